@@ -1,0 +1,58 @@
+/* link: a communication line of controller 60, both directions.
+ *
+ * WHAT IT STANDS FOR. "A control device for transferring data to other computer systems over
+ * communications" (seed). Each direction carries one message at a time.
+ *
+ * PARAMETERS  rate (bytes a second, each direction), latency_cycles, messages_max (1 .. 1_000_000).
+ *
+ * TIMING of a message of n bytes sent at cycle t in a direction:
+ *     begin   = max(t, direction free)
+ *     sent    = begin + ceil(n * clock / rate)    direction free = sent
+ *     arrives = sent + latency_cycles
+ *   First come, first served. Messages under way in both directions together are at most
+ *   messages_max; one more is dropped and counted.
+ *
+ * COUNTERS messages and bytes in each direction, dropped.
+ */
+#ifndef HS_LINK_H
+#define HS_LINK_H
+
+#include "sim/simulation.h"
+
+typedef enum { HS_LINK_IN, HS_LINK_OUT } HsLinkDirection; /* seen from the machine */
+
+typedef struct {
+    uint64_t rate_bytes_per_second;
+    HsCycles latency_cycles;
+    uint32_t messages_max;
+} HsLinkParameters;
+
+/* What a message is about: the same for a request and its reply. */
+typedef struct {
+    uint32_t application; /* the program it is for or from */
+    uint32_t client;      /* who sent it */
+    uint64_t number;      /* the client's own count of its requests; the same when it sends again */
+    uint32_t size_bytes;
+} HsMessage;
+
+typedef struct HsLink HsLink;
+/* A message arrived; `message` is borrowed for the call. Called in HS_PHASE_DEVICE (in) or
+ * HS_PHASE_OUTSIDE (out). */
+typedef void (*HsLinkHandler)(gpointer user, const HsMessage *message);
+
+HsLink *hs_link_new(HsSimulation *simulation, const char *name, const HsLinkParameters *parameters);
+void hs_link_free(HsLink *link);
+/* Who receives in a direction; once for each, before the run. */
+void hs_link_connect(HsLink *link, HsLinkDirection direction, HsLinkHandler handler, gpointer user);
+
+/* Sends; FALSE: dropped (and counted). */
+bool hs_link_send(HsLink *link, HsLinkDirection direction, const HsMessage *message);
+
+typedef struct {
+    uint64_t n_messages[2], n_bytes[2], n_dropped[2];
+} HsLinkCounters;
+HsLinkCounters hs_link_counters(const HsLink *link);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsLink, hs_link_free)
+
+#endif

@@ -1,0 +1,86 @@
+/* assembler: turns a program's script into instruction words, an image for auxiliary memory.
+ *
+ * IMAGE, also the program's address space (addresses count from the area's begin):
+ *     0          instruction words, from pc = 0
+ *     then       touch patterns, 16-byte aligned, one for each `touch` (HsTouchPattern)
+ *     then       filler up to image_bytes: a fixed sequence made from the program's name, so that
+ *                every byte of an image can be told from zero and from another's
+ *     io buffer  HS_IO_BUFFER_BYTES at image_bytes rounded up to a page: requests and replies,
+ *                journal records (not part of the image)
+ *     data       the pages that `touch` goes to: from the next page to the area's end
+ *
+ * REGISTERS. x5, x6: scratch (t0, t1); x8 (s0): bytes of the last request; x9 (s1): state of the page generator,
+ * set by the loader from (seed, app name); x18..x27 (s2..s11): loop counters, so loops with a count
+ * nest HS_LOOPS_MAX deep; a0, a1, a7: service arguments and number (models/program/services.h).
+ *
+ *     compute N      li t0, N          ; compute t0
+ *     touch ...      li t0, pages      ; li t1, pattern ; touch.r|touch.w t0, t1, s1
+ *     receive        li a0, io buffer  ; li a1, bytes of it ; li a7, 1 ; ecall ; addi s0, a0, 0
+ *     reply S        li a0, io buffer  ; li a1, S ; li a7, 2 ; ecall
+ *     commit S       li a0, io buffer  ; li a1, S ; li a7, 3 ; ecall
+ *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
+ *     exit           li a0, 0 ; li a7, 5 ; ecall
+ *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L      (far: beq over jal)
+ *     loop { }       L: body ; jal x0, L
+ *   li is the shortest of addi; lui + addiw; and lui, addiw, slli, addi chains (as GNU as makes it).
+ *   An exit is put at the script's end.
+ */
+#ifndef HS_ASSEMBLER_H
+#define HS_ASSEMBLER_H
+
+#include "models/hardware/isa.h"
+#include "sim/cycles.h"
+
+#define HS_PAGE_BYTES 4096u
+#define HS_IO_BUFFER_BYTES (1024u * 1024u)
+#define HS_LOOPS_MAX 10u
+#define HS_SCRIPT_WORDS_MAX 262144u
+
+typedef enum { HS_TOUCH_SEQUENTIAL, HS_TOUCH_UNIFORM, HS_TOUCH_ZIPF } HsTouchOrder;
+
+/* What `touch` finds at x[rs1], little-endian: 32 bytes. Page k of the pattern is at
+ * base + k * HS_PAGE_BYTES, k < n_pages. The generator state (a register) gives k:
+ *   sequential  k = state mod n_pages, then state + 1
+ *   uniform     k = high 64 bits of (hs_random_mix(&state) * n_pages)
+ *   zipf        k = hs_random_zipf(hs_random_mix(&state), n_pages, skew)        */
+typedef struct {
+    uint64_t base;
+    uint64_t n_pages;
+    uint32_t order; /* HsTouchOrder */
+    uint32_t skew_milli;
+    uint64_t reserved; /* 0 */
+} HsTouchPattern;
+
+typedef enum {
+    HS_STEP_COMPUTE, HS_STEP_TOUCH, HS_STEP_RECEIVE, HS_STEP_REPLY, HS_STEP_COMMIT, HS_STEP_SLEEP,
+    HS_STEP_EXIT, HS_STEP_LOOP_BEGIN, HS_STEP_LOOP_END
+} HsScriptVerb;
+
+/* One statement of a script, flattened: a loop is LOOP_BEGIN (amount: times, 0 for ever) ... LOOP_END. */
+typedef struct {
+    HsScriptVerb verb;
+    uint64_t amount; /* cycles, pages, bytes or times */
+    HsTouchOrder order;
+    uint32_t skew_milli;
+    bool writes;
+} HsScriptStep;
+
+typedef struct {
+    uint64_t image_bytes; /* what the scenario says */
+    uint64_t area_bytes;  /* of the app that will run it: bounds the touched pages */
+    const char *name;     /* seeds the filler */
+} HsImageShape;
+
+#define HS_ASSEMBLER_ERROR hs_assembler_error_quark()
+GQuark hs_assembler_error_quark(void);
+typedef enum { HS_ASSEMBLER_ERROR_LOOPS, HS_ASSEMBLER_ERROR_TOO_LARGE, HS_ASSEMBLER_ERROR_AREA } HsAssemblerError;
+
+/* Makes the image: image_bytes bytes; NULL and an error that says what does not fit and what would. */
+GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape, GError **error);
+
+/* Where the I/O buffer of a program with that image begins. */
+uint64_t hs_image_io_buffer(uint64_t image_bytes);
+/* Where its data pages begin. */
+uint64_t hs_image_data(uint64_t image_bytes);
+
+#endif

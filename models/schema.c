@@ -1,0 +1,113 @@
+/* schema: every word of the scenario language, in one table.
+ *
+ * A row is one word in one block: its pattern (sim/scenario.h tells how to read it), the block it opens,
+ * its default written as a scenario would, and what it means. The data sheets at the head of the
+ * models say what each parameter does to time.
+ */
+#include "models/schema.h"
+
+#include "sim/banned.h"
+
+enum { REQ = HS_WORD_REQUIRED, REP = HS_WORD_REPEATS, NAMED = HS_WORD_NAMED,
+       TITLED = HS_WORD_TITLED, ORD = HS_WORD_ORDERED };
+
+/* clang-format off */
+static const HsSchemaRow rows[] = {
+    /* the run itself */
+    { "", "scenario", "scenario", TITLED, NULL, "What the run is called; its result is results/NAME.db." },
+    { "scenario", "about <text>", NULL, 0, "about \"\"", "One sentence: the question the scenario asks." },
+    { "scenario", "seed <count>", NULL, 0, "seed 1", "Every random stream starts from this number and its own name." },
+    { "scenario", "stop at <time>", NULL, REQ, NULL, "The run ends at this time." },
+    { "", "limits", "limits", 0, NULL, "Bounds that end a run which would not end by itself." },
+    { "limits", "events <count 1..1_000_000_000_000>", NULL, 0, "events 20_000_000_000", "The run fails when this many events have fired." },
+
+    /* hardware: FIG. 2 */
+    { "", "cpu", "cpu", 0, NULL, "The CPUs 10-1, 10-2, ...: all alike, in-order, one instruction at a time." },
+    { "cpu", "count <count 1..64>", NULL, 0, "count 1", "How many CPUs the machine has." },
+    { "cpu", "clock <frequency>", NULL, REQ, NULL, "CPU clock; one cycle of it is the unit of time." },
+    { "cpu", "base <time>", NULL, 0, "base 1 cycles", "Cycles of an instruction without storage accesses." },
+    { "cpu", "branch taken <time>", NULL, 0, "branch taken 2 cycles", "Cycles a taken branch or jump adds to the base." },
+    { "", "storage", "storage", 0, NULL, "Main storage 20: units, banks and the path to them." },
+    { "storage", "size <size>", NULL, REQ, NULL, "All of main storage." },
+    { "storage", "unit <size>", NULL, 0, "unit 1 MB", "The specific assignment unit: storage is given, connected and fails by whole units." },
+    { "storage", "line <size>", NULL, 0, "line 256 B", "Bytes one access moves." },
+    { "storage", "banks <count 1..1024>", NULL, 0, "banks 8", "Banks, interleaved by line." },
+    { "storage", "path <time>", NULL, 0, "path 10 cycles", "Time the one shared path is busy with a line." },
+    { "storage", "bank <time>", NULL, 0, "bank 40 cycles", "Time a bank is busy with a line." },
+    { "", "channel", "channel", 0, NULL, "The channel of I/O control unit 40: one transfer at a time, first come first served." },
+    { "channel", "rate <rate>", NULL, REQ, NULL, "Bytes a second the channel can move." },
+    { "channel", "setup <time>", NULL, 0, "setup 0 us", "Time to start one transfer." },
+    { "channel", "queue <count 1..65536>", NULL, 0, "queue 256", "Transfers that may wait; one more stops the run as a modelling error." },
+    { "", "disk", "disk", 0, NULL, "Auxiliary memory 70: a disk." },
+    { "disk", "size <size>", NULL, REQ, NULL, "Bytes on the disk." },
+    { "disk", "track <size>", NULL, REQ, NULL, "Bytes on a track." },
+    { "disk", "tracks <count 1..1024>", NULL, REQ, NULL, "Tracks in a cylinder." },
+    { "disk", "seek <time:shortest> .. <time:longest>", NULL, REQ, NULL, "Time to the next cylinder and over the whole disk; linear in between." },
+    { "disk", "rotation <time>", NULL, REQ, NULL, "Time of one turn." },
+    { "disk", "rate <rate>", NULL, REQ, NULL, "Bytes a second under the head." },
+    { "", "link", "link", 0, NULL, "The line of communication controller 60 to the clients." },
+    { "link", "rate <rate>", NULL, 0, "rate 1 MB/s", "Bytes a second in each direction." },
+    { "link", "latency <time>", NULL, 0, "latency 1 ms", "Time a message is under way besides." },
+    { "link", "messages <count 1..1_000_000>", NULL, 0, "messages 4096", "Messages under way or held; one more is dropped and counted." },
+
+    /* the virtual machine monitor 200 */
+    { "", "vmm", "vmm", 0, NULL, "The virtual machine monitor 200." },
+    { "vmm", "area <size>", NULL, REQ, NULL, "Area 30-3, for the monitor itself and table 90." },
+    { "vmm", "policy dynamic", NULL, 0, "policy dynamic", "Who gets what, when: docs/reference/policies.md." },
+    { "vmm", "slice <time>", NULL, 0, "slice 10 ms", "Time a virtual machine keeps a CPU before another may have it." },
+    { "vmm", "dispatch <time>", NULL, 0, "dispatch 2 us", "Saving the status of one virtual machine and restoring another's." },
+    { "vmm", "instruction <time>", NULL, 0, "instruction 1 cycles", "Time of one instruction of a monitor routine." },
+    { "vmm", "grant whole|deficit", NULL, 0, "grant whole", "What a program that does not fit gets: an area of its whole size, or only what is missing." },
+    { "vmm", "own area to standby|vmm", NULL, 0, "own area to standby", "Switching destination of the active OS's own area." },
+    { "vmm", "detector", "detector", 0, NULL, "OS fault detection routine 210." },
+    { "detector", "state", NULL, 0, NULL, "Sees at once that a CPU enters a disabled wait." },
+    { "detector", "stall every <time:every> misses <count:misses 1..1000>", NULL, 0, NULL, "Looks every so often; an OS that made no progress so many times in a row has failed." },
+    { "vmm", "costs", "vmm-costs", 0, NULL, "Path lengths of the monitor's routines, in instructions and storage references." },
+
+    /* guest operating systems 100-1, 100-2 */
+    { "", "os", "os", NAMED, NULL, "A guest operating system 100 in a virtual machine of its own." },
+    { "os", "role active|standby", NULL, REQ, NULL, "Who serves, and who waits to take over." },
+    { "os", "storage <size>", NULL, REQ, NULL, "What the OS owns when the run starts (area 30-1 or 30-2)." },
+    { "os", "kernel <size>", NULL, REQ, NULL, "What the OS needs for itself; programs never get it." },
+    { "os", "share <count 1..10000>", NULL, 0, "share 100", "Weight of its claim to CPU time." },
+    { "os", "tick <time>", NULL, 0, "tick 10 ms", "Period of the OS's timer routine: progress, and round robin." },
+    { "os", "instruction <time>", NULL, 0, "instruction 1 cycles", "Time of one instruction of an OS routine." },
+    { "os", "costs", "os-costs", 0, NULL, "Path lengths of the OS's routines, in instructions and storage references." },
+
+    /* programs and where they run */
+    { "", "program", "program", NAMED, NULL, "A program 400: its image on auxiliary memory and its script." },
+    { "program", "image <size>", NULL, REQ, NULL, "Bytes of the image; the script's instruction words stand at its beginning." },
+    { "program", "loop [<count:times 1..1_000_000_000>]", "program", ORD, NULL, "Repeats its block: so many times, or for ever." },
+    { "program", "compute <time>", NULL, ORD, NULL, "Keeps the CPU busy (macro-instruction)." },
+    { "program", "touch <count:pages 1..1_000_000> pages [sequential|uniform|zipf <count:skew 0..4000>] [read|write]", NULL, ORD, NULL, "Accesses pages of the area (macro-instruction); zipf's exponent is in thousandths." },
+    { "program", "receive", NULL, ORD, NULL, "Waits for the next request." },
+    { "program", "reply <size 1 B..1 MB>", NULL, ORD, NULL, "Answers the request received last." },
+    { "program", "commit <size 1 B..1 MB>", NULL, ORD, NULL, "Writes a journal record of that size to auxiliary memory and goes on when it is there." },
+    { "program", "sleep <time>", NULL, ORD, NULL, "Gives the CPU up for that long." },
+    { "program", "exit", NULL, ORD, NULL, "Ends the program." },
+    { "", "app", "app", NAMED, NULL, "A program that runs on an OS, and where it goes when that OS fails." },
+    { "app", "runs <program:code>", NULL, REQ, NULL, "The program." },
+    { "app", "on <os:on>", NULL, REQ, NULL, "The OS that starts it." },
+    { "app", "standby <os:standby>", NULL, 0, NULL, "Makes it a hot standby job: its twin on this OS carries on." },
+    { "app", "area <size>", NULL, REQ, NULL, "Area 80: main storage it uses." },
+    { "app", "journal <size>", NULL, 0, "journal 64 MB", "Room for its journal on auxiliary memory." },
+    { "app", "start at <time>", NULL, 0, "start at 0 s", "When its job is submitted." },
+
+    /* the world outside */
+    { "", "clients", "clients", NAMED, NULL, "People who send requests over the link and wait for replies." },
+    { "clients", "to <app:to>", NULL, REQ, NULL, "The program they use." },
+    { "clients", "count <count 1..100000>", NULL, 0, "count 1", "How many there are." },
+    { "clients", "think constant <time:mean> | exponential <time:mean> | uniform <time:low> .. <time:high>", NULL, REQ, NULL, "Time from a reply to the next request." },
+    { "clients", "request <size 32 B..1 MB>", NULL, 0, "request 256 B", "Bytes of a request." },
+    { "clients", "timeout <time>", NULL, 0, "timeout 10 s", "A client that has no reply by then sends the same request again." },
+    { "", "fault", "fault", TITLED, NULL, "Something that goes wrong." },
+    { "fault", "at <time>", NULL, 0, NULL, "When." },
+    { "fault", "when <condition>", NULL, 0, NULL, "In the first cycle in which this holds." },
+    { "fault", "crash <os:target> panic|hang", NULL, REQ, NULL, "The OS stops: in a disabled wait (panic), or making no progress (hang)." },
+    { "", "expect <text:title> at stop : <condition:condition> | at <time:at> : <condition:condition> | within <time:within> after <fault:after> : <condition:condition> | always : <condition:condition>", NULL, REP, NULL, "What the author of the scenario expects; a failed expectation makes the exit status 1." },
+};
+/* clang-format on */
+
+static const char *const context_about[] = { NULL };
+
+const HsSchema hs_schema = { rows, G_N_ELEMENTS(rows), context_about };
