@@ -1,0 +1,216 @@
+# Builds, tests and runs hsim. `make help` lists the goals; V=1 shows whole commands.
+#
+# Sources are found, not listed: adding a file needs no edit here. Everything made goes to
+# build/VARIANT/, so compilers and flags live side by side:
+#     gcc-O2 (the default, copied to ./hsim)  gcc-O0  gcc-O3  clang-O2  gcc-asan  custom
+# `make program VARIANT=clang-O2` makes build/clang-O2/hsim. CC, CFLAGS, CPPFLAGS, LDFLAGS, DESTDIR
+# and PREFIX are honoured; setting one of the first four selects the variant `custom`.
+
+VERSION = 0.1.0
+PREFIX = /usr/local
+.DEFAULT_GOAL = all
+SHELL = /bin/sh
+.DELETE_ON_ERROR:
+
+ifneq ($(filter setup,$(MAKECMDGOALS)),)
+# `make setup run`: nothing below may be looked at before setup has installed it, so the other goals
+# wait and then run in a make of their own.
+.NOTPARALLEL:
+LATER := $(filter-out setup,$(MAKECMDGOALS))
+.PHONY: setup $(LATER)
+setup: ## Install what building, testing and plotting need (Debian, Ubuntu)
+	@tools/setup
+$(LATER): setup
+	@$(MAKE) --no-print-directory $@
+else
+
+ifneq ($(filter clean,$(MAKECMDGOALS)),)
+.NOTPARALLEL:
+endif
+ifeq ($(filter -j%,$(MAKEFLAGS)),)
+MAKEFLAGS += -j$(shell nproc)
+endif
+ifneq ($(V),1)
+Q = @
+endif
+say = @echo "  $(1)"
+
+# ---- Variant: COMPILER-MODE -------------------------------------------------------------------
+is_set = $(filter-out undefined default file,$(origin $(1)))
+VARIANT ?= $(if $(strip $(foreach name,CC CFLAGS CPPFLAGS LDFLAGS,$(call is_set,$(name)))),custom,gcc-O2)
+OUT := build/$(VARIANT)
+ifeq ($(origin CC),default)
+CC = $(if $(filter clang-%,$(VARIANT)),clang,gcc)
+endif
+MODE_O0 = -O0 -g
+MODE_O2 = -O2 -g
+MODE_O3 = -O3 -g
+MODE_asan = -O1 -g -fno-omit-frame-pointer -fsanitize=address,undefined -fno-sanitize-recover=all
+CFLAGS ?= $(or $(MODE_$(lastword $(subst -, ,$(VARIANT)))),$(MODE_O2))
+
+# ---- Flags ------------------------------------------------------------------------------------
+PKG_CONFIG ?= pkg-config
+LIBRARIES = glib-2.0 sqlite3 libxxhash
+WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
+DEFINES = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DHS_VERSION='"$(VERSION)"'
+# Goals that compile: the tools and libraries are looked for before the first file is.
+ifneq ($(filter-out help clean tidy canary,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(shell CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup --check build || echo missing),)
+$(error nothing was built)
+endif
+LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
+LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
+endif
+COMPILE = $(CC) -std=c17 $(WARNINGS) $(DEFINES) -I. -I$(OUT) $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) \
+	-MMD -MP -c
+# Criterion's macros trip -Wconversion, so tests do without.
+OWN_FLAGS = -Wconversion
+CRITERION_CFLAGS = $(shell $(PKG_CONFIG) --cflags criterion)
+CRITERION_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
+
+# ---- Sources ----------------------------------------------------------------------------------
+LAYERS = sim models analysis cli
+find = $(sort $(shell find $(wildcard $(1)) -name '$(2)' 2>/dev/null))
+SOURCES := $(filter-out cli/main.c,$(call find,$(LAYERS),*.c))
+SQL := $(call find,$(LAYERS),*.sql)
+TEST_FILES := $(filter-out tests/fuzz/% tests/bench/%,$(call find,tests,*.c))
+TEST_SOURCES := $(foreach file,$(TEST_FILES),$(if $(filter test_%,$(notdir $(file))),$(file)))
+TEST_HELPERS := $(filter-out $(TEST_SOURCES),$(TEST_FILES))
+BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
+
+EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
+OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(EMBEDDED)
+TEST_OBJECTS := $(TEST_FILES:%.c=$(OUT)/%.o)
+BENCH_OBJECTS := $(BENCH_SOURCES:%.c=$(OUT)/%.o)
+PROGRAM := $(OUT)/hsim
+TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
+BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
+
+# ---- Goals ------------------------------------------------------------------------------------
+.PHONY: all program tests benches place run scenarios test bench asan tidy canary docs docs-check \
+	golden setup install clean help FORCE
+
+all: place ## Build ./hsim (the default goal)
+	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"
+
+run: place ## Build, then run scenarios/os-crash.scn
+	@./hsim run scenarios/os-crash.scn
+
+scenarios: place ## Run every scenario in scenarios/
+	@failed=0; for file in scenarios/*.scn; do \
+	    ./hsim run "$$file" || { echo "failed: ./hsim run $$file"; failed=1; }; done; exit $$failed
+
+test: place ## Run every test with gcc, clang, -O0 to -O3 and sanitizers (TEST=PATTERN: some)
+	@tests/run
+
+asan: ## Run the tests under AddressSanitizer and UndefinedBehaviorSanitizer only
+	@tests/run asan
+
+bench: benches ## Run the benchmarks in tests/bench/
+	@for bench in $(BENCHES); do echo "$$bench"; $$bench || exit 1; done
+	@$(if $(BENCHES),,echo "There is no benchmark yet: add tests/bench/bench_NAME.c with a main")
+
+tidy: canary ## Check the rules of the house (layers, lengths, names, format)
+	@tests/tidy/tidy
+
+canary:
+	@tests/tidy/canary
+
+REFERENCES = scenario store cli
+docs: place ## Write docs/reference/ anew from the tables in the program
+	@mkdir -p docs/reference
+	@for name in $(REFERENCES); do \
+	    ./hsim reference $$name > $(OUT)/$$name.md && cp $(OUT)/$$name.md docs/reference/ \
+	    && echo "  DOC docs/reference/$$name.md" || exit 1; done
+
+docs-check: place ## Check that docs/reference/ is what `make docs` would write
+	@for name in $(REFERENCES); do \
+	    ./hsim reference $$name > $(OUT)/$$name.md \
+	    && diff -u docs/reference/$$name.md $(OUT)/$$name.md \
+	    || { echo "docs/reference/$$name.md is out of date: run make docs"; exit 1; }; done
+	@echo "docs/reference is up to date"
+
+golden: place ## Rewrite tests/golden/ from this build and show what changed, for you to accept
+	@HS_GOLDEN=write tests/run gcc cli || true
+	@git --no-pager diff -- tests/golden; git status --short -- tests/golden
+	@echo "Read the difference above. To accept it: git add tests/golden"
+
+setup: ## Install what building, testing and plotting need (Debian, Ubuntu)
+
+install: program ## Install to $(DESTDIR)$(PREFIX)
+	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hsim
+	@install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hsim
+	@cp -R scenarios LICENSE $(DESTDIR)$(PREFIX)/share/hsim/
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/hsim and $(DESTDIR)$(PREFIX)/share/hsim"
+
+clean: ## Remove what was built (results/ stays)
+	@rm -rf build hsim
+
+help: ## List these goals
+	@echo "make GOAL, where GOAL is"
+	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | sort -u \
+	    | awk -F '|' '{ printf "  %-11s %s\n", $$1, $$2 }'
+
+# ---- Building ---------------------------------------------------------------------------------
+program: $(PROGRAM)
+tests: $(TESTS)
+benches: $(BENCHES)
+
+# A copy, by a rename: a program that runs meanwhile keeps its file.
+place: $(PROGRAM)
+	@cmp -s $< hsim || { cp $< hsim.new && mv hsim.new hsim; }
+
+$(PROGRAM): $(OUT)/cli/main.o $(OUT)/libhsim.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $(LDLIBS)
+
+$(OUT)/libhsim.a: $(OBJECTS) $(OUT)/sources
+$(OUT)/libtests.a: $(TEST_HELPERS:%.c=$(OUT)/%.o) $(OUT)/sources
+%.a:
+	$(call say,AR $@)
+	$(Q)rm -f $@ && ar rcs $@ $(filter %.o,$^)
+
+$(TESTS): %: %.o $(OUT)/libtests.a $(OUT)/libhsim.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(CRITERION_LIBS) $(LIBRARY_LIBS) $(LDLIBS)
+
+$(BENCHES): %: %.o $(OUT)/libhsim.a
+	$(call say,LD $@)
+	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $(LDLIBS)
+
+$(TEST_OBJECTS): OWN_FLAGS = $(CRITERION_CFLAGS)
+$(OUT)/%.o: %.c $(OUT)/flags | $(OUT)/embedded/sql.h
+	$(call say,CC $<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(OWN_FLAGS) -o $@ $<
+
+# X.sql becomes `const char hs_sql_X[]`, NUL terminated, declared in "embedded/sql.h".
+vpath %.sql $(sort $(dir $(SQL)))
+$(OUT)/embedded/%.sql.c: %.sql
+	$(call say,SQL $<)
+	@mkdir -p $(@D)
+	@{ echo '/* Made from $<. */'; echo '#include "embedded/sql.h"'; \
+	   echo 'const char hs_sql_$(subst -,_,$*)[] = {'; \
+	   od -An -v -to1 $< | sed "s/ *\([0-7][0-7]*\)/'\\\\\1',/g"; echo '0};'; } > $@
+$(OUT)/embedded/%.o: $(OUT)/embedded/%.c $(OUT)/embedded/sql.h $(OUT)/flags
+	$(Q)$(COMPILE) $(OWN_FLAGS) -o $@ $<
+$(OUT)/embedded/sql.h: $(OUT)/sources
+	@mkdir -p $(@D)
+	@{ echo '/* Made by make: the SQL files of the source tree, each NUL terminated. */'; \
+	   echo '#ifndef HS_EMBEDDED_SQL_H'; echo '#define HS_EMBEDDED_SQL_H'; \
+	   for name in $(sort $(subst -,_,$(basename $(notdir $(SQL))))); do \
+	       echo "extern const char hs_sql_$$name[];"; done; echo '#endif'; } > $@
+.SECONDARY:
+
+# Two stamps: they change when the flags or the list of files do, and what depends on them is made
+# anew. Without them a change of CFLAGS or a removed file would leave old objects in place.
+export HS_MAKE_FLAGS := $(COMPILE) $(CRITERION_CFLAGS) $(LDFLAGS) $(LIBRARY_LIBS) $(LDLIBS)
+export HS_MAKE_SOURCES := $(OBJECTS) $(TEST_OBJECTS) $(BENCH_OBJECTS)
+stamp = @mkdir -p $(@D); printf '%s\n' "$$$(1)" | cmp -s - $@ || printf '%s\n' "$$$(1)" > $@
+$(OUT)/flags: FORCE
+	$(call stamp,HS_MAKE_FLAGS)
+$(OUT)/sources: FORCE
+	$(call stamp,HS_MAKE_SOURCES)
+
+-include $(OUT)/cli/main.d $(OBJECTS:.o=.d) $(TEST_OBJECTS:.o=.d) $(BENCH_OBJECTS:.o=.d)
+endif
