@@ -1,0 +1,51 @@
+/* system: from a description to a wired machine, and a whole run of it.
+ *
+ * The one place that knows everybody. hs_system_check reads and wires without running; hs_system_run
+ * runs, writing the trace to a sink as it goes; then the results that are not trace (parameters,
+ * expectations, outages) can be read from the system.
+ *
+ * Example (cli/run.c):
+ *     HsScenario *scenario = hs_scenario_load(path, &hs_schema, &overrides, diagnostics);
+ *     HsSystem *system = hs_system_new(scenario, &options, diagnostics);     NULL: see diagnostics
+ *     HsEnd end = hs_system_run(system, &error);
+ *     hs_system_save(system, store);                   meta, parameters, expectations, outages
+ */
+#ifndef HS_SYSTEM_H
+#define HS_SYSTEM_H
+
+#include "sim/scenario.h"
+#include "sim/simulation.h"
+#include "sim/store.h"
+
+typedef struct HsSystem HsSystem;
+
+typedef struct {
+    HsTraceSink sink;  /* may be NULL: nothing is kept */
+    gpointer sink_user;
+    uint64_t events_max; /* 0: the scenario's own limit */
+    uint64_t burst_max;  /* 0: no bound */
+    bool is_paranoid;    /* check the invariants after every event */
+    const int *is_interrupted; /* may be NULL */
+} HsSystemOptions;
+
+/* Wires the machine of a scenario (borrowed, must outlive the system). NULL: it does not fit together;
+ * diagnostics says what, where, and what to do. */
+HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *options,
+                        HsDiagnostics *diagnostics);
+void hs_system_free(HsSystem *system);
+
+/* Runs to the end. HS_END_FAILED sets error. Once. */
+HsEnd hs_system_run(HsSystem *system, GError **error);
+
+/* After the run. */
+guint hs_system_n_expectations(const HsSystem *system);
+guint hs_system_n_expectations_failed(const HsSystem *system); /* not reached counts as failed */
+uint64_t hs_system_digest(const HsSystem *system);
+
+/* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage, expectation. */
+void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
+                    const HsOverrides *overrides);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsSystem, hs_system_free)
+
+#endif

@@ -1,0 +1,61 @@
+/* store: the only writer of result databases, and the careful way to open one.
+ *
+ * COMPLETE OR ABSENT. A result is written to a temporary name in the folder of the final one and
+ * gets its name only when it is whole: close, fsync, rename, fsync the folder. A run that is cut
+ * short leaves nothing that looks complete, and a left-over temporary file is overwritten by the
+ * next run of that name.
+ *
+ * Rows come from the trace (hs_store_sink fits HsTraceSink) and from hs_store_row, by table name;
+ * the tables are those of sim/store_schema.sql. The first error is kept and reported by
+ * hs_store_publish, so the run itself need not look. Everything is one transaction.
+ *
+ * Example:
+ *     g_autoptr(HsStore) store = hs_store_create("results/os-crash.db", &error);
+ *     HsTrace *trace = hs_trace_new(hs_store_sink, store);
+ *     ... run ...
+ *     if (!hs_store_publish(store, &error)) ...
+ */
+#ifndef HS_STORE_H
+#define HS_STORE_H
+
+#include "sim/trace.h"
+
+#include <sqlite3.h>
+
+#define HS_STORE_APPLICATION_ID 0x6873696d /* "hsim" */
+#define HS_STORE_VERSION 1                 /* user_version: of the schema */
+
+#define HS_STORE_ERROR hs_store_error_quark()
+GQuark hs_store_error_quark(void);
+typedef enum {
+    HS_STORE_ERROR_IO,        /* cannot create, write, read or rename */
+    HS_STORE_ERROR_NOT_HSIM,  /* not a database, or not one of ours */
+    HS_STORE_ERROR_VERSION,   /* a schema this program does not read */
+    HS_STORE_ERROR_DAMAGED    /* SQLite says so */
+} HsStoreError;
+
+typedef struct HsStore HsStore;
+
+/* Creates the temporary database beside `path` (whose folder must exist). */
+HsStore *hs_store_create(const char *path, GError **error);
+/* Closes; removes the temporary file unless it was published. NULL is fine. */
+void hs_store_free(HsStore *store);
+
+/* Adds one row of n_cells to a table of the schema. */
+void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint n_cells);
+/* The same as a trace sink; user is the HsStore. */
+void hs_store_sink(gpointer store, const HsTraceTable *table, const HsCell *cells);
+
+/* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */
+bool hs_store_publish(HsStore *store, GError **error);
+
+/* Opens a result for reading: defensive, read-only, application_id and user_version checked. The
+ * caller closes it with sqlite3_close. */
+sqlite3 *hs_store_open(const char *path, GError **error);
+
+/* The reference page of the tables (Markdown), made from the commented SQL; the caller frees. */
+char *hs_store_reference(void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsStore, hs_store_free)
+
+#endif

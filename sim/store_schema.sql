@@ -1,0 +1,217 @@
+-- The result database of one run: results/NAME.db.
+--
+-- Integers only: times are cycles of the CPU clock (meta.clock_hz of them a second), sizes are bytes.
+-- What lasts has a begin and an end. Values are written when they change. No wall clock, host
+-- name or path of the host is inside: the same run makes the same bytes.
+-- Tables marked (trace) are part of the digest (meta.digest); sim/trace.h tells how it is made.
+
+-- What the run was and how it ended; one row.
+CREATE TABLE meta (
+    hsim_version    TEXT    NOT NULL,  -- version of the program that made the file
+    scenario        TEXT    NOT NULL,  -- its name: scenario "NAME"
+    about           TEXT    NOT NULL,  -- the question it asks
+    scenario_file   TEXT    NOT NULL,  -- name of the file read, without folders
+    policy          TEXT    NOT NULL,  -- allocation policy
+    seed            TEXT    NOT NULL,  -- of all random streams, decimal (may exceed a signed integer)
+    clock_hz        INTEGER NOT NULL,  -- cycles a second
+    unit_bytes      INTEGER NOT NULL,  -- the specific assignment unit of main storage
+    storage_bytes   INTEGER NOT NULL,  -- all of main storage
+    end_cycle       INTEGER NOT NULL,  -- cycle in which the run ended
+    end_reason      TEXT    NOT NULL,  -- why it ended
+    n_events        INTEGER NOT NULL,  -- events that are part of the digest
+    n_instructions  INTEGER NOT NULL,  -- instruction words executed by all CPUs
+    digest          TEXT    NOT NULL   -- 16 hexadecimal digits; equal for equal runs
+) STRICT;
+
+-- The texts the scenario was read from: the scenario first, then what it includes.
+CREATE TABLE scenario_text (
+    position        INTEGER PRIMARY KEY, -- order of reading, from 0
+    file            TEXT    NOT NULL,    -- name as included; the scenario itself without folders
+    text            TEXT    NOT NULL     -- the whole text
+) STRICT;
+
+-- Command-line settings that were in force (-s NAME=VALUE), in order.
+CREATE TABLE setting (
+    position        INTEGER PRIMARY KEY, -- from 0
+    setting         TEXT    NOT NULL     -- NAME=VALUE
+) STRICT;
+
+-- Every parameter in force, defaults included, with the source of its value.
+CREATE TABLE parameter (
+    path            TEXT    NOT NULL,  -- block, name and word: os.os1.storage
+    value           TEXT    NOT NULL,  -- as a scenario would write it, with its unit
+    source          TEXT,              -- where the number is from, or 'assumption'; NULL: not said
+    set_in          TEXT,              -- file and line that set it, or NULL: the default
+    PRIMARY KEY (path)
+) STRICT;
+
+-- The parts of the machine that act.
+CREATE TABLE component (
+    rank            INTEGER PRIMARY KEY, -- place among the sorted names: order within a cycle
+    name            TEXT    NOT NULL,    -- os1, disk, cpu0
+    kind            TEXT    NOT NULL     -- what it is
+) STRICT;
+
+-- (trace) Every happening the order of which counts.
+CREATE TABLE event (
+    cycle           INTEGER NOT NULL,  -- when
+    phase           INTEGER NOT NULL,  -- step within the cycle (sim/event_queue.h)
+    component       TEXT    NOT NULL,  -- whose event
+    kind            TEXT    NOT NULL   -- what happened
+) STRICT;
+
+-- (trace) What lasted: transfers of a channel, states of a program or an OS.
+CREATE TABLE span (
+    component       TEXT    NOT NULL,  -- whose
+    kind            TEXT    NOT NULL,  -- transfer, runs, waits for storage, ...
+    detail          TEXT,              -- of what, where
+    begin           INTEGER NOT NULL,  -- cycle
+    end             INTEGER NOT NULL   -- cycle, begin <= end
+) STRICT;
+
+-- (trace) Values, each time they change.
+CREATE TABLE value (
+    cycle           INTEGER NOT NULL,  -- when it became so
+    component       TEXT    NOT NULL,  -- whose
+    name            TEXT    NOT NULL,  -- which
+    value           INTEGER NOT NULL   -- the new value
+) STRICT;
+
+-- (trace) Every version of the resource management table 90.
+CREATE TABLE resource_version (
+    version         INTEGER PRIMARY KEY, -- from 0, the table when the run starts
+    cycle           INTEGER NOT NULL,    -- from this cycle on
+    cause           TEXT    NOT NULL,    -- what changed it
+    step            TEXT                 -- figure step that changed it (506), or NULL
+) STRICT;
+
+-- (trace) The entries 91-1, 91-2, ... of each version.
+CREATE TABLE resource_entry (
+    version         INTEGER NOT NULL,  -- of resource_version
+    position        INTEGER NOT NULL,  -- 1 is entry 91-1
+    area            TEXT    NOT NULL,  -- os1, A, vmm, unused
+    kind            TEXT    NOT NULL,  -- main storage
+    size_bytes      INTEGER NOT NULL,  -- used size
+    owner           TEXT    NOT NULL,  -- an OS, or vmm
+    destination     TEXT,              -- switching destination in abnormal status; NULL: none
+    PRIMARY KEY (version, position)
+) STRICT;
+
+-- (trace) Main storage unit by unit in each version: runs of units that are alike.
+CREATE TABLE storage_range (
+    version         INTEGER NOT NULL,  -- of resource_version
+    first_unit      INTEGER NOT NULL,  -- number of the first unit of the run
+    n_units         INTEGER NOT NULL,  -- how many
+    area            TEXT    NOT NULL,  -- area they belong to
+    owner           TEXT    NOT NULL,  -- an OS, or vmm
+    state           TEXT    NOT NULL,  -- unused, unconnected, connected, failed
+    PRIMARY KEY (version, first_unit)
+) STRICT;
+
+-- (trace) Faults injected.
+CREATE TABLE fault (
+    name            TEXT    NOT NULL,  -- title in the scenario
+    cycle           INTEGER NOT NULL,  -- when it struck
+    action          TEXT    NOT NULL,  -- crash os1 panic
+    target          TEXT    NOT NULL,  -- what it struck
+    had_effect      INTEGER NOT NULL   -- 0: the target was already gone
+) STRICT;
+
+-- (trace) Sequences of steps: FIG. 5 takeovers, starts and ends of jobs.
+CREATE TABLE flow (
+    flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
+    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'job start'; 'standby start'; 'job end'
+    subject         TEXT    NOT NULL,    -- the OS or program it is about
+    cause           TEXT    NOT NULL,    -- why it began
+    begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 the cycle of the fault
+    end             INTEGER NOT NULL,    -- cycle
+    outcome         TEXT    NOT NULL     -- done; or how else it ended
+) STRICT;
+
+-- (trace) The steps of a flow. Each begins when the one before it ended.
+CREATE TABLE flow_step (
+    flow            INTEGER NOT NULL,  -- of flow
+    position        INTEGER NOT NULL,  -- order, from 1
+    step            TEXT    NOT NULL,  -- number in the figure: 501
+    what            TEXT    NOT NULL,  -- what the step does
+    runs_on         TEXT    NOT NULL,  -- vmm, or the OS whose routine it is
+    cpu             TEXT,              -- CPU it ended on; NULL: it needed none
+    begin           INTEGER NOT NULL,  -- cycle
+    wait_cycles     INTEGER NOT NULL,  -- waiting: for detection, a CPU, a transfer
+    work_cycles     INTEGER NOT NULL,  -- working: path, storage references, per-unit work
+    end             INTEGER NOT NULL,  -- cycle = begin + wait_cycles + work_cycles
+    PRIMARY KEY (flow, position)
+) STRICT;
+
+-- (trace) Requests for storage that were refused, with the numbers.
+CREATE TABLE refusal (
+    cycle           INTEGER NOT NULL,  -- when
+    app             TEXT    NOT NULL,  -- for whom
+    os              TEXT    NOT NULL,  -- who asked
+    asked_bytes     INTEGER NOT NULL,  -- what was asked for
+    free_bytes      INTEGER NOT NULL,  -- what the OS had left of its own
+    unused_bytes    INTEGER NOT NULL,  -- what the monitor had unused
+    reason          TEXT    NOT NULL   -- in words
+) STRICT;
+
+-- (trace) One row a request that ended, or that was under way when the run ended.
+CREATE TABLE request (
+    clients         TEXT    NOT NULL,  -- group of clients
+    client          INTEGER NOT NULL,  -- number within the group, from 1
+    number          INTEGER NOT NULL,  -- the client's count of its requests, from 1
+    app             TEXT    NOT NULL,  -- program it is for
+    sent            INTEGER NOT NULL,  -- cycle of the first sending
+    attempts        INTEGER NOT NULL,  -- how often it was sent
+    replied         INTEGER,           -- cycle of the reply; NULL: none yet
+    served_by       TEXT               -- OS on which the program ran that replied; NULL: none yet
+) STRICT;
+
+-- (trace) Journal records that are on auxiliary memory: the transactions committed.
+CREATE TABLE journal_record (
+    cycle           INTEGER NOT NULL,  -- when it was there
+    app             TEXT    NOT NULL,  -- whose
+    os              TEXT    NOT NULL,  -- on which the program ran
+    record          INTEGER NOT NULL,  -- number in the journal, from 1
+    client          INTEGER NOT NULL,  -- of the request it belongs to (all clients of the run counted), 0: none
+    number          INTEGER NOT NULL   -- of the request
+) STRICT;
+
+-- (trace) Where every cycle of every CPU went; the books of a CPU add up to meta.end_cycle.
+CREATE TABLE cpu_book (
+    cpu             TEXT    NOT NULL,  -- cpu0, ...
+    book            TEXT    NOT NULL,  -- guest application, guest OS, VMM, stall on storage, idle, stopped
+    cycles          INTEGER NOT NULL,
+    PRIMARY KEY (cpu, book)
+) STRICT;
+
+-- (trace) Counters at the end of the run.
+CREATE TABLE counter (
+    component       TEXT    NOT NULL,  -- whose
+    name            TEXT    NOT NULL,  -- what is counted
+    value           INTEGER NOT NULL,
+    PRIMARY KEY (component, name)
+) STRICT;
+
+-- The outage of each program whose service was cut by a fault: one row a fault and program.
+CREATE TABLE outage (
+    app             TEXT    NOT NULL,  -- program
+    fault           TEXT    NOT NULL,  -- title of the fault
+    fault_cycle     INTEGER NOT NULL,  -- when it struck
+    detected        INTEGER,           -- cycle in which step 501 ended; NULL: did not happen, and so on
+    reallocated     INTEGER,           -- cycle in which step 506 ended
+    loaded          INTEGER,           -- cycle in which the image was in the area
+    replayed        INTEGER,           -- cycle in which the journal was read
+    running         INTEGER,           -- cycle in which step 507 ended: A-2 runs
+    first_reply     INTEGER            -- cycle of the first reply after the fault
+) STRICT;
+
+-- The expectations of the scenario and what became of them, in file order.
+CREATE TABLE expectation (
+    position        INTEGER PRIMARY KEY, -- from 1
+    title           TEXT    NOT NULL,    -- expect "TITLE"
+    condition       TEXT    NOT NULL,    -- as written
+    verdict         TEXT    NOT NULL,    -- held, failed, not reached
+    cycle           INTEGER,             -- when it was decided
+    detail          TEXT    NOT NULL,    -- the values found where it failed; else ''
+    place           TEXT    NOT NULL     -- file:line
+) STRICT;
