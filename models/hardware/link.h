@@ -3,21 +3,25 @@
  * WHAT IT STANDS FOR. "A control device for transferring data to other computer systems over
  * communications" (seed). Each direction carries one message at a time.
  *
- * PARAMETERS  rate (bytes a second, each direction), latency_cycles, messages_max (1 .. 1_000_000).
+ * PARAMETERS  rate (bytes a second, each direction, 1 or more), latency_cycles,
+ *             messages_max (1 .. HS_LINK_MESSAGES_MAX).
  *
  * TIMING of a message of n bytes sent at cycle t in a direction:
  *     begin   = max(t, direction free)
  *     sent    = begin + ceil(n * clock / rate)    direction free = sent
  *     arrives = sent + latency_cycles
- *   First come, first served. Messages under way in both directions together are at most
- *   messages_max; one more is dropped and counted.
+ *   First come, first served: messages of a direction arrive in the order in which they were
+ *   sent. Messages under way (sent, not arrived; those waiting for the line too) in both directions
+ *   together are at most messages_max; one more is dropped and counted, and takes no line time.
  *
- * COUNTERS messages and bytes in each direction, dropped.
+ * COUNTERS messages and bytes sent (not dropped), and messages dropped, by direction.
  */
 #ifndef HS_LINK_H
 #define HS_LINK_H
 
 #include "sim/simulation.h"
+
+#define HS_LINK_MESSAGES_MAX 1000000u
 
 typedef enum { HS_LINK_IN, HS_LINK_OUT } HsLinkDirection; /* seen from the machine */
 
@@ -32,12 +36,12 @@ typedef struct {
     uint32_t application; /* the program it is for or from */
     uint32_t client;      /* who sent it */
     uint64_t number;      /* the client's own count of its requests; the same when it sends again */
-    uint32_t size_bytes;
+    uint32_t size_bytes;  /* > 0 (asserted): nothing arrives in the cycle it is sent in */
 } HsMessage;
 
 typedef struct HsLink HsLink;
 /* A message arrived; `message` is borrowed for the call. Called in HS_PHASE_DEVICE (in) or
- * HS_PHASE_OUTSIDE (out). */
+ * HS_PHASE_OUTSIDE (out). It may send, in both directions. */
 typedef void (*HsLinkHandler)(gpointer user, const HsMessage *message);
 
 HsLink *hs_link_new(HsSimulation *simulation, const char *name, const HsLinkParameters *parameters);
@@ -45,7 +49,8 @@ void hs_link_free(HsLink *link);
 /* Who receives in a direction; once for each, before the run. */
 void hs_link_connect(HsLink *link, HsLinkDirection direction, HsLinkHandler handler, gpointer user);
 
-/* Sends; FALSE: dropped (and counted). */
+/* Sends at the current cycle; `message` is copied. The receiver must be connected (asserted).
+ * FALSE: dropped (and counted). */
 bool hs_link_send(HsLink *link, HsLinkDirection direction, const HsMessage *message);
 
 typedef struct {

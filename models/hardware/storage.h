@@ -1,15 +1,15 @@
 /* storage: main storage 20. Units with state and owner, real bytes, banks with busy time.
  *
- * WHAT IT STANDS FOR. The storage unit that supplies programs and data to the CPUs 10 (seed, FIG. 2).
- * The virtual machine monitor manages it in a "specific assignment unit": here, a unit.
+ * WHAT IT STANDS FOR. The storage unit that supplies programs and data to the CPUs 10 (seed, FIG.
+ * 2). The virtual machine monitor manages it in a "specific assignment unit": here, a unit.
  *
  * PARAMETERS
  *   size_bytes   whole units, 1 .. HS_UNITS_MAX of them
  *   unit_bytes   power of two, 64 KiB .. 1 GiB                    default 1 MB
  *   line_bytes   power of two, 16 .. 4096: what one access moves  default 256
  *   n_banks      1 .. 1024, interleaved by line                   default 8
- *   path_cycles  the one shared path is busy with a line
- *   bank_cycles  a bank is busy with a line, 1 or more
+ *   path_cycles  the one shared path is busy with a line, 0 .. HS_STORAGE_CYCLES_MAX
+ *   bank_cycles  a bank is busy with a line, 1 .. HS_STORAGE_CYCLES_MAX
  *
  * STATES of a unit
  *             grant                connect
@@ -17,11 +17,13 @@
  *      ^                    |  ^                  |
  *      |      release       |  |    disconnect    |
  *      +--------------------+  +------------------+
- *   FAILED from any state, for good (an uncorrectable error).
+ *   FAILED from any state, for good (an uncorrectable error); owner and area stay, it is still in
+ *   table 90. Failing a failed unit changes nothing.
  *   UNUSED -> UNCONNECTED  [hs_storage_grant]       the owner changes from the VMM to a guest
  *   UNCONNECTED -> CONNECTED [hs_storage_connect]   the guest's engaging routine 140
  *   CONNECTED -> UNCONNECTED [hs_storage_disconnect] routine 130, or fencing
  *   UNCONNECTED -> UNCONNECTED [hs_storage_move]    another owner: steps 506 and 611
+ *   FAILED -> FAILED           [hs_storage_move]    the same; may end in the not-used area
  *   UNCONNECTED -> UNUSED [hs_storage_release]      back to the VMM; the bytes are cleared
  *
  * TIMING of one access to one line at cycle t:
@@ -29,8 +31,9 @@
  *     bank_begin = max(path_begin + path_cycles, bank free)
  *     done       = bank_begin + bank_cycles  bank free = done
  *   An access with nobody else there takes path_cycles + bank_cycles. First come, first served: the
- *   callers come in time order (asserted). A longer access is one access a line, each when the one
- *   before it is done with the path; done is the last line's.
+ *   callers come in time order (asserted). bank = (address / line_bytes) mod n_banks. A longer
+ *   access is one access a line, each when the one before it is done with the path; it is done when
+ *   all of its lines are (a busy bank may make an earlier line the last one done).
  *
  * COUNTERS accesses, lines, cycles waited for the path, cycles waited for a bank.
  *
@@ -44,6 +47,8 @@
 
 #define HS_UNITS_MAX 1048576u
 #define HS_STORAGE_BYTES_MAX (UINT64_C(1) << 44)
+#define HS_STORAGE_LINE_BYTES_MAX 4096u
+#define HS_STORAGE_CYCLES_MAX (UINT64_C(1) << 60)
 
 /* Who owns a unit: the monitor, or the guest with that number (1, 2, ...). */
 typedef uint16_t HsOwner;
@@ -91,7 +96,7 @@ void hs_area_map_clear(HsAreaMap *map);
 typedef enum {
     HS_ACCESS_FINE,
     HS_ACCESS_ADDRESSING,   /* outside the area, or a unit not connected or not owned */
-    HS_ACCESS_MACHINE_CHECK /* a failed unit */
+    HS_ACCESS_MACHINE_CHECK /* a failed unit that is owned: a stranger's says ADDRESSING */
 } HsAccessResult;
 
 typedef struct HsStorage HsStorage;
@@ -105,24 +110,28 @@ const HsStorageParameters *hs_storage_parameters(const HsStorage *storage);
 uint32_t hs_storage_n_units(const HsStorage *storage);
 const HsUnit *hs_storage_unit(const HsStorage *storage, uint32_t unit_i);
 
-/* Each asserts the transition it is named after (STATES). */
+/* Each asserts the transition it is named after (STATES). A unit granted is in some area: not
+ * HS_AREA_UNUSED. The owner may be the monitor itself (its own area 30-3). */
 void hs_storage_grant(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area);
 void hs_storage_connect(HsStorage *storage, uint32_t unit_i);
 void hs_storage_disconnect(HsStorage *storage, uint32_t unit_i);
-/* Another owner and, or, area for an owned unit. Only a change of area is allowed while connected. */
+/* Another owner and, or, area for a unit in use. Only a change of area is allowed while connected;
+ * only a failed unit may be moved to HS_AREA_UNUSED (it cannot be released). */
 void hs_storage_move(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area);
 void hs_storage_release(HsStorage *storage, uint32_t unit_i);
 void hs_storage_fail(HsStorage *storage, uint32_t unit_i);
 
-/* Finds n unused units, lowest numbers first, in one run if there is such a run, else the lowest
- * single ones; writes them to ret_units (room for n). FALSE, nothing written: fewer are unused. */
+/* Finds n unused units: the lowest run of n neighbours if there is one, else the lowest single
+ * ones; writes them to ret_units (room for n) in ascending order. FALSE, nothing written: fewer are
+ * unused. */
 bool hs_storage_find_unused(const HsStorage *storage, uint32_t n, uint32_t *ret_units);
 uint32_t hs_storage_n_unused(const HsStorage *storage);
 
 /* ---- time ---- */
 
-/* Books an access of `size_bytes` > 0 at real address `address` that begins at cycle `at`; returns the
- * cycle in which it is done. Calls come in non-descending order of `at`. */
+/* Books an access of `size_bytes` > 0 at real address `address` that begins at cycle `at`; returns
+ * the cycle in which it is done. Calls come in non-descending order of `at` (asserted). The range
+ * must lie inside main storage (asserted); units are not looked at: translate first. */
 HsCycles hs_storage_access(HsStorage *storage, HsCycles at, uint64_t address, uint64_t size_bytes);
 /* Cycles of an access of one line with nobody else there: path_cycles + bank_cycles. */
 HsCycles hs_storage_access_alone(const HsStorage *storage);
