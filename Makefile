@@ -37,7 +37,8 @@ say = @echo "  $(1)"
 
 # ---- Variant: COMPILER-MODE -------------------------------------------------------------------
 is_set = $(filter-out undefined default file,$(origin $(1)))
-VARIANT ?= $(if $(strip $(foreach name,CC CFLAGS CPPFLAGS LDFLAGS,$(call is_set,$(name)))),custom,gcc-O2)
+IS_CUSTOM := $(strip $(foreach name,CC CFLAGS CPPFLAGS LDFLAGS,$(call is_set,$(name))))
+VARIANT ?= $(if $(IS_CUSTOM),custom,gcc-O2)
 OUT := build/$(VARIANT)
 ifeq ($(origin CC),default)
 CC = $(if $(filter clang-%,$(VARIANT)),clang,gcc)
@@ -61,8 +62,8 @@ endif
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
 LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
 endif
-COMPILE = $(CC) -std=c17 $(WARNINGS) $(DEFINES) -I. -I$(OUT) $(LIBRARY_CFLAGS) $(CPPFLAGS) $(CFLAGS) \
-	-MMD -MP -c
+COMPILE = $(CC) -std=c17 $(WARNINGS) $(DEFINES) -I. -I$(OUT) $(LIBRARY_CFLAGS) $(CPPFLAGS) \
+	$(CFLAGS) -MMD -MP -c
 # Criterion's macros trip -Wconversion, so tests do without.
 OWN_FLAGS = -Wconversion
 CRITERION_CFLAGS = $(shell $(PKG_CONFIG) --cflags criterion)
