@@ -1,15 +1,18 @@
 /* isa: the instruction words, in one decode table.
  *
- * WHAT IT STANDS FOR. The instruction words "stored in main storage" that CPUs interpret (seed). RV64I,
- * user level (RISC-V unprivileged ISA 20191213), and two macro-instructions in the custom-0 space.
- * The table makes the decoder, the assembler's encoder, the disassembler and the reference page.
+ * WHAT IT STANDS FOR. The instruction words "stored in main storage" that CPUs interpret (seed).
+ * RV64I, user level (RISC-V unprivileged ISA 20191213), and two macro-instructions in the custom-0
+ * space. The table makes the decoder, the assembler's encoder, the disassembler and the reference.
  *
- * MACRO-INSTRUCTIONS (opcode custom-0 = 0x0b, R-type; funct3 selects). Each stands for many cycles in one
+ * MACRO-INSTRUCTIONS (opcode custom-0 = 0x0b; funct3 selects). Each stands for many cycles in one
  * word; like MVCL it can be interrupted and resumed at the same pc: its progress is in registers.
  *   compute rd                 funct3 0. x[rd] cycles of work are left; counts x[rd] down to 0.
- *   touch   rd, rs1, rs2       funct3 1 (reads) and 2 (writes). x[rd] pages are left; the touch pattern
- *                              is at data address x[rs1] (see HsTouchPattern in assembler.h); x[rs2]
- *                              is the state of the page generator, advanced by each page.
+ *   touch   rd, rs1, rs2       funct3 1 (touch.r, reads) and 2 (touch.w, writes). x[rd] pages are
+ *                              left; the touch pattern (HsTouchPattern) is at data address x[rs1];
+ *                              x[rs2] is the state of the page generator, advanced by each page.
+ *
+ * LIMITS. A fence is any word of its opcode and funct3, reserved fields ignored, as the manual asks
+ * of a base implementation. No fence.i, no CSRs, no M, A and C yet.
  */
 #ifndef HS_ISA_H
 #define HS_ISA_H
@@ -18,27 +21,85 @@
 #include <stdbool.h>
 #include <stdint.h>
 
-typedef enum { HS_FORMAT_R, HS_FORMAT_I, HS_FORMAT_SHIFT, HS_FORMAT_SHIFT_W, HS_FORMAT_S, HS_FORMAT_B,
-               HS_FORMAT_U, HS_FORMAT_J, HS_FORMAT_FENCE, HS_FORMAT_NONE } HsFormat;
-
-/* One for each row of the table, in its order. */
+/* Which fields a word has, and how its disassembly is written. */
 typedef enum {
-    HS_OP_LUI, HS_OP_AUIPC, HS_OP_JAL, HS_OP_JALR,
-    HS_OP_BEQ, HS_OP_BNE, HS_OP_BLT, HS_OP_BGE, HS_OP_BLTU, HS_OP_BGEU,
-    HS_OP_LB, HS_OP_LH, HS_OP_LW, HS_OP_LD, HS_OP_LBU, HS_OP_LHU, HS_OP_LWU,
-    HS_OP_SB, HS_OP_SH, HS_OP_SW, HS_OP_SD,
-    HS_OP_ADDI, HS_OP_SLTI, HS_OP_SLTIU, HS_OP_XORI, HS_OP_ORI, HS_OP_ANDI,
-    HS_OP_SLLI, HS_OP_SRLI, HS_OP_SRAI,
-    HS_OP_ADD, HS_OP_SUB, HS_OP_SLL, HS_OP_SLT, HS_OP_SLTU, HS_OP_XOR, HS_OP_SRL, HS_OP_SRA,
-    HS_OP_OR, HS_OP_AND,
-    HS_OP_ADDIW, HS_OP_SLLIW, HS_OP_SRLIW, HS_OP_SRAIW,
-    HS_OP_ADDW, HS_OP_SUBW, HS_OP_SLLW, HS_OP_SRLW, HS_OP_SRAW,
-    HS_OP_FENCE, HS_OP_ECALL, HS_OP_EBREAK,
-    HS_OP_COMPUTE, HS_OP_TOUCH_READ, HS_OP_TOUCH_WRITE,
+    HS_FORMAT_R,
+    HS_FORMAT_I,
+    HS_FORMAT_SHIFT,   /* amount 0..63 */
+    HS_FORMAT_SHIFT_W, /* amount 0..31 */
+    HS_FORMAT_S,
+    HS_FORMAT_B,
+    HS_FORMAT_U,
+    HS_FORMAT_J,
+    HS_FORMAT_FENCE,
+    HS_FORMAT_NONE,
+    HS_FORMAT_I_ADDRESS, /* as I, but written imm(rs1): loads, jalr */
+    HS_FORMAT_RD         /* as R, but only rd is used */
+} HsFormat;
+
+/* One for each row of the table, in its order. The operations of one class (execute.h) and those of
+ * one opcode stand together. */
+typedef enum {
+    HS_OP_LUI,
+    HS_OP_AUIPC,
+    HS_OP_JAL,
+    HS_OP_JALR,
+    HS_OP_BEQ,
+    HS_OP_BNE,
+    HS_OP_BLT,
+    HS_OP_BGE,
+    HS_OP_BLTU,
+    HS_OP_BGEU,
+    HS_OP_LB,
+    HS_OP_LH,
+    HS_OP_LW,
+    HS_OP_LD,
+    HS_OP_LBU,
+    HS_OP_LHU,
+    HS_OP_LWU,
+    HS_OP_SB,
+    HS_OP_SH,
+    HS_OP_SW,
+    HS_OP_SD,
+    HS_OP_ADDI,
+    HS_OP_SLTI,
+    HS_OP_SLTIU,
+    HS_OP_XORI,
+    HS_OP_ORI,
+    HS_OP_ANDI,
+    HS_OP_SLLI,
+    HS_OP_SRLI,
+    HS_OP_SRAI,
+    HS_OP_ADD,
+    HS_OP_SUB,
+    HS_OP_SLL,
+    HS_OP_SLT,
+    HS_OP_SLTU,
+    HS_OP_XOR,
+    HS_OP_SRL,
+    HS_OP_SRA,
+    HS_OP_OR,
+    HS_OP_AND,
+    HS_OP_ADDIW,
+    HS_OP_SLLIW,
+    HS_OP_SRLIW,
+    HS_OP_SRAIW,
+    HS_OP_ADDW,
+    HS_OP_SUBW,
+    HS_OP_SLLW,
+    HS_OP_SRLW,
+    HS_OP_SRAW,
+    HS_OP_FENCE,
+    HS_OP_ECALL,
+    HS_OP_EBREAK,
+    HS_OP_COMPUTE,
+    HS_OP_TOUCH_READ,
+    HS_OP_TOUCH_WRITE,
     HS_OP_ILLEGAL, /* no row: what decodes to nothing */
     HS_OP_N = HS_OP_ILLEGAL
 } HsOp;
 
+/* A word is of the row when (word & mask) == match. */
 typedef struct {
     const char *name; /* "addi" */
     uint32_t mask, match;
@@ -49,18 +110,45 @@ typedef struct {
 /* The row of an operation (op < HS_OP_N). */
 const HsIsaRow *hs_isa_row(HsOp op);
 
+/* Fields the format does not have are 0. */
 typedef struct {
     HsOp op;
     uint8_t rd, rs1, rs2;
-    int64_t imm; /* sign-extended; a shift's amount */
+    int64_t imm; /* sign-extended; lui, auipc: shifted to its place; shifts: the amount;
+                    fence: fm, pred, succ as the word holds them */
 } HsInstruction;
 
 /* Total: any word decodes, perhaps to HS_OP_ILLEGAL. */
 HsInstruction hs_isa_decode(uint32_t word);
-/* The word of an instruction; asserts that the immediate fits and op is legal. */
+/* The word of an instruction; asserts that registers and immediate fit and that op has a row. */
 uint32_t hs_isa_encode(const HsInstruction *instruction);
-/* "addi a0, a0, -1", as `objdump -d -M no-aliases` prints it (targets of jumps as pc + imm in hex). The
- * caller frees. */
+/* "addi a0,a0,-1", as `objdump -d -M no-aliases` prints it, with a blank for the tab and a jump's
+ * target as 0x and pc + imm in hex; ".word 0x..." for what it has no name for. The caller frees. */
 char *hs_isa_disassemble(uint32_t word, uint64_t pc);
+
+/* ---- what `touch` works on ---- */
+
+/* The granule `touch` moves by, and the page of a guest. */
+#define HS_PAGE_BYTES 4096u
+
+typedef enum { HS_TOUCH_SEQUENTIAL, HS_TOUCH_UNIFORM, HS_TOUCH_ZIPF } HsTouchOrder;
+
+/* What `touch` finds at x[rs1], little-endian: 32 bytes. Page k of the pattern is at
+ * base + k * HS_PAGE_BYTES, k < n_pages. The generator state (a register) gives k:
+ *   sequential  k = state mod n_pages, then state + 1
+ *   uniform     k = high 64 bits of (hs_random_mix(&state) * n_pages)
+ *   zipf        k = hs_random_zipf(hs_random_mix(&state), n_pages, skew)
+ * n_pages is 1 or more (zipf: at most HS_TOUCH_ZIPF_PAGES_MAX), skew_milli at most
+ * HS_TOUCH_SKEW_MILLI_MAX; a pattern that is none of these makes its `touch` an illegal one. */
+typedef struct {
+    uint64_t base;
+    uint64_t n_pages;
+    uint32_t order; /* HsTouchOrder */
+    uint32_t skew_milli;
+    uint64_t reserved; /* 0 */
+} HsTouchPattern;
+
+#define HS_TOUCH_ZIPF_PAGES_MAX (UINT64_C(1) << 31)
+#define HS_TOUCH_SKEW_MILLI_MAX 4000u
 
 #endif

@@ -31,29 +31,20 @@
 #include "models/hardware/isa.h"
 #include "sim/cycles.h"
 
-#define HS_PAGE_BYTES 4096u
 #define HS_IO_BUFFER_BYTES (1024u * 1024u)
 #define HS_LOOPS_MAX 10u
 #define HS_SCRIPT_WORDS_MAX 262144u
 
-typedef enum { HS_TOUCH_SEQUENTIAL, HS_TOUCH_UNIFORM, HS_TOUCH_ZIPF } HsTouchOrder;
-
-/* What `touch` finds at x[rs1], little-endian: 32 bytes. Page k of the pattern is at
- * base + k * HS_PAGE_BYTES, k < n_pages. The generator state (a register) gives k:
- *   sequential  k = state mod n_pages, then state + 1
- *   uniform     k = high 64 bits of (hs_random_mix(&state) * n_pages)
- *   zipf        k = hs_random_zipf(hs_random_mix(&state), n_pages, skew)        */
-typedef struct {
-    uint64_t base;
-    uint64_t n_pages;
-    uint32_t order; /* HsTouchOrder */
-    uint32_t skew_milli;
-    uint64_t reserved; /* 0 */
-} HsTouchPattern;
-
 typedef enum {
-    HS_STEP_COMPUTE, HS_STEP_TOUCH, HS_STEP_RECEIVE, HS_STEP_REPLY, HS_STEP_COMMIT, HS_STEP_SLEEP,
-    HS_STEP_EXIT, HS_STEP_LOOP_BEGIN, HS_STEP_LOOP_END
+    HS_STEP_COMPUTE,
+    HS_STEP_TOUCH,
+    HS_STEP_RECEIVE,
+    HS_STEP_REPLY,
+    HS_STEP_COMMIT,
+    HS_STEP_SLEEP,
+    HS_STEP_EXIT,
+    HS_STEP_LOOP_BEGIN,
+    HS_STEP_LOOP_END
 } HsScriptVerb;
 
 /* One statement of a script, flattened: a loop is LOOP_BEGIN (amount: times, 0 for ever) ... LOOP_END. */
@@ -73,10 +64,15 @@ typedef struct {
 
 #define HS_ASSEMBLER_ERROR hs_assembler_error_quark()
 GQuark hs_assembler_error_quark(void);
-typedef enum { HS_ASSEMBLER_ERROR_LOOPS, HS_ASSEMBLER_ERROR_TOO_LARGE, HS_ASSEMBLER_ERROR_AREA } HsAssemblerError;
+typedef enum {
+    HS_ASSEMBLER_ERROR_LOOPS,
+    HS_ASSEMBLER_ERROR_TOO_LARGE,
+    HS_ASSEMBLER_ERROR_AREA
+} HsAssemblerError;
 
 /* Makes the image: image_bytes bytes; NULL and an error that says what does not fit and what would. */
-GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape, GError **error);
+GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
+                    GError **error);
 
 /* Where the I/O buffer of a program with that image begins. */
 uint64_t hs_image_io_buffer(uint64_t image_bytes);
