@@ -115,7 +115,7 @@ tidy: canary ## Check the rules of the house (layers, lengths, names, format)
 	@tests/tidy/tidy
 
 canary:
-	@tests/tidy/canary
+	@tools/setup --check build test && tests/tidy/canary
 
 REFERENCES = scenario store cli
 docs: place ## Write docs/reference/ anew from the tables in the program
@@ -205,7 +205,7 @@ $(OUT)/embedded/sql.h: $(OUT)/sources
 
 # Two stamps: they change when the flags or the list of files do, and what depends on them is made
 # anew. Without them a change of CFLAGS or a removed file would leave old objects in place.
-export HS_MAKE_FLAGS := $(COMPILE) $(CRITERION_CFLAGS) $(LDFLAGS) $(LIBRARY_LIBS) $(LDLIBS)
+export HS_MAKE_FLAGS := $(COMPILE) $(OWN_FLAGS) $(LDFLAGS) $(LIBRARY_LIBS) $(LDLIBS)
 export HS_MAKE_SOURCES := $(OBJECTS) $(TEST_OBJECTS) $(BENCH_OBJECTS)
 stamp = @mkdir -p $(@D); printf '%s\n' "$$$(1)" | cmp -s - $@ || printf '%s\n' "$$$(1)" > $@
 $(OUT)/flags: FORCE
