@@ -9,9 +9,10 @@
  *                journal records (not part of the image)
  *     data       the pages that `touch` goes to: from the next page to the area's end
  *
- * REGISTERS. x5, x6: scratch (t0, t1); x8 (s0): bytes of the last request; x9 (s1): state of the page generator,
- * set by the loader from (seed, app name); x18..x27 (s2..s11): loop counters, so loops with a count
- * nest HS_LOOPS_MAX deep; a0, a1, a7: service arguments and number (models/program/services.h).
+ * REGISTERS. x5, x6 (t0, t1): scratch; x8 (s0): bytes of the last request; x9 (s1): state of the
+ * page generator, set by the loader from (seed, app name); x18..x27 (s2..s11): loop counters, so
+ * loops with a count nest HS_LOOPS_MAX deep; a0, a1, a7: service arguments and number
+ * (models/program/services.h).
  *
  *     compute N      li t0, N          ; compute t0
  *     touch ...      li t0, pages      ; li t1, pattern ; touch.r|touch.w t0, t1, s1
@@ -20,10 +21,13 @@
  *     commit S       li a0, io buffer  ; li a1, S ; li a7, 3 ; ecall
  *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
  *     exit           li a0, 0 ; li a7, 5 ; ecall
- *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L      (far: beq over jal)
+ *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L
+ *                    where L is more than 4096 bytes back: beq sK, x0, over ; jal x0, L ; over:
  *     loop { }       L: body ; jal x0, L
- *   li is the shortest of addi; lui + addiw; and lui, addiw, slli, addi chains (as GNU as makes it).
- *   An exit is put at the script's end.
+ *   li is what GNU as makes of it for RV64: addi; lui and, or, addiw; else one of the latter two,
+ *   then slli and addi until the constant is there. `li t1, pattern` is addi when all patterns lie
+ *   below 2048, else lui + addiw for each of them.
+ *   An exit is put at the script's end. The touched pages are all data pages of the area.
  */
 #ifndef HS_ASSEMBLER_H
 #define HS_ASSEMBLER_H
@@ -33,7 +37,9 @@
 
 #define HS_IO_BUFFER_BYTES (1024u * 1024u)
 #define HS_LOOPS_MAX 10u
+/* So the begin of a loop is always within reach of jal. */
 #define HS_SCRIPT_WORDS_MAX 262144u
+#define HS_IMAGE_BYTES_MAX (UINT64_C(1) << 30)
 
 typedef enum {
     HS_STEP_COMPUTE,
@@ -47,7 +53,8 @@ typedef enum {
     HS_STEP_LOOP_END
 } HsScriptVerb;
 
-/* One statement of a script, flattened: a loop is LOOP_BEGIN (amount: times, 0 for ever) ... LOOP_END. */
+/* One statement of a script, flattened: a loop is LOOP_BEGIN (amount: times, 0 for ever) ...
+ * LOOP_END. */
 typedef struct {
     HsScriptVerb verb;
     uint64_t amount; /* cycles, pages, bytes or times */
@@ -65,12 +72,13 @@ typedef struct {
 #define HS_ASSEMBLER_ERROR hs_assembler_error_quark()
 GQuark hs_assembler_error_quark(void);
 typedef enum {
-    HS_ASSEMBLER_ERROR_LOOPS,
-    HS_ASSEMBLER_ERROR_TOO_LARGE,
-    HS_ASSEMBLER_ERROR_AREA
+    HS_ASSEMBLER_ERROR_LOOPS,     /* too many, one in another */
+    HS_ASSEMBLER_ERROR_TOO_LARGE, /* the script for the image, the image, a record for its buffer */
+    HS_ASSEMBLER_ERROR_AREA       /* image, I/O buffer and data pages for the area */
 } HsAssemblerError;
 
-/* Makes the image: image_bytes bytes; NULL and an error that says what does not fit and what would. */
+/* Makes the image: image_bytes bytes; NULL and an error that says what does not fit and what would.
+ * Asserts that each LOOP_END has its LOOP_BEGIN, and the reverse. */
 GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
                     GError **error);
 
