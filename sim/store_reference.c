@@ -1,0 +1,94 @@
+/* store_reference: the reference page of the result database, made from sim/store_schema.sql.
+ *
+ * The file is written so that this is easy: a table is its comment lines, CREATE TABLE, one line for
+ * each column that ends in a comment, an optional line for the key, and the closing line.
+ */
+#include "sim/store.h"
+
+#include "embedded/sql.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+static const char create[] = "CREATE TABLE ";
+
+/* Prose for Markdown: one '|' would end a cell of a table. */
+static void append_prose(GString *page, const char *text)
+{
+    for (const char *at = text; *at != '\0'; at++) {
+        if (*at == '|')
+            g_string_append_c(page, '\\');
+        g_string_append_c(page, *at);
+    }
+}
+
+/* "    name   TYPE   NOT NULL,  -- what it is" */
+static void append_column(GString *page, const char *line)
+{
+    g_auto(GStrv) halves = g_strsplit(line, "--", 2);
+    g_auto(GStrv) words = g_strsplit_set(g_strstrip(halves[0]), " ,", -1);
+    const char *about = halves[1] != NULL ? g_strstrip(halves[1]) : "";
+    const char *type = "";
+    bool is_optional = strstr(line, "NOT NULL") == NULL && strstr(line, "PRIMARY KEY") == NULL;
+
+    for (guint word_i = 1; words[word_i] != NULL && type[0] == '\0'; word_i++)
+        type = words[word_i];
+    g_string_append_printf(page, "| `%s` | %s%s | ", words[0],
+                           strcmp(type, "INTEGER") == 0 ? "integer" : "text",
+                           is_optional ? " or null" : "");
+    append_prose(page, about);
+    g_string_append(page, " |\n");
+}
+
+static void append_heading(GString *page, const char *line, GString *prose)
+{
+    const char *name = line + strlen(create);
+
+    g_string_append_printf(page, "\n## %.*s\n\n", (int)strcspn(name, " ("), name);
+    g_string_append(page, prose->str);
+    g_string_append(page, "\n| column | type | what |\n|---|---|---|\n");
+    g_string_truncate(prose, 0);
+}
+
+/* "PRIMARY KEY (version, position)" */
+static void append_key(GString *page, const char *line)
+{
+    const char *open = strchr(line, '(');
+    const char *close = strchr(line, ')');
+
+    if (open != NULL && close != NULL)
+        g_string_append_printf(page, "\nOne row for each %.*s.\n", (int)(close - open - 1),
+                               open + 1);
+}
+
+static void append_line(GString *page, GString *prose, char *line)
+{
+    const char *text = g_strstrip(line);
+
+    if (g_str_has_prefix(text, "--")) {
+        g_string_append_printf(prose, "%s\n", text + (text[2] == ' ' ? 3 : 2));
+    } else if (g_str_has_prefix(text, create)) {
+        append_heading(page, text, prose);
+    } else if (g_str_has_prefix(text, "PRIMARY KEY")) {
+        append_key(page, text);
+    } else if (text[0] == '\0') {
+        g_string_append(page, prose->str); /* prose that stands alone: the head of the file */
+        g_string_truncate(prose, 0);
+    } else if (text[0] != ')') {
+        append_column(page, text);
+    }
+}
+
+char *hs_store_reference(void)
+{
+    GString *page = g_string_new(
+        "# The result database\n\n"
+        "Made from `sim/store_schema.sql` by `make docs`; do not edit.\n\n");
+    g_autoptr(GString) prose = g_string_new(NULL);
+    g_auto(GStrv) lines = g_strsplit(hs_sql_store_schema, "\n", -1);
+
+    for (guint line_i = 0; lines[line_i] != NULL; line_i++)
+        append_line(page, prose, lines[line_i]);
+    return g_string_free(page, FALSE);
+}
