@@ -59,7 +59,7 @@ const char *hs_disk_name(const HsDisk *disk);
 
 /* Positions for byte `address` from cycle `at` on; moves the arm to the cylinder of the access's
  * last byte; returns the cycle in which its first byte is at the head. *ret_seek_cycles and
- * *ret_latency_cycles (may be NULL) are the two parts. The range must lie on the disk (asserted). */
+ * *ret_latency_cycles (may be NULL) are the two parts. The bytes lie on the disk (asserted). */
 HsCycles hs_disk_position(HsDisk *disk, HsCycles at, uint64_t address, uint64_t size_bytes,
                           HsCycles *ret_seek_cycles, HsCycles *ret_latency_cycles);
 
