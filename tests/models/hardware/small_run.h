@@ -6,8 +6,8 @@
  *     small_run_go(run);                              until nothing is left to happen
  *     cr_assert_str_eq(run->spans->str, "channel transfer read A 512 B 0 662\n");
  */
-#ifndef SMALL_RUN_H
-#define SMALL_RUN_H
+#ifndef HS_SMALL_RUN_H
+#define HS_SMALL_RUN_H
 
 #include "sim/simulation.h"
 
