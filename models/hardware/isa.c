@@ -270,32 +270,31 @@ uint32_t hs_isa_encode(const HsInstruction *instruction)
            (uint32_t)instruction->rs2 << 20 | immediate;
 }
 
-/* "iorw" for 15. */
+/* "iorw" for 15, "unknown" for none. */
 static void write_fence_set(GString *text, uint32_t set)
 {
     static const char letters[] = "iorw";
 
+    if (set == 0)
+        g_string_append(text, "unknown");
     for (uint32_t i = 0; i < 4; i++)
         if ((set & (8u >> i)) != 0)
             g_string_append_c(text, letters[i]);
 }
 
-/* objdump names only fences whose reserved fields are 0 and whose sets are not empty. */
+/* objdump has a name only for fences whose reserved fields are 0. */
 static char *disassemble_fence(uint32_t word)
 {
-    uint32_t before = bits(word, 24, 4);
-    uint32_t after = bits(word, 20, 4);
-
     if (word == 0x8330000fu)
         return g_strdup("fence.tso");
-    if ((word & 0xf00fffffu) != 0x0000000fu || before == 0 || after == 0)
-        return g_strdup_printf(".word 0x%08x", word);
+    if ((word & 0xf00fffffu) != 0x0000000fu)
+        return g_strdup_printf(".4byte 0x%x", word);
 
     GString *text = g_string_new("fence ");
 
-    write_fence_set(text, before);
+    write_fence_set(text, bits(word, 24, 4));
     g_string_append_c(text, ',');
-    write_fence_set(text, after);
+    write_fence_set(text, bits(word, 20, 4));
     return g_string_free(text, FALSE);
 }
 
@@ -304,7 +303,7 @@ char *hs_isa_disassemble(uint32_t word, uint64_t pc)
     HsInstruction instruction = hs_isa_decode(word);
 
     if (instruction.op == HS_OP_ILLEGAL)
-        return g_strdup_printf(".word 0x%08x", word);
+        return g_strdup_printf(".4byte 0x%x", word);
 
     const HsIsaRow *row = hs_isa_row(instruction.op);
     const char *rd = register_names[instruction.rd];

@@ -1,0 +1,321 @@
+/* isa: words against the GNU tools, the table against itself, what is no instruction. */
+#include "models/hardware/isa.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "sim/random.h"
+#include "tests/models/hardware/golden_words.h"
+
+#define RANDOM_WORDS 100000u
+#define FENCES 256u
+#define SEED 20240607u
+
+static void check_fields(HsInstruction got, HsInstruction wanted, uint32_t word)
+{
+    cr_assert(got.op == wanted.op && got.rd == wanted.rd && got.rs1 == wanted.rs1 &&
+                  got.rs2 == wanted.rs2 && got.imm == wanted.imm,
+              "0x%08x: op %d rd %u rs1 %u rs2 %u imm %" G_GINT64_FORMAT
+              ", expected op %d rd %u rs1 %u rs2 %u imm %" G_GINT64_FORMAT,
+              word, (int)got.op, got.rd, got.rs1, got.rs2, got.imm, (int)wanted.op, wanted.rd,
+              wanted.rs1, wanted.rs2, wanted.imm);
+}
+
+Test(isa, decodes_what_the_gnu_assembler_wrote)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(golden_words); i++)
+        check_fields(hs_isa_decode(golden_words[i].word), golden_words[i].instruction,
+                     golden_words[i].word);
+}
+
+Test(isa, encodes_as_the_gnu_assembler_does)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(golden_words); i++)
+        cr_assert(eq(u32, hs_isa_encode(&golden_words[i].instruction), golden_words[i].word), "%s",
+                  golden_words[i].text);
+}
+
+Test(isa, disassembles_as_objdump_does)
+{
+    for (gsize i = 0; i < G_N_ELEMENTS(golden_words); i++) {
+        g_autofree char *text = hs_isa_disassemble(golden_words[i].word, i * 4);
+
+        cr_assert(eq(str, text, (char *)golden_words[i].text));
+    }
+}
+
+Test(isa, has_a_golden_word_for_each_row_but_the_macro_instructions)
+{
+    bool is_there[HS_OP_N] = {
+        [HS_OP_COMPUTE] = true, [HS_OP_TOUCH_READ] = true, [HS_OP_TOUCH_WRITE] = true
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(golden_words); i++)
+        is_there[golden_words[i].instruction.op] = true;
+    for (guint op = 0; op < HS_OP_N; op++)
+        cr_assert(is_there[op], "%s", hs_isa_row((HsOp)op)->name);
+}
+
+/* Bits: custom-0 is 0x0b in bits 6..0, rd 11..7, funct3 14..12, rs1 19..15, rs2 24..20. */
+Test(isa, knows_the_macro_instructions)
+{
+    const struct {
+        uint32_t word;
+        HsInstruction instruction;
+        const char *text;
+    } rows[] = {
+        { 5u << 7 | 0x0b, { .op = HS_OP_COMPUTE, .rd = 5 }, "compute t0" },
+        { 9u << 20 | 6u << 15 | 1u << 12 | 5u << 7 | 0x0b,
+          { .op = HS_OP_TOUCH_READ, .rd = 5, .rs1 = 6, .rs2 = 9 },
+          "touch.r t0,t1,s1" },
+        { 31u << 20 | 30u << 15 | 2u << 12 | 29u << 7 | 0x0b,
+          { .op = HS_OP_TOUCH_WRITE, .rd = 29, .rs1 = 30, .rs2 = 31 },
+          "touch.w t4,t5,t6" },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *text = hs_isa_disassemble(rows[i].word, 0);
+
+        check_fields(hs_isa_decode(rows[i].word), rows[i].instruction, rows[i].word);
+        cr_assert(eq(u32, hs_isa_encode(&rows[i].instruction), rows[i].word));
+        cr_assert(eq(str, text, (char *)rows[i].text));
+    }
+}
+
+Test(isa, takes_what_is_not_rv64i_for_illegal)
+{
+    static const uint32_t words[] = {
+        0x00000000,              /* all zeros, defined illegal */
+        0xffffffff,              /* all ones, defined illegal */
+        0x00000001,              /* 16 bits: c.nop */
+        0x00000012,              /* 16 bits */
+        0x00001067,              /* jalr with funct3 1 */
+        0x00002063,              /* a branch with funct3 2 */
+        0x00007003,              /* a load with funct3 7 */
+        0x00004023,              /* a store with funct3 4 */
+        0x04001013,              /* slli with bit 26 set */
+        0x02005013 | 0x20000000, /* srli with bit 29 set */
+        0x0200101b,              /* slliw by 32 */
+        0x0200501b,              /* srliw by 32 */
+        0x4200501b,              /* sraiw by 32 */
+        0x02000033,              /* mul: not here yet */
+        0x40001033,              /* sll with funct7 32 */
+        0x4000103b,              /* sllw with funct7 32 */
+        0x0000201b,              /* op-imm-32 with funct3 2 */
+        0x0000100f,              /* fence.i: not here yet */
+        0x00200073,              /* uret */
+        0x000000f3,              /* ecall with rd */
+        0xc0002573,              /* rdcycle: not here yet */
+        0x0010028b,              /* compute with rs2 */
+        0x0000300b,              /* custom-0 with funct3 3 */
+        0x0200100b,              /* touch with funct7 1 */
+        0x0000002b,              /* custom-1 */
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        check_fields(hs_isa_decode(words[i]), (HsInstruction){ .op = HS_OP_ILLEGAL }, words[i]);
+}
+
+Test(isa, names_what_is_illegal_as_a_word)
+{
+    g_autofree char *text = hs_isa_disassemble(0xffffffff, 0);
+
+    cr_assert(eq(str, text, ".4byte 0xffffffff"));
+}
+
+/* The manual, section 2.7: base implementations shall ignore the reserved fields of a fence. */
+Test(isa, takes_a_fence_with_reserved_fields_for_a_fence)
+{
+    static const uint32_t words[] = { 0x0000000f, 0x0100000f, 0xfff08f8f, 0x8330000f };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(words); i++)
+        cr_assert(eq(int, hs_isa_decode(words[i]).op, HS_OP_FENCE));
+}
+
+Test(isa, finds_each_row_by_its_own_code)
+{
+    for (guint op = 0; op < HS_OP_N; op++) {
+        const HsIsaRow *row = hs_isa_row((HsOp)op);
+
+        cr_assert(eq(int, hs_isa_decode(row->match).op, op), "%s", row->name);
+        cr_assert(eq(u32, row->match & ~row->mask, 0), "%s", row->name);
+        cr_assert(not(zero(str, (char *)row->about)), "%s", row->name);
+    }
+}
+
+Test(isa, gives_no_word_to_two_rows)
+{
+    for (guint a = 0; a < HS_OP_N; a++)
+        for (guint b = a + 1; b < HS_OP_N; b++) {
+            const HsIsaRow *row_a = hs_isa_row((HsOp)a);
+            const HsIsaRow *row_b = hs_isa_row((HsOp)b);
+
+            cr_assert(0 != ((row_a->match ^ row_b->match) & row_a->mask & row_b->mask), "%s and %s",
+                      row_a->name, row_b->name);
+        }
+}
+
+/* A word of a row: what the mask leaves open is drawn. */
+static uint32_t random_word(HsRandom *random, HsOp op)
+{
+    const HsIsaRow *row = hs_isa_row(op);
+
+    return row->match | ((uint32_t)hs_random_next(random) & ~row->mask);
+}
+
+Test(isa, encodes_back_every_word_it_decodes)
+{
+    HsRandom random;
+
+    hs_random_init(&random, SEED, "words");
+    for (guint i = 0; i < RANDOM_WORDS; i++) {
+        uint32_t word = i % 2 == 0 ? random_word(&random, (HsOp)(i / 2 % HS_OP_N))
+                                   : (uint32_t)hs_random_next(&random);
+        HsInstruction instruction = hs_isa_decode(word);
+
+        if (instruction.op != HS_OP_ILLEGAL)
+            cr_assert(eq(u32, hs_isa_encode(&instruction), word));
+    }
+}
+
+Test(isa, finds_by_its_index_what_a_search_of_the_whole_table_finds)
+{
+    HsRandom random;
+
+    hs_random_init(&random, SEED, "search");
+    for (guint i = 0; i < RANDOM_WORDS; i++) {
+        uint32_t word = (uint32_t)hs_random_next(&random);
+        guint op = 0;
+
+        while (op < HS_OP_N && (word & hs_isa_row((HsOp)op)->mask) != hs_isa_row((HsOp)op)->match)
+            op++;
+        cr_assert(eq(int, hs_isa_decode(word).op, op), "0x%08x", word);
+    }
+}
+
+/* "  1c:	00b50863          	beq	a0,a1,2c # note" -> "beq a0,a1,2c". */
+static char *text_of_line(const char *line)
+{
+    g_auto(GStrv) columns = g_strsplit(line, "\t", 3);
+
+    if (g_strv_length(columns) < 3 || !g_str_has_suffix(columns[0], ":"))
+        return NULL;
+
+    char *text = g_strdup(columns[2]);
+    char *note = strstr(text, " #");
+
+    if (note != NULL)
+        *note = '\0';
+    return g_strchomp(g_strdelimit(text, "\t", ' '));
+}
+
+/* What objdump says of the words, one text each; NULL: it is not installed. */
+static GPtrArray *ask_objdump(const uint32_t *words, guint n_words)
+{
+    g_autofree char *objdump = g_find_program_in_path("riscv64-unknown-elf-objdump");
+    g_autofree char *path = NULL;
+    g_autofree char *output = NULL;
+
+    if (objdump == NULL)
+        return NULL;
+    close(g_file_open_tmp("words-XXXXXX", &path, NULL));
+    cr_assert(g_file_set_contents(path, (const char *)words, n_words * sizeof *words, NULL));
+
+    char *argv[] = { objdump,      (char *)"-D",
+                     (char *)"-b", (char *)"binary",
+                     (char *)"-m", (char *)"riscv:rv64",
+                     (char *)"-M", (char *)"no-aliases",
+                     path,         NULL };
+
+    cr_assert(
+        g_spawn_sync(NULL, argv, NULL, G_SPAWN_DEFAULT, NULL, NULL, &output, NULL, NULL, NULL));
+    (void)remove(path);
+
+    g_auto(GStrv) lines = g_strsplit(output, "\n", -1);
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; lines[i] != NULL; i++) {
+        char *text = text_of_line(lines[i]);
+
+        if (text != NULL)
+            g_ptr_array_add(texts, text);
+    }
+    return texts;
+}
+
+Test(isa, agrees_with_objdump_on_random_words_where_it_is_installed)
+{
+    g_autofree uint32_t *words = g_new(uint32_t, RANDOM_WORDS);
+    HsRandom random;
+
+    hs_random_init(&random, SEED, "objdump");
+    for (guint i = 0; i < RANDOM_WORDS; i++)
+        words[i] = random_word(&random, (HsOp)(i % HS_OP_COMPUTE)); /* macros come last */
+    for (guint i = 0; i < FENCES; i++)
+        words[i] = i << 20 | 0x0f; /* most random ones have reserved fields */
+
+    g_autoptr(GPtrArray) texts = ask_objdump(words, RANDOM_WORDS);
+
+    if (texts == NULL)
+        cr_skip_test("riscv64-unknown-elf-objdump (binutils-riscv64-unknown-elf) is not there");
+    cr_assert(eq(u32, texts->len, RANDOM_WORDS));
+    for (guint i = 0; i < RANDOM_WORDS; i++) {
+        g_autofree char *text = hs_isa_disassemble(words[i], i * UINT64_C(4));
+
+        cr_assert(eq(str, text, g_ptr_array_index(texts, i)), "word 0x%08x", words[i]);
+    }
+}
+
+static uint32_t encode(HsInstruction instruction)
+{
+    return hs_isa_encode(&instruction);
+}
+
+Test(isa, refuses_an_immediate_that_does_not_fit, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_ADDI, .imm = 2048 });
+}
+
+Test(isa, refuses_a_shift_by_64, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_SLLI, .imm = 64 });
+}
+
+Test(isa, refuses_a_word_shift_by_32, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_SRAIW, .imm = 32 });
+}
+
+Test(isa, refuses_a_branch_to_an_odd_distance, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_BEQ, .imm = 3 });
+}
+
+Test(isa, refuses_a_branch_too_far, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_BEQ, .imm = 4096 });
+}
+
+Test(isa, refuses_a_jump_too_far, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_JAL, .imm = 1048576 });
+}
+
+Test(isa, refuses_a_lui_with_low_bits, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_LUI, .imm = 4097 });
+}
+
+Test(isa, refuses_a_register_that_the_format_does_not_have, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_LUI, .rs1 = 1 });
+}
+
+Test(isa, refuses_to_encode_an_illegal_instruction, .signal = SIGABRT)
+{
+    encode((HsInstruction){ .op = HS_OP_ILLEGAL });
+}
