@@ -1,0 +1,94 @@
+/* query: a prepared statement and the first thing that went wrong. */
+#include "analysis/query.h"
+
+#include "sim/store.h"
+
+struct HsQuery {
+    sqlite3 *db;
+    sqlite3_stmt *statement;
+    GError *error;
+};
+
+static void latch(HsQuery *query, const char *message)
+{
+    if (query->error == NULL)
+        g_set_error(&query->error, HS_STORE_ERROR, HS_STORE_ERROR_DAMAGED, "%s is damaged: %s",
+                    sqlite3_db_filename(query->db, "main"), message);
+}
+
+HsQuery *hs_query_new(sqlite3 *db, const char *sql)
+{
+    HsQuery *query = g_new0(HsQuery, 1);
+
+    query->db = db;
+    if (sqlite3_prepare_v2(db, sql, -1, &query->statement, NULL) != SQLITE_OK)
+        latch(query, sqlite3_errmsg(db));
+    return query;
+}
+
+void hs_query_bind(HsQuery *query, int number, uint64_t value)
+{
+    sqlite3_int64 integer = value > INT64_MAX ? INT64_MAX : (sqlite3_int64)value;
+
+    if (query->error == NULL && sqlite3_bind_int64(query->statement, number, integer) != SQLITE_OK)
+        latch(query, sqlite3_errmsg(query->db));
+}
+
+bool hs_query_next(HsQuery *query)
+{
+    if (query->error != NULL)
+        return false;
+
+    int code = sqlite3_step(query->statement);
+
+    if (code != SQLITE_ROW && code != SQLITE_DONE)
+        latch(query,
+              code == SQLITE_INTERRUPT ? "a question takes too long" : sqlite3_errmsg(query->db));
+    return code == SQLITE_ROW;
+}
+
+bool hs_query_end(HsQuery *query, GError **error)
+{
+    bool is_good = query->error == NULL;
+
+    (void)sqlite3_finalize(query->statement);
+    if (!is_good)
+        g_propagate_error(error, query->error);
+    g_free(query);
+    return is_good;
+}
+
+bool hs_query_is_null(const HsQuery *query, int column)
+{
+    return sqlite3_column_type(query->statement, column) == SQLITE_NULL;
+}
+
+uint64_t hs_query_count(HsQuery *query, int column)
+{
+    sqlite3_int64 integer = sqlite3_column_int64(query->statement, column);
+
+    if (integer >= 0)
+        return (uint64_t)integer;
+    latch(query, "a negative number where only a count can be");
+    return 0;
+}
+
+HsCycles hs_query_cycles(HsQuery *query, int column)
+{
+    return hs_query_is_null(query, column) ? HS_CYCLES_NEVER : hs_query_count(query, column);
+}
+
+char *hs_query_dup_text(HsQuery *query, int column)
+{
+    char *text = hs_query_dup_optional_text(query, column);
+
+    if (text != NULL)
+        return text;
+    latch(query, "nothing where a text must be");
+    return g_strdup("");
+}
+
+char *hs_query_dup_optional_text(const HsQuery *query, int column)
+{
+    return g_strdup((const char *)sqlite3_column_text(query->statement, column));
+}

@@ -1,0 +1,43 @@
+/* query: one SQL question to a finished run, row by row, for C.
+ *
+ * The first error is kept and told by hs_query_end, so a loop over rows need not look:
+ *
+ *     HsQuery *query = hs_query_new(db, hs_sql_run_books);
+ *     while (hs_query_next(query))
+ *         add(hs_query_text(query, 0), hs_query_count(query, 2));
+ *     return hs_query_end(query, error);
+ *
+ * A result may come from anywhere. SQLite checks types and NOT NULL when it writes, not when it
+ * reads, so a NULL where a text must be, or a negative number where only counts can be, is an error
+ * here: callers work with unsigned integers and texts that are there.
+ */
+#ifndef HS_QUERY_H
+#define HS_QUERY_H
+
+#include "sim/cycles.h"
+
+#include <sqlite3.h>
+
+typedef struct HsQuery HsQuery;
+
+/* db and sql are borrowed until hs_query_end. */
+HsQuery *hs_query_new(sqlite3 *db, const char *sql);
+/* Gives the question's parameter ?number a value, before the first row. */
+void hs_query_bind(HsQuery *query, int number, uint64_t value);
+/* Goes to the next row. FALSE: there is none, or an error. */
+bool hs_query_next(HsQuery *query);
+/* Frees. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
+bool hs_query_end(HsQuery *query, GError **error);
+
+/* A column of the row, from 0. */
+bool hs_query_is_null(const HsQuery *query, int column);
+/* NULL is 0. */
+uint64_t hs_query_count(HsQuery *query, int column);
+/* NULL is HS_CYCLES_NEVER. */
+HsCycles hs_query_cycles(HsQuery *query, int column);
+/* A copy; NULL is an error. */
+char *hs_query_dup_text(HsQuery *query, int column);
+/* A copy; NULL is NULL. */
+char *hs_query_dup_optional_text(const HsQuery *query, int column);
+
+#endif
