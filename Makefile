@@ -67,7 +67,8 @@ COMPILE = $(CC) -std=c17 $(WARNINGS) $(DEFINES) -I. -I$(OUT) $(LIBRARY_CFLAGS) $
 # Criterion's macros trip -Wconversion, so tests do without.
 OWN_FLAGS = -Wconversion
 CRITERION_CFLAGS = $(shell $(PKG_CONFIG) --cflags criterion)
-CRITERION_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
+# libm only here: distributions are checked against their formulas; sim and models do without.
+CRITERION_LIBS = $(shell $(PKG_CONFIG) --libs criterion) -lm
 
 # ---- Sources ----------------------------------------------------------------------------------
 LAYERS = sim models analysis cli

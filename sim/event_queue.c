@@ -20,9 +20,13 @@
  * runs between the last pop and the next event may still schedule there. So it looks into the slot
  * and remembers what it found in `first` until something earlier comes or `first` goes.
  *
- * ORDER INSIDE A SLOT. Level 0 is sorted at once, from the tail, since most events come in order.
- * Above, sorting would be wasted on events that move down in groups: there a slot only knows how
- * much of an order it has, see HsSlotOrder.
+ * ORDER INSIDE A SLOT. Events are appended; a slot only notes what that leaves known, HsSlotOrder.
+ * Its events are sorted when its cycle begins, and kept sorted from then on. Sorting each as it
+ * comes was tried: with hundreds of events to a cycle it cost three times as much.
+ *
+ * WHAT IS SLOW. Most of the time goes into mispredicted branches, so the comparison and the bitmap
+ * do without. Peek searches a slot above level 0 from end to end when its earliest event has left
+ * and the others did not come in order: once, not at each peek.
  */
 #include "sim/event_queue.h"
 
@@ -46,11 +50,15 @@ G_STATIC_ASSERT(LEVEL_0_BITS + UPPER_LEVELS * LEVEL_BITS >= 63);
 G_STATIC_ASSERT(SLOTS <= UINT16_MAX);
 G_STATIC_ASSERT(SUMMARIES == 2);
 
-/* What is known about the list of a slot. Level 0 is always SORTED. */
+/* What is known about the list of a slot.
+ *     SORTED -> UNKNOWN [insert_loosely]; UNKNOWN -> HEAD_FIRST [find_first];
+ *     HEAD_FIRST -> UNKNOWN [insert_loosely, unhang]; all -> FIRING [hs_event_queue_pop];
+ *     all -> SORTED [hang, when it was empty] */
 typedef enum {
-    SLOT_SORTED,     /* all of it is in order; so is an empty one */
+    SLOT_UNKNOWN,    /* nothing */
     SLOT_HEAD_FIRST, /* the head is the earliest */
-    SLOT_UNKNOWN,    /* the earliest has left; peek looks for the next one */
+    SLOT_SORTED,     /* all of it is in order */
+    SLOT_FIRING,     /* as sorted, and what comes is sorted in: its cycle has begun */
 } HsSlotOrder;
 
 typedef struct {
@@ -86,11 +94,14 @@ size_t hs_event_queue_length(const HsEventQueue *queue)
 /* The total order: (cycle, phase, rank, seq). No two queued events are equal, seq is unique. */
 static inline bool is_before(const HsEvent *a, const HsEvent *b)
 {
-    if (a->cycle != b->cycle)
-        return a->cycle < b->cycle;
-    if (a->place != b->place)
-        return a->place < b->place;
-    return a->seq < b->seq;
+    /* Without a branch: which of two events comes first is hard to predict. */
+    bool is_cycle_less = a->cycle < b->cycle;
+    bool is_cycle_equal = a->cycle == b->cycle;
+    bool is_place_less = a->place < b->place;
+    bool is_place_equal = a->place == b->place;
+    bool is_seq_less = a->seq < b->seq;
+
+    return is_cycle_less | (is_cycle_equal & (is_place_less | (is_place_equal & is_seq_less)));
 }
 
 static inline uint32_t slot_of(const HsEventQueue *queue, HsCycles cycle)
@@ -124,13 +135,16 @@ static inline void mark_used(HsEventQueue *queue, uint32_t slot_i)
     queue->summary[word_i / WORD_BITS] |= UINT64_C(1) << word_i % WORD_BITS;
 }
 
-static inline void mark_empty(HsEventQueue *queue, uint32_t slot_i)
+/* Without a branch: whether a slot is empty now is hard to predict. */
+static inline void mark_if_empty(HsEventQueue *queue, uint32_t slot_i)
 {
     uint32_t word_i = slot_i / WORD_BITS;
+    uint64_t is_slot_empty = queue->slots[slot_i].head == NULL;
+    uint64_t word = queue->words[word_i] & ~(is_slot_empty << slot_i % WORD_BITS);
+    uint64_t is_word_empty = word == 0;
 
-    queue->words[word_i] &= ~(UINT64_C(1) << slot_i % WORD_BITS);
-    if (queue->words[word_i] == 0)
-        queue->summary[word_i / WORD_BITS] &= ~(UINT64_C(1) << word_i % WORD_BITS);
+    queue->words[word_i] = word;
+    queue->summary[word_i / WORD_BITS] &= ~(is_word_empty << word_i % WORD_BITS);
 }
 
 /* Links the event in behind `before`; NULL puts it at the head. */
@@ -162,8 +176,8 @@ static inline void unlink_event(HsSlot *slot, HsEvent *event)
         event->next->previous = event->previous;
 }
 
-/* Level 0: behind the last event that comes before it. */
-static inline void insert_sorted(HsSlot *slot, HsEvent *event)
+/* Behind the last event that comes before it. */
+static void insert_sorted(HsSlot *slot, HsEvent *event)
 {
     HsEvent *before = slot->tail;
 
@@ -172,17 +186,17 @@ static inline void insert_sorted(HsSlot *slot, HsEvent *event)
     link_after(slot, before, event);
 }
 
-/* Above level 0: at the tail, unless it is the new earliest. */
+/* At the tail, noting what that does to the order. */
 static inline void insert_loosely(HsSlot *slot, HsEvent *event)
 {
-    if (is_before(slot->tail, event) || slot->order == SLOT_UNKNOWN) {
-        link_after(slot, slot->tail, event);
-    } else if (is_before(event, slot->head)) {
-        link_after(slot, NULL, event);
-    } else {
-        link_after(slot, slot->tail, event);
-        slot->order = SLOT_HEAD_FIRST;
-    }
+    bool keeps_order = slot->order == SLOT_HEAD_FIRST ? is_before(slot->head, event)
+                                                      : is_before(slot->tail, event);
+
+    slot->order = keeps_order ? slot->order : SLOT_UNKNOWN;
+    event->previous = slot->tail;
+    event->next = NULL;
+    slot->tail->next = event;
+    slot->tail = event;
 }
 
 /* Hangs the event, cycle, place and seq set, where it belongs as seen from base. */
@@ -197,7 +211,7 @@ static inline void hang(HsEventQueue *queue, HsEvent *event)
         slot->head = slot->tail = event;
         slot->order = SLOT_SORTED;
         mark_used(queue, slot_i);
-    } else if (slot_i < LEVEL_0_SLOTS) {
+    } else if (slot->order == SLOT_FIRING) {
         insert_sorted(slot, event);
     } else {
         insert_loosely(slot, event);
@@ -227,8 +241,7 @@ static inline void unhang(HsEventQueue *queue, HsEvent *event)
     if (slot->head == event && slot->order == SLOT_HEAD_FIRST)
         slot->order = SLOT_UNKNOWN;
     unlink_event(slot, event);
-    if (slot->head == NULL)
-        mark_empty(queue, event->slot);
+    mark_if_empty(queue, event->slot);
     event->is_queued = false;
     queue->length--;
 }
@@ -281,12 +294,63 @@ static void move_down(HsEventQueue *queue, uint32_t slot_i)
 
     queue->base = event->cycle >> shift << shift;
     queue->slots[slot_i] = (HsSlot){ 0 };
-    mark_empty(queue, slot_i);
+    mark_if_empty(queue, slot_i);
     while (event != NULL) {
         HsEvent *next = event->next;
 
+        __builtin_prefetch(next);
         hang(queue, event);
         event = next;
+    }
+}
+
+/* The rest of two sorted lists as one, linked by `next` only. */
+static HsEvent *merge(HsEvent *a, HsEvent *b)
+{
+    HsEvent *head = NULL;
+    HsEvent **link = &head;
+
+    while (a != NULL && b != NULL) {
+        HsEvent **earlier = is_before(a, b) ? &a : &b;
+
+        *link = *earlier;
+        link = &(*earlier)->next;
+        *earlier = *link;
+    }
+    *link = a != NULL ? a : b;
+    return head;
+}
+
+/* Merge sort, bottom up: runs[i] is NULL or a sorted list of 2^i events. */
+static void sort_slot(HsSlot *slot)
+{
+    HsEvent *runs[WORD_BITS];
+    uint32_t n_runs = 0;
+    HsEvent *event = slot->head;
+
+    while (event != NULL) {
+        HsEvent *run = event;
+        uint32_t run_i = 0;
+
+        event = event->next;
+        run->next = NULL;
+        for (; run_i < n_runs && runs[run_i] != NULL; run_i++) {
+            run = merge(runs[run_i], run);
+            runs[run_i] = NULL;
+        }
+        runs[run_i] = run;
+        n_runs = MAX(n_runs, run_i + 1);
+    }
+
+    HsEvent *sorted = NULL;
+
+    for (uint32_t run_i = 0; run_i < n_runs; run_i++)
+        sorted = merge(runs[run_i], sorted);
+    slot->head = sorted;
+    slot->tail = NULL;
+    for (event = sorted; event != NULL; event = event->next) {
+        event->previous = slot->tail;
+        slot->tail = event;
     }
 }
 
@@ -296,16 +360,22 @@ HsEvent *hs_event_queue_pop(HsEventQueue *queue)
         return NULL;
 
     uint32_t slot_i = first_slot(queue);
+    HsSlot *slot = &queue->slots[slot_i];
 
-    while (slot_i >= LEVEL_0_SLOTS) {
+    /* An event that is alone in its window needs no way down. */
+    while (slot_i >= LEVEL_0_SLOTS && slot->head != slot->tail) {
         move_down(queue, slot_i);
         slot_i = first_slot(queue);
+        slot = &queue->slots[slot_i];
     }
+    if (slot->order < SLOT_SORTED)
+        sort_slot(slot);
+    slot->order = SLOT_FIRING;
 
-    HsEvent *event = queue->slots[slot_i].head;
+    HsEvent *event = slot->head;
 
     unhang(queue, event);
     queue->base = event->cycle;
-    queue->first = queue->slots[slot_i].head; /* the next of this cycle, or not known */
+    queue->first = slot->head; /* the next of this cycle, or not known */
     return event;
 }

@@ -12,9 +12,10 @@
  * first. The handle of an event is its address.
  *
  * The queue is a hierarchical timing wheel on 64-bit cycles: level 0 has one slot for each cycle of
- * the current window, a level above it one slot for each window of the level below. Cancel is O(1),
- * and so is schedule, but for events that share one cycle and come in another order than they fire:
- * a slot of level 0 keeps its few events sorted. Each event moves down at most once per level.
+ * the current window, a level above it one slot for each window of the level below. Schedule and
+ * cancel are O(1); each event moves down at most once per level. The events of one cycle are sorted
+ * when the cycle begins; what is scheduled into the cycle that fires looks for its place from the
+ * end, one step for each event that comes after it.
  */
 #ifndef HS_EVENT_QUEUE_H
 #define HS_EVENT_QUEUE_H
