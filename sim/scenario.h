@@ -15,15 +15,17 @@
  *     percent   66 %                       -> whole percent
  *     name      os1  A-code                a-z A-Z 0-9 _ -, a letter first; of a block or a choice
  *     text      "The active OS crashes"    one line, UTF-8, no control characters, no escapes
- * The unit is obligatory, on the same line as its number. `$name` stands for the value of a parameter.
+ * The unit is obligatory, on the same line as its number; a blank between them is not. `$name`
+ * stands for the value of a parameter.
  *
  *     param crash_at = 5 s  sweep 1 s .. 9 s step 2 s      typed; set with -s crash_at=3s
  *     param policy   = dynamic  sweep [dynamic, fixed-split]
  *     include "profiles/z2000.scn"                          only at or below the scenario's folder
  * Any statement of a model's parameter may end in `source "where the number is from"` or in
  * `assumption`. A statement set twice in one file is an error; the including file overrides what
- * it includes, wherever the include stands. Blocks of the same word without a name are merged by
- * that rule; a named block is written once.
+ * it includes, wherever the include stands; two files that both set a word must include one another
+ * or be overridden. Blocks of the same word without a name are merged by that rule; a named block
+ * is written once. A block without a name that is left out and requires nothing is made of defaults.
  *
  * SCHEMA SYNTAX. The pattern of a row reads like the grammar it documents:
  *     "storage <size:amount>"                       a word, then a size the models know as 'amount'
@@ -31,11 +33,18 @@
  *     "crash <os:target> panic|hang"                <os:...>: the name of a block opened by 'os';
  *                                                   the choice after it is known as 'choice'
  *     "touch <count:pages> pages [sequential|uniform|zipf <count:skew>] [read|write]"
+ *     "policy (dynamic)"                            brackets: a choice of one word, or a long one
+ *     "expect <text:title> (at stop | at <time:at> | always) : <condition:condition>"
  *     "stall every <time:every> misses <count:misses 1..1000>"       bounds, both included
  *     "think constant <time:mean> | exponential <time:mean> | uniform <time:low> .. <time:high>"
  * An argument without a name (<size>) is known by the row's word. The n-th choice group of a row is
  * known as 'choice', 'choice2', ... unless it is the whole tail of the row ("role active|standby"),
- * when it also answers to the row's word. A plain word in the pattern must be written as it stands.
+ * when it also answers to the row's word. Its value is the plain words the option begins with: "at
+ * stop", "at", "always"; an optional group that is left out leaves no argument. Groups do not nest.
+ * A plain word in the pattern must be written as it stands; a word cannot be a unit, nor one of
+ * param, include, source, assumption. The first row of a word stands for it: once in a context.
+ * A block that opens the context it stands in (loop in a program) takes that context's ORDERED
+ * words only. A text argument called "title" is the node's title.
  *
  * The description that comes out is a tree of nodes in which every default is filled in, every name
  * resolved, every parameter substituted; models read it through the hs_node_* calls.
@@ -53,14 +62,16 @@ typedef enum {
     HS_WORD_REPEATS = 1 << 1,  /* may stand more than once in a block; order is kept */
     HS_WORD_NAMED = 1 << 2,    /* opens a block with a name: `os os1 {`; implies REPEATS */
     HS_WORD_TITLED = 1 << 3,   /* opens a block with a text: `fault "os1 panics" {`; REPEATS too */
-    HS_WORD_ORDERED = 1 << 4   /* inside a program body: any number, order matters (loop, compute) */
+    HS_WORD_ORDERED = 1 << 4,  /* inside a program body: any number, order matters (loop) */
+    HS_WORD_ONCE = 1 << 5,     /* NAMED or TITLED, but one in all files at most */
+    HS_WORD_FILE_NAME = 1 << 6 /* the title is also a file name: 1..64 of a-z A-Z 0-9 _ - . */
 } HsWordFlags;
 
 /* One word in one context. All texts are literals. */
 typedef struct {
     const char *context;    /* the block it stands in; "" is the top level */
     const char *pattern;    /* see SCHEMA SYNTAX; begins with the word */
-    const char *opens;      /* context of its block, or NULL: no block. May equal `context` (loop). */
+    const char *opens;      /* context of its block, or NULL: no block; may equal `context` */
     unsigned flags;         /* HsWordFlags */
     const char *by_default; /* the statement as a scenario would write it, or NULL: absent */
     const char *about;      /* one or two sentences for the reference */
@@ -77,6 +88,7 @@ typedef struct {
 
 typedef struct HsScenario HsScenario;
 typedef struct HsNode HsNode;
+typedef struct HsParameter HsParameter;
 
 /* One parameter setting of the command line, "NAME=VALUE". */
 typedef struct {
@@ -100,7 +112,8 @@ void hs_scenario_free(HsScenario *scenario);
 /* The top level as a node: its children are the statements of the file and its includes. */
 const HsNode *hs_scenario_root(const HsScenario *scenario);
 
-/* The texts read, the scenario first, in order of inclusion; for the store. */
+/* The texts read, the scenario first, in order of inclusion; for the store. A name is the path
+ * below the scenario's folder: the same wherever the program was started. */
 guint hs_scenario_n_sources(const HsScenario *scenario);
 const char *hs_scenario_source_name(const HsScenario *scenario, guint i);
 const char *hs_scenario_source_text(const HsScenario *scenario, guint i);
@@ -108,7 +121,7 @@ const char *hs_scenario_source_text(const HsScenario *scenario, guint i);
 /* ---- nodes: children ---- */
 
 const char *hs_node_word(const HsNode *node);
-const char *hs_node_title(const HsNode *node); /* name or text of a named or titled block, or NULL */
+const char *hs_node_title(const HsNode *node); /* of a named or titled statement, or NULL */
 HsPlace hs_node_place(const HsNode *node);
 bool hs_node_is_default(const HsNode *node);    /* from the schema, not from a file */
 const char *hs_node_source(const HsNode *node); /* `source "..."`, "assumption", or NULL */
@@ -122,20 +135,21 @@ const HsNode *hs_node_find(const HsNode *node, const char *word);
  * array is new, its nodes borrowed. */
 GPtrArray *hs_node_list(const HsNode *node, const char *word);
 
-/* ---- nodes: arguments. `path` is an argument of this node ("amount"), or a child's word ("storage":
- * its argument of that name, else its only one), or both ("stall.every"). Asserts that it exists
- * and has that type, but for hs_node_has. ---- */
+/* ---- nodes: arguments. `path` is an argument of this node ("amount"), or a child's word
+ * ("storage": its argument of that name, else its only one), or both, through any number of blocks
+ * ("stall.every", "vmm.detector.stall.every"). Asserts that it exists and has that type, but for
+ * hs_node_has, which is also TRUE for a child without arguments ("detector.state"). ---- */
 
 bool hs_node_has(const HsNode *node, const char *path);
 uint64_t hs_node_count(const HsNode *node, const char *path);
-uint64_t hs_node_size(const HsNode *node, const char *path);      /* bytes */
+uint64_t hs_node_size(const HsNode *node, const char *path); /* bytes */
 HsDuration hs_node_time(const HsNode *node, const char *path);
 uint64_t hs_node_frequency(const HsNode *node, const char *path); /* Hz */
 uint64_t hs_node_rate(const HsNode *node, const char *path);      /* bytes a second */
 uint64_t hs_node_percent(const HsNode *node, const char *path);
-const char *hs_node_name(const HsNode *node, const char *path);   /* a name or a choice */
+const char *hs_node_name(const HsNode *node, const char *path); /* a name or a choice */
 const char *hs_node_text(const HsNode *node, const char *path);
-HsPlace hs_node_place_of(const HsNode *node, const char *path);   /* for diagnostics */
+HsPlace hs_node_place_of(const HsNode *node, const char *path); /* for diagnostics */
 
 /* ---- conditions: `<condition>` in a pattern ---- */
 
@@ -151,16 +165,16 @@ typedef enum {
     HS_VALUE_TEXT
 } HsValueKind;
 
-/* One comparison, `table.os1 == 32 MB`. The terms of a condition are joined by `and` and `or`; `and`
- * binds tighter: begins_alternative is TRUE for the first term and for each after an `or`. */
+/* One comparison, `table.os1 == 32 MB`. The terms of a condition are joined by `and` and `or`;
+ * `and` binds tighter: begins_alternative is TRUE for the first term and for each after an `or`. */
 typedef struct {
     bool begins_alternative;
     const char *path; /* dotted words, "table.A.destination"; what they mean is the models' */
     HsPlace place;    /* of the path */
     HsComparison comparison;
     HsValueKind kind;
-    uint64_t number; /* count, bytes, Hz, B/s, percent; a time's amount */
-    bool is_cycles;  /* a time given in cycles */
+    uint64_t number;  /* count, bytes, Hz, B/s, percent; a time's amount */
+    bool is_cycles;   /* a time given in cycles */
     const char *word; /* name or text */
     HsPlace value_place;
 } HsTerm;
@@ -173,10 +187,29 @@ const char *hs_node_condition_text(const HsNode *node, const char *path);
 /* ---- parameters in force, for the store and `hsim params` ---- */
 
 /* Called for each leaf argument of each node, defaults included, sorted by path: path like
- * "os.os1.storage" or "disk.rotation", value as text with its unit, source or NULL, place. */
+ * "os.os1.storage" or "disk.seek.longest", value as text with its unit ("yes" for a word without
+ * arguments), source or NULL, place (file NULL: a default). */
 typedef void (*HsParameterVisitor)(gpointer user, const char *path, const char *value,
                                    const char *source, HsPlace place);
-void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit, gpointer user);
+void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit,
+                                gpointer user);
+
+/* ---- what `param` declares, in order of declaration ---- */
+
+guint hs_scenario_n_params(const HsScenario *scenario);
+const HsParameter *hs_scenario_param(const HsScenario *scenario, guint i);
+/* NULL when there is none of that name. */
+const HsParameter *hs_scenario_find_param(const HsScenario *scenario, const char *name);
+const char *hs_parameter_name(const HsParameter *parameter);
+HsPlace hs_parameter_place(const HsParameter *parameter);
+HsValueKind hs_parameter_kind(const HsParameter *parameter);
+bool hs_parameter_is_set(const HsParameter *parameter);  /* by the command line */
+bool hs_parameter_is_used(const HsParameter *parameter); /* by a statement */
+/* The value in force, as -s takes it: "5 s", "dynamic". New. */
+char *hs_parameter_value(const HsParameter *parameter);
+/* The points of its sweep, 0 when it has none; at most 1,000,000. Point i as -s takes it. New. */
+guint hs_parameter_n_points(const HsParameter *parameter);
+char *hs_parameter_point(const HsParameter *parameter, guint i);
 
 /* The reference page of the language (Markdown), made from the schema; the caller frees. */
 char *hs_schema_reference(const HsSchema *schema);

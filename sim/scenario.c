@@ -1,0 +1,188 @@
+/* scenario: the steps of a load, in order; and what a finished scenario tells about itself. */
+#include "sim/scenario.h"
+
+#include <string.h>
+
+#include "sim/assert.h"
+#include "sim/scenario_includes.h"
+#include "sim/scenario_parameters.h"
+#include "sim/scenario_parser.h"
+#include "sim/scenario_settle.h"
+
+#include "sim/banned.h"
+
+static void node_free(gpointer data)
+{
+    HsNode *node = data;
+    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
+        HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
+        if (argument->terms != NULL)
+            g_array_unref(argument->terms);
+    }
+    if (node->arguments != NULL)
+        g_array_unref(node->arguments);
+    if (node->children != NULL)
+        g_ptr_array_unref(node->children);
+    g_free(node->slots);
+    g_free(node->slot_counts);
+    g_free(node);
+}
+
+static void source_free(gpointer data)
+{
+    hs_source_free(data);
+}
+
+static HsScenario *scenario_new(const char *path, const HsSchema *schema)
+{
+    char *complaint = NULL;
+    HsScenario *scenario = g_new0(HsScenario, 1);
+    scenario->path = g_strdup(path);
+    scenario->grammar = hs_grammar_new(schema, &complaint);
+    hs_assert(scenario->grammar != NULL); /* hs_schema_check tells which row */
+    scenario->strings = g_string_chunk_new(4096);
+    scenario->sources = g_ptr_array_new_with_free_func(source_free);
+    scenario->settings = g_ptr_array_new_with_free_func(source_free);
+    scenario->nodes = g_ptr_array_new_with_free_func(node_free);
+    scenario->parameters = g_ptr_array_new_with_free_func(hs_parameter_free);
+    scenario->lost_words = g_new0(bool, schema->n_rows);
+    HsNode *root = hs_tree_add_node(scenario, NULL, NULL, (HsPlace){ 0 }, 0);
+    hs_tree_open_block(scenario, root);
+    return scenario;
+}
+
+void hs_scenario_free(HsScenario *scenario)
+{
+    if (scenario == NULL)
+        return;
+    g_free(scenario->path);
+    hs_grammar_free(scenario->grammar);
+    g_string_chunk_free(scenario->strings);
+    g_ptr_array_unref(scenario->sources);
+    g_ptr_array_unref(scenario->settings);
+    g_ptr_array_unref(scenario->nodes);
+    g_ptr_array_unref(scenario->parameters);
+    g_free(scenario->lost_words);
+    g_free(scenario);
+}
+
+/* ---- loading ---- */
+
+/* --seed N stands for the `seed` of the `scenario` block. */
+static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *diagnostics)
+{
+    const HsNode *root = hs_scenario_root(scenario);
+    if (seed > HS_VALUE_MAX) {
+        hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, "--seed is too large", NULL,
+                           "the largest is 9_223_372_036_854_775_807");
+        return;
+    }
+    for (guint i = 0; i < hs_node_n_children(root); i++) {
+        const HsNode *block = hs_node_child(root, i);
+        bool is_scenario = strcmp(block->word->word, "scenario") == 0 && block->children != NULL;
+        const HsWord *word = is_scenario ? hs_grammar_find(scenario->grammar, block->word->opens_i,
+                                                           "seed", strlen("seed"))
+                                         : NULL;
+        HsNode *node = word != NULL ? block->slots[word->slot] : NULL;
+        if (node == NULL || node->arguments == NULL)
+            continue;
+        HsArgument *argument = &g_array_index(node->arguments, HsArgument, 0);
+        argument->value.number = seed;
+        node->source_text = hs_tree_keep(scenario, "--seed");
+    }
+}
+
+/* All steps behind the reading of the first file. FALSE when the file is no text at all. */
+static void build(HsScenario *scenario, const char *folder, const HsOverrides *overrides,
+                  HsDiagnostics *diagnostics)
+{
+    HsSource *first = g_ptr_array_index(scenario->sources, 0);
+    guint n_before = hs_diagnostics_count(diagnostics);
+    if (!hs_lexer_run(first, 0, diagnostics))
+        return;
+    HsNode *root = g_ptr_array_index(scenario->nodes, 0);
+    root->place = (HsPlace){ .file = first->name };
+    /* The list grows while files are scanned. */
+    for (guint i = 0; i < scenario->sources->len; i++)
+        hs_includes_scan(scenario, i, folder, diagnostics);
+    hs_parameters_set(scenario, overrides, diagnostics);
+    for (guint i = 0; i < scenario->sources->len; i++)
+        hs_parser_run(scenario, i, diagnostics);
+    hs_settle_run(scenario, diagnostics);
+    bool is_clean = hs_diagnostics_count(diagnostics) == n_before;
+    if (is_clean)
+        hs_parameters_check_used(scenario, diagnostics);
+    if (is_clean && overrides != NULL && overrides->has_seed)
+        override_seed(scenario, overrides->seed, diagnostics);
+}
+
+/* Takes text. */
+static HsScenario *load_text(const char *file_name, char *text, gsize size, const char *folder,
+                             const HsSchema *schema, const HsOverrides *overrides,
+                             HsDiagnostics *diagnostics)
+{
+    guint n_before = hs_diagnostics_count(diagnostics);
+    g_autofree char *key = g_path_get_basename(file_name);
+    g_autoptr(HsScenario) scenario = scenario_new(file_name, schema);
+    g_ptr_array_add(scenario->sources, hs_source_new(file_name, key, text, size));
+    build(scenario, folder, overrides, diagnostics);
+    if (hs_diagnostics_count(diagnostics) > n_before)
+        return NULL;
+    return g_steal_pointer(&scenario);
+}
+
+static void tell_unreadable(const char *path, const char *why, HsDiagnostics *diagnostics)
+{
+    g_autofree char *message = g_strdup_printf("cannot read '%s'", path);
+    hs_diagnostics_add(diagnostics, (HsPlace){ .file = path }, message, why, NULL);
+}
+
+HsScenario *hs_scenario_load(const char *path, const HsSchema *schema, const HsOverrides *overrides,
+                             HsDiagnostics *diagnostics)
+{
+    g_autoptr(GError) error = NULL;
+    char *text = NULL;
+    gsize size = 0;
+    if (!hs_source_read(path, &text, &size, &error)) {
+        tell_unreadable(path, error->message, diagnostics);
+        return NULL;
+    }
+    g_autofree char *folder = g_path_get_dirname(path);
+    return load_text(path, text, size, folder, schema, overrides, diagnostics);
+}
+
+HsScenario *hs_scenario_parse(const char *file_name, const char *text, gsize size,
+                              const char *folder, const HsSchema *schema,
+                              const HsOverrides *overrides, HsDiagnostics *diagnostics)
+{
+    if (size > HS_SOURCE_BYTES_MAX) {
+        tell_unreadable(file_name, "is larger than 1 MiB", diagnostics);
+        return NULL;
+    }
+    char *copy = g_malloc(size + 1);
+    memcpy(copy, text, size);
+    copy[size] = '\0';
+    return load_text(file_name, copy, size, folder, schema, overrides, diagnostics);
+}
+
+/* ---- telling ---- */
+
+const HsNode *hs_scenario_root(const HsScenario *scenario)
+{
+    return g_ptr_array_index(scenario->nodes, 0);
+}
+
+guint hs_scenario_n_sources(const HsScenario *scenario)
+{
+    return scenario->sources->len;
+}
+
+const char *hs_scenario_source_name(const HsScenario *scenario, guint i)
+{
+    return hs_tree_source(scenario, i)->key;
+}
+
+const char *hs_scenario_source_text(const HsScenario *scenario, guint i)
+{
+    return hs_tree_source(scenario, i)->text;
+}

@@ -1,0 +1,180 @@
+/* scenario_condition: `table.os1 == 32 MB and A.runs_on == os2`, one line of comparisons. */
+#include <string.h>
+
+#include "sim/scenario_match.h"
+
+#include "sim/banned.h"
+
+#define TERMS_MAX 64u
+#define PATH_BYTES_MAX 256u
+
+typedef struct {
+    const char *symbol;
+    HsComparison comparison;
+} HsOperator;
+
+static const HsOperator OPERATORS[] = {
+    { "==", HS_IS },      { "!=", HS_IS_NOT }, { "<", HS_LESS },
+    { "<=", HS_AT_MOST }, { ">", HS_MORE },    { ">=", HS_AT_LEAST },
+};
+
+static bool fail_here(HsMatch *match, const char *expected, const char *help)
+{
+    const HsToken *token = hs_cursor_peek(&match->cursor, 0);
+    bool is_end = !hs_cursor_is_same_line(&match->cursor, 0) && token->kind != HS_TOKEN_END;
+    g_autofree char *found = is_end ? g_strdup("the line's end")
+                                    : hs_token_describe(match->cursor.source, token);
+    HsPlace place = hs_token_place(match->cursor.source, token);
+    if (is_end && match->cursor.i > 0) {
+        place = hs_token_place(match->cursor.source, token - 1);
+        place.column += place.length;
+        place.length = 1;
+    }
+    HsProblem problem = {
+        .place = place,
+        .message = g_strdup_printf("the condition needs %s here, found %s", expected, found),
+        .label = g_strdup_printf("expected %s", expected),
+        .help = g_strdup(help),
+    };
+    return hs_match_fail(match, problem);
+}
+
+/* TRUE at the end of the line, or before the '}' of a block written on one line. */
+static bool is_at_end(const HsMatch *match)
+{
+    return !hs_cursor_is_same_line(&match->cursor, 0) ||
+           hs_cursor_is_symbol(&match->cursor, 0, "}");
+}
+
+/* A component of a path: a name, or an index. */
+static bool is_component(const HsMatch *match, guint ahead)
+{
+    HsTokenKind kind = hs_cursor_peek(&match->cursor, ahead)->kind;
+    return kind == HS_TOKEN_NAME || kind == HS_TOKEN_NUMBER;
+}
+
+/* The first term may begin on a new line, behind the ':'. */
+static bool read_path(HsMatch *match, HsTerm *term, bool is_first)
+{
+    const HsSource *source = match->cursor.source;
+    const HsToken *first = hs_cursor_peek(&match->cursor, 0);
+    if ((!is_first && is_at_end(match)) || first->kind != HS_TOKEN_NAME)
+        return fail_here(match, "what to compare, as in table.os1", NULL);
+    guint n_tokens = 1;
+    while (hs_cursor_is_symbol(&match->cursor, n_tokens, ".") &&
+           hs_cursor_is_adjacent(&match->cursor, n_tokens) && is_component(match, n_tokens + 1) &&
+           hs_cursor_is_adjacent(&match->cursor, n_tokens + 1))
+        n_tokens += 2;
+    const HsToken *last = hs_cursor_peek(&match->cursor, n_tokens - 1);
+    term->place = hs_token_place_to(source, first, last);
+    if (term->place.length > PATH_BYTES_MAX)
+        return fail_here(match, "a shorter path", NULL);
+    g_autofree char *path = g_strndup(hs_token_text(source, first), term->place.length);
+    term->path = hs_tree_keep(match->scenario, path);
+    match->cursor.i += n_tokens;
+    return true;
+}
+
+static bool read_operator(HsMatch *match, HsTerm *term)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(OPERATORS); i++) {
+        if (!is_at_end(match) && hs_cursor_is_symbol(&match->cursor, 0, OPERATORS[i].symbol)) {
+            term->comparison = OPERATORS[i].comparison;
+            match->cursor.i++;
+            return true;
+        }
+    }
+    bool is_assignment = hs_cursor_is_symbol(&match->cursor, 0, "=");
+    return fail_here(match, "a comparison",
+                     is_assignment ? "'is' is written '=='" : "one of ==, !=, <, <=, >, >=");
+}
+
+static bool read_value(HsMatch *match, HsValue *ret_value)
+{
+    if (is_at_end(match))
+        return fail_here(match, "a value", "a number with its unit, a name, or a text in quotes");
+    if (hs_cursor_peek(&match->cursor, 0)->kind == HS_TOKEN_PARAMETER) {
+        const HsParameter *parameter = hs_match_parameter(match);
+        if (parameter == NULL)
+            return false;
+        *ret_value = parameter->value;
+        ret_value->place = hs_token_place(match->cursor.source, hs_cursor_peek(&match->cursor, 0));
+        match->cursor.i++;
+        return true;
+    }
+    HsProblem problem = { 0 };
+    if (hs_value_read_any(&match->cursor, "the condition", match->scenario->strings, ret_value,
+                          &problem))
+        return true;
+    return hs_match_fail(match, problem);
+}
+
+/* A word can only be or not be; only numbers have an order. */
+static bool check_order(HsMatch *match, const HsTerm *term, const HsValue *value)
+{
+    bool is_word = value->kind == HS_VALUE_NAME || value->kind == HS_VALUE_TEXT;
+    if (!is_word || term->comparison == HS_IS || term->comparison == HS_IS_NOT)
+        return true;
+    HsProblem problem = {
+        .place = value->place,
+        .message = g_strdup_printf("'%s' cannot be less or more than something", value->word),
+        .label = g_strdup_printf("%s has no order", hs_value_kind_a_name(value->kind)),
+        .help = g_strdup("compare names and texts with == or !="),
+    };
+    return hs_match_fail(match, problem);
+}
+
+static bool read_term(HsMatch *match, GArray *terms, bool begins_alternative)
+{
+    HsTerm term = { .begins_alternative = begins_alternative };
+    HsValue value = { 0 };
+    if (!read_path(match, &term, terms->len == 0) || !read_operator(match, &term) ||
+        !read_value(match, &value) || !check_order(match, &term, &value))
+        return false;
+    term.kind = value.kind;
+    term.number = value.number;
+    term.is_cycles = value.is_cycles;
+    term.word = value.word;
+    term.value_place = value.place;
+    g_array_append_val(terms, term);
+    return true;
+}
+
+static bool read_terms(HsMatch *match, GArray *terms)
+{
+    bool begins_alternative = true;
+    for (;;) {
+        if (terms->len >= TERMS_MAX)
+            return fail_here(match, "the line's end (64 comparisons are the most)", NULL);
+        if (!read_term(match, terms, begins_alternative))
+            return false;
+        if (is_at_end(match))
+            return true;
+        begins_alternative = hs_cursor_is_word(&match->cursor, 0, "or");
+        if (!begins_alternative && !hs_cursor_is_word(&match->cursor, 0, "and"))
+            return fail_here(match, "'and', 'or' or the line's end", NULL);
+        match->cursor.i++;
+    }
+}
+
+bool hs_match_condition(HsMatch *match, const HsAtom *atom)
+{
+    const HsSource *source = match->cursor.source;
+    const HsToken *first = hs_cursor_peek(&match->cursor, 0);
+    GArray *terms = g_array_new(FALSE, TRUE, sizeof(HsTerm));
+    if (!read_terms(match, terms)) {
+        g_array_unref(terms);
+        return false;
+    }
+    const HsToken *last = hs_cursor_peek(&match->cursor, 0) - 1;
+    HsPlace place = hs_token_place_to(source, first, last);
+    g_autofree char *text = g_strndup(hs_token_text(source, first), place.length);
+    HsArgument *argument = hs_match_add_argument(match, atom->name, atom);
+    argument->terms = terms;
+    argument->value = (HsValue){
+        .kind = HS_VALUE_TEXT,
+        .word = hs_tree_keep(match->scenario, text),
+        .place = place,
+    };
+    return true;
+}

@@ -1,0 +1,332 @@
+/* scenario_node: what the models read: words, titles, arguments by path. */
+#include <string.h>
+
+#include "sim/assert.h"
+#include "sim/scenario_tree.h"
+
+#include "sim/banned.h"
+
+const char *hs_node_word(const HsNode *node)
+{
+    return node->word != NULL ? node->word->word : "";
+}
+
+const char *hs_node_title(const HsNode *node)
+{
+    return node->title;
+}
+
+HsPlace hs_node_place(const HsNode *node)
+{
+    return node->place;
+}
+
+bool hs_node_is_default(const HsNode *node)
+{
+    return node->is_default;
+}
+
+const char *hs_node_source(const HsNode *node)
+{
+    return node->source_text;
+}
+
+/* ---- children ---- */
+
+guint hs_node_n_children(const HsNode *node)
+{
+    return node->children != NULL ? node->children->len : 0;
+}
+
+const HsNode *hs_node_child(const HsNode *node, guint i)
+{
+    hs_assert(i < hs_node_n_children(node));
+    return g_ptr_array_index(node->children, i);
+}
+
+/* Linear: the context has a dozen words, and it is read while building only. */
+static bool find_slot(const HsNode *node, const char *word, gsize length, guint *ret_slot)
+{
+    const HsNode *child = NULL;
+    for (guint i = 0; i < hs_node_n_children(node); i++) {
+        child = g_ptr_array_index(node->children, i);
+        if (strlen(child->word->word) == length && memcmp(child->word->word, word, length) == 0) {
+            *ret_slot = child->word->slot;
+            return true;
+        }
+    }
+    return false;
+}
+
+static const HsNode *first_child(const HsNode *node, const char *word, gsize length)
+{
+    guint slot = 0;
+    return find_slot(node, word, length, &slot) ? node->slots[slot] : NULL;
+}
+
+const HsNode *hs_node_find(const HsNode *node, const char *word)
+{
+    guint slot = 0;
+    if (!find_slot(node, word, strlen(word), &slot))
+        return NULL;
+    hs_assert(node->slot_counts[slot] == 1);
+    return node->slots[slot];
+}
+
+static gint compare_titles(gconstpointer a, gconstpointer b)
+{
+    const HsNode *first = *(const HsNode *const *)a;
+    const HsNode *second = *(const HsNode *const *)b;
+    return g_strcmp0(first->title, second->title);
+}
+
+GPtrArray *hs_node_list(const HsNode *node, const char *word)
+{
+    GPtrArray *list = g_ptr_array_new();
+    for (guint i = 0; i < hs_node_n_children(node); i++) {
+        HsNode *child = g_ptr_array_index(node->children, i);
+        if (strcmp(child->word->word, word) == 0)
+            g_ptr_array_add(list, child);
+    }
+    g_ptr_array_sort(list, compare_titles); /* stable: equal titles stay in the order of places */
+    return list;
+}
+
+/* ---- arguments ---- */
+
+static bool is_called(const HsArgument *argument, const char *name, gsize length)
+{
+    bool is_name = strlen(argument->name) == length && memcmp(argument->name, name, length) == 0;
+    bool is_alias = argument->alias != NULL && strlen(argument->alias) == length &&
+                    memcmp(argument->alias, name, length) == 0;
+    return is_name || is_alias;
+}
+
+static const HsArgument *own_argument(const HsNode *node, const char *name)
+{
+    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
+        const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
+        if (is_called(argument, name, strlen(name)))
+            return argument;
+    }
+    return NULL;
+}
+
+/* The argument a word is known for: the one of its name, else its only one. */
+static const HsArgument *main_argument(const HsNode *node)
+{
+    const HsArgument *named = own_argument(node, node->word->word);
+    if (named != NULL || node->arguments == NULL || node->arguments->len != 1)
+        return named;
+    return &g_array_index(node->arguments, HsArgument, 0);
+}
+
+/* Follows the words of a path; what is left is one name. NULL when a word is not there. */
+static const HsNode *descend(const HsNode *node, const char **path)
+{
+    const char *dot = strchr(*path, '.');
+    while (node != NULL && dot != NULL) {
+        node = first_child(node, *path, (gsize)(dot - *path));
+        *path = dot + 1;
+        dot = strchr(*path, '.');
+    }
+    return node;
+}
+
+static const HsArgument *find_argument(const HsNode *node, const char *path)
+{
+    const char *name = path;
+    const HsNode *at = descend(node, &name);
+    if (at == NULL)
+        return NULL;
+    const HsArgument *own = own_argument(at, name);
+    if (own != NULL)
+        return own;
+    const HsNode *child = first_child(at, name, strlen(name));
+    return child != NULL ? main_argument(child) : NULL;
+}
+
+bool hs_node_has(const HsNode *node, const char *path)
+{
+    const char *name = path;
+    const HsNode *at = descend(node, &name);
+    return at != NULL &&
+           (own_argument(at, name) != NULL || first_child(at, name, strlen(name)) != NULL);
+}
+
+static const HsArgument *argument_of(const HsNode *node, const char *path, HsValueKind kind)
+{
+    const HsArgument *argument = find_argument(node, path);
+    hs_assert(argument != NULL);
+    hs_assert(argument->value.kind == kind);
+    return argument;
+}
+
+uint64_t hs_node_count(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_COUNT)->value.number;
+}
+
+uint64_t hs_node_size(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_SIZE)->value.number;
+}
+
+HsDuration hs_node_time(const HsNode *node, const char *path)
+{
+    const HsArgument *argument = argument_of(node, path, HS_VALUE_TIME);
+    return (HsDuration){ argument->value.number, argument->value.is_cycles };
+}
+
+uint64_t hs_node_frequency(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_FREQUENCY)->value.number;
+}
+
+uint64_t hs_node_rate(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_RATE)->value.number;
+}
+
+uint64_t hs_node_percent(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_PERCENT)->value.number;
+}
+
+const char *hs_node_name(const HsNode *node, const char *path)
+{
+    const HsArgument *argument = find_argument(node, path);
+    hs_assert(argument != NULL);
+    bool is_reference = argument->atom != NULL && argument->atom->kind == HS_ATOM_NAME_OF;
+    hs_assert(argument->value.kind == HS_VALUE_NAME || is_reference);
+    return argument->value.word;
+}
+
+const char *hs_node_text(const HsNode *node, const char *path)
+{
+    return argument_of(node, path, HS_VALUE_TEXT)->value.word;
+}
+
+HsPlace hs_node_place_of(const HsNode *node, const char *path)
+{
+    const HsArgument *argument = find_argument(node, path);
+    hs_assert(argument != NULL);
+    return argument->value.place;
+}
+
+/* ---- conditions ---- */
+
+static const GArray *terms_of(const HsNode *node, const char *path)
+{
+    const HsArgument *argument = find_argument(node, path);
+    hs_assert(argument != NULL);
+    hs_assert(argument->terms != NULL);
+    return argument->terms;
+}
+
+guint hs_node_n_terms(const HsNode *node, const char *path)
+{
+    return terms_of(node, path)->len;
+}
+
+const HsTerm *hs_node_term(const HsNode *node, const char *path, guint i)
+{
+    const GArray *terms = terms_of(node, path);
+    hs_assert(i < terms->len);
+    return &g_array_index(terms, HsTerm, i);
+}
+
+const char *hs_node_condition_text(const HsNode *node, const char *path)
+{
+    hs_assert(terms_of(node, path)->len > 0);
+    return argument_of(node, path, HS_VALUE_TEXT)->value.word;
+}
+
+/* ---- every parameter in force ---- */
+
+typedef struct {
+    char *path;
+    char *value;
+    const char *source;
+    HsPlace place;
+} HsEntry;
+
+static void entry_free(gpointer data)
+{
+    HsEntry *entry = data;
+    g_free(entry->path);
+    g_free(entry->value);
+    g_free(entry);
+}
+
+/* "os.os1.storage": the words from the top, with titles; a word that may repeat without a title has
+ * its place among its like. */
+static char *path_of(const HsNode *node)
+{
+    GString *path = g_string_new(NULL);
+    for (const HsNode *at = node; at->word != NULL; at = at->parent) {
+        g_autofree char *number = NULL;
+        const char *title = at->title;
+        if (title == NULL && hs_word_repeats(at->word))
+            title = number = g_strdup_printf("%u", at->ordinal);
+        if (path->len > 0)
+            g_string_prepend_c(path, '.');
+        if (title != NULL) {
+            g_string_prepend(path, title);
+            g_string_prepend_c(path, '.');
+        }
+        g_string_prepend(path, at->word->word);
+    }
+    return g_string_free(path, FALSE);
+}
+
+static void add_entry(GPtrArray *entries, const HsNode *node, const HsArgument *argument)
+{
+    HsEntry *entry = g_new0(HsEntry, 1);
+    g_autofree char *path = path_of(node);
+    bool is_main = argument == NULL || argument == main_argument(node);
+    entry->path = is_main ? g_strdup(path) : g_strconcat(path, ".", argument->name, NULL);
+    if (argument == NULL)
+        entry->value = g_strdup("yes");
+    else if (argument->terms != NULL)
+        entry->value = g_strdup(argument->value.word);
+    else
+        entry->value = hs_value_to_text(&argument->value);
+    entry->source = node->source_text;
+    entry->place = argument != NULL ? argument->value.place : node->place;
+    g_ptr_array_add(entries, entry);
+}
+
+static gint compare_paths(gconstpointer a, gconstpointer b)
+{
+    const HsEntry *first = *(const HsEntry *const *)a;
+    const HsEntry *second = *(const HsEntry *const *)b;
+    return strcmp(first->path, second->path);
+}
+
+static void add_entries(GPtrArray *entries, const HsNode *node)
+{
+    bool is_flag = node->arguments == NULL && node->children == NULL;
+    if (is_flag)
+        add_entry(entries, node, NULL);
+    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
+        const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
+        if (argument->value.word == NULL || argument->value.word != node->title)
+            add_entry(entries, node, argument);
+    }
+}
+
+void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit, gpointer user)
+{
+    g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
+    for (guint i = 1; i < scenario->nodes->len; i++) {
+        const HsNode *node = g_ptr_array_index(scenario->nodes, i);
+        if (!node->is_dropped)
+            add_entries(entries, node);
+    }
+    g_ptr_array_sort(entries, compare_paths);
+    for (guint i = 0; i < entries->len; i++) {
+        const HsEntry *entry = g_ptr_array_index(entries, i);
+        visit(user, entry->path, entry->value, entry->source, entry->place);
+    }
+}

@@ -1,0 +1,88 @@
+/* scenario_tree: making nodes and finding one's way among them. */
+#include "sim/scenario_tree.h"
+
+#include <string.h>
+
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+HsNode *hs_tree_add_node(HsScenario *scenario, const HsWord *word, HsNode *parent, HsPlace place,
+                         guint source_i)
+{
+    HsNode *node = g_new0(HsNode, 1);
+    node->word = word;
+    node->parent = parent;
+    node->place = place;
+    node->source_i = source_i;
+    g_ptr_array_add(scenario->nodes, node);
+    return node;
+}
+
+void hs_tree_open_block(const HsScenario *scenario, HsNode *node)
+{
+    if (node->children != NULL)
+        return;
+    const HsContext *context = hs_grammar_context(scenario->grammar, hs_tree_context_of(node));
+    node->slots = g_new0(HsNode *, context->words->len);
+    node->slot_counts = g_new0(guint, context->words->len);
+    node->children = g_ptr_array_new();
+}
+
+void hs_tree_attach(HsNode *node)
+{
+    HsNode *parent = node->parent;
+    HsNode **slot = &parent->slots[node->word->slot];
+    node->ordinal = ++parent->slot_counts[node->word->slot];
+    if (*slot == NULL)
+        *slot = node;
+    else
+        (*slot)->last_alike->next_alike = node;
+    (*slot)->last_alike = node;
+    g_ptr_array_add(parent->children, node);
+}
+
+guint hs_tree_context_of(const HsNode *node)
+{
+    return node->word == NULL ? 0 : node->word->opens_i;
+}
+
+bool hs_tree_is_inner(const HsNode *node)
+{
+    return node->word != NULL && node->word->opens_i == node->word->context_i;
+}
+
+char *hs_tree_describe(const HsNode *node)
+{
+    if (node->word == NULL)
+        return g_strdup("the scenario");
+    if (node->title == NULL)
+        return g_strdup(node->word->word);
+    bool is_name = hs_word_has(node->word, HS_WORD_NAMED);
+    return g_strdup_printf(is_name ? "%s %s" : "%s \"%s\"", node->word->word, node->title);
+}
+
+const HsSource *hs_tree_source(const HsScenario *scenario, guint i)
+{
+    return g_ptr_array_index(scenario->sources, i);
+}
+
+HsParameter *hs_tree_find_parameter(const HsScenario *scenario, const char *name)
+{
+    for (guint i = 0; i < scenario->parameters->len; i++) {
+        HsParameter *parameter = g_ptr_array_index(scenario->parameters, i);
+        if (strcmp(parameter->name, name) == 0)
+            return parameter;
+    }
+    return NULL;
+}
+
+const char *hs_tree_keep(HsScenario *scenario, const char *text)
+{
+    return g_string_chunk_insert_const(scenario->strings, text);
+}
+
+bool hs_tree_reaches(const HsScenario *scenario, guint from, guint to)
+{
+    hs_assert(from < HS_SOURCES_MAX && to < HS_SOURCES_MAX);
+    return (hs_tree_source(scenario, from)->reaches >> to & 1) != 0;
+}
