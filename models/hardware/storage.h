@@ -53,6 +53,8 @@
 /* Who owns a unit: the monitor, or the guest with that number (1, 2, ...). */
 typedef uint16_t HsOwner;
 #define HS_OWNER_VMM ((HsOwner)0)
+/* Nobody: no standby, no switching destination. */
+#define HS_OWNER_NONE ((HsOwner)UINT16_MAX)
 
 /* What a unit is used for: the number of an entry of table 90. 0 is the not-used area. */
 typedef uint16_t HsAreaNumber;

@@ -1,0 +1,244 @@
+/* guest_os: a guest operating system 100-1, 100-2. */
+#include "models/guest/guest_os.h"
+
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+struct HsGuestOs {
+    HsSimulation *simulation;
+    const HsComponent *component;
+    HsGuestOsParameters parameters;
+    HsExecutor executor;
+    HsVm *vm;
+    HsScheduler scheduler;
+    HsOsState state;
+    HsCycles state_since;
+    HsWork *first, *last; /* OS work, in order */
+    HsEvent tick;
+    HsWork tick_work;
+    uint64_t progress;
+    HsActivity spin; /* what a hung OS does */
+};
+
+const char *hs_os_state_name(HsOsState state)
+{
+    static const char *const names[] = { "running", "panicked", "hung", "fenced" };
+    return names[state];
+}
+
+void hs_guest_os_record(const HsGuestOs *os)
+{
+    hs_trace_span(hs_simulation_trace(os->simulation), os->parameters.name,
+                  hs_os_state_name(os->state), NULL, os->state_since,
+                  hs_simulation_now(os->simulation));
+}
+
+static void os_set_state(HsGuestOs *os, HsOsState state)
+{
+    hs_guest_os_record(os);
+    os->state = state;
+    os->state_since = hs_simulation_now(os->simulation);
+}
+
+/* ---- what runs next ---- */
+
+static HsActivity *os_next(gpointer guest)
+{
+    HsGuestOs *os = guest;
+    if (os->state == HS_OS_HUNG)
+        return &os->spin;
+    if (os->state != HS_OS_RUNNING)
+        return NULL;
+    if (os->first != NULL)
+        return &os->first->activity;
+    return os->scheduler.pick == NULL ? NULL : os->scheduler.pick(os->scheduler.scheduler);
+}
+
+static void os_on_work_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
+{
+    HsGuestOs *os = owner;
+    HsWork *work = os->first;
+    hs_assert(&work->activity == activity);
+    os->first = work->next;
+    if (os->first == NULL)
+        os->last = NULL;
+    work->is_queued = false;
+    work->cpu_name = hs_cpu_name(cpu);
+    work->done(work->user, work);
+    hs_vm_continue(os->vm, cpu);
+}
+
+static void os_submit(gpointer self, HsWork *work)
+{
+    HsGuestOs *os = self;
+    work->activity.on_end = os_on_work_end;
+    work->activity.owner = os;
+    if (os->last != NULL)
+        os->last->next = work;
+    else
+        os->first = work;
+    os->last = work;
+    hs_vm_wake(os->vm);
+}
+
+static void os_withdraw(gpointer self, HsWork *work)
+{
+    HsGuestOs *os = self;
+    HsWork *previous = NULL;
+    HsWork **link = &os->first;
+    while (*link != work) {
+        previous = *link;
+        link = &previous->next;
+    }
+    *link = work->next;
+    if (os->last == work)
+        os->last = previous;
+    work->is_queued = false;
+    hs_vm_wake(os->vm);
+}
+
+/* ---- tick ---- */
+
+static void os_on_tick_done(gpointer user, HsWork *work)
+{
+    HsGuestOs *os = user;
+    (void)work;
+    os->progress++;
+    if (os->scheduler.on_tick != NULL)
+        os->scheduler.on_tick(os->scheduler.scheduler);
+}
+
+static void os_on_tick(gpointer owner, HsEvent *event)
+{
+    HsGuestOs *os = owner;
+    if (os->state != HS_OS_RUNNING)
+        return;
+    hs_simulation_schedule_in(os->simulation, event, os->parameters.tick_cycles);
+    if (!os->tick_work.is_queued)
+        hs_executor_submit(&os->executor, &os->tick_work, os->parameters.costs.tick,
+                           os_on_tick_done, os);
+}
+
+/* ---- life ---- */
+
+HsGuestOs *hs_guest_os_new(HsSimulation *simulation, HsDispatcher *dispatcher,
+                           const HsGuestOsParameters *parameters)
+{
+    HsGuestOs *os = g_new0(HsGuestOs, 1);
+    os->simulation = simulation;
+    os->parameters = *parameters;
+    os->component = hs_simulation_add(simulation, parameters->name, "guest operating system");
+    os->executor = (HsExecutor){ .name = parameters->name,
+                                 .book = HS_BOOK_GUEST_OS,
+                                 .instruction_cycles = parameters->instruction_cycles,
+                                 .reference_cycles = parameters->reference_cycles,
+                                 .submit = os_submit,
+                                 .withdraw = os_withdraw,
+                                 .self = os };
+    os->vm = hs_dispatcher_add_vm(dispatcher, parameters->name, parameters->share, os_next, os);
+    hs_event_init(&os->tick, os->component, HS_PHASE_GUEST, "tick", os_on_tick, os);
+    os->spin = (HsActivity){ .kind = HS_ACTIVITY_WORK, .book = HS_BOOK_GUEST_OS, .owner = os };
+    return os;
+}
+
+void hs_guest_os_free(HsGuestOs *os)
+{
+    g_free(os);
+}
+
+void hs_guest_os_set_scheduler(HsGuestOs *os, const HsScheduler *scheduler)
+{
+    os->scheduler = *scheduler;
+}
+
+void hs_guest_os_start(HsGuestOs *os)
+{
+    hs_simulation_schedule_in(os->simulation, &os->tick, os->parameters.tick_cycles);
+}
+
+bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
+{
+    if (os->state != HS_OS_RUNNING)
+        return false;
+    os_set_state(os, is_panic ? HS_OS_PANICKED : HS_OS_HUNG);
+    if (is_panic) {
+        hs_vm_stop(os->vm);
+        return true;
+    }
+    /* Longer than any run: the work of spinning ends only by being stopped. */
+    os->spin.left_cycles = HS_CYCLES_MAX - hs_simulation_now(os->simulation) - 1;
+    hs_vm_wake(os->vm);
+    return true;
+}
+
+void hs_guest_os_fence(HsGuestOs *os)
+{
+    if (os->state != HS_OS_PANICKED)
+        hs_vm_stop(os->vm);
+    os_set_state(os, HS_OS_FENCED);
+    for (HsWork *work = os->first; work != NULL; work = work->next)
+        work->is_queued = false;
+    os->first = os->last = NULL;
+    if (hs_event_is_queued(&os->tick))
+        hs_simulation_cancel(os->simulation, &os->tick);
+}
+
+void hs_guest_os_wake(HsGuestOs *os)
+{
+    hs_vm_wake(os->vm);
+}
+
+void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu)
+{
+    hs_vm_continue(os->vm, cpu);
+}
+
+const char *hs_guest_os_name(const HsGuestOs *os)
+{
+    return os->parameters.name;
+}
+
+HsOwner hs_guest_os_owner(const HsGuestOs *os)
+{
+    return os->parameters.owner;
+}
+
+HsOsState hs_guest_os_state(const HsGuestOs *os)
+{
+    return os->state;
+}
+
+HsCycles hs_guest_os_state_since(const HsGuestOs *os)
+{
+    return os->state_since;
+}
+
+bool hs_guest_os_is_alive(const HsGuestOs *os)
+{
+    return os->state == HS_OS_RUNNING;
+}
+
+uint64_t hs_guest_os_progress(const HsGuestOs *os)
+{
+    return os->progress;
+}
+
+const HsExecutor *hs_guest_os_executor(const HsGuestOs *os)
+{
+    return &os->executor;
+}
+
+const HsGuestOsParameters *hs_guest_os_parameters(const HsGuestOs *os)
+{
+    return &os->parameters;
+}
+
+const HsComponent *hs_guest_os_component(const HsGuestOs *os)
+{
+    return os->component;
+}
+
+HsVm *hs_guest_os_vm(const HsGuestOs *os)
+{
+    return os->vm;
+}

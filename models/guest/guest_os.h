@@ -1,0 +1,100 @@
+/* guest_os: a guest operating system 100-1, 100-2. The same model twice, with other parameters.
+ *
+ * WHAT IT STANDS FOR. An OS that "controls the execution of application programs, based on resources
+ * allocated by the virtual machine monitor" (seed). Its routines are steps that cost time on its
+ * virtual CPU; its programs are instruction words.
+ *
+ * PARAMETERS  see HsGuestCosts; tick_cycles: period of its timer routine.
+ *
+ * STATES
+ *   RUNNING -> PANICKED [hs_guest_os_crash: a disabled wait; nothing of it runs any more]
+ *   RUNNING -> HUNG     [hs_guest_os_crash: it spins, takes CPU time, makes no progress]
+ *   RUNNING, PANICKED, HUNG -> FENCED [hs_guest_os_fence, step 501: CPUs stopped, work thrown away]
+ *
+ * WHAT RUNS NEXT, when its machine has a CPU: OS work (ticks, interrupts, services, steps of
+ * routines), first come first served; else the program the job scheduler picks; else it waits.
+ *
+ * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
+ * waiting for a CPU is skipped. Each tick done is one more of progress, which routine 210 reads.
+ *
+ * LIMITS. One virtual CPU; OS work is not interrupted by other OS work.
+ */
+#ifndef HS_GUEST_OS_H
+#define HS_GUEST_OS_H
+
+#include "models/vmm/dispatcher.h"
+
+/* What its routines cost; the scenario's os { costs { ... } }. */
+typedef struct {
+    HsCost tick;
+    HsCost interrupt; /* a transfer or a message is done, a timer ran out */
+    HsCost dispatch;  /* from one program to another */
+    HsCost service;   /* one ecall */
+    HsCost recognise; /* 110: is it a hot standby job? */
+    HsCost size;      /* 110: what does it need, is there enough? */
+    HsCost ask;       /* 110: the call to the monitor */
+    HsCost report;    /* 505 and the end of 130: telling the monitor */
+    HsCost start;     /* making a job ready to load */
+    HsCost replay;    /* one journal record */
+    HsCycles engage_unit_cycles;     /* 140, each unit */
+    HsCycles disconnect_unit_cycles; /* 130, each unit */
+} HsGuestCosts;
+
+typedef enum { HS_OS_RUNNING, HS_OS_PANICKED, HS_OS_HUNG, HS_OS_FENCED } HsOsState;
+/* "running", "panicked", "hung", "fenced" */
+const char *hs_os_state_name(HsOsState state);
+
+typedef struct {
+    const char *name; /* borrowed */
+    HsOwner owner;    /* its number, from 1 */
+    uint32_t share;
+    HsCycles tick_cycles;
+    HsCycles instruction_cycles;
+    HsCycles reference_cycles;
+    uint32_t n_kernel_units; /* of its own area; programs never get them */
+    HsGuestCosts costs;
+} HsGuestOsParameters;
+
+typedef struct HsGuestOs HsGuestOs;
+
+/* The job scheduler's part: which program's activity is next (NULL: none), a tick went by. */
+typedef struct {
+    HsActivity *(*pick)(gpointer scheduler);
+    void (*on_tick)(gpointer scheduler);
+    gpointer scheduler;
+} HsScheduler;
+
+/* Adds its machine to the dispatcher. In the order of names. */
+HsGuestOs *hs_guest_os_new(HsSimulation *simulation, HsDispatcher *dispatcher,
+                           const HsGuestOsParameters *parameters);
+void hs_guest_os_free(HsGuestOs *os);
+void hs_guest_os_set_scheduler(HsGuestOs *os, const HsScheduler *scheduler);
+
+/* The first tick is tick_cycles from now. Once, when the run starts. */
+void hs_guest_os_start(HsGuestOs *os);
+
+/* It stops making progress. FALSE: it was not running, nothing happened. */
+bool hs_guest_os_crash(HsGuestOs *os, bool is_panic);
+/* Nothing of it runs from now on; its queued work is thrown away. */
+void hs_guest_os_fence(HsGuestOs *os);
+
+/* Something it may want to run has changed: a program became ready. */
+void hs_guest_os_wake(HsGuestOs *os);
+/* From on_trap of a program of it: its CPU is idle. */
+void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu);
+
+const char *hs_guest_os_name(const HsGuestOs *os);
+HsOwner hs_guest_os_owner(const HsGuestOs *os);
+HsOsState hs_guest_os_state(const HsGuestOs *os);
+HsCycles hs_guest_os_state_since(const HsGuestOs *os);
+bool hs_guest_os_is_alive(const HsGuestOs *os); /* running */
+uint64_t hs_guest_os_progress(const HsGuestOs *os);
+const HsExecutor *hs_guest_os_executor(const HsGuestOs *os);
+const HsGuestOsParameters *hs_guest_os_parameters(const HsGuestOs *os);
+const HsComponent *hs_guest_os_component(const HsGuestOs *os);
+HsVm *hs_guest_os_vm(const HsGuestOs *os);
+
+/* Writes the state it is in to the trace; at the end of a run. */
+void hs_guest_os_record(const HsGuestOs *os);
+
+#endif

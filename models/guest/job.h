@@ -1,0 +1,159 @@
+/* job: a program on one OS, from its submission to its end; A-1 on the active OS, A-2 on the standby.
+ *
+ * WHAT IT STANDS FOR. Application program 400 under an OS 100, its job started by the resource allocation
+ * request processing routine 110, its storage engaged by 140 and given up by 130 (seed).
+ *
+ * STATES
+ *   NONE -> STARTING [hs_jobs_submit: routine 110, as a flow "job start"]
+ *   STARTING -> STARTING  [refused: waits in the monitor until storage comes back]
+ *   STARTING -> LOADING [engaged, or hs_jobs_start_standby (step 507)]
+ *   LOADING -> REPLAYING [image in the area; reads the journal on auxiliary memory]
+ *   REPLAYING -> READY [goes on after the last commit]
+ *   READY -> IN_SERVICE [ecall] -> READY, or WAITING [for a request, the journal, a time] -> READY
+ *   READY, IN_SERVICE -> ENDING [exit, or it failed: routine 130, flow "job end"] -> NONE
+ *   any -> NONE [its OS was fenced]
+ *
+ * A job that starts reads its journal whether it is A-1 or A-2: an empty one costs one look.
+ *
+ * LIMITS. A program that fails (trap, bad buffer, full journal) ends; fault levels come later.
+ */
+#ifndef HS_JOB_H
+#define HS_JOB_H
+
+#include "models/guest/guest_os.h"
+#include "models/hardware/channel.h"
+#include "models/hardware/communication.h"
+#include "models/outage.h"
+#include "models/program/application.h"
+#include "models/program/services.h"
+#include "models/vmm/takeover.h"
+
+/* Requests an OS keeps for a program; one more is dropped and counted. */
+#define HS_INBOX_MAX 1024u
+
+typedef enum {
+    HS_JOB_NONE,
+    HS_JOB_STARTING,
+    HS_JOB_LOADING,
+    HS_JOB_REPLAYING,
+    HS_JOB_READY,
+    HS_JOB_IN_SERVICE,
+    HS_JOB_WAITING,
+    HS_JOB_ENDING
+} HsJobState;
+
+/* Messages in order of arrival. */
+typedef struct {
+    HsMessage messages[HS_INBOX_MAX];
+    guint first, n;
+} HsInbox;
+
+/* What all jobs of a run share. Borrowed parts. */
+typedef struct {
+    HsSimulation *simulation;
+    HsStorage *storage;
+    HsChannel *channel;
+    HsCommunication *communication;
+    HsVmm *vmm;
+    HsTakeover *takeover;
+    HsFlowLog *flow_log;
+    HsOutages *outages;
+    uint32_t n_clients; /* of the run: clients are numbered 1 .. n */
+} HsJobWorld;
+
+typedef struct HsJobs HsJobs;
+
+typedef struct HsJob {
+    HsApplication *application;
+    HsJobs *jobs; /* of its OS */
+    HsJobState state;
+    const char *state_name; /* "runs", "waits for storage", ...: for spans */
+    HsCycles state_since;
+
+    HsContext context;
+    HsActivity activity;
+    HsAreaRequest request;
+    HsFlow flow; /* job start, standby start, job end */
+    bool is_standby_start;
+    const char *end_reason;
+
+    HsWork service_work, interrupt_work, arrival_work, replay_work;
+    HsEvent timer; /* sleep, and the job's submission */
+    HsTransfer transfer;
+    char *transfer_label;
+    void (*on_transfer)(struct HsJob *job); /* after the interrupt of a transfer that is done */
+
+    HsInbox arrived; /* interrupts to come */
+    HsInbox inbox;   /* for `receive` */
+    bool is_receiving;
+    HsMessage current; /* the request received last; client 0: none */
+    bool has_current;
+    uint64_t *committed; /* by client: the highest number in the journal, as this job knows it */
+    uint64_t n_records;  /* in the journal, as this job knows it */
+    uint64_t journal_end; /* bytes of them */
+    uint64_t chunk_bytes; /* being read; 0: the journal's end was found */
+    HsJournalRecord commit; /* under way */
+} HsJob;
+
+struct HsJobs {
+    const HsJobWorld *world;
+    HsGuestOs *os;
+    HsJob **jobs; /* in the order of their programs' names */
+    guint n_jobs;
+    guint turn_i;          /* round robin: whose turn it is */
+    HsJob *dispatched;     /* whose status the OS has loaded */
+    HsJob *dispatch_to;
+    HsActivity dispatch;   /* loading another's */
+    bool is_dispatching;
+};
+
+/* ---- jobs.c: the job scheduler, and the OS's jobs as a whole ---- */
+
+/* world and os are borrowed. */
+HsJobs *hs_jobs_new(const HsJobWorld *world, HsGuestOs *os, guint n_jobs_max);
+void hs_jobs_free(HsJobs *jobs);
+/* Makes a job for a program that this OS may run; in the order of names. */
+HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application);
+/* Submits the jobs whose home this OS is at their start cycles. Once, when the run starts. */
+void hs_jobs_start(HsJobs *jobs);
+/* Step 507: starts the standby program of an area that this OS owns now. */
+void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
+/* The OS was fenced: every job is gone. */
+void hs_jobs_fence(HsJobs *jobs);
+/* The run ends: writes the states that last, and flows under way, to the trace. */
+void hs_jobs_finish(HsJobs *jobs);
+
+void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name);
+/* READY, and its OS may run it. */
+void hs_job_make_ready(HsJob *job);
+const HsExecutor *hs_job_executor(const HsJob *job);
+const HsGuestCosts *hs_job_costs(const HsJob *job);
+
+/* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
+
+/* Orders a transfer; `then` is called when it is done and its interrupt has been taken. FALSE: the channel's
+ * queue is full, nothing happened. */
+bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t disk_address,
+                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job));
+
+/* ---- job_flows.c: routines 110, 140, 130 ---- */
+
+void hs_job_submit(HsJob *job);
+void hs_job_start_standby(HsJob *job);
+/* The program has ended or failed; reason is a literal. */
+void hs_job_end(HsJob *job, const char *reason);
+
+/* ---- job_replay.c: reading the journal ---- */
+
+/* Reads the journal from its beginning; then resumes the job's flow. */
+void hs_job_replay(HsJob *job);
+
+/* ---- job_services.c: what a program asks of its OS ---- */
+
+void hs_job_on_trap(gpointer job, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value);
+/* The time it slept for is over. */
+void hs_job_on_slept(HsJob *job);
+/* A message came in for the program (a receiver of the communication controller). */
+void hs_job_on_message(gpointer job, const HsMessage *message);
+
+#endif

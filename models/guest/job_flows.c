@@ -1,0 +1,323 @@
+/* job_flows: routines 110 (resource allocation request), 140 (engaging), 130 (disconnection) and the
+ * start of a program, as tables of steps.
+ *
+ * TIMING (u: units the monitor grants; costs of the OS unless the step runs on the monitor)
+ *   job start      recognise; size; ask; the monitor's record; u * engage_unit; then as below
+ *   standby start  start, then the image is loaded; service, then the journal is read; dispatch
+ *   job end        all units * disconnect_unit; report; the monitor's update
+ */
+#include "models/guest/job.h"
+#include "models/program/assembler.h"
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+static HsResourceTable *job_table(const HsJob *job)
+{
+    return hs_vmm_table(job->jobs->world->vmm);
+}
+
+static HsCycles job_now(const HsJob *job)
+{
+    return hs_simulation_now(job->jobs->world->simulation);
+}
+
+static void job_mark(const HsJob *job, HsOutageMark mark)
+{
+    hs_outages_mark(job->jobs->world->outages, job->application->app_i, mark, job_now(job));
+}
+
+/* What the OS owns beyond its kernel and has not given to programs. */
+static uint32_t job_own_free(const HsJob *job)
+{
+    const HsGuestOs *os = job->jobs->os;
+    const HsGuestFace *face = hs_vmm_guest(job->jobs->world->vmm, hs_guest_os_owner(os));
+    uint32_t n_own = hs_resource_table_entry(job_table(job), face->own_area)->map.n_units;
+    uint32_t n_kernel = hs_guest_os_parameters(os)->n_kernel_units;
+    return n_own > n_kernel ? n_own - n_kernel : 0;
+}
+
+static HsStepEnd next(gpointer context)
+{
+    (void)context;
+    return HS_STEP_NEXT;
+}
+
+/* ---- 110: resource allocation request processing ---- */
+
+static HsCost cost_recognise(gpointer context)
+{
+    return hs_job_costs(context)->recognise;
+}
+
+/* From the job's parameters: is it a hot standby job, and where would it be switched to? */
+static HsStepEnd effect_recognise(gpointer context)
+{
+    HsJob *job = context;
+    job->request.standby = job->application->standby;
+    return HS_STEP_NEXT;
+}
+
+static HsCost cost_size(gpointer context)
+{
+    return hs_job_costs(context)->size;
+}
+
+static HsStepEnd effect_size(gpointer context)
+{
+    HsJob *job = context;
+    job->request.need = job->application->n_area_units;
+    job->request.own_free = job_own_free(job);
+    return HS_STEP_NEXT;
+}
+
+static HsCost cost_ask(gpointer context)
+{
+    return hs_job_costs(context)->ask;
+}
+
+static HsCost cost_record(gpointer context)
+{
+    const HsJob *job = context;
+    return hs_vmm_parameters(job->jobs->world->vmm)->costs.record;
+}
+
+static HsStepEnd effect_record(gpointer context)
+{
+    HsJob *job = context;
+    if (hs_vmm_place(job->jobs->world->vmm, &job->request))
+        return HS_STEP_NEXT;
+    hs_job_set_state(job, HS_JOB_STARTING, "waits for storage");
+    return HS_STEP_WAIT;
+}
+
+static void job_on_storage(gpointer user, HsAreaRequest *request)
+{
+    HsJob *job = user;
+    request->own_free = job_own_free(job);
+    hs_job_set_state(job, HS_JOB_STARTING, "starts");
+    hs_flow_retry(&job->flow);
+}
+
+/* ---- 140: resource engaging ---- */
+
+static bool something_was_granted(gpointer context)
+{
+    const HsJob *job = context;
+    return job->request.placement.from_unused > 0;
+}
+
+static HsCost cost_engage(gpointer context)
+{
+    const HsJob *job = context;
+    return (HsCost){ .cycles = hs_job_costs(job)->engage_unit_cycles *
+                               job->request.placement.from_unused };
+}
+
+static HsStepEnd effect_engage(gpointer context)
+{
+    HsJob *job = context;
+    hs_resource_table_connect(job_table(job), job->application->area);
+    return HS_STEP_NEXT;
+}
+
+/* ---- load, read the journal, run ---- */
+
+static HsCost cost_start(gpointer context)
+{
+    return hs_job_costs(context)->start;
+}
+
+static void job_on_loaded(HsJob *job)
+{
+    job_mark(job, HS_OUTAGE_LOADED);
+    hs_flow_resume(&job->flow);
+}
+
+static HsStepEnd effect_load(gpointer context)
+{
+    HsJob *job = context;
+    const HsApplication *application = job->application;
+    hs_job_set_state(job, HS_JOB_LOADING, "loads");
+    if (!hs_job_transfer(job, HS_TRANSFER_READ, "image", application->image_address, 0,
+                         application->image_bytes, job_on_loaded))
+        hs_job_end(job, "the channel's queue is full");
+    return HS_STEP_WAIT;
+}
+
+static HsCost cost_replay(gpointer context)
+{
+    return hs_job_costs(context)->service;
+}
+
+static HsStepEnd effect_replay(gpointer context)
+{
+    HsJob *job = context;
+    hs_job_set_state(job, HS_JOB_REPLAYING, "reads its journal");
+    hs_job_replay(job);
+    return HS_STEP_WAIT;
+}
+
+static HsCost cost_run(gpointer context)
+{
+    return hs_job_costs(context)->dispatch;
+}
+
+static HsStepEnd effect_run(gpointer context)
+{
+    HsJob *job = context;
+    const HsJobWorld *world = job->jobs->world;
+    HsApplication *application = job->application;
+    HsRandom pages;
+    hs_random_init(&pages, hs_simulation_seed(world->simulation), application->name);
+    job->context = (HsContext){
+        .area = &hs_resource_table_entry(job_table(job), application->area)->map,
+        .owner = hs_guest_os_owner(job->jobs->os),
+    };
+    job->context.x[9] = hs_random_next(&pages);
+    job->activity.debt_cycles = 0;
+    job->has_current = job->is_receiving = false;
+    job_mark(job, HS_OUTAGE_REPLAYED);
+    job_mark(job, HS_OUTAGE_RUNNING);
+    hs_job_make_ready(job);
+    hs_communication_attach(world->communication, application->app_i, hs_job_on_message, job);
+    return HS_STEP_NEXT;
+}
+
+/* ---- 130: resource disconnection ---- */
+
+static HsCost cost_disconnect(gpointer context)
+{
+    const HsJob *job = context;
+    uint32_t n_units =
+        hs_resource_table_entry(job_table(job), job->application->area)->map.n_units;
+    return (HsCost){ .cycles = hs_job_costs(job)->disconnect_unit_cycles * n_units };
+}
+
+static HsStepEnd effect_disconnect(gpointer context)
+{
+    HsJob *job = context;
+    hs_resource_table_disconnect(job_table(job), job->application->area);
+    return HS_STEP_NEXT;
+}
+
+static HsCost cost_report(gpointer context)
+{
+    return hs_job_costs(context)->report;
+}
+
+static HsCost cost_take_back(gpointer context)
+{
+    const HsJob *job = context;
+    return hs_vmm_parameters(job->jobs->world->vmm)->costs.update;
+}
+
+static HsStepEnd effect_take_back(gpointer context)
+{
+    HsJob *job = context;
+    g_autofree char *cause = g_strdup_printf("%s ends", job->application->name);
+    hs_vmm_take_back(job->jobs->world->vmm, &job->request, cause);
+    return HS_STEP_NEXT;
+}
+
+/* ---- the routines ---- */
+
+/* clang-format off */
+static const HsStep start_steps[] = {
+    { "110", "recognise a hot standby job",                  HS_ON_OS,  cost_recognise, effect_recognise, NULL },
+    { "110", "work out the resources it needs",              HS_ON_OS,  cost_size,      effect_size,      NULL },
+    { "110", "tell the monitor what is in use, or ask",      HS_ON_OS,  cost_ask,       next,             NULL },
+    { "90",  "record the area in the resource table",        HS_ON_VMM, cost_record,    effect_record,    NULL },
+    { "140", "engage the resources granted",                 HS_ON_OS,  cost_engage,    effect_engage,    something_was_granted },
+    { "load",    "load the program from auxiliary memory",   HS_ON_OS,  cost_start,     effect_load,      NULL },
+    { "journal", "read the journal",                         HS_ON_OS,  cost_replay,    effect_replay,    NULL },
+    { "run",     "run the program",                          HS_ON_OS,  cost_run,       effect_run,       NULL },
+};
+
+static const HsStep standby_steps[] = {
+    { "507 load",    "load the program from auxiliary memory", HS_ON_OS, cost_start,  effect_load,   NULL },
+    { "507 journal", "read the journal",                       HS_ON_OS, cost_replay, effect_replay, NULL },
+    { "507 run",     "go on after the last commit",            HS_ON_OS, cost_run,    effect_run,    NULL },
+};
+
+static const HsStep end_steps[] = {
+    { "130", "disconnect the program's resources",           HS_ON_OS,  cost_disconnect, effect_disconnect, NULL },
+    { "130", "report the completion",                        HS_ON_OS,  cost_report,     next,              NULL },
+    { "90",  "take the area out of the resource table",      HS_ON_VMM, cost_take_back,  effect_take_back,  NULL },
+};
+/* clang-format on */
+
+static const HsExecutor *job_flow_executor(gpointer context, HsStepPlace place)
+{
+    const HsJob *job = context;
+    return place == HS_ON_VMM ? hs_vmm_executor(job->jobs->world->vmm) : hs_job_executor(job);
+}
+
+static void job_on_started(gpointer context)
+{
+    HsJob *job = context;
+    if (job->is_standby_start)
+        hs_takeover_on_started(job->jobs->world->takeover, job->application->area, true);
+}
+
+static void job_on_ended(gpointer context)
+{
+    HsJob *job = context;
+    hs_job_set_state(job, HS_JOB_NONE, "none");
+    job->application->state = job->end_reason;
+}
+
+static const HsFlowKind start_kind = { "job start", start_steps, G_N_ELEMENTS(start_steps),
+                                       job_flow_executor, job_on_started };
+static const HsFlowKind standby_kind = { "standby start", standby_steps,
+                                         G_N_ELEMENTS(standby_steps), job_flow_executor,
+                                         job_on_started };
+static const HsFlowKind end_kind = { "job end", end_steps, G_N_ELEMENTS(end_steps),
+                                     job_flow_executor, job_on_ended };
+
+static void job_begin(HsJob *job, const HsFlowKind *kind, const char *cause)
+{
+    hs_flow_begin(&job->flow, job->jobs->world->flow_log, kind, job, job->application->name, cause,
+                  job_now(job));
+}
+
+static void job_reset_request(HsJob *job)
+{
+    job->request = (HsAreaRequest){ .program = job->application->name,
+                                    .owner = hs_guest_os_owner(job->jobs->os),
+                                    .standby = HS_OWNER_NONE,
+                                    .area = job->application->area,
+                                    .on_storage = job_on_storage,
+                                    .user = job };
+}
+
+void hs_job_submit(HsJob *job)
+{
+    hs_assert(job->state == HS_JOB_NONE);
+    job_reset_request(job);
+    job->is_standby_start = false;
+    hs_job_set_state(job, HS_JOB_STARTING, "starts");
+    job_begin(job, &start_kind, "submitted");
+}
+
+void hs_job_start_standby(HsJob *job)
+{
+    hs_assert(job->state == HS_JOB_NONE);
+    job_reset_request(job);
+    job->is_standby_start = true;
+    hs_job_set_state(job, HS_JOB_LOADING, "loads");
+    job_begin(job, &standby_kind, "step 507");
+}
+
+void hs_job_end(HsJob *job, const char *reason)
+{
+    const HsJobWorld *world = job->jobs->world;
+    bool was_starting = !hs_flow_is_idle(&job->flow);
+    hs_flow_abort(&job->flow, reason);
+    job->end_reason = reason;
+    job->inbox.n = job->arrived.n = 0;
+    hs_communication_detach(world->communication, job->application->app_i);
+    hs_job_set_state(job, HS_JOB_ENDING, "ends");
+    job_begin(job, &end_kind, reason);
+    if (was_starting && job->is_standby_start)
+        hs_takeover_on_started(world->takeover, job->application->area, false);
+}

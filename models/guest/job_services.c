@@ -1,0 +1,268 @@
+/* job_services: what a program asks of its OS with `ecall`.
+ *
+ * TIMING. A service costs the OS `service`, then its effect happens; a message or a transfer that
+ * ends costs `interrupt` first, a timer too. A program that has to wait gives the CPU up.
+ *
+ * EXACTLY ONCE. A client that gets no reply sends the same number again. The job knows the highest number it
+ * committed for each client, A-2 from the journal: a request with a number not above it has been
+ * done, and is answered at once without the program seeing it.
+ */
+#include "models/guest/job.h"
+#include "models/program/assembler.h"
+#include "models/records.h"
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+/* Bytes of the answer to a request that has been done before. */
+#define DUPLICATE_REPLY_BYTES 64u
+
+/* Registers of a service call. */
+enum { A0 = 10, A1 = 11, A7 = 17 };
+
+static void service_return(HsJob *job, uint64_t result)
+{
+    job->context.x[A0] = result;
+    job->context.pc += 4;
+    hs_job_make_ready(job);
+}
+
+/* ---- messages ---- */
+
+static bool inbox_put(HsInbox *inbox, const HsMessage *message)
+{
+    if (inbox->n == HS_INBOX_MAX)
+        return false;
+    inbox->messages[(inbox->first + inbox->n++) % HS_INBOX_MAX] = *message;
+    return true;
+}
+
+static bool inbox_take(HsInbox *inbox, HsMessage *ret_message)
+{
+    if (inbox->n == 0)
+        return false;
+    *ret_message = inbox->messages[inbox->first];
+    inbox->first = (inbox->first + 1) % HS_INBOX_MAX;
+    inbox->n--;
+    return true;
+}
+
+static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
+{
+    HsMessage reply = *request;
+    reply.size_bytes = (uint32_t)size_bytes;
+    reply.server = hs_guest_os_owner(job->jobs->os);
+    hs_communication_reply(job->jobs->world->communication, &reply);
+}
+
+/* ---- 1 receive ---- */
+
+/* Puts a request's bytes into the program's buffer: its head, then bytes made from its number. */
+static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address, uint64_t n_bytes)
+{
+    g_autofree uint8_t *bytes = g_malloc(n_bytes + sizeof(HsRequestHead));
+    HsRequestHead head = { GUINT64_TO_LE((uint64_t)message->client),
+                           GUINT64_TO_LE(message->number),
+                           GUINT64_TO_LE((uint64_t)message->size_bytes) };
+    uint64_t filler = ((uint64_t)message->client << 32) ^ message->number;
+    for (uint64_t i = 0; i < n_bytes; i++)
+        bytes[i] = (uint8_t)(hs_random_mix(&filler) >> 56);
+    memcpy(bytes, &head, sizeof head);
+    return hs_storage_write_area(job->jobs->world->storage, job->context.area, job->context.owner,
+                                 address, bytes, n_bytes) == HS_ACCESS_FINE;
+}
+
+/* Gives the program the next request that is not done yet; it goes on waiting when there is none. */
+static void service_receive(HsJob *job)
+{
+    HsMessage message;
+    job->is_receiving = true;
+    while (inbox_take(&job->inbox, &message)) {
+        if (message.number <= job->committed[message.client]) {
+            job->application->n_duplicates++;
+            job_send(job, &message, DUPLICATE_REPLY_BYTES);
+            continue;
+        }
+        uint64_t n_bytes = MIN(message.size_bytes, job->context.x[A1]);
+        if (!receive_write(job, &message, job->context.x[A0], n_bytes)) {
+            hs_job_end(job, "receive: buffer outside its area");
+            return;
+        }
+        job->is_receiving = false;
+        job->has_current = true;
+        job->current = message;
+        service_return(job, n_bytes);
+        return;
+    }
+    hs_job_set_state(job, HS_JOB_WAITING, "waits for a request");
+}
+
+static void job_take_arrival(HsJob *job);
+
+static void job_on_arrival(gpointer user, HsWork *work)
+{
+    HsJob *job = user;
+    (void)work;
+    HsMessage message;
+    if (inbox_take(&job->arrived, &message))
+        inbox_put(&job->inbox, &message);
+    job_take_arrival(job);
+    if (job->is_receiving && job->state == HS_JOB_WAITING)
+        service_receive(job);
+}
+
+/* One interrupt a message. */
+static void job_take_arrival(HsJob *job)
+{
+    if (job->arrived.n > 0 && !job->arrival_work.is_queued)
+        hs_executor_submit(hs_job_executor(job), &job->arrival_work, hs_job_costs(job)->interrupt,
+                           job_on_arrival, job);
+}
+
+void hs_job_on_message(gpointer user, const HsMessage *message)
+{
+    HsJob *job = user;
+    if (job->arrived.n + job->inbox.n < HS_INBOX_MAX)
+        inbox_put(&job->arrived, message);
+    job_take_arrival(job);
+}
+
+/* ---- 2 reply ---- */
+
+static void service_reply(HsJob *job)
+{
+    if (!job->has_current) {
+        service_return(job, UINT64_MAX);
+        return;
+    }
+    job->has_current = false;
+    job->application->n_replies++;
+    job_send(job, &job->current, MAX(job->context.x[A1], 1));
+    service_return(job, 0);
+}
+
+/* ---- 3 commit ---- */
+
+static void commit_on_written(HsJob *job)
+{
+    HsApplication *application = job->application;
+    HsSimulation *simulation = job->jobs->world->simulation;
+    const HsJournalRecord *record = &job->commit;
+    HsTransaction transaction = { record->client, record->number };
+    g_array_append_val(application->committed, transaction);
+    job->n_records++;
+    job->journal_end += record->size_bytes;
+    if (record->client != 0)
+        job->committed[record->client] = record->number;
+    hs_trace_row(hs_simulation_trace(simulation), &hs_table_journal_record,
+                 (HsCell[]){ HS_INTEGER(hs_simulation_now(simulation)),
+                             HS_TEXT(application->name), HS_TEXT(hs_guest_os_name(job->jobs->os)),
+                             HS_INTEGER(record->record), HS_INTEGER(record->client),
+                             HS_INTEGER(record->number) });
+    service_return(job, 0);
+}
+
+/* Makes the record in the program's buffer in main storage. */
+static bool commit_seal(HsJob *job)
+{
+    const HsJobWorld *world = job->jobs->world;
+    uint64_t address = job->context.x[A0];
+    uint64_t n_bytes = job->commit.size_bytes;
+    g_autofree uint8_t *bytes = g_malloc(n_bytes);
+    if (hs_storage_read_area(world->storage, job->context.area, job->context.owner, address, bytes,
+                             n_bytes) != HS_ACCESS_FINE)
+        return false;
+    hs_journal_seal(bytes, &job->commit);
+    return hs_storage_write_area(world->storage, job->context.area, job->context.owner, address,
+                                 bytes, n_bytes) == HS_ACCESS_FINE;
+}
+
+static void service_commit(HsJob *job)
+{
+    const HsApplication *application = job->application;
+    uint64_t payload_bytes = MIN(job->context.x[A1], HS_IO_BUFFER_BYTES / 2);
+    job->commit = (HsJournalRecord){ .app_i = application->app_i,
+                                     .record = job->n_records + 1,
+                                     .client = job->has_current ? job->current.client : 0,
+                                     .number = job->has_current ? job->current.number : 0,
+                                     .size_bytes = hs_journal_record_bytes(payload_bytes) };
+    if (job->commit.size_bytes > application->journal_bytes - job->journal_end) {
+        hs_job_end(job, "its journal is full");
+        return;
+    }
+    if (!commit_seal(job)) {
+        hs_job_end(job, "commit: buffer outside its area");
+        return;
+    }
+    hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
+    if (!hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
+                         application->journal_address + job->journal_end, job->context.x[A0],
+                         job->commit.size_bytes, commit_on_written))
+        hs_job_end(job, "the channel's queue is full");
+}
+
+/* ---- 4 sleep ---- */
+
+static void job_on_awake(gpointer user, HsWork *work)
+{
+    (void)work;
+    service_return(user, 0);
+}
+
+void hs_job_on_slept(HsJob *job)
+{
+    hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
+                       job_on_awake, job);
+}
+
+static void service_sleep(HsJob *job)
+{
+    HsSimulation *simulation = job->jobs->world->simulation;
+    HsCycles longest = HS_CYCLES_MAX - hs_simulation_now(simulation);
+    hs_job_set_state(job, HS_JOB_WAITING, "sleeps");
+    hs_simulation_schedule_in(simulation, &job->timer, MIN(job->context.x[A0], longest));
+}
+
+/* ---- the call ---- */
+
+static void job_on_service(gpointer user, HsWork *work)
+{
+    HsJob *job = user;
+    (void)work;
+    switch (job->context.x[A7]) {
+    case HS_SERVICE_RECEIVE:
+        service_receive(job);
+        break;
+    case HS_SERVICE_REPLY:
+        service_reply(job);
+        break;
+    case HS_SERVICE_COMMIT:
+        service_commit(job);
+        break;
+    case HS_SERVICE_SLEEP:
+        service_sleep(job);
+        break;
+    case HS_SERVICE_EXIT:
+        hs_job_end(job, "exited");
+        break;
+    default:
+        hs_job_end(job, "unknown service");
+    }
+}
+
+void hs_job_on_trap(gpointer user, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value)
+{
+    HsJob *job = user;
+    (void)activity;
+    (void)value;
+    if (trap == HS_TRAP_ECALL) {
+        hs_job_set_state(job, HS_JOB_IN_SERVICE, "runs");
+        hs_executor_submit(hs_job_executor(job), &job->service_work, hs_job_costs(job)->service,
+                           job_on_service, job);
+    } else {
+        hs_job_end(job, hs_trap_name(trap));
+    }
+    hs_guest_os_continue(job->jobs->os, cpu);
+}

@@ -1,0 +1,211 @@
+/* jobs: the job scheduler of an OS, and its jobs as a whole. */
+#include "models/guest/job.h"
+
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+const HsExecutor *hs_job_executor(const HsJob *job)
+{
+    return hs_guest_os_executor(job->jobs->os);
+}
+
+const HsGuestCosts *hs_job_costs(const HsJob *job)
+{
+    return &hs_guest_os_parameters(job->jobs->os)->costs;
+}
+
+/* ---- states ---- */
+
+static void job_write_state(const HsJob *job)
+{
+    HsSimulation *simulation = job->jobs->world->simulation;
+    if (job->state != HS_JOB_NONE)
+        hs_trace_span(hs_simulation_trace(simulation), job->application->name, job->state_name,
+                      hs_guest_os_name(job->jobs->os), job->state_since,
+                      hs_simulation_now(simulation));
+}
+
+/* Spans are written by name: a job that goes READY -> IN_SERVICE -> READY just runs. */
+void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
+{
+    if (strcmp(state_name, job->state_name) != 0) {
+        job_write_state(job);
+        job->state_since = hs_simulation_now(job->jobs->world->simulation);
+    }
+    job->state = state;
+    job->state_name = state_name;
+    HsOwner owner = hs_guest_os_owner(job->jobs->os);
+    if (state != HS_JOB_NONE) {
+        job->application->runs_on = owner;
+        job->application->state = state_name;
+    } else if (job->application->runs_on == owner) {
+        job->application->runs_on = HS_OWNER_NONE;
+        job->application->state = "stopped";
+    }
+}
+
+void hs_job_make_ready(HsJob *job)
+{
+    hs_job_set_state(job, HS_JOB_READY, "runs");
+    hs_guest_os_wake(job->jobs->os);
+}
+
+/* ---- the job scheduler: round robin ---- */
+
+static HsJob *jobs_whose_turn(HsJobs *jobs)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++) {
+        guint job_i = (jobs->turn_i + i) % jobs->n_jobs;
+        if (jobs->jobs[job_i]->state == HS_JOB_READY) {
+            jobs->turn_i = job_i;
+            return jobs->jobs[job_i];
+        }
+    }
+    return NULL;
+}
+
+static void jobs_on_dispatched(gpointer owner, HsActivity *activity, HsCpu *cpu)
+{
+    HsJobs *jobs = owner;
+    (void)activity;
+    jobs->is_dispatching = false;
+    jobs->dispatched = jobs->dispatch_to;
+    hs_guest_os_continue(jobs->os, cpu);
+}
+
+static HsActivity *jobs_pick(gpointer scheduler)
+{
+    HsJobs *jobs = scheduler;
+    if (jobs->is_dispatching)
+        return &jobs->dispatch;
+    HsJob *job = jobs_whose_turn(jobs);
+    if (job == NULL)
+        return NULL;
+    if (job == jobs->dispatched)
+        return &job->activity;
+    const HsExecutor *executor = hs_guest_os_executor(jobs->os);
+    HsCost cost = hs_guest_os_parameters(jobs->os)->costs.dispatch;
+    jobs->dispatch_to = job;
+    jobs->dispatch.left_cycles = cost.instructions * executor->instruction_cycles + cost.cycles;
+    jobs->dispatch.stall_cycles = cost.references * executor->reference_cycles;
+    if (jobs->dispatch.left_cycles + jobs->dispatch.stall_cycles == 0) {
+        jobs->dispatched = job;
+        return &job->activity;
+    }
+    jobs->is_dispatching = true;
+    return &jobs->dispatch;
+}
+
+static void jobs_on_tick(gpointer scheduler)
+{
+    HsJobs *jobs = scheduler;
+    if (jobs->n_jobs > 0)
+        jobs->turn_i = (jobs->turn_i + 1) % jobs->n_jobs;
+}
+
+/* ---- the jobs of an OS ---- */
+
+HsJobs *hs_jobs_new(const HsJobWorld *world, HsGuestOs *os, guint n_jobs_max)
+{
+    HsJobs *jobs = g_new0(HsJobs, 1);
+    jobs->world = world;
+    jobs->os = os;
+    jobs->jobs = g_new0(HsJob *, n_jobs_max + 1);
+    jobs->dispatch = (HsActivity){ .kind = HS_ACTIVITY_WORK,
+                                   .book = HS_BOOK_GUEST_OS,
+                                   .on_end = jobs_on_dispatched,
+                                   .owner = jobs };
+    hs_guest_os_set_scheduler(os, &(HsScheduler){ jobs_pick, jobs_on_tick, jobs });
+    return jobs;
+}
+
+void hs_jobs_free(HsJobs *jobs)
+{
+    if (jobs == NULL)
+        return;
+    for (guint i = 0; i < jobs->n_jobs; i++) {
+        g_free(jobs->jobs[i]->committed);
+        g_free(jobs->jobs[i]->transfer_label);
+        g_free(jobs->jobs[i]);
+    }
+    g_free(jobs->jobs);
+    g_free(jobs);
+}
+
+static void job_on_timer(gpointer owner, HsEvent *event)
+{
+    HsJob *job = owner;
+    (void)event;
+    if (job->state == HS_JOB_NONE)
+        hs_job_submit(job);
+    else
+        hs_job_on_slept(job);
+}
+
+HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application)
+{
+    HsJob *job = g_new0(HsJob, 1);
+    job->application = application;
+    job->jobs = jobs;
+    job->state_name = "none";
+    job->committed = g_new0(uint64_t, (gsize)jobs->world->n_clients + 1);
+    job->activity = (HsActivity){ .kind = HS_ACTIVITY_PROGRAM,
+                                  .book = HS_BOOK_APPLICATION,
+                                  .context = &job->context,
+                                  .on_trap = hs_job_on_trap,
+                                  .owner = job };
+    hs_event_init(&job->timer, hs_guest_os_component(jobs->os), HS_PHASE_GUEST, "timer",
+                  job_on_timer, job);
+    jobs->jobs[jobs->n_jobs++] = job;
+    return job;
+}
+
+void hs_jobs_start(HsJobs *jobs)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++) {
+        HsJob *job = jobs->jobs[i];
+        if (job->application->home == hs_guest_os_owner(jobs->os))
+            hs_simulation_schedule(jobs->world->simulation, &job->timer,
+                                   job->application->start_cycles);
+    }
+}
+
+void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++)
+        if (jobs->jobs[i]->application->area == area)
+            hs_job_start_standby(jobs->jobs[i]);
+}
+
+static void job_fence(HsJob *job)
+{
+    const HsJobWorld *world = job->jobs->world;
+    if (hs_event_is_queued(&job->timer))
+        hs_simulation_cancel(world->simulation, &job->timer);
+    if (job->state == HS_JOB_NONE)
+        return;
+    hs_flow_abort(&job->flow, "its OS failed");
+    hs_vmm_forget(world->vmm, &job->request);
+    hs_communication_detach(world->communication, job->application->app_i);
+    job->inbox.n = job->arrived.n = 0;
+    hs_job_set_state(job, HS_JOB_NONE, "none");
+}
+
+void hs_jobs_fence(HsJobs *jobs)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++)
+        job_fence(jobs->jobs[i]);
+    jobs->dispatched = NULL;
+    jobs->is_dispatching = false;
+}
+
+void hs_jobs_finish(HsJobs *jobs)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++) {
+        hs_flow_abort(&jobs->jobs[i]->flow, "unfinished when the run ended");
+        job_write_state(jobs->jobs[i]);
+    }
+}

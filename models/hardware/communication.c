@@ -1,0 +1,110 @@
+/* communication: the communication controller 60. */
+#include "models/hardware/communication.h"
+
+#include "models/records.h"
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+typedef struct {
+    HsLinkHandler handler; /* NULL: nobody runs it */
+    gpointer user;
+} Receiver;
+
+struct HsCommunication {
+    HsSimulation *simulation;
+    HsLink *link;
+    Receiver *receivers;
+    uint32_t n_apps;
+    HsMessage *held; /* in order of arrival */
+    uint32_t n_held, held_max;
+    uint64_t n_held_ever, n_dropped;
+};
+
+static void communication_hold(HsCommunication *communication, const HsMessage *message)
+{
+    for (uint32_t i = 0; i < communication->n_held; i++) {
+        HsMessage *held = &communication->held[i];
+        if (held->application == message->application && held->client == message->client) {
+            *held = *message;
+            return;
+        }
+    }
+    if (communication->n_held == communication->held_max) {
+        communication->n_dropped++;
+        return;
+    }
+    communication->held[communication->n_held++] = *message;
+    communication->n_held_ever++;
+}
+
+static void communication_on_message(gpointer user, const HsMessage *message)
+{
+    HsCommunication *communication = user;
+    hs_assert(message->application < communication->n_apps);
+    const Receiver *receiver = &communication->receivers[message->application];
+    if (receiver->handler != NULL)
+        receiver->handler(receiver->user, message);
+    else
+        communication_hold(communication, message);
+}
+
+HsCommunication *hs_communication_new(HsSimulation *simulation, HsLink *link, uint32_t n_apps,
+                                      uint32_t held_max)
+{
+    HsCommunication *communication = g_new0(HsCommunication, 1);
+    communication->simulation = simulation;
+    communication->link = link;
+    communication->n_apps = n_apps;
+    communication->receivers = g_new0(Receiver, n_apps + 1);
+    communication->held_max = held_max;
+    communication->held = g_new(HsMessage, held_max);
+    hs_link_connect(link, HS_LINK_IN, communication_on_message, communication);
+    return communication;
+}
+
+void hs_communication_free(HsCommunication *communication)
+{
+    if (communication == NULL)
+        return;
+    g_free(communication->receivers);
+    g_free(communication->held);
+    g_free(communication);
+}
+
+void hs_communication_attach(HsCommunication *communication, uint32_t app_i, HsLinkHandler handler,
+                             gpointer user)
+{
+    hs_assert(app_i < communication->n_apps);
+    communication->receivers[app_i] = (Receiver){ handler, user };
+    uint32_t n_left = 0;
+    for (uint32_t i = 0; i < communication->n_held; i++) {
+        if (communication->held[i].application == app_i)
+            handler(user, &communication->held[i]);
+        else
+            communication->held[n_left++] = communication->held[i];
+    }
+    communication->n_held = n_left;
+}
+
+void hs_communication_detach(HsCommunication *communication, uint32_t app_i)
+{
+    hs_assert(app_i < communication->n_apps);
+    communication->receivers[app_i] = (Receiver){ NULL, NULL };
+}
+
+bool hs_communication_reply(HsCommunication *communication, const HsMessage *message)
+{
+    return hs_link_send(communication->link, HS_LINK_OUT, message);
+}
+
+void hs_communication_record(const HsCommunication *communication)
+{
+    HsTrace *trace = hs_simulation_trace(communication->simulation);
+    HsLinkCounters link = hs_link_counters(communication->link);
+    hs_record_counter(trace, "link", "messages in", link.n_messages[HS_LINK_IN]);
+    hs_record_counter(trace, "link", "messages out", link.n_messages[HS_LINK_OUT]);
+    hs_record_counter(trace, "link", "dropped",
+                      link.n_dropped[HS_LINK_IN] + link.n_dropped[HS_LINK_OUT]);
+    hs_record_counter(trace, "communication", "held", communication->n_held_ever);
+    hs_record_counter(trace, "communication", "dropped", communication->n_dropped);
+}

@@ -1,0 +1,66 @@
+/* outage: how long a program's service was cut by a fault, and by what. */
+#include "models/outage.h"
+
+#include "sim/banned.h"
+
+struct HsOutages {
+    GArray *all; /* HsOutage, in the order of the faults */
+};
+
+HsOutages *hs_outages_new(void)
+{
+    HsOutages *outages = g_new0(HsOutages, 1);
+    outages->all = g_array_new(FALSE, FALSE, sizeof(HsOutage));
+    return outages;
+}
+
+void hs_outages_free(HsOutages *outages)
+{
+    if (outages == NULL)
+        return;
+    g_array_unref(outages->all);
+    g_free(outages);
+}
+
+void hs_outages_begin(HsOutages *outages, uint32_t app_i, const char *fault, HsCycles now)
+{
+    HsOutage outage = { .app_i = app_i, .fault = fault, .fault_cycle = now };
+    for (guint i = 0; i < HS_OUTAGE_MARK_N; i++)
+        outage.marks[i] = HS_CYCLES_NEVER;
+    g_array_append_val(outages->all, outage);
+}
+
+static HsOutage *outages_latest(const HsOutages *outages, uint32_t app_i)
+{
+    for (guint i = outages->all->len; i > 0; i--) {
+        HsOutage *outage = &g_array_index(outages->all, HsOutage, i - 1);
+        if (outage->app_i == app_i)
+            return outage;
+    }
+    return NULL;
+}
+
+void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now)
+{
+    HsOutage *outage = outages_latest(outages, app_i);
+    if (outage == NULL || outage->marks[mark] != HS_CYCLES_NEVER)
+        return;
+    if (mark == HS_OUTAGE_FIRST_REPLY && outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER)
+        return; /* it was on its way when the fault struck */
+    outage->marks[mark] = now;
+}
+
+guint hs_outages_n(const HsOutages *outages)
+{
+    return outages->all->len;
+}
+
+const HsOutage *hs_outages_at(const HsOutages *outages, guint i)
+{
+    return &g_array_index(outages->all, HsOutage, i);
+}
+
+const HsOutage *hs_outages_latest(const HsOutages *outages, uint32_t app_i)
+{
+    return outages_latest(outages, app_i);
+}

@@ -1,0 +1,47 @@
+/* outage: how long a program's service was cut by a fault, and by what.
+ *
+ * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
+ * fault. One outage is open for a program at a time: the latest.
+ */
+#ifndef HS_OUTAGE_H
+#define HS_OUTAGE_H
+
+#include "sim/cycles.h"
+
+#include <glib.h>
+
+typedef enum {
+    HS_OUTAGE_DETECTED,    /* step 501 ended */
+    HS_OUTAGE_REALLOCATED, /* step 506 ended */
+    HS_OUTAGE_LOADED,      /* the image is in the area */
+    HS_OUTAGE_REPLAYED,    /* the journal has been read */
+    HS_OUTAGE_RUNNING,     /* the program executes instruction words again */
+    HS_OUTAGE_FIRST_REPLY, /* the first reply after the fault reached a client */
+    HS_OUTAGE_MARK_N
+} HsOutageMark;
+
+typedef struct {
+    uint32_t app_i;
+    const char *fault; /* borrowed */
+    HsCycles fault_cycle;
+    HsCycles marks[HS_OUTAGE_MARK_N]; /* HS_CYCLES_NEVER: not reached */
+} HsOutage;
+
+typedef struct HsOutages HsOutages;
+
+HsOutages *hs_outages_new(void);
+void hs_outages_free(HsOutages *outages);
+
+/* A fault cut the service of a program at `now`. */
+void hs_outages_begin(HsOutages *outages, uint32_t app_i, const char *fault, HsCycles now);
+/* The program reached a mark; nothing if no outage of it is open or the mark was reached before. */
+void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
+
+guint hs_outages_n(const HsOutages *outages);
+const HsOutage *hs_outages_at(const HsOutages *outages, guint i);
+/* The latest of a program, or NULL. */
+const HsOutage *hs_outages_latest(const HsOutages *outages, uint32_t app_i);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsOutages, hs_outages_free)
+
+#endif

@@ -1,0 +1,47 @@
+/* application: a program as the whole system sees it, A, whoever runs it: A-1 or A-2.
+ *
+ * WHAT IT STANDS FOR. Application program A400-1 and its hot standby program A400-2 (seed, FIG. 1): one
+ * image and one journal on auxiliary memory, one area 80, and the OSs that may run it. It survives the
+ * OSs; what it counts, it counts over both.
+ */
+#ifndef HS_APPLICATION_H
+#define HS_APPLICATION_H
+
+#include "models/hardware/storage.h"
+#include "models/program/journal.h"
+
+/* A transaction that a program was told is on auxiliary memory. */
+typedef struct {
+    uint64_t client, number;
+} HsTransaction;
+
+typedef struct {
+    const char *name; /* borrowed */
+    uint32_t app_i;   /* place among the sorted names */
+    HsDisk *disk;     /* borrowed */
+    uint64_t image_address, image_bytes;
+    uint64_t journal_address, journal_bytes;
+    uint32_t n_area_units;
+    HsAreaNumber area;
+    HsOwner home;    /* the OS that starts it */
+    HsOwner standby; /* HS_OWNER_NONE: not a hot standby job */
+    HsCycles start_cycles;
+    /* who has it now */
+    HsOwner runs_on;   /* HS_OWNER_NONE: nobody */
+    const char *state; /* of the program there; a literal */
+    /* counters */
+    GArray *committed; /* HsTransaction, as the program was told */
+    uint64_t n_replies, n_duplicates;
+} HsApplication;
+
+HsApplication *hs_application_new(const char *name, uint32_t app_i);
+void hs_application_free(HsApplication *application);
+
+/* Told to the program as committed, but not in the journal on the disk. Must be 0. */
+uint64_t hs_application_n_lost(const HsApplication *application);
+/* Requests that are in the journal more than once. Must be 0. */
+uint64_t hs_application_n_repeated(const HsApplication *application);
+/* Records in the journal on the disk. */
+uint64_t hs_application_n_in_journal(const HsApplication *application);
+
+#endif

@@ -1,0 +1,79 @@
+/* dispatcher: which virtual machine has which CPU.
+ *
+ * WHAT IT STANDS FOR. The part of the virtual machine monitor 200 that "assigns CPUs 10-1 and 10-2"
+ * (seed), with shares as processor resource management has them: a share is a weight.
+ *
+ * PARAMETERS  slice_cycles, dispatch_cycles (saving one machine's status and restoring another's; none
+ *   when a machine comes back to a CPU that holds its status still), the executor's costs, shares.
+ *
+ * STATES of a virtual machine
+ *              wakes up               given a CPU
+ *   WAITING ------------> READY <------------------> RUNNING
+ *      ^                            slice over           |
+ *      +-------------------------------------------------+ its guest has nothing to do
+ *   any -> STOPPED [hs_vm_stop: disabled wait, or fenced] -> WAITING [hs_vm_release]
+ *
+ * RULES, integers only
+ *   Each machine has a pass: the guest cycles it has had, times 10 000, over its share. The ready machine
+ *   with the smallest pass is next; equal passes go by name. A machine that wakes up gets at least
+ *   the smallest pass of those that are ready or running: sleeping saves nothing up.
+ *   A machine keeps its CPU until its slice is over and another ready one has a pass not larger than
+ *   its own, or until it has nothing to do. CPUs are looked for in the order of their numbers.
+ *   Monitor work goes before guests, one piece at a time, first come first served: on an idle CPU, else
+ *   on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
+ *
+ * COUNTERS dispatches, preemptions at the end of a slice, guest cycles of each machine.
+ * LIMITS. One logical CPU in a machine; no caps; a woken machine does not preempt before a slice ends.
+ */
+#ifndef HS_DISPATCHER_H
+#define HS_DISPATCHER_H
+
+#include "models/flow.h"
+
+#define HS_VMS_MAX 64u
+#define HS_SHARE_MAX 10000u
+
+typedef struct HsDispatcher HsDispatcher;
+typedef struct HsVm HsVm;
+
+typedef struct {
+    HsCycles slice_cycles;    /* >= 1 */
+    HsCycles dispatch_cycles; /* 0: free */
+    HsCycles instruction_cycles;
+    HsCycles reference_cycles;
+} HsDispatcherParameters;
+
+/* What the guest wants to run now; NULL: nothing, it waits. Asked whenever its machine has a CPU and
+ * something may have changed; answers the same until something does. */
+typedef HsActivity *(*HsGuestNext)(gpointer guest);
+
+typedef enum { HS_VM_WAITING, HS_VM_READY, HS_VM_RUNNING, HS_VM_STOPPED } HsVmState;
+
+/* cpus: HsCpu, borrowed; all of the machine's, in the order of their numbers. */
+HsDispatcher *hs_dispatcher_new(HsSimulation *simulation, GPtrArray *cpus,
+                                const HsDispatcherParameters *parameters);
+void hs_dispatcher_free(HsDispatcher *dispatcher);
+
+/* The monitor as an executor of steps; borrowed. */
+const HsExecutor *hs_dispatcher_executor(const HsDispatcher *dispatcher);
+
+/* Adds a machine; in the order of names (asserted). name is borrowed; share in 1..HS_SHARE_MAX. */
+HsVm *hs_dispatcher_add_vm(HsDispatcher *dispatcher, const char *name, uint32_t share,
+                           HsGuestNext next, gpointer guest);
+
+/* Something changed in the guest: it may have something (else) to run. */
+void hs_vm_wake(HsVm *vm);
+/* From on_end or on_trap of an activity of this guest: its CPU is idle, go on. */
+void hs_vm_continue(HsVm *vm, HsCpu *cpu);
+/* Takes it off its CPU until released. The activity it ran keeps its progress. */
+void hs_vm_stop(HsVm *vm);
+void hs_vm_release(HsVm *vm);
+
+HsVmState hs_vm_state(const HsVm *vm);
+HsCycles hs_vm_cycles(const HsVm *vm); /* guest cycles so far, whole stints only */
+uint32_t hs_vm_share(const HsVm *vm);
+
+/* Writes the counters to the trace; at the end of a run. */
+void hs_dispatcher_record(const HsDispatcher *dispatcher);
+
+#endif

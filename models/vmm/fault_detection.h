@@ -1,0 +1,49 @@
+/* fault_detection: the OS fault detection routine 210.
+ *
+ * WHAT IT STANDS FOR. It "detects faults in a manner that detects that the CPU 10-1 or 10-2 is in a
+ * specific state (e.g., processing stalls) during execution of the active OS or standby OS" (seed).
+ *
+ * PARAMETERS
+ *   has_state    a disabled wait is seen in the cycle in which it begins
+ *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h, 2h, ...
+ *   n_misses     k, 2 or more: an OS has failed when k polls in a row have read the same count of ticks
+ *
+ * TIMING. The reading is taken in the poll's own cycle. With a tick shorter than h, an OS that stops
+ *   making progress at cycle f is declared failed at the k-th poll after f (the first of them still
+ *   reads what happened before f, the k-th reads it for the k-th time): a delay in ((k-1)h, kh],
+ *   uniform when f is. One poll alone cannot see a standstill, hence k >= 2. The poll's path is monitor work
+ *   besides.
+ *
+ * A declared OS is not looked at again. LIMITS: an OS that starves long enough is declared too (a
+ * false alarm); fencing comes before switching, so nothing ever runs twice.
+ */
+#ifndef HS_FAULT_DETECTION_H
+#define HS_FAULT_DETECTION_H
+
+#include "models/vmm/vmm.h"
+
+typedef struct {
+    bool has_state;
+    HsCycles poll_cycles;
+    uint32_t n_misses;
+} HsFaultDetectionParameters;
+
+/* An OS has failed. cause is a literal. */
+typedef void (*HsFaultHandler)(gpointer user, HsOwner owner, const char *cause);
+
+typedef struct HsFaultDetection HsFaultDetection;
+
+HsFaultDetection *hs_fault_detection_new(HsVmm *vmm, const HsFaultDetectionParameters *parameters,
+                                         HsFaultHandler on_fault, gpointer user);
+void hs_fault_detection_free(HsFaultDetection *detection);
+/* The first poll is poll_cycles from now. Once, when the run starts. */
+void hs_fault_detection_start(HsFaultDetection *detection);
+
+/* A CPU entered a disabled wait while it ran that OS. */
+void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner owner);
+
+uint64_t hs_fault_detection_n_polls(const HsFaultDetection *detection);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsFaultDetection, hs_fault_detection_free)
+
+#endif

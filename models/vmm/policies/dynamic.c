@@ -1,0 +1,48 @@
+/* dynamic: the seed's own method.
+ *
+ * The active OS gets more storage than the standby. A program's area comes out of what its OS owns
+ * if that suffices; else the OS asks the monitor, which gives a part of what is not used. When an
+ * OS fails, the areas of hot standby jobs go to the standby OS, everything else to the monitor;
+ * the failed OS's own area to the standby (the seed's summary), or to the monitor if so configured.
+ */
+#include "models/vmm/policies/dynamic.h"
+
+#include "sim/banned.h"
+
+static bool dynamic_place(const HsPlacementQuestion *question, HsPlacement *ret_placement,
+                          const char **ret_reason)
+{
+    HsPlacement placement = { 0, 0 };
+    if (question->own_free >= question->need)
+        placement.from_own = question->need;
+    else if (question->rule == HS_GRANT_WHOLE)
+        placement.from_unused = question->need;
+    else
+        placement = (HsPlacement){ question->own_free, question->need - question->own_free };
+    if (placement.from_unused > question->unused) {
+        *ret_reason = "too little storage is unused";
+        return false;
+    }
+    *ret_placement = placement;
+    return true;
+}
+
+static HsOwner dynamic_program_destination(HsOwner standby)
+{
+    return standby == HS_OWNER_NONE ? HS_OWNER_VMM : standby;
+}
+
+static HsOwner dynamic_own_destination(HsOwner standby, bool own_area_to_vmm)
+{
+    return standby == HS_OWNER_NONE || own_area_to_vmm ? HS_OWNER_VMM : standby;
+}
+
+const HsPolicy hs_policy_dynamic = {
+    .name = "dynamic",
+    .about = "storage moves with the program: to the active OS when it starts, to the standby "
+             "when its OS fails",
+    .source = "US 2002/0013802 A1",
+    .place = dynamic_place,
+    .program_destination = dynamic_program_destination,
+    .own_destination = dynamic_own_destination,
+};

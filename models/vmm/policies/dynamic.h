@@ -1,0 +1,9 @@
+/* dynamic: the seed's own method; see dynamic.c. */
+#ifndef HS_POLICY_DYNAMIC_H
+#define HS_POLICY_DYNAMIC_H
+
+#include "models/vmm/policy.h"
+
+extern const HsPolicy hs_policy_dynamic;
+
+#endif

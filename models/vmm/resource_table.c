@@ -1,0 +1,361 @@
+/* resource_table: the resource management table 90. */
+#include "models/vmm/resource_table.h"
+
+#include "models/records.h"
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+struct HsResourceTable {
+    HsSimulation *simulation;
+    HsStorage *storage;
+    const char *const *owner_names;
+    HsEntry entries[HS_AREAS_MAX];
+    guint n_areas;
+    uint32_t n_entered; /* counts entries ever entered: the order of programs */
+    uint32_t n_versions;
+};
+
+/* ---- maps ---- */
+
+static void map_append(HsAreaMap *map, const uint32_t *units, uint32_t n)
+{
+    map->unit = g_renew(uint32_t, map->unit, map->n_units + n);
+    if (n > 0)
+        memcpy(map->unit + map->n_units, units, n * sizeof *units);
+    map->n_units += n;
+}
+
+static HsEntry *table_entry(HsResourceTable *table, HsAreaNumber area)
+{
+    hs_assert(area < table->n_areas);
+    return &table->entries[area];
+}
+
+static void entry_enter(HsResourceTable *table, HsEntry *entry, HsOwner owner)
+{
+    if (entry->is_entered) {
+        hs_assert(entry->owner == owner);
+        return;
+    }
+    hs_assert(entry->map.n_units == 0);
+    entry->is_entered = true;
+    entry->owner = owner;
+    entry->order = table->n_entered++;
+}
+
+static void entry_leave(HsEntry *entry)
+{
+    hs_area_map_clear(&entry->map);
+    entry->is_entered = false;
+    entry->destination = HS_OWNER_NONE;
+}
+
+/* ---- life ---- */
+
+HsResourceTable *hs_resource_table_new(HsSimulation *simulation, HsStorage *storage,
+                                       const char *const *owner_names, uint32_t n_vmm_units)
+{
+    HsResourceTable *table = g_new0(HsResourceTable, 1);
+    table->simulation = simulation;
+    table->storage = storage;
+    table->owner_names = owner_names;
+    hs_resource_table_add_area(table, "unused", HS_AREA_NOT_USED);
+    hs_resource_table_add_area(table, "vmm", HS_AREA_OF_VMM);
+    table->entries[HS_AREA_UNUSED].is_entered = true;
+    table->entries[HS_AREA_UNUSED].owner = HS_OWNER_VMM;
+    hs_resource_table_grant(table, HS_AREA_VMM, HS_OWNER_VMM, n_vmm_units);
+    hs_resource_table_connect(table, HS_AREA_VMM);
+    return table;
+}
+
+void hs_resource_table_free(HsResourceTable *table)
+{
+    if (table == NULL)
+        return;
+    for (guint i = 0; i < table->n_areas; i++)
+        hs_area_map_clear(&table->entries[i].map);
+    g_free(table);
+}
+
+HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name, HsAreaKind kind)
+{
+    hs_assert(table->n_areas < HS_AREAS_MAX);
+    HsAreaNumber area = (HsAreaNumber)table->n_areas++;
+    table->entries[area] =
+        (HsEntry){ .name = name, .kind = kind, .destination = HS_OWNER_NONE };
+    return area;
+}
+
+/* ---- reading ---- */
+
+const HsEntry *hs_resource_table_entry(const HsResourceTable *table, HsAreaNumber area)
+{
+    hs_assert(area < table->n_areas);
+    return &table->entries[area];
+}
+
+guint hs_resource_table_n_areas(const HsResourceTable *table)
+{
+    return table->n_areas;
+}
+
+const HsEntry *hs_resource_table_find(const HsResourceTable *table, const char *name)
+{
+    for (guint i = 0; i < table->n_areas; i++)
+        if (table->entries[i].is_entered && strcmp(table->entries[i].name, name) == 0)
+            return &table->entries[i];
+    return NULL;
+}
+
+uint32_t hs_resource_table_n_unused(const HsResourceTable *table)
+{
+    return hs_storage_n_unused(table->storage);
+}
+
+const char *hs_resource_table_owner_name(const HsResourceTable *table, HsOwner owner)
+{
+    return owner == HS_OWNER_NONE ? NULL : table->owner_names[owner];
+}
+
+HsStorage *hs_resource_table_storage(const HsResourceTable *table)
+{
+    return table->storage;
+}
+
+uint32_t hs_resource_table_n_versions(const HsResourceTable *table)
+{
+    return table->n_versions;
+}
+
+/* Does entry a stand before entry b in the table? */
+static bool entry_is_before(const HsEntry *a, const HsEntry *b)
+{
+    return a->kind != b->kind ? a->kind < b->kind : a->order < b->order;
+}
+
+/* The entries that stand in the table, in its order. */
+static guint table_sorted(const HsResourceTable *table, HsAreaNumber *ret_areas)
+{
+    guint n = 0;
+    for (guint area = 0; area < table->n_areas; area++) {
+        if (!table->entries[area].is_entered)
+            continue;
+        guint at = n++;
+        while (at > 0 && entry_is_before(&table->entries[area],
+                                         &table->entries[ret_areas[at - 1]])) {
+            ret_areas[at] = ret_areas[at - 1];
+            at--;
+        }
+        ret_areas[at] = (HsAreaNumber)area;
+    }
+    return n;
+}
+
+guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
+                                 HsAreaNumber *ret_areas)
+{
+    guint n_all = table_sorted(table, ret_areas);
+    guint n = 0;
+    for (guint i = 0; i < n_all; i++) {
+        HsAreaNumber area = ret_areas[i];
+        if (table->entries[area].owner == owner && area != HS_AREA_UNUSED && area != HS_AREA_VMM)
+            ret_areas[n++] = area;
+    }
+    return n;
+}
+
+/* ---- changes ---- */
+
+void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n)
+{
+    HsEntry *entry = table_entry(table, area);
+    g_autofree uint32_t *units = g_new(uint32_t, n + 1);
+    bool found = hs_storage_find_unused(table->storage, n, units);
+    hs_assert(found);
+    entry_enter(table, entry, owner);
+    for (uint32_t i = 0; i < n; i++)
+        hs_storage_grant(table->storage, units[i], owner, area);
+    map_append(&entry->map, units, n);
+}
+
+void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
+{
+    HsEntry *source = table_entry(table, from);
+    HsEntry *target = table_entry(table, to);
+    hs_assert(source->is_entered && n <= source->map.n_units);
+    entry_enter(table, target, source->owner);
+    const uint32_t *units = source->map.unit + (source->map.n_units - n);
+    for (uint32_t i = 0; i < n; i++)
+        hs_storage_move(table->storage, units[i], source->owner, to);
+    map_append(&target->map, units, n);
+    source->map.n_units -= n;
+}
+
+void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area)
+{
+    const HsEntry *entry = table_entry(table, area);
+    for (uint32_t i = 0; i < entry->map.n_units; i++)
+        if (hs_storage_unit(table->storage, entry->map.unit[i])->state == HS_UNIT_UNCONNECTED)
+            hs_storage_connect(table->storage, entry->map.unit[i]);
+}
+
+void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area)
+{
+    const HsEntry *entry = table_entry(table, area);
+    for (uint32_t i = 0; i < entry->map.n_units; i++)
+        if (hs_storage_unit(table->storage, entry->map.unit[i])->state == HS_UNIT_CONNECTED)
+            hs_storage_disconnect(table->storage, entry->map.unit[i]);
+}
+
+/* Gives units to an owner and an area; a connected one is connected again under its new owner. */
+static void table_move_units(HsResourceTable *table, const HsAreaMap *map, HsOwner owner,
+                             HsAreaNumber area)
+{
+    for (uint32_t i = 0; i < map->n_units; i++) {
+        uint32_t unit_i = map->unit[i];
+        bool was_connected =
+            hs_storage_unit(table->storage, unit_i)->state == HS_UNIT_CONNECTED;
+        if (was_connected)
+            hs_storage_disconnect(table->storage, unit_i);
+        hs_storage_move(table->storage, unit_i, owner, area);
+        if (was_connected)
+            hs_storage_connect(table->storage, unit_i);
+    }
+}
+
+void hs_resource_table_give(HsResourceTable *table, HsAreaNumber area, HsOwner owner)
+{
+    HsEntry *entry = table_entry(table, area);
+    hs_assert(entry->is_entered);
+    table_move_units(table, &entry->map, owner, area);
+    entry->owner = owner;
+}
+
+void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNumber into)
+{
+    HsEntry *source = table_entry(table, area);
+    HsEntry *target = table_entry(table, into);
+    hs_assert(source->is_entered && target->is_entered && area != into);
+    table_move_units(table, &source->map, target->owner, into);
+    map_append(&target->map, source->map.unit, source->map.n_units);
+    entry_leave(source);
+}
+
+void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area)
+{
+    HsEntry *entry = table_entry(table, area);
+    hs_assert(entry->is_entered && area != HS_AREA_UNUSED);
+    hs_resource_table_disconnect(table, area);
+    for (uint32_t i = 0; i < entry->map.n_units; i++)
+        hs_storage_release(table->storage, entry->map.unit[i]);
+    entry_leave(entry);
+}
+
+void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
+                                       HsOwner destination)
+{
+    table_entry(table, area)->destination = destination;
+}
+
+void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind)
+{
+    table_entry(table, area)->kind = kind;
+}
+
+/* ---- invariants ---- */
+
+/* Each unit of the map belongs to the area and the owner that the entry says. */
+static char *entry_check(const HsResourceTable *table, HsAreaNumber area)
+{
+    const HsEntry *entry = &table->entries[area];
+    for (uint32_t i = 0; i < entry->map.n_units; i++) {
+        const HsUnit *unit = hs_storage_unit(table->storage, entry->map.unit[i]);
+        if (unit->area != area)
+            return g_strdup_printf("invariant 3: unit %" G_GUINT32_FORMAT
+                                   " stands in entry '%s', the map has it in '%s'",
+                                   entry->map.unit[i], entry->name, table->entries[unit->area].name);
+        if (unit->owner != entry->owner)
+            return g_strdup_printf(
+                "invariant 2: unit %" G_GUINT32_FORMAT " of '%s' belongs to %s, the table says %s",
+                entry->map.unit[i], entry->name, table->owner_names[unit->owner],
+                table->owner_names[entry->owner]);
+    }
+    return NULL;
+}
+
+char *hs_resource_table_check(const HsResourceTable *table)
+{
+    uint32_t n_units = 0;
+    for (guint area = 0; area < table->n_areas; area++) {
+        const HsEntry *entry = &table->entries[area];
+        n_units += entry->map.n_units;
+        char *complaint = entry_check(table, (HsAreaNumber)area);
+        if (complaint != NULL)
+            return complaint;
+    }
+    uint32_t n_unused = hs_storage_n_unused(table->storage);
+    uint32_t n_all = hs_storage_n_units(table->storage);
+    if (n_units + n_unused != n_all)
+        return g_strdup_printf("invariant 1: entries hold %" G_GUINT32_FORMAT
+                               " units, %" G_GUINT32_FORMAT " are not used, main storage has "
+                               "%" G_GUINT32_FORMAT,
+                               n_units, n_unused, n_all);
+    return NULL;
+}
+
+/* ---- versions ---- */
+
+static void table_write_entries(const HsResourceTable *table)
+{
+    HsTrace *trace = hs_simulation_trace(table->simulation);
+    uint64_t unit_bytes = hs_storage_parameters(table->storage)->unit_bytes;
+    g_autofree HsAreaNumber *areas = g_new(HsAreaNumber, HS_AREAS_MAX);
+    guint n = table_sorted(table, areas);
+    for (guint i = 0; i < n; i++) {
+        const HsEntry *entry = &table->entries[areas[i]];
+        uint32_t n_units = areas[i] == HS_AREA_UNUSED ? hs_storage_n_unused(table->storage)
+                                                      : entry->map.n_units;
+        hs_trace_row(trace, &hs_table_resource_entry,
+                     (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(i + 1),
+                                 HS_TEXT(entry->name), HS_TEXT("main storage"),
+                                 HS_INTEGER(n_units * unit_bytes),
+                                 HS_TEXT(table->owner_names[entry->owner]),
+                                 HS_TEXT(hs_resource_table_owner_name(table, entry->destination)) });
+    }
+}
+
+static void table_write_ranges(const HsResourceTable *table)
+{
+    HsTrace *trace = hs_simulation_trace(table->simulation);
+    uint32_t n_units = hs_storage_n_units(table->storage);
+    for (uint32_t first = 0, end; first < n_units; first = end) {
+        const HsUnit *unit = hs_storage_unit(table->storage, first);
+        for (end = first + 1; end < n_units; end++)
+            if (memcmp(unit, hs_storage_unit(table->storage, end), sizeof *unit) != 0)
+                break;
+        hs_trace_row(trace, &hs_table_storage_range,
+                     (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(first),
+                                 HS_INTEGER(end - first), HS_TEXT(table->entries[unit->area].name),
+                                 HS_TEXT(table->owner_names[unit->owner]),
+                                 HS_TEXT(hs_unit_state_name(unit->state)) });
+    }
+}
+
+void hs_resource_table_commit(HsResourceTable *table, const char *cause, const char *step)
+{
+    g_autofree char *complaint = hs_resource_table_check(table);
+    if (complaint != NULL) {
+        hs_simulation_violate(table->simulation, "resource table 90", complaint, "after '%s'", cause);
+        return;
+    }
+    hs_trace_row(hs_simulation_trace(table->simulation), &hs_table_resource_version,
+                 (HsCell[]){ HS_INTEGER(table->n_versions),
+                             HS_INTEGER(hs_simulation_now(table->simulation)), HS_TEXT(cause),
+                             HS_TEXT(step) });
+    table_write_entries(table);
+    table_write_ranges(table);
+    table->n_versions++;
+}

@@ -1,0 +1,101 @@
+/* resource_table: the resource management table 90 and its entries 91-1 ... 91-n.
+ *
+ * WHAT IT STANDS FOR. "A table for managing the purposes of using the main storage ... in an area 30-3
+ * managed by the virtual machine monitor"; an entry records "an area name, used size, owner, and
+ * resource switching destination in abnormal status" (seed, FIG. 4).
+ *
+ * The table and the map of main storage say the same in two ways: the table by area, the map by
+ * unit. Both are changed here, together, unit by unit, and each change that is complete is kept as a
+ * version in the trace with its cycle and cause (hs_resource_table_commit).
+ *
+ *     hs_resource_table_grant(table, area_b, os1, n_units);      units change hands ...
+ *     hs_resource_table_commit(table, "B starts", NULL);         ... and the change is complete
+ *
+ * ORDER of the entries, as in FIG. 4: active OSs, programs in the order of their starts, standby OSs, the
+ * monitor, the not-used area. The not-used area and the monitor's are always there.
+ *
+ * INVARIANTS (model.md section 12), checked at every commit: 1 sizes add up to main storage; 2 every unit
+ * has exactly one owner; 3 the table and the unit map agree. A broken one stops the run.
+ */
+#ifndef HS_RESOURCE_TABLE_H
+#define HS_RESOURCE_TABLE_H
+
+#include "models/hardware/storage.h"
+
+#define HS_AREAS_MAX 4096u
+#define HS_AREA_VMM ((HsAreaNumber)1)
+
+typedef enum {
+    HS_AREA_OF_ACTIVE_OS,
+    HS_AREA_OF_PROGRAM,
+    HS_AREA_OF_STANDBY_OS,
+    HS_AREA_OF_VMM,
+    HS_AREA_NOT_USED
+} HsAreaKind;
+
+/* An entry 91-i. */
+typedef struct {
+    const char *name; /* borrowed */
+    HsAreaKind kind;
+    HsOwner owner;
+    HsOwner destination; /* in abnormal status; HS_OWNER_NONE: none */
+    HsAreaMap map;       /* its units, in the order of its addresses; their number is the used size */
+    uint32_t order;      /* of programs: when they were entered */
+    bool is_entered;     /* it stands in the table */
+} HsEntry;
+
+typedef struct HsResourceTable HsResourceTable;
+
+/* Makes a table over main storage (borrowed): the monitor's area of n_vmm_units at the low end, the rest
+ * not used. owner_names[owner] are the names of owners 0 ("vmm"), 1, ...; borrowed. */
+HsResourceTable *hs_resource_table_new(HsSimulation *simulation, HsStorage *storage,
+                                       const char *const *owner_names, uint32_t n_vmm_units);
+void hs_resource_table_free(HsResourceTable *table);
+
+/* Registers an area, not entered yet; before the run, in the order of names. Returns its number. */
+HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name, HsAreaKind kind);
+
+const HsEntry *hs_resource_table_entry(const HsResourceTable *table, HsAreaNumber area);
+guint hs_resource_table_n_areas(const HsResourceTable *table); /* numbers are 0 .. n - 1 */
+/* The entry with that name that stands in the table; NULL: there is none. */
+const HsEntry *hs_resource_table_find(const HsResourceTable *table, const char *name);
+uint32_t hs_resource_table_n_unused(const HsResourceTable *table);
+const char *hs_resource_table_owner_name(const HsResourceTable *table, HsOwner owner);
+HsStorage *hs_resource_table_storage(const HsResourceTable *table);
+/* The areas of `owner` that stand in the table, in table order, into ret_areas (room for
+ * HS_AREAS_MAX); returns how many. */
+guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
+                                 HsAreaNumber *ret_areas);
+
+/* ---- changes; none of them can fail, what they need is asserted ---- */
+
+/* Takes n unused units into an area (entered now if it was not), unconnected. */
+void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
+/* Moves the last n units of area `from` to the end of area `to` (entered now if it was not) of the same
+ * owner; they stay as they are. An area that has none left stays entered. */
+void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n);
+/* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */
+void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area);
+void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);
+/* Another owner for an area (steps 506 and 611); its units keep their states. */
+void hs_resource_table_give(HsResourceTable *table, HsAreaNumber area, HsOwner owner);
+/* Puts an area's units at the end of another's, of any owner; the first leaves the table. */
+void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNumber into);
+/* Gives an area back to the not-used area; it leaves the table. The bytes are cleared. */
+void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
+void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
+                                       HsOwner destination);
+void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind);
+
+/* The change is complete: checks the invariants and writes a version. cause is copied; step is the
+ * figure step that made it, or NULL. */
+void hs_resource_table_commit(HsResourceTable *table, const char *cause, const char *step);
+/* Versions committed so far. */
+uint32_t hs_resource_table_n_versions(const HsResourceTable *table);
+
+/* The invariants: NULL, or what is broken (the caller frees). */
+char *hs_resource_table_check(const HsResourceTable *table);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsResourceTable, hs_resource_table_free)
+
+#endif

@@ -1,0 +1,59 @@
+/* takeover: FIG. 5, from the fault of an OS to the start of its programs elsewhere.
+ *
+ * WHAT IT STANDS FOR. The seed's processing flow "when the active OS 100-1 fails", steps 501 to 507. The
+ * code of it is a table of steps in takeover.c that reads like the figure.
+ *
+ * TIMING, each step on a CPU when its executor gets one; n entries of the failed OS, u units that go to
+ * the standby OS (cost: path in instructions and references of the executor, see flow.h)
+ *     501  detect + fence              begins with the fault: waiting is the detector's delay
+ *     502  n * look_up
+ *     503  request
+ *     504  u * engage_unit             of the standby OS
+ *     505  report                      of the standby OS
+ *     506  n * update
+ *     507  request                     then waits until every program runs: load, journal, start
+ *   503-505 are left out when nothing goes to an OS, 507 when no program does.
+ *
+ * RULES
+ *   Fencing comes first: the failed OS's CPUs stop, its transfers are thrown away, its areas are
+ *   disconnected. Owners change only at 506.
+ *   An area goes to its switching destination unless routine 210 has declared that OS failed, too; else
+ *   to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds it.)
+ *   An OS's own area that goes to another OS becomes part of that OS's own area.
+ *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
+ *   One reallocation at a time. A standby that fails during a takeover ends that takeover ("standby
+ *   failed"); then its own fault is handled, then the first one again.
+ *
+ * LIMITS. All areas of one failed OS that go to an OS go to the same one.
+ */
+#ifndef HS_TAKEOVER_H
+#define HS_TAKEOVER_H
+
+#include "models/hardware/channel.h"
+#include "models/outage.h"
+#include "models/vmm/vmm.h"
+
+typedef struct HsTakeover HsTakeover;
+
+/* All borrowed. */
+HsTakeover *hs_takeover_new(HsVmm *vmm, HsChannel *channel, HsFlowLog *log, HsOutages *outages);
+void hs_takeover_free(HsTakeover *takeover);
+/* Says that an area is a program's; for its outages. Before the run. */
+void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i);
+
+/* An OS has failed: HsFaultHandler of fault_detection. */
+void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);
+/* The standby program in `area` runs, or cannot be started. */
+void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running);
+
+/* The run ends: writes the takeover under way, if any, to the trace. */
+void hs_takeover_finish(HsTakeover *takeover);
+
+/* The number of the step that is under way, NULL: no takeover is. */
+const char *hs_takeover_step(const HsTakeover *takeover);
+/* When step 500 + n (1..7) of the last takeover began and ended; NEVER where it did not. */
+HsStepTimes hs_takeover_times(const HsTakeover *takeover, guint n);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsTakeover, hs_takeover_free)
+
+#endif

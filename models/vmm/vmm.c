@@ -1,0 +1,181 @@
+/* vmm: the virtual machine monitor 200, the resource side of it. */
+#include "models/vmm/vmm.h"
+
+#include "models/records.h"
+#include "models/vmm/dispatcher.h"
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+struct HsVmm {
+    HsSimulation *simulation;
+    HsResourceTable *table;
+    const HsExecutor *executor;
+    HsVmmParameters parameters;
+    HsGuestFace guests[HS_VMS_MAX]; /* guest of owner i is guests[i - 1] */
+    bool has_failed[HS_VMS_MAX];    /* the same order */
+    guint n_guests;
+    HsAreaRequest *first, *last; /* refused requests that wait */
+    uint64_t n_refusals;
+};
+
+HsVmm *hs_vmm_new(HsSimulation *simulation, HsResourceTable *table, const HsExecutor *executor,
+                  const HsVmmParameters *parameters)
+{
+    HsVmm *vmm = g_new0(HsVmm, 1);
+    vmm->simulation = simulation;
+    vmm->table = table;
+    vmm->executor = executor;
+    vmm->parameters = *parameters;
+    return vmm;
+}
+
+void hs_vmm_free(HsVmm *vmm)
+{
+    g_free(vmm);
+}
+
+void hs_vmm_add_guest(HsVmm *vmm, const HsGuestFace *face)
+{
+    hs_assert(vmm->n_guests < HS_VMS_MAX && face->owner == vmm->n_guests + 1);
+    vmm->guests[vmm->n_guests++] = *face;
+}
+
+const HsGuestFace *hs_vmm_guest(const HsVmm *vmm, HsOwner owner)
+{
+    hs_assert(owner >= 1 && owner <= vmm->n_guests);
+    return &vmm->guests[owner - 1];
+}
+
+guint hs_vmm_n_guests(const HsVmm *vmm)
+{
+    return vmm->n_guests;
+}
+
+void hs_vmm_set_failed(HsVmm *vmm, HsOwner owner)
+{
+    hs_assert(owner >= 1 && owner <= vmm->n_guests);
+    vmm->has_failed[owner - 1] = true;
+}
+
+bool hs_vmm_is_serving(const HsVmm *vmm, HsOwner owner)
+{
+    return owner >= 1 && owner <= vmm->n_guests && !vmm->has_failed[owner - 1];
+}
+
+const HsVmmParameters *hs_vmm_parameters(const HsVmm *vmm)
+{
+    return &vmm->parameters;
+}
+
+const HsExecutor *hs_vmm_executor(const HsVmm *vmm)
+{
+    return vmm->executor;
+}
+
+HsResourceTable *hs_vmm_table(const HsVmm *vmm)
+{
+    return vmm->table;
+}
+
+HsSimulation *hs_vmm_simulation(const HsVmm *vmm)
+{
+    return vmm->simulation;
+}
+
+/* ---- requests for an area ---- */
+
+static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
+{
+    uint64_t unit_bytes = hs_storage_parameters(hs_resource_table_storage(vmm->table))->unit_bytes;
+    uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
+    hs_trace_row(hs_simulation_trace(vmm->simulation), &hs_table_refusal,
+                 (HsCell[]){ HS_INTEGER(hs_simulation_now(vmm->simulation)),
+                             HS_TEXT(request->program),
+                             HS_TEXT(hs_vmm_guest(vmm, request->owner)->name),
+                             HS_INTEGER(request->need * unit_bytes),
+                             HS_INTEGER(request->own_free * unit_bytes),
+                             HS_INTEGER(n_unused * unit_bytes), HS_TEXT(reason) });
+    vmm->n_refusals++;
+    request->is_waiting = true;
+    request->next = NULL;
+    if (vmm->last != NULL)
+        vmm->last->next = request;
+    else
+        vmm->first = request;
+    vmm->last = request;
+}
+
+static void vmm_enter(HsVmm *vmm, HsAreaRequest *request)
+{
+    const HsGuestFace *guest = hs_vmm_guest(vmm, request->owner);
+    HsOwner standby = request->standby;
+    if (!hs_vmm_is_serving(vmm, standby))
+        standby = HS_OWNER_NONE;
+    hs_resource_table_grant(vmm->table, request->area, request->owner,
+                            request->placement.from_unused);
+    hs_resource_table_split(vmm->table, guest->own_area, request->area,
+                            request->placement.from_own);
+    hs_resource_table_set_destination(vmm->table, request->area,
+                                      vmm->parameters.policy->program_destination(standby));
+    g_autofree char *cause = g_strdup_printf("%s starts", request->program);
+    hs_resource_table_commit(vmm->table, cause, NULL);
+}
+
+bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
+{
+    HsPlacementQuestion question = { .need = request->need,
+                                     .own_free = request->own_free,
+                                     .unused = hs_resource_table_n_unused(vmm->table),
+                                     .rule = vmm->parameters.grant };
+    const char *reason = NULL;
+    if (!vmm->parameters.policy->place(&question, &request->placement, &reason)) {
+        vmm_refuse(vmm, request, reason);
+        return false;
+    }
+    vmm_enter(vmm, request);
+    return true;
+}
+
+void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request)
+{
+    if (!request->is_waiting)
+        return;
+    HsAreaRequest *previous = NULL;
+    HsAreaRequest **link = &vmm->first;
+    while (*link != request) {
+        previous = *link;
+        link = &previous->next;
+    }
+    *link = request->next;
+    if (vmm->last == request)
+        vmm->last = previous;
+    request->is_waiting = false;
+}
+
+void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *cause)
+{
+    const HsGuestFace *guest = hs_vmm_guest(vmm, request->owner);
+    hs_resource_table_split(vmm->table, request->area, guest->own_area,
+                            request->placement.from_own);
+    hs_resource_table_connect(vmm->table, guest->own_area);
+    hs_resource_table_release(vmm->table, request->area);
+    hs_resource_table_commit(vmm->table, cause, NULL);
+    hs_vmm_on_storage_returned(vmm);
+}
+
+void hs_vmm_on_storage_returned(HsVmm *vmm)
+{
+    HsAreaRequest *request = vmm->first;
+    vmm->first = vmm->last = NULL;
+    while (request != NULL) {
+        HsAreaRequest *next = request->next;
+        request->is_waiting = false;
+        request->on_storage(request->user, request);
+        request = next;
+    }
+}
+
+uint64_t hs_vmm_n_refusals(const HsVmm *vmm)
+{
+    return vmm->n_refusals;
+}

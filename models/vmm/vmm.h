@@ -1,0 +1,107 @@
+/* vmm: the virtual machine monitor 200, the resource side of it.
+ *
+ * WHAT IT STANDS FOR. It "manages resources of the virtual computer system 50": it answers the guests'
+ * requests for storage by its policy, keeps table 90, and knows of each guest just what HsGuestFace
+ * says. Who has which CPU: dispatcher.h. Faults: fault_detection.h and takeover.h.
+ *
+ * PARAMETERS  costs (HsVmmCosts), grant rule, destination of the active OS's own area, the policy.
+ *
+ * A REQUEST THAT IS REFUSED changes nothing (invariant 7). It is written to the trace with the numbers, and
+ * its program waits: when storage comes back, the requests that wait are looked at again, in the
+ * order in which they were refused.
+ */
+#ifndef HS_VMM_H
+#define HS_VMM_H
+
+#include "models/flow.h"
+#include "models/vmm/policy.h"
+
+/* Path lengths of the monitor's routines; the scenario's vmm { costs { ... } }. */
+typedef struct {
+    HsCost poll;    /* routine 210, one look at all OSs */
+    HsCost detect;  /* 501: concluding that an OS has failed */
+    HsCost fence;   /* 501: stopping its CPUs and transfers */
+    HsCost look_up; /* 502: one entry */
+    HsCost request; /* 503, 507: a request to a guest */
+    HsCost update;  /* 506 and when an area comes back: one entry */
+    HsCost record;  /* entering an area in the table */
+} HsVmmCosts;
+
+/* What the monitor knows of a guest. */
+typedef struct {
+    const char *name; /* borrowed */
+    HsOwner owner;    /* from 1, without gaps, in the order of names */
+    HsAreaNumber own_area;
+    const HsExecutor *executor;
+    HsCost report;               /* 505: its call to the monitor */
+    HsCycles engage_unit_cycles; /* 140 */
+    HsCycles (*failed_at)(gpointer guest); /* when it stopped making progress; now if it does */
+    uint64_t (*progress)(gpointer guest);  /* ticks done */
+    void (*fence)(gpointer guest);         /* stops it and all it runs; twice is fine */
+    /* 507: start the standby program of an area, which the guest owns now. The guest answers with
+     * hs_takeover_on_started when it runs, or when it turns out that it can't. */
+    void (*start)(gpointer guest, HsAreaNumber area);
+    gpointer guest;
+} HsGuestFace;
+
+typedef struct {
+    HsVmmCosts costs;
+    HsGrantRule grant;
+    bool own_area_to_vmm;
+    const HsPolicy *policy;
+} HsVmmParameters;
+
+typedef struct HsVmm HsVmm;
+
+/* All borrowed. */
+HsVmm *hs_vmm_new(HsSimulation *simulation, HsResourceTable *table, const HsExecutor *executor,
+                  const HsVmmParameters *parameters);
+void hs_vmm_free(HsVmm *vmm);
+
+void hs_vmm_add_guest(HsVmm *vmm, const HsGuestFace *face);
+/* owner is 1 .. n. */
+const HsGuestFace *hs_vmm_guest(const HsVmm *vmm, HsOwner owner);
+guint hs_vmm_n_guests(const HsVmm *vmm);
+
+/* Routine 210 has declared an OS failed. */
+void hs_vmm_set_failed(HsVmm *vmm, HsOwner owner);
+/* An OS, and not declared failed. The monitor itself and HS_OWNER_NONE are not OSs. */
+bool hs_vmm_is_serving(const HsVmm *vmm, HsOwner owner);
+
+const HsVmmParameters *hs_vmm_parameters(const HsVmm *vmm);
+const HsExecutor *hs_vmm_executor(const HsVmm *vmm);
+HsResourceTable *hs_vmm_table(const HsVmm *vmm);
+HsSimulation *hs_vmm_simulation(const HsVmm *vmm);
+
+/* A program that asks for an area. Embedded; it may wait in the monitor. */
+typedef struct HsAreaRequest HsAreaRequest;
+struct HsAreaRequest {
+    const char *program; /* for the trace; borrowed */
+    HsOwner owner;       /* who asks */
+    HsOwner standby;     /* HS_OWNER_NONE: not a hot standby job */
+    HsAreaNumber area;   /* what it becomes */
+    uint32_t need;       /* units */
+    uint32_t own_free;   /* units the OS has left of its own */
+    void (*on_storage)(gpointer user, HsAreaRequest *request); /* looked at again: try once more */
+    gpointer user;
+    /* the answer */
+    HsPlacement placement; /* where the units came from */
+    bool is_waiting;       /* in the monitor's queue */
+    HsAreaRequest *next;
+};
+
+/* The effect of the monitor's step: enters the area in the table, new units unconnected, own ones as
+ * they are; TRUE. Or refuses: writes why, queues the request, FALSE. */
+bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
+/* Takes a request out of the queue, if it is there. */
+void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
+/* The program has ended: what came from the OS's own area goes back there, the rest to the monitor. */
+void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *cause);
+/* Storage came back to the monitor: looks at the waiting requests again. */
+void hs_vmm_on_storage_returned(HsVmm *vmm);
+
+uint64_t hs_vmm_n_refusals(const HsVmm *vmm);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsVmm, hs_vmm_free)
+
+#endif
