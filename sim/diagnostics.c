@@ -253,8 +253,8 @@ static void append_excerpt(HsRenderer *renderer, const HsMark *mark, bool is_not
     append_gutter(renderer, 0);
     g_string_append_c(renderer->out, '\n');
     append_gutter(renderer, mark->line);
-    g_string_append_printf(renderer->out, " %s", before);
-    append_clean(renderer->out, g_strchomp(part));
+    g_string_append_printf(renderer->out, "%s%s", *g_strchomp(part) != '\0' ? " " : "", before);
+    append_clean(renderer->out, part);
     g_string_append(renderer->out, window.end < size ? "...\n" : "\n");
     append_gutter(renderer, 0);
 

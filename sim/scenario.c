@@ -11,61 +11,6 @@
 
 #include "sim/banned.h"
 
-static void node_free(gpointer data)
-{
-    HsNode *node = data;
-    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
-        HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
-        if (argument->terms != NULL)
-            g_array_unref(argument->terms);
-    }
-    if (node->arguments != NULL)
-        g_array_unref(node->arguments);
-    if (node->children != NULL)
-        g_ptr_array_unref(node->children);
-    g_free(node->slots);
-    g_free(node->slot_counts);
-    g_free(node);
-}
-
-static void source_free(gpointer data)
-{
-    hs_source_free(data);
-}
-
-static HsScenario *scenario_new(const char *path, const HsSchema *schema)
-{
-    char *complaint = NULL;
-    HsScenario *scenario = g_new0(HsScenario, 1);
-    scenario->path = g_strdup(path);
-    scenario->grammar = hs_grammar_new(schema, &complaint);
-    hs_assert(scenario->grammar != NULL); /* hs_schema_check tells which row */
-    scenario->strings = g_string_chunk_new(4096);
-    scenario->sources = g_ptr_array_new_with_free_func(source_free);
-    scenario->settings = g_ptr_array_new_with_free_func(source_free);
-    scenario->nodes = g_ptr_array_new_with_free_func(node_free);
-    scenario->parameters = g_ptr_array_new_with_free_func(hs_parameter_free);
-    scenario->lost_words = g_new0(bool, schema->n_rows);
-    HsNode *root = hs_tree_add_node(scenario, NULL, NULL, (HsPlace){ 0 }, 0);
-    hs_tree_open_block(scenario, root);
-    return scenario;
-}
-
-void hs_scenario_free(HsScenario *scenario)
-{
-    if (scenario == NULL)
-        return;
-    g_free(scenario->path);
-    hs_grammar_free(scenario->grammar);
-    g_string_chunk_free(scenario->strings);
-    g_ptr_array_unref(scenario->sources);
-    g_ptr_array_unref(scenario->settings);
-    g_ptr_array_unref(scenario->nodes);
-    g_ptr_array_unref(scenario->parameters);
-    g_free(scenario->lost_words);
-    g_free(scenario);
-}
-
 /* ---- loading ---- */
 
 /* --seed N stands for the `seed` of the `scenario` block. */
@@ -123,7 +68,9 @@ static HsScenario *load_text(const char *file_name, char *text, gsize size, cons
 {
     guint n_before = hs_diagnostics_count(diagnostics);
     g_autofree char *key = g_path_get_basename(file_name);
-    g_autoptr(HsScenario) scenario = scenario_new(file_name, schema);
+    char *complaint = NULL;
+    g_autoptr(HsScenario) scenario = hs_tree_new(file_name, schema, &complaint);
+    hs_assert(scenario != NULL); /* hs_schema_check tells which row */
     g_ptr_array_add(scenario->sources, hs_source_new(file_name, key, text, size));
     build(scenario, folder, overrides, diagnostics);
     if (hs_diagnostics_count(diagnostics) > n_before)

@@ -25,7 +25,7 @@
  * `assumption`. A statement set twice in one file is an error; the including file overrides what
  * it includes, wherever the include stands; two files that both set a word must include one another
  * or be overridden. Blocks of the same word without a name are merged by that rule; a named block
- * is written once. A block without a name that is left out and requires nothing is made of defaults.
+ * is written once. A block without a name that is left out and needs nothing is made of defaults.
  *
  * SCHEMA SYNTAX. The pattern of a row reads like the grammar it documents:
  *     "storage <size:amount>"                       a word, then a size the models know as 'amount'
@@ -37,6 +37,8 @@
  *     "expect <text:title> (at stop | at <time:at> | always) : <condition:condition>"
  *     "stall every <time:every> misses <count:misses 1..1000>"       bounds, both included
  *     "think constant <time:mean> | exponential <time:mean> | uniform <time:low> .. <time:high>"
+ *                                                   ' | ' outside of brackets: the rest of the row
+ *                                                   from its first plain word on is one choice
  * An argument without a name (<size>) is known by the row's word. The n-th choice group of a row is
  * known as 'choice', 'choice2', ... unless it is the whole tail of the row ("role active|standby"),
  * when it also answers to the row's word. Its value is the plain words the option begins with: "at

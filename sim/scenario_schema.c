@@ -348,7 +348,8 @@ static bool compile_step(HsCompiler *compiler)
     return true;
 }
 
-/* TRUE when '|' stands outside of brackets with a blank before it: the tail is one choice. */
+/* TRUE when '|' stands outside of brackets with a blank before it: from its first plain word on the
+ * tail is one choice. */
 static bool is_tail_choice(const char *tail)
 {
     guint depth = 0;
@@ -377,17 +378,21 @@ static bool compile_pattern(HsCompiler *compiler)
     compiler->at = row->pattern + word_length(row->pattern);
     compiler->word->first_group = compiler->grammar->groups->len;
     bool is_tail = is_tail_choice(compiler->at);
-    if (is_tail)
-        begin_group(compiler, false, '\0');
+    bool is_begun = false;
     for (;;) {
         while (*compiler->at == ' ')
             compiler->at++;
         if (*compiler->at == '\0')
             break;
+        if (is_tail && !is_begun && word_length(compiler->at) > 0) {
+            begin_group(compiler, false, '\0');
+            is_begun = true;
+        }
         if (!compile_step(compiler))
             return false;
     }
-    if (is_tail && !end_group(compiler, true))
+    if (is_begun && compiler->group != NULL && compiler->closer == '\0' &&
+        !end_group(compiler, true))
         return false;
     if (compiler->group != NULL)
         return complain(compiler, "a bracket is not closed");

@@ -64,6 +64,10 @@ struct HsScenario {
     bool is_incomplete; /* a file could not be read: nothing can be said to be missing */
 };
 
+/* An empty tree: the top level and nothing in it; hs_scenario_free frees it. NULL and a new
+ * complaint when the schema is not sound. */
+HsScenario *hs_tree_new(const char *path, const HsSchema *schema, char **ret_complaint);
+
 HsNode *hs_tree_add_node(HsScenario *scenario, const HsWord *word, HsNode *parent, HsPlace place,
                          guint source_i);
 /* Makes the node a child of its parent, behind the others. */
