@@ -123,7 +123,8 @@ HsInstruction hs_isa_decode(uint32_t word);
 /* The word of an instruction; asserts that registers and immediate fit and that op has a row. */
 uint32_t hs_isa_encode(const HsInstruction *instruction);
 /* "addi a0,a0,-1", as `objdump -d -M no-aliases` prints it, with a blank for the tab and a jump's
- * target as 0x and pc + imm in hex; ".4byte 0x..." for what it has no name for. The caller frees. */
+ * target as 0x and pc + imm in hex; ".4byte 0x..." for what it has no name for. The caller
+ * frees. */
 char *hs_isa_disassemble(uint32_t word, uint64_t pc);
 
 /* ---- what `touch` works on ---- */

@@ -1,6 +1,9 @@
 /* cpu_run: see cpu_run.h. */
 #include "tests/models/hardware/cpu_run.h"
 
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
 #include "sim/assert.h"
 
 typedef struct {
@@ -179,6 +182,30 @@ HsCycles cpu_run_book(CpuRun *run, guint cpu_i, HsBook book)
     return books[book];
 }
 
+HsCycles cpu_run_all_books(CpuRun *run, HsBook book)
+{
+    return cpu_run_book(run, 0, book) + cpu_run_book(run, 1, book);
+}
+
+void cpu_run_check_books(CpuRun *run, guint cpu_i, HsCycles application, HsCycles stall)
+{
+    cr_assert(eq(u64, cpu_run_book(run, cpu_i, HS_BOOK_APPLICATION), application));
+    cr_assert(eq(u64, cpu_run_book(run, cpu_i, HS_BOOK_STALL), stall));
+}
+
+void cpu_run_check_trap(const CpuProgram *program, HsTrap trap, uint64_t value, HsCycles at)
+{
+    cr_assert(eq(str, (char *)hs_trap_name(program->trap), (char *)hs_trap_name(trap)));
+    cr_assert(eq(u64, program->trap_value, value));
+    cr_assert(eq(u64, program->trapped_at, at));
+    cr_assert(eq(u32, program->n_traps, 1));
+}
+
+void cpu_run_check_ecall(const CpuProgram *program, HsCycles at)
+{
+    cpu_run_check_trap(program, HS_TRAP_ECALL, 0, at);
+}
+
 uint64_t cpu_run_peek(CpuProgram *program, uint64_t address)
 {
     uint64_t value = 0;
@@ -216,4 +243,21 @@ uint32_t word_i(HsOp op, uint8_t rd, uint8_t rs1, int64_t imm)
 uint32_t word_s(HsOp op, uint8_t rs2, uint8_t rs1, int64_t imm)
 {
     return hs_isa_encode(&(HsInstruction){ .op = op, .rs1 = rs1, .rs2 = rs2, .imm = imm });
+}
+
+CpuProgram *cpu_run_adding(CpuRun *run)
+{
+    return PROGRAM(0, COUNT, COUNT, ECALL);
+}
+
+CpuProgram *cpu_run_touching(CpuRun *run, HsOp op, uint64_t n_pages, const HsTouchPattern *pattern)
+{
+    CpuProgram *program = PROGRAM(0, word_r(op, T0, T1, S1), ECALL);
+
+    program->context.x[T0] = n_pages;
+    program->context.x[T1] = PATTERN;
+    cpu_run_poke(program, PATTERN, pattern->base);
+    cpu_run_poke(program, PATTERN + 8, pattern->n_pages);
+    cpu_run_poke(program, PATTERN + 16, (uint64_t)pattern->skew_milli << 32 | pattern->order);
+    return program;
 }

@@ -8,8 +8,8 @@
  *
  * The numbers are small, and no two sums of them are alike.
  */
-#ifndef CPU_RUN_H
-#define CPU_RUN_H
+#ifndef HS_CPU_RUN_H
+#define HS_CPU_RUN_H
 
 #include "models/hardware/cpu.h"
 #include "models/hardware/isa.h"
@@ -76,8 +76,14 @@ void cpu_run_interrupt(CpuRun *run, guint cpu_i, HsCycles at, HsPhase phase);
 /* Runs until nothing is left to happen, and checks the books. */
 void cpu_run_go(CpuRun *run);
 
-/* Cycles in a book of a CPU. */
+/* Cycles in a book of a CPU, of all CPUs together. */
 HsCycles cpu_run_book(CpuRun *run, guint cpu_i, HsBook book);
+HsCycles cpu_run_all_books(CpuRun *run, HsBook book);
+
+/* Checks two books of a CPU; that a program trapped once, and how. */
+void cpu_run_check_books(CpuRun *run, guint cpu_i, HsCycles application, HsCycles stall);
+void cpu_run_check_trap(const CpuProgram *program, HsTrap trap, uint64_t value, HsCycles at);
+void cpu_run_check_ecall(const CpuProgram *program, HsCycles at);
 
 /* 8 bytes of a program's area. */
 uint64_t cpu_run_peek(CpuProgram *program, uint64_t address);
@@ -92,5 +98,23 @@ uint32_t word_s(HsOp op, uint8_t rs2, uint8_t rs1, int64_t imm); /* stores, bran
 #define ECALL word_of(HS_OP_ECALL)
 /* addi x31, x31, 1 */
 #define COUNT word_i(HS_OP_ADDI, 31, 31, 1)
+
+/* ---- programs: number 0 of `run` ---- */
+
+/* Program program_i of `run`, of these words. */
+#define PROGRAM(program_i, ...)                                                                    \
+    cpu_run_program(run, program_i, (uint32_t[]){ __VA_ARGS__ },                                   \
+                    G_N_ELEMENTS(((uint32_t[]){ __VA_ARGS__ })))
+
+enum { T0 = 5, T1 = 6, S1 = 9 };
+
+/* Twice COUNT, then an ecall. */
+CpuProgram *cpu_run_adding(CpuRun *run);
+
+/* `op` (a touch) of x5 pages, the pattern at x6, its state in x9; then an ecall. */
+CpuProgram *cpu_run_touching(CpuRun *run, HsOp op, uint64_t n_pages, const HsTouchPattern *pattern);
+#define PATTERN (DATA + 0x100)
+#define PAGES (DATA + 0x1000)
+#define TWO_PAGES (&(const HsTouchPattern){ .base = PAGES, .n_pages = 2 })
 
 #endif

@@ -17,7 +17,7 @@
 #define N_BODY 60u
 #define N_ROUNDS 12
 #define SHARED DATA
-#define PATTERN (DATA + 0x400)
+#define TOUCH_PATTERN (DATA + 0x400)
 #define CHANNEL_STOPS_AT 20000u
 #define NOBODY N_CPUS
 
@@ -64,7 +64,8 @@ static uint32_t random_instruction(HsRandom *random)
     }
 }
 
-/* N_ROUNDS times: random instructions, a compute of 0..63 cycles, a touch of 0..3 pages, an ecall. */
+/* N_ROUNDS times: random instructions, a compute of 0..63 cycles, a touch of 0..3 pages, an
+ * ecall. */
 static CpuProgram *random_program(CpuRun *run, guint program_i, HsRandom *random)
 {
     uint32_t words[N_BODY + 10];
@@ -89,7 +90,7 @@ static CpuProgram *random_program(CpuRun *run, guint program_i, HsRandom *random
         program->context.x[i] = hs_random_next(random);
     program->context.x[SHARED_AT] = SHARED;
     program->context.x[ROUNDS] = N_ROUNDS;
-    program->context.x[PATTERN_AT] = PATTERN;
+    program->context.x[PATTERN_AT] = TOUCH_PATTERN;
     return program;
 }
 
@@ -199,9 +200,9 @@ static void world_init(World *world, uint64_t seed, uint64_t burst_max)
     world->program[1]->area.unit[1] = world->program[1]->area.unit[0];
     world->program[1]->area.unit[0] = world->program[0]->area.unit[0];
     world->program[1]->context.pc = UNIT;
-    cpu_run_poke(world->program[0], PATTERN, SHARED);
-    cpu_run_poke(world->program[0], PATTERN + 8, 5);
-    cpu_run_poke(world->program[0], PATTERN + 16, HS_TOUCH_UNIFORM);
+    cpu_run_poke(world->program[0], TOUCH_PATTERN, SHARED);
+    cpu_run_poke(world->program[0], TOUCH_PATTERN + 8, 5);
+    cpu_run_poke(world->program[0], TOUCH_PATTERN + 16, HS_TOUCH_UNIFORM);
     for (guint i = 0; i < 2; i++)
         cpu_run_begin(world->run, world->program[i], i, 0);
     hs_event_init(&world->line_moves, world->run->tester, HS_PHASE_DEVICE, "line moves",

@@ -197,7 +197,7 @@ Test(isa, finds_by_its_index_what_a_search_of_the_whole_table_finds)
     }
 }
 
-/* "  1c:	00b50863          	beq	a0,a1,2c # note" -> "beq a0,a1,2c". */
+/* "  1c:\t00b50863          \tbeq\ta0,a1,2c # note" -> "beq a0,a1,2c". */
 static char *text_of_line(const char *line)
 {
     g_auto(GStrv) columns = g_strsplit(line, "\t", 3);

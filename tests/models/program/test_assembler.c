@@ -236,7 +236,7 @@ static GBytes *assemble_long_loop(guint n_computes, uint64_t times)
     return assemble(steps, n_computes + 2, &shape);
 }
 
-/* 511 computes are 1022 words, the addi is one more: bne stands 1023 words after the loop begins. */
+/* 511 computes are 1022 words, the addi is one more: bne is 1023 words behind the begin. */
 Test(assembler, branches_back_where_a_branch_reaches)
 {
     g_autoptr(GBytes) image = assemble_long_loop(511, 2);
