@@ -90,5 +90,7 @@ char *hs_query_dup_text(HsQuery *query, int column)
 
 char *hs_query_dup_optional_text(const HsQuery *query, int column)
 {
-    return g_strdup((const char *)sqlite3_column_text(query->statement, column));
+    const char *text = (const char *)sqlite3_column_text(query->statement, column);
+
+    return text != NULL ? g_utf8_make_valid(text, -1) : NULL;
 }

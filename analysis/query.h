@@ -35,7 +35,7 @@ bool hs_query_is_null(const HsQuery *query, int column);
 uint64_t hs_query_count(HsQuery *query, int column);
 /* NULL is HS_CYCLES_NEVER. */
 HsCycles hs_query_cycles(HsQuery *query, int column);
-/* A copy; NULL is an error. */
+/* A copy in valid UTF-8; NULL is an error. */
 char *hs_query_dup_text(HsQuery *query, int column);
 /* A copy; NULL is NULL. */
 char *hs_query_dup_optional_text(const HsQuery *query, int column);

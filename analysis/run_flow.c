@@ -130,19 +130,13 @@ static HsRunFlow *read_flow(HsQuery *query)
     return flow;
 }
 
-GPtrArray *hs_run_flows_read(sqlite3 *db, const char *figure, GError **error)
+GPtrArray *hs_run_flows_read(sqlite3 *db, GError **error)
 {
     g_autoptr(GPtrArray) flows = g_ptr_array_new_with_free_func(flow_free);
     HsQuery *query = hs_query_new(db, hs_sql_run_flows);
 
-    while (hs_query_next(query)) {
-        HsRunFlow *flow = read_flow(query);
-
-        if (figure == NULL || strcmp(flow->figure, figure) == 0)
-            g_ptr_array_add(flows, flow);
-        else
-            flow_free(flow);
-    }
+    while (hs_query_next(query))
+        g_ptr_array_add(flows, read_flow(query));
     if (!hs_query_end(query, error))
         return NULL;
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {

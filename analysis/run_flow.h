@@ -42,7 +42,7 @@ typedef struct {
     GPtrArray *steps; /* of HsRunStep: in order, the figure's missing ones at their places */
 } HsRunFlow;
 
-/* The flows of one figure, or of all with figure NULL: HsRunFlow by number; NULL with an error. */
-GPtrArray *hs_run_flows_read(sqlite3 *db, const char *figure, GError **error);
+/* HsRunFlow by number; NULL with an error. g_ptr_array_unref frees. */
+GPtrArray *hs_run_flows_read(sqlite3 *db, GError **error);
 
 #endif

@@ -162,6 +162,16 @@ GPtrArray *hs_run_table_areas(const GPtrArray *versions)
     return areas;
 }
 
+GPtrArray *hs_run_owners_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) owners = g_ptr_array_new_with_free_func(g_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_owners);
+
+    while (hs_query_next(query))
+        g_ptr_array_add(owners, hs_query_dup_text(query, 0));
+    return hs_query_end(query, error) ? g_steal_pointer(&owners) : NULL;
+}
+
 static void range_free(gpointer user)
 {
     HsRunRange *range = user;

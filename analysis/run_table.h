@@ -44,6 +44,10 @@ const HsRunEntry *hs_run_version_find(const HsRunVersion *version, const char *a
  * borrowed from the versions. */
 GPtrArray *hs_run_table_areas(const GPtrArray *versions);
 
+/* The names of the owners, the monitor not among them, in the order in which they come in the table;
+ * NULL with an error. */
+GPtrArray *hs_run_owners_read(sqlite3 *db, GError **error);
+
 /* Units that are alike, side by side. */
 typedef struct {
     uint64_t first_unit;

@@ -1,0 +1,55 @@
+/* commands: what the commands of hsim are, and what each is given. The table of them is in main.c. */
+#ifndef HS_COMMANDS_H
+#define HS_COMMANDS_H
+
+#include "cli/options.h"
+
+/* What hsim's exit status means; the numbers are documented and do not change. */
+typedef enum {
+    HS_EXIT_HELD = 0,     /* done; all expectations held */
+    HS_EXIT_NOT_HELD = 1, /* done; an expectation did not hold */
+    HS_EXIT_USAGE = 2,    /* wrong usage, or a scenario with a mistake */
+    HS_EXIT_FAULT = 3,    /* could not read or write, or a fault inside hsim */
+    HS_EXIT_SIGNAL = 128  /* 130: Ctrl-C. This plus the signal's number */
+} HsExit;
+
+typedef struct HsCommand HsCommand;
+
+/* One call of hsim. All borrowed. */
+typedef struct {
+    const char *program;       /* as the user called it: "./hsim" */
+    const HsCommand *commands; /* all of them */
+    guint n_commands;
+    const HsCommand *command; /* this one */
+    HsSettings settings;
+    GPtrArray *operands; /* texts; as many as the command takes */
+} HsInvocation;
+
+struct HsCommand {
+    const char *name;
+    unsigned bit;         /* HS_COMMAND_... */
+    const char *operands; /* as help shows them */
+    guint n_operands_min;
+    guint n_operands_max;
+    const char *about;   /* one line */
+    const char *details; /* further lines for help, with examples */
+    int (*run)(const HsInvocation *invocation);
+};
+
+/* Each returns an HsExit, or HS_EXIT_SIGNAL plus a signal's number. */
+int hs_command_run(const HsInvocation *invocation);
+int hs_command_check(const HsInvocation *invocation);
+int hs_command_table(const HsInvocation *invocation);
+int hs_command_flow(const HsInvocation *invocation);
+int hs_command_reference(const HsInvocation *invocation);
+int hs_command_help(const HsInvocation *invocation);
+
+/* The help of one command, or of hsim with NULL; the caller frees. */
+char *hs_help_text(const HsInvocation *invocation, const HsCommand *command);
+/* The command with that name; NULL with an error that has a hint. */
+const HsCommand *hs_command_find(const HsInvocation *invocation, const char *name, GError **error);
+
+/* Prints "error: MESSAGE" on standard error and returns `status`. */
+int hs_fail(const HsInvocation *invocation, const GError *error, HsExit status);
+
+#endif

@@ -1,0 +1,82 @@
+/* flow: the steps of FIG. 5 in a finished run, or of its other flows. */
+#include "cli/commands.h"
+#include "cli/csv.h"
+#include "cli/show.h"
+
+static void print_json(const HsResult *result, HsOutput *output, const GPtrArray *flows)
+{
+    g_autoptr(HsJson) json = hs_json_new(output->text);
+
+    hs_json_begin_object(json, NULL);
+    hs_result_json(result, json);
+    hs_json_begin_array(json, "flows");
+    for (guint flow_i = 0; flow_i < flows->len; flow_i++)
+        hs_json_flow(json, g_ptr_array_index(flows, flow_i));
+    hs_json_end(json);
+    hs_json_end(json);
+}
+
+static void print_csv(HsOutput *output, const GPtrArray *flows)
+{
+    hs_csv_flow_heading(output->text);
+    for (guint flow_i = 0; flow_i < flows->len; flow_i++)
+        hs_csv_flow(output->text, g_ptr_array_index(flows, flow_i));
+}
+
+static void print_text(const HsResult *result, HsOutput *output, const GPtrArray *flows)
+{
+    for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
+        hs_output_add(output, "%s", flow_i > 0 ? "\n" : "");
+        hs_show_flow(result, output, g_ptr_array_index(flows, flow_i));
+    }
+    if (flows->len == 0)
+        hs_output_add(output,
+                      "There is no such flow in this run; --figure all shows every flow.\n");
+}
+
+static void print_flows(const HsInvocation *invocation, const HsResult *result,
+                        const GPtrArray *flows)
+{
+    HsOutput output;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    if (invocation->settings.format == HS_FORMAT_JSON)
+        print_json(result, &output, flows);
+    else if (invocation->settings.format == HS_FORMAT_CSV)
+        print_csv(&output, flows);
+    else
+        print_text(result, &output, flows);
+    hs_output_finish(&output);
+}
+
+/* Those of the flows that --figure asks for; borrowed from them. */
+static GPtrArray *choose(const GPtrArray *flows, HsFigure figure)
+{
+    GPtrArray *chosen = g_ptr_array_new();
+
+    for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
+        HsRunFlow *flow = g_ptr_array_index(flows, flow_i);
+
+        if (hs_flow_is_chosen(flow, figure))
+            g_ptr_array_add(chosen, flow);
+    }
+    return chosen;
+}
+
+int hs_command_flow(const HsInvocation *invocation)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) flows = NULL;
+    HsResult result;
+
+    if (!hs_result_open(&result, g_ptr_array_index(invocation->operands, 0), &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    flows = hs_run_flows_read(result.db, &error);
+    if (flows != NULL) {
+        g_autoptr(GPtrArray) chosen = choose(flows, (HsFigure)invocation->settings.figure);
+
+        print_flows(invocation, &result, chosen);
+    }
+    hs_result_close(&result);
+    return flows != NULL ? HS_EXIT_HELD : hs_fail(invocation, error, HS_EXIT_FAULT);
+}

@@ -1,0 +1,113 @@
+/* help: what hsim says about itself, made from the tables of commands and options. */
+#include "cli/commands.h"
+#include "cli/output.h"
+
+#include "sim/diagnostics.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define COMMANDS_MAX 32
+
+static const char exit_statuses[] = "Exit status:\n"
+                                    "  0  done; all expectations of the scenario held\n"
+                                    "  1  done; an expectation did not hold\n"
+                                    "  2  wrong usage, or a mistake in the scenario\n"
+                                    "  3  could not read or write, or a fault inside hsim\n"
+                                    "  130  interrupted (Ctrl-C); nothing was left behind\n";
+
+static char *help_of_hsim(const HsInvocation *invocation)
+{
+    GString *text = g_string_new(
+        "hsim " HS_VERSION ": simulates a machine that runs an active and a standby operating "
+        "system,\nand shows cycle by cycle what happens when one fails.\n\n"
+        "Usage: hsim COMMAND [OPTION]... OPERAND\n\nCommands:\n");
+
+    for (guint command_i = 0; command_i < invocation->n_commands; command_i++) {
+        const HsCommand *command = &invocation->commands[command_i];
+        g_autofree char *usage = g_strdup_printf("%s %s", command->name, command->operands);
+
+        g_string_append_printf(text, "  %-29s  %s\n", usage, command->about);
+    }
+    g_string_append_printf(
+        text,
+        "\n%s help COMMAND shows its options. hsim --version prints the version.\n\n%s"
+        "\nTry: %s run scenarios/os-crash.scn\n",
+        "hsim", exit_statuses, invocation->program);
+    return g_string_free(text, FALSE);
+}
+
+static char *help_of_command(const HsCommand *command)
+{
+    GString *text = g_string_new(NULL);
+
+    g_string_append_printf(text, "hsim %s: %s\n\nUsage: hsim %s [OPTION]... %s\n\nOptions:\n",
+                           command->name, command->about, command->name, command->operands);
+    hs_options_describe(command->bit, text);
+    g_string_append_printf(text, "\nExamples:\n%s", command->details);
+    return g_string_free(text, FALSE);
+}
+
+char *hs_help_text(const HsInvocation *invocation, const HsCommand *command)
+{
+    return command != NULL ? help_of_command(command) : help_of_hsim(invocation);
+}
+
+const HsCommand *hs_command_find(const HsInvocation *invocation, const char *name, GError **error)
+{
+    const char *names[COMMANDS_MAX];
+    guint n_names = MIN(invocation->n_commands, COMMANDS_MAX);
+
+    for (guint command_i = 0; command_i < n_names; command_i++) {
+        names[command_i] = invocation->commands[command_i].name;
+        if (strcmp(names[command_i], name) == 0)
+            return &invocation->commands[command_i];
+    }
+
+    const char *nearest = hs_nearest_word(name, names, n_names);
+
+    if (name[0] == '-')
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "expected a command before '%s'\n  help: options stand behind the command",
+                    name);
+    else if (nearest != NULL)
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "there is no command '%s'\n  help: did you mean '%s'?", name, nearest);
+    else
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "there is no command '%s'\n  help: %s help lists the commands there are", name,
+                    invocation->program);
+    return NULL;
+}
+
+int hs_fail(const HsInvocation *invocation, const GError *error, HsExit status)
+{
+    bool use_color = hs_color_is_wanted((HsColor)invocation->settings.color, STDERR_FILENO);
+    g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
+
+    (void)fputs(use_color ? "\033[1;31merror\033[0m: " : "error: ", stderr);
+    for (guint line_i = 0; lines[line_i] != NULL; line_i++) {
+        g_autofree char *line = hs_clean_text(lines[line_i]);
+
+        (void)fprintf(stderr, "%s\n", line);
+    }
+    return (int)status;
+}
+
+int hs_command_help(const HsInvocation *invocation)
+{
+    g_autoptr(GError) error = NULL;
+    const HsCommand *command = NULL;
+
+    if (invocation->operands->len > 0) {
+        command = hs_command_find(invocation, g_ptr_array_index(invocation->operands, 0), &error);
+        if (command == NULL)
+            return hs_fail(invocation, error, HS_EXIT_USAGE);
+    }
+
+    g_autofree char *text = hs_help_text(invocation, command);
+
+    (void)fputs(text, stdout);
+    return HS_EXIT_HELD;
+}

@@ -1,0 +1,36 @@
+/* json: a writer of JSON. Integers stay integers; what is written is always valid UTF-8.
+ *
+ *     hs_json_begin_object(json, NULL);
+ *     hs_json_integer(json, "cycle", 7);
+ *     hs_json_begin_array(json, "entries");
+ *     hs_json_text(json, NULL, "no names inside arrays");
+ *     hs_json_end(json);
+ *     hs_json_end(json);
+ */
+#ifndef HS_JSON_H
+#define HS_JSON_H
+
+#include "sim/cycles.h"
+
+typedef struct HsJson HsJson;
+
+#define HS_JSON_DEPTH_MAX 16u
+
+/* Writes to the end of text (borrowed). */
+HsJson *hs_json_new(GString *text);
+/* Asserts that all that was begun has been ended. */
+void hs_json_free(HsJson *json);
+
+/* name is that of the member; NULL inside an array and at the top. Texts may be NULL: null. */
+void hs_json_begin_object(HsJson *json, const char *name);
+void hs_json_begin_array(HsJson *json, const char *name);
+void hs_json_end(HsJson *json);
+void hs_json_text(HsJson *json, const char *name, const char *text);
+void hs_json_integer(HsJson *json, const char *name, uint64_t integer);
+/* HS_CYCLES_NEVER is null. */
+void hs_json_cycles(HsJson *json, const char *name, HsCycles cycles);
+void hs_json_bool(HsJson *json, const char *name, bool value);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsJson, hs_json_free)
+
+#endif

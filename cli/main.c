@@ -1,0 +1,136 @@
+/* hsim: the command line. Each command is one file; this one finds it and hands the words over. */
+#include "cli/commands.h"
+
+#include <errno.h>
+#include <signal.h>
+#include <stdio.h>
+#include <string.h>
+
+static void ignore_signals(void);
+static int call(const HsInvocation *invocation, int n_words, char **words);
+static int close_output(const HsInvocation *invocation, int status);
+
+static const HsCommand commands[] = {
+    { "run", HS_COMMAND_RUN, "SCENARIO", 1, 1,
+      "simulate a scenario, keep the result, show what happened",
+      "  hsim run scenarios/os-crash.scn\n"
+      "  hsim run -s crash_at=3s -o results/early.db scenarios/os-crash.scn\n",
+      hs_command_run },
+    { "check", HS_COMMAND_CHECK, "SCENARIO", 1, 1, "read and wire a scenario without running it",
+      "  hsim check scenarios/os-crash.scn\n", hs_command_check },
+    { "table", HS_COMMAND_TABLE, "RESULT", 1, 1, "show the states of resource management table 90",
+      "  hsim table results/os-crash.db\n"
+      "  hsim table --at 3s results/os-crash.db\n"
+      "  hsim table --all --format csv results/os-crash.db\n",
+      hs_command_table },
+    { "flow", HS_COMMAND_FLOW, "RESULT", 1, 1, "show the steps of FIG. 5, or of other flows",
+      "  hsim flow results/os-crash.db\n"
+      "  hsim flow --figure all --format json results/os-crash.db\n",
+      hs_command_flow },
+    { "reference", HS_COMMAND_REFERENCE, "scenario|store|cli", 1, 1,
+      "print a reference page made from the tables in the program", "  hsim reference scenario\n",
+      hs_command_reference },
+    { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
+      "  hsim help run\n", hs_command_help },
+};
+
+int main(int argc, char **argv)
+{
+    HsInvocation invocation = { .program = argc > 0 ? argv[0] : "hsim",
+                                .commands = commands,
+                                .n_commands = G_N_ELEMENTS(commands) };
+
+    ignore_signals();
+    hs_settings_init(&invocation.settings);
+    invocation.operands = g_ptr_array_new();
+
+    int status = call(&invocation, argc - 1, argv + 1);
+
+    status = close_output(&invocation, status);
+    g_ptr_array_unref(invocation.operands);
+    hs_settings_clear(&invocation.settings);
+    return status;
+}
+
+/* A reader that goes away and a file that may not grow are errors of the write, not the end of the
+ * process: what was begun is cleaned up. */
+static void ignore_signals(void)
+{
+    (void)signal(SIGPIPE, SIG_IGN);
+    (void)signal(SIGXFSZ, SIG_IGN);
+}
+
+static int print_help(const HsInvocation *invocation, const HsCommand *command, FILE *file,
+                      int status)
+{
+    g_autofree char *text = hs_help_text(invocation, command);
+
+    (void)fputs(text, file);
+    return status;
+}
+
+static bool check_operands(const HsInvocation *invocation, GError **error)
+{
+    const HsCommand *command = invocation->command;
+    guint n_operands = invocation->operands->len;
+
+    if (n_operands < command->n_operands_min)
+        g_set_error(error, HS_OPTIONS_ERROR, 0, "'%s %s' needs %s\n  help: %s help %s",
+                    invocation->program, command->name, command->operands, invocation->program,
+                    command->name);
+    else if (n_operands > command->n_operands_max)
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "'%s' is one thing too many\n  help: %s %s [OPTION]... %s",
+                    (const char *)g_ptr_array_index(invocation->operands, command->n_operands_max),
+                    invocation->program, command->name, command->operands);
+    return n_operands >= command->n_operands_min && n_operands <= command->n_operands_max;
+}
+
+static int call_command(HsInvocation *invocation, guint n_words, char *const *words)
+{
+    g_autoptr(GError) error = NULL;
+
+    if (!hs_options_parse(invocation->command->bit, words, n_words, &invocation->settings,
+                          invocation->operands, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    if (invocation->settings.wants_help)
+        return print_help(invocation, invocation->command, stdout, HS_EXIT_HELD);
+    if (!check_operands(invocation, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    return invocation->command->run(invocation);
+}
+
+static int call(const HsInvocation *invocation, int n_words, char **words)
+{
+    g_autoptr(GError) error = NULL;
+    HsInvocation own = *invocation;
+
+    if (n_words <= 0)
+        return print_help(invocation, NULL, stderr, HS_EXIT_USAGE);
+    if (strcmp(words[0], "--version") == 0) {
+        (void)puts("hsim " HS_VERSION);
+        return HS_EXIT_HELD;
+    }
+    if (strcmp(words[0], "--help") == 0 || strcmp(words[0], "-h") == 0)
+        return print_help(invocation, NULL, stdout, HS_EXIT_HELD);
+    own.command = hs_command_find(invocation, words[0], &error);
+    if (own.command == NULL)
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    return call_command(&own, (guint)n_words - 1, words + 1);
+}
+
+/* Output that did not arrive is an error, unless its reader had enough (`hsim table X | head`). */
+static int close_output(const HsInvocation *invocation, int status)
+{
+    errno = 0;
+    if (fflush(stdout) == 0 && !ferror(stdout))
+        return status;
+    if (errno == EPIPE)
+        return status;
+
+    g_autoptr(GError)
+        error = g_error_new(HS_OPTIONS_ERROR, 0, "cannot write to standard output: %s",
+                            errno != 0 ? g_strerror(errno) : "an earlier write failed");
+
+    return hs_fail(invocation, error, HS_EXIT_FAULT);
+}

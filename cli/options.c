@@ -1,0 +1,291 @@
+#include "cli/options.h"
+
+#include "sim/diagnostics.h"
+
+#include <string.h>
+
+#define WORDS_MAX 32
+/* Width of the column of option names in help. */
+#define NAMES_WIDTH 27
+
+enum {
+    RUN = HS_COMMAND_RUN,
+    CHECK = HS_COMMAND_CHECK,
+    TABLE = HS_COMMAND_TABLE,
+    FLOW = HS_COMMAND_FLOW
+};
+
+#define MEMBER(name) offsetof(HsSettings, name)
+
+/* clang-format off */
+static const HsOption options[] = {
+    { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
+      "write the result here; results/NAME.db if not given" },
+    { RUN | CHECK, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
+      "give a parameter of the scenario another value; repeatable" },
+    { RUN | CHECK, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+      "start the random streams from N instead of the scenario's seed" },
+    { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
+      "fail when N events have fired" },
+    { RUN, 0, "max-burst", "N", HS_OPTION_COUNT, MEMBER(burst_max),
+      "let a CPU execute at most N instructions within one event" },
+    { RUN, 0, "paranoid", NULL, HS_OPTION_FLAG, MEMBER(is_paranoid),
+      "check all invariants after every event; slow" },
+    { TABLE, 0, "at", "TIME", HS_OPTION_TEXT, MEMBER(at),
+      "the table as it was at this time: '3 s', 1500ms, '2_000 cycles'" },
+    { TABLE, 0, "all", NULL, HS_OPTION_FLAG, MEMBER(wants_all),
+      "every version with its cycle and cause" },
+    { FLOW, 0, "figure", "5|start|all", HS_OPTION_CHOICE, MEMBER(figure),
+      "which flows: of FIG. 5, starts and ends of jobs, or all; 5 if not given" },
+    { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print; table, for people, if not given" },
+    { TABLE | FLOW, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print; table, for people, if not given" },
+    { RUN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+      "print nothing but errors" },
+    { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
+      "say on standard error what is being done and how long it takes" },
+    { HS_COMMAND_ALL, 0, "color", "auto|always|never", HS_OPTION_CHOICE, MEMBER(color),
+      "colours; auto: on a terminal, unless NO_COLOR is set" },
+    { HS_COMMAND_ALL, 'h', "help", NULL, HS_OPTION_FLAG, MEMBER(wants_help),
+      "print this help" },
+};
+/* clang-format on */
+
+GQuark hs_options_error_quark(void)
+{
+    return g_quark_from_static_string("hs-options-error");
+}
+
+void hs_settings_init(HsSettings *settings)
+{
+    *settings = (HsSettings){ .settings = g_ptr_array_new() };
+}
+
+void hs_settings_clear(HsSettings *settings)
+{
+    g_ptr_array_unref(settings->settings);
+}
+
+const HsOption *hs_option_at(unsigned commands, guint i)
+{
+    for (guint option_i = 0; option_i < G_N_ELEMENTS(options); option_i++) {
+        if ((options[option_i].commands & commands) != 0 && i-- == 0)
+            return &options[option_i];
+    }
+    return NULL;
+}
+
+/* ---- messages ---- */
+
+static bool fail(GError **error, const char *help, const char *format, ...) G_GNUC_PRINTF(3, 4);
+
+/* `help` may be NULL. */
+static bool fail(GError **error, const char *help, const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+
+    g_autofree char *message = g_strdup_vprintf(format, arguments);
+
+    va_end(arguments);
+    g_set_error(error, HS_OPTIONS_ERROR, 0, "%s%s%s", message, help != NULL ? "\n  help: " : "",
+                help != NULL ? help : "");
+    return false;
+}
+
+static bool fail_unknown_name(unsigned command, const char *name, GError **error)
+{
+    const char *names[WORDS_MAX];
+    guint n_names = 0;
+    const HsOption *option = NULL;
+
+    while (n_names < WORDS_MAX && (option = hs_option_at(command, n_names)) != NULL)
+        names[n_names++] = option->name;
+
+    const char *nearest = hs_nearest_word(name, names, n_names);
+    g_autofree char *help = nearest != NULL ? g_strdup_printf("did you mean '--%s'?", nearest)
+                                            : g_strdup("--help lists the options there are");
+
+    return fail(error, help, "there is no option '--%s' here", name);
+}
+
+/* ---- values ---- */
+
+static bool take_count(const char *text, const char *name, HsCountSetting *count, GError **error)
+{
+    uint64_t value = 0;
+    bool is_good = g_ascii_isdigit(text[0]);
+
+    for (const char *at = text; is_good && *at != '\0'; at++) {
+        unsigned digit = (unsigned)(*at - '0');
+
+        if (*at == '_')
+            continue;
+        is_good = digit <= 9 && value <= (UINT64_MAX - digit) / 10;
+        value = value * 10 + digit;
+    }
+    if (!is_good)
+        return fail(error, "write a whole number, as in 50_000",
+                    "'--%s' takes a number from 0 to 18446744073709551615, found '%s'", name, text);
+    *count = (HsCountSetting){ true, value };
+    return true;
+}
+
+static bool take_choice(const HsOption *option, const char *text, int *choice, GError **error)
+{
+    g_auto(GStrv) words = g_strsplit(option->argument, "|", -1);
+    guint n_words = g_strv_length(words);
+
+    for (guint word_i = 0; word_i < n_words; word_i++) {
+        if (strcmp(words[word_i], text) == 0) {
+            *choice = (int)word_i;
+            return true;
+        }
+    }
+
+    const char *nearest = hs_nearest_word(text, (const char *const *)words, n_words);
+    g_autofree char *help = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
+
+    return fail(error, help, "'--%s' cannot be '%s', it is one of %s", option->name, text,
+                option->argument);
+}
+
+static bool take_value(const HsOption *option, const char *text, HsSettings *settings,
+                       GError **error)
+{
+    void *member = (char *)settings + option->offset;
+
+    switch (option->kind) {
+    case HS_OPTION_FLAG:
+        *(bool *)member = true;
+        return true;
+    case HS_OPTION_TEXT:
+        *(const char **)member = text;
+        return true;
+    case HS_OPTION_LIST:
+        g_ptr_array_add(*(GPtrArray **)member, (gpointer)text);
+        return true;
+    case HS_OPTION_COUNT:
+        return take_count(text, option->name, member, error);
+    case HS_OPTION_CHOICE:
+        return take_choice(option, text, member, error);
+    }
+    return true;
+}
+
+/* ---- words ---- */
+
+/* The words behind a command and how far they have been read. */
+typedef struct {
+    unsigned command;
+    char *const *words;
+    guint n_words;
+    guint next;
+    HsSettings *settings;
+} Reader;
+
+/* The value of an option: what stands behind it in its own word, or the next word. */
+static bool read_value(Reader *reader, const HsOption *option, const char *attached, GError **error)
+{
+    if (option->kind == HS_OPTION_FLAG)
+        return take_value(option, NULL, reader->settings, error);
+    if (attached != NULL)
+        return take_value(option, attached, reader->settings, error);
+    if (reader->next == reader->n_words)
+        return fail(error, NULL, "'--%s' needs a value: --%s=%s", option->name, option->name,
+                    option->argument);
+    return take_value(option, reader->words[reader->next++], reader->settings, error);
+}
+
+/* "name" or "name=value", behind the "--". */
+static bool read_name(Reader *reader, const char *word, GError **error)
+{
+    const char *equals = strchr(word, '=');
+    g_autofree char *name = equals != NULL ? g_strndup(word, (gsize)(equals - word))
+                                           : g_strdup(word);
+    const HsOption *option = NULL;
+
+    for (guint option_i = 0; (option = hs_option_at(reader->command, option_i)) != NULL;
+         option_i++) {
+        if (strcmp(option->name, name) == 0)
+            break;
+    }
+    if (option == NULL)
+        return fail_unknown_name(reader->command, name, error);
+    if (option->kind == HS_OPTION_FLAG && equals != NULL)
+        return fail(error, NULL, "'--%s' takes no value", name);
+    return read_value(reader, option, equals != NULL ? equals + 1 : NULL, error);
+}
+
+static const HsOption *find_letter(unsigned command, char letter)
+{
+    const HsOption *option = NULL;
+
+    for (guint option_i = 0; (option = hs_option_at(command, option_i)) != NULL; option_i++) {
+        if (option->letter == letter)
+            break;
+    }
+    return option;
+}
+
+/* Letters behind one "-"; the first that takes a value takes the rest of the word. */
+static bool read_letters(Reader *reader, const char *letters, GError **error)
+{
+    for (const char *at = letters; *at != '\0'; at++) {
+        const HsOption *option = find_letter(reader->command, *at);
+
+        if (option == NULL)
+            return fail(error, "--help lists the options there are",
+                        "there is no option '-%.*s' here", (int)(g_utf8_next_char(at) - at), at);
+        if (option->kind != HS_OPTION_FLAG)
+            return read_value(reader, option, at[1] != '\0' ? at + 1 : NULL, error);
+        if (!take_value(option, NULL, reader->settings, error))
+            return false;
+    }
+    return true;
+}
+
+bool hs_options_parse(unsigned command, char *const *words, guint n_words, HsSettings *settings,
+                      GPtrArray *operands, GError **error)
+{
+    Reader reader = {
+        .command = command, .words = words, .n_words = n_words, .settings = settings
+    };
+    bool is_ended = false;
+
+    while (reader.next < n_words) {
+        char *word = words[reader.next++];
+        bool is_good = true;
+
+        if (is_ended || word[0] != '-' || word[1] == '\0')
+            g_ptr_array_add(operands, word);
+        else if (strcmp(word, "--") == 0)
+            is_ended = true;
+        else if (word[1] == '-')
+            is_good = read_name(&reader, word + 2, error);
+        else
+            is_good = read_letters(&reader, word + 1, error);
+        if (!is_good)
+            return false;
+    }
+    return true;
+}
+
+/* ---- help ---- */
+
+void hs_options_describe(unsigned command, GString *text)
+{
+    const HsOption *option = NULL;
+
+    for (guint option_i = 0; (option = hs_option_at(command, option_i)) != NULL; option_i++) {
+        g_autofree char *letter = option->letter != 0 ? g_strdup_printf("-%c, ", option->letter)
+                                                      : g_strdup("    ");
+        g_autofree char *names = g_strdup_printf("%s--%s%s%s", letter, option->name,
+                                                 option->argument != NULL ? " " : "",
+                                                 option->argument != NULL ? option->argument : "");
+
+        g_string_append_printf(text, "  %-*s  %s\n", NAMES_WIDTH, names, option->about);
+    }
+}

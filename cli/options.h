@@ -1,0 +1,94 @@
+/* options: the options of all commands in one table, which makes the parser, the help and the
+ * reference page.
+ *
+ *     -j4  -j 4  --jobs=4  --jobs 4      the same; letters without a value may be joined: -qv
+ *     --                                 what follows is not an option, whatever it looks like
+ *
+ * Options may stand before and behind operands. Names are not abbreviated: what a script says today
+ * must mean the same when there are more options. Of an option given twice the last one counts,
+ * unless it is a list.
+ */
+#ifndef HS_OPTIONS_H
+#define HS_OPTIONS_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* Commands as a set, for the table's column `commands`. */
+enum {
+    HS_COMMAND_RUN = 1 << 0,
+    HS_COMMAND_CHECK = 1 << 1,
+    HS_COMMAND_TABLE = 1 << 2,
+    HS_COMMAND_FLOW = 1 << 3,
+    HS_COMMAND_REFERENCE = 1 << 4,
+    HS_COMMAND_HELP = 1 << 5,
+    HS_COMMAND_ALL = (1 << 6) - 1
+};
+
+typedef enum { HS_FORMAT_TABLE, HS_FORMAT_JSON, HS_FORMAT_CSV } HsFormat;
+typedef enum { HS_COLOR_AUTO, HS_COLOR_ALWAYS, HS_COLOR_NEVER } HsColor;
+typedef enum { HS_FIGURE_5, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;
+
+/* A number the user may have given. */
+typedef struct {
+    bool is_set;
+    uint64_t value;
+} HsCountSetting;
+
+/* What the options of a command line say. Texts are borrowed from the command line. */
+typedef struct {
+    const char *output;  /* NULL: results/NAME.db */
+    GPtrArray *settings; /* NAME=VALUE, in order */
+    HsCountSetting seed;
+    HsCountSetting events_max;
+    HsCountSetting burst_max;
+    bool is_paranoid;
+    bool is_quiet;
+    bool is_verbose;
+    bool wants_all;
+    bool wants_help;
+    const char *at; /* NULL: not given */
+    int figure;     /* HsFigure */
+    int format;     /* HsFormat */
+    int color;      /* HsColor */
+} HsSettings;
+
+typedef enum {
+    HS_OPTION_FLAG,  /* bool */
+    HS_OPTION_TEXT,  /* const char * */
+    HS_OPTION_LIST,  /* GPtrArray *: may be given several times */
+    HS_OPTION_COUNT, /* HsCountSetting */
+    HS_OPTION_CHOICE /* int: the place of the word in `argument` */
+} HsOptionKind;
+
+typedef struct {
+    unsigned commands; /* that have it */
+    char letter;       /* 0: none */
+    const char *name;
+    const char
+        *argument; /* as help shows it; the words of a choice: "auto|always|never"; or NULL */
+    HsOptionKind kind;
+    size_t offset; /* of its member of HsSettings */
+    const char *about;
+} HsOption;
+
+/* The i-th option that has one of `commands`, NULL behind the last one. */
+const HsOption *hs_option_at(unsigned commands, guint i);
+
+#define HS_OPTIONS_ERROR hs_options_error_quark()
+GQuark hs_options_error_quark(void);
+
+void hs_settings_init(HsSettings *settings);
+void hs_settings_clear(HsSettings *settings);
+
+/* Reads the words behind a command's name. Operands are added to `operands` (borrowed texts). FALSE
+ * with an error whose message ends in a line of help. */
+bool hs_options_parse(unsigned command, char *const *words, guint n_words, HsSettings *settings,
+                      GPtrArray *operands, GError **error);
+
+/* Adds one line for each option of a command. */
+void hs_options_describe(unsigned command, GString *text);
+
+#endif

@@ -1,0 +1,34 @@
+#include "cli/scenario_input.h"
+
+#include "cli/output.h"
+#include "models/schema.h"
+
+#include <stdio.h>
+#include <unistd.h>
+
+HsOverrides hs_overrides_of(const HsInvocation *invocation)
+{
+    const HsSettings *settings = &invocation->settings;
+
+    return (HsOverrides){ .settings = (const char *const *)settings->settings->pdata,
+                          .n_settings = settings->settings->len,
+                          .has_seed = settings->seed.is_set,
+                          .seed = settings->seed.value };
+}
+
+HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics)
+{
+    HsOverrides overrides = hs_overrides_of(invocation);
+
+    return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema, &overrides,
+                            diagnostics);
+}
+
+int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
+{
+    bool use_color = hs_color_is_wanted((HsColor)invocation->settings.color, STDERR_FILENO);
+    g_autofree char *text = hs_diagnostics_render(diagnostics, use_color);
+
+    (void)fputs(text, stderr);
+    return HS_EXIT_USAGE;
+}

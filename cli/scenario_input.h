@@ -1,0 +1,15 @@
+/* scenario_input: the scenario a command was given, with what -s and --seed say about it. */
+#ifndef HS_SCENARIO_INPUT_H
+#define HS_SCENARIO_INPUT_H
+
+#include "cli/commands.h"
+#include "sim/scenario.h"
+
+/* What -s and --seed ask for; borrowed from the invocation. */
+HsOverrides hs_overrides_of(const HsInvocation *invocation);
+/* Reads the scenario that is the operand; NULL: the diagnostics tell. */
+HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
+/* Prints the diagnostics on standard error and returns HS_EXIT_USAGE. */
+int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
+
+#endif
