@@ -20,11 +20,11 @@
 typedef struct HsSystem HsSystem;
 
 typedef struct {
-    HsTraceSink sink;  /* may be NULL: nothing is kept */
+    HsTraceSink sink; /* may be NULL: nothing is kept */
     gpointer sink_user;
-    uint64_t events_max; /* 0: the scenario's own limit */
-    uint64_t burst_max;  /* 0: no bound */
-    bool is_paranoid;    /* check the invariants after every event */
+    uint64_t events_max;       /* 0: the scenario's own limit */
+    uint64_t burst_max;        /* 0: no bound */
+    bool is_paranoid;          /* check the invariants after every event */
     const int *is_interrupted; /* may be NULL */
 } HsSystemOptions;
 
@@ -42,7 +42,22 @@ guint hs_system_n_expectations(const HsSystem *system);
 guint hs_system_n_expectations_failed(const HsSystem *system); /* not reached counts as failed */
 uint64_t hs_system_digest(const HsSystem *system);
 
-/* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage, expectation. */
+/* What a run has to tell beside its trace; all borrowed from the system. */
+typedef struct {
+    const HsScenario *scenario;
+    const struct HsConfiguration *configuration;
+    HsSimulation *simulation;
+    const struct HsExpectations *expectations;
+    const struct HsOutages *outages;
+    GPtrArray *applications; /* HsApplication */
+    const char *end_reason;
+    uint64_t n_instructions;
+    uint64_t digest;
+} HsSystemFacts;
+HsSystemFacts hs_system_facts(const HsSystem *system);
+
+/* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage,
+ * expectation (system_save.c). */
 void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
                     const HsOverrides *overrides);
 

@@ -18,7 +18,7 @@ CREATE TABLE meta (
     storage_bytes   INTEGER NOT NULL,  -- all of main storage
     end_cycle       INTEGER NOT NULL,  -- cycle in which the run ended
     end_reason      TEXT    NOT NULL,  -- why it ended
-    n_events        INTEGER NOT NULL,  -- events that are part of the digest
+    n_events        INTEGER NOT NULL,  -- events fired, and instructions executed between them
     n_instructions  INTEGER NOT NULL,  -- instruction words executed by all CPUs
     digest          TEXT    NOT NULL   -- 16 hexadecimal digits; equal for equal runs
 ) STRICT;

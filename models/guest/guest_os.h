@@ -27,15 +27,15 @@
 /* What its routines cost; the scenario's os { costs { ... } }. */
 typedef struct {
     HsCost tick;
-    HsCost interrupt; /* a transfer or a message is done, a timer ran out */
-    HsCost dispatch;  /* from one program to another */
-    HsCost service;   /* one ecall */
-    HsCost recognise; /* 110: is it a hot standby job? */
-    HsCost size;      /* 110: what does it need, is there enough? */
-    HsCost ask;       /* 110: the call to the monitor */
-    HsCost report;    /* 505 and the end of 130: telling the monitor */
-    HsCost start;     /* making a job ready to load */
-    HsCost replay;    /* one journal record */
+    HsCost interrupt;                /* a transfer or a message is done, a timer ran out */
+    HsCost dispatch;                 /* from one program to another */
+    HsCost service;                  /* one ecall */
+    HsCost recognise;                /* 110: is it a hot standby job? */
+    HsCost size;                     /* 110: what does it need, is there enough? */
+    HsCost ask;                      /* 110: the call to the monitor */
+    HsCost report;                   /* 505 and the end of 130: telling the monitor */
+    HsCost start;                    /* making a job ready to load */
+    HsCost replay;                   /* one journal record */
     HsCycles engage_unit_cycles;     /* 140, each unit */
     HsCycles disconnect_unit_cycles; /* 130, each unit */
 } HsGuestCosts;

@@ -88,10 +88,10 @@ typedef struct HsJob {
     bool is_receiving;
     HsMessage current; /* the request received last; client 0: none */
     bool has_current;
-    uint64_t *committed; /* by client: the highest number in the journal, as this job knows it */
-    uint64_t n_records;  /* in the journal, as this job knows it */
-    uint64_t journal_end; /* bytes of them */
-    uint64_t chunk_bytes; /* being read; 0: the journal's end was found */
+    uint64_t *committed;    /* by client: the highest number in the journal, as this job knows it */
+    uint64_t n_records;     /* in the journal, as this job knows it */
+    uint64_t journal_end;   /* bytes of them */
+    uint64_t chunk_bytes;   /* being read; 0: the journal's end was found */
     HsJournalRecord commit; /* under way */
 } HsJob;
 
@@ -100,10 +100,10 @@ struct HsJobs {
     HsGuestOs *os;
     HsJob **jobs; /* in the order of their programs' names */
     guint n_jobs;
-    guint turn_i;          /* round robin: whose turn it is */
-    HsJob *dispatched;     /* whose status the OS has loaded */
+    guint turn_i;      /* round robin: whose turn it is */
+    HsJob *dispatched; /* whose status the OS has loaded */
     HsJob *dispatch_to;
-    HsActivity dispatch;   /* loading another's */
+    HsActivity dispatch; /* loading another's */
     bool is_dispatching;
 };
 

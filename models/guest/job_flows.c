@@ -188,8 +188,7 @@ static HsStepEnd effect_run(gpointer context)
 static HsCost cost_disconnect(gpointer context)
 {
     const HsJob *job = context;
-    uint32_t n_units =
-        hs_resource_table_entry(job_table(job), job->application->area)->map.n_units;
+    uint32_t n_units = hs_resource_table_entry(job_table(job), job->application->area)->map.n_units;
     return (HsCost){ .cycles = hs_job_costs(job)->disconnect_unit_cycles * n_units };
 }
 

@@ -76,10 +76,9 @@ static void replay_on_chunk(HsJob *job)
 static void replay_read_chunk(HsJob *job)
 {
     const HsApplication *application = job->application;
-    if (!hs_job_transfer(job, HS_TRANSFER_READ, "journal",
-                         application->journal_address + job->journal_end,
-                         hs_image_io_buffer(application->image_bytes), job->chunk_bytes,
-                         replay_on_chunk))
+    if (!hs_job_transfer(
+            job, HS_TRANSFER_READ, "journal", application->journal_address + job->journal_end,
+            hs_image_io_buffer(application->image_bytes), job->chunk_bytes, replay_on_chunk))
         hs_job_end(job, "the channel's queue is full");
 }
 

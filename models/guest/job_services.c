@@ -63,8 +63,7 @@ static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
 static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address, uint64_t n_bytes)
 {
     g_autofree uint8_t *bytes = g_malloc(n_bytes + sizeof(HsRequestHead));
-    HsRequestHead head = { GUINT64_TO_LE((uint64_t)message->client),
-                           GUINT64_TO_LE(message->number),
+    HsRequestHead head = { GUINT64_TO_LE((uint64_t)message->client), GUINT64_TO_LE(message->number),
                            GUINT64_TO_LE((uint64_t)message->size_bytes) };
     uint64_t filler = ((uint64_t)message->client << 32) ^ message->number;
     for (uint64_t i = 0; i < n_bytes; i++)
@@ -157,10 +156,9 @@ static void commit_on_written(HsJob *job)
     if (record->client != 0)
         job->committed[record->client] = record->number;
     hs_trace_row(hs_simulation_trace(simulation), &hs_table_journal_record,
-                 (HsCell[]){ HS_INTEGER(hs_simulation_now(simulation)),
-                             HS_TEXT(application->name), HS_TEXT(hs_guest_os_name(job->jobs->os)),
-                             HS_INTEGER(record->record), HS_INTEGER(record->client),
-                             HS_INTEGER(record->number) });
+                 (HsCell[]){ HS_INTEGER(hs_simulation_now(simulation)), HS_TEXT(application->name),
+                             HS_TEXT(hs_guest_os_name(job->jobs->os)), HS_INTEGER(record->record),
+                             HS_INTEGER(record->client), HS_INTEGER(record->number) });
     service_return(job, 0);
 }
 

@@ -50,8 +50,7 @@ static void client_send(Client *client)
                           .size_bytes = group->parameters.request_bytes };
     client->n_attempts++;
     hs_link_send(group->link, HS_LINK_IN, &message);
-    hs_simulation_schedule_in(group->simulation, &client->event,
-                              group->parameters.timeout_cycles);
+    hs_simulation_schedule_in(group->simulation, &client->event, group->parameters.timeout_cycles);
 }
 
 static void client_on_event(gpointer owner, HsEvent *event)

@@ -14,8 +14,15 @@
 static const uint64_t magic = UINT64_C(0x6c616e72756f6a68); /* "hjournal" */
 
 /* Offsets in the head, all 64 bits little-endian. */
-enum { AT_MAGIC = 0, AT_APP = 8, AT_RECORD = 16, AT_CLIENT = 24, AT_NUMBER = 32, AT_SIZE = 40,
-       AT_CHECKSUM = 48 };
+enum {
+    AT_MAGIC = 0,
+    AT_APP = 8,
+    AT_RECORD = 16,
+    AT_CLIENT = 24,
+    AT_NUMBER = 32,
+    AT_SIZE = 40,
+    AT_CHECKSUM = 48
+};
 
 static void put(uint8_t *bytes, gsize at, uint64_t value)
 {

@@ -442,7 +442,8 @@ void hs_dispatcher_record(const HsDispatcher *dispatcher)
         n_dispatches += dispatcher->slots[i].n_dispatches;
     hs_record_counter(trace, "vmm", "dispatches", n_dispatches);
     for (guint i = 0; i < dispatcher->n_vms; i++) {
-        hs_record_counter(trace, dispatcher->vms[i].name, "guest cycles", dispatcher->vms[i].cycles);
+        hs_record_counter(trace, dispatcher->vms[i].name, "guest cycles",
+                          dispatcher->vms[i].cycles);
         hs_record_counter(trace, dispatcher->vms[i].name, "preemptions",
                           dispatcher->vms[i].n_preemptions);
     }

@@ -72,8 +72,8 @@ HsFaultDetection *hs_fault_detection_new(HsVmm *vmm, const HsFaultDetectionParam
     detection->parameters = *parameters;
     detection->on_fault = on_fault;
     detection->user = user;
-    const HsComponent *component =
-        hs_simulation_add(hs_vmm_simulation(vmm), "fault-detection", "OS fault detection routine");
+    const HsComponent *component = hs_simulation_add(hs_vmm_simulation(vmm), "fault-detection",
+                                                     "OS fault detection routine");
     hs_event_init(&detection->poll, component, HS_PHASE_VMM, "poll", detection_on_poll, detection);
     return detection;
 }

@@ -84,8 +84,7 @@ HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name
 {
     hs_assert(table->n_areas < HS_AREAS_MAX);
     HsAreaNumber area = (HsAreaNumber)table->n_areas++;
-    table->entries[area] =
-        (HsEntry){ .name = name, .kind = kind, .destination = HS_OWNER_NONE };
+    table->entries[area] = (HsEntry){ .name = name, .kind = kind, .destination = HS_OWNER_NONE };
     return area;
 }
 
@@ -144,8 +143,8 @@ static guint table_sorted(const HsResourceTable *table, HsAreaNumber *ret_areas)
         if (!table->entries[area].is_entered)
             continue;
         guint at = n++;
-        while (at > 0 && entry_is_before(&table->entries[area],
-                                         &table->entries[ret_areas[at - 1]])) {
+        while (at > 0 &&
+               entry_is_before(&table->entries[area], &table->entries[ret_areas[at - 1]])) {
             ret_areas[at] = ret_areas[at - 1];
             at--;
         }
@@ -216,8 +215,7 @@ static void table_move_units(HsResourceTable *table, const HsAreaMap *map, HsOwn
 {
     for (uint32_t i = 0; i < map->n_units; i++) {
         uint32_t unit_i = map->unit[i];
-        bool was_connected =
-            hs_storage_unit(table->storage, unit_i)->state == HS_UNIT_CONNECTED;
+        bool was_connected = hs_storage_unit(table->storage, unit_i)->state == HS_UNIT_CONNECTED;
         if (was_connected)
             hs_storage_disconnect(table->storage, unit_i);
         hs_storage_move(table->storage, unit_i, owner, area);
@@ -276,12 +274,13 @@ static char *entry_check(const HsResourceTable *table, HsAreaNumber area)
         if (unit->area != area)
             return g_strdup_printf("invariant 3: unit %" G_GUINT32_FORMAT
                                    " stands in entry '%s', the map has it in '%s'",
-                                   entry->map.unit[i], entry->name, table->entries[unit->area].name);
+                                   entry->map.unit[i], entry->name,
+                                   table->entries[unit->area].name);
         if (unit->owner != entry->owner)
-            return g_strdup_printf(
-                "invariant 2: unit %" G_GUINT32_FORMAT " of '%s' belongs to %s, the table says %s",
-                entry->map.unit[i], entry->name, table->owner_names[unit->owner],
-                table->owner_names[entry->owner]);
+            return g_strdup_printf("invariant 2: unit %" G_GUINT32_FORMAT
+                                   " of '%s' belongs to %s, the table says %s",
+                                   entry->map.unit[i], entry->name, table->owner_names[unit->owner],
+                                   table->owner_names[entry->owner]);
     }
     return NULL;
 }
@@ -318,12 +317,12 @@ static void table_write_entries(const HsResourceTable *table)
         const HsEntry *entry = &table->entries[areas[i]];
         uint32_t n_units = areas[i] == HS_AREA_UNUSED ? hs_storage_n_unused(table->storage)
                                                       : entry->map.n_units;
-        hs_trace_row(trace, &hs_table_resource_entry,
-                     (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(i + 1),
-                                 HS_TEXT(entry->name), HS_TEXT("main storage"),
-                                 HS_INTEGER(n_units * unit_bytes),
-                                 HS_TEXT(table->owner_names[entry->owner]),
-                                 HS_TEXT(hs_resource_table_owner_name(table, entry->destination)) });
+        hs_trace_row(
+            trace, &hs_table_resource_entry,
+            (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(i + 1), HS_TEXT(entry->name),
+                        HS_TEXT("main storage"), HS_INTEGER(n_units * unit_bytes),
+                        HS_TEXT(table->owner_names[entry->owner]),
+                        HS_TEXT(hs_resource_table_owner_name(table, entry->destination)) });
     }
 }
 
@@ -348,7 +347,8 @@ void hs_resource_table_commit(HsResourceTable *table, const char *cause, const c
 {
     g_autofree char *complaint = hs_resource_table_check(table);
     if (complaint != NULL) {
-        hs_simulation_violate(table->simulation, "resource table 90", complaint, "after '%s'", cause);
+        hs_simulation_violate(table->simulation, "resource table 90", complaint, "after '%s'",
+                              cause);
         return;
     }
     hs_trace_row(hs_simulation_trace(table->simulation), &hs_table_resource_version,

@@ -39,9 +39,9 @@ typedef struct {
     HsAreaKind kind;
     HsOwner owner;
     HsOwner destination; /* in abnormal status; HS_OWNER_NONE: none */
-    HsAreaMap map;       /* its units, in the order of its addresses; their number is the used size */
-    uint32_t order;      /* of programs: when they were entered */
-    bool is_entered;     /* it stands in the table */
+    HsAreaMap map;   /* its units, in the order of its addresses; their number is the used size */
+    uint32_t order;  /* of programs: when they were entered */
+    bool is_entered; /* it stands in the table */
 } HsEntry;
 
 typedef struct HsResourceTable HsResourceTable;
@@ -73,7 +73,8 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
 void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
 /* Moves the last n units of area `from` to the end of area `to` (entered now if it was not) of the same
  * owner; they stay as they are. An area that has none left stays entered. */
-void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n);
+void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
+                             uint32_t n);
 /* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */
 void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);

@@ -28,7 +28,7 @@ struct HsTakeover {
     HsFlow flow;
     HsOwner failed;
     const char *cause;
-    HsOwner target; /* the standby OS, HS_OWNER_NONE: nothing goes to an OS */
+    HsOwner target;      /* the standby OS, HS_OWNER_NONE: nothing goes to an OS */
     HsAreaNumber *areas; /* of the failed OS, in table order */
     guint n_areas;
     HsOwner *destinations; /* of areas[i], settled at 502 */

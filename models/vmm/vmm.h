@@ -33,8 +33,8 @@ typedef struct {
     HsOwner owner;    /* from 1, without gaps, in the order of names */
     HsAreaNumber own_area;
     const HsExecutor *executor;
-    HsCost report;               /* 505: its call to the monitor */
-    HsCycles engage_unit_cycles; /* 140 */
+    HsCost report;                         /* 505: its call to the monitor */
+    HsCycles engage_unit_cycles;           /* 140 */
     HsCycles (*failed_at)(gpointer guest); /* when it stopped making progress; now if it does */
     uint64_t (*progress)(gpointer guest);  /* ticks done */
     void (*fence)(gpointer guest);         /* stops it and all it runs; twice is fine */

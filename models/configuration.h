@@ -1,0 +1,63 @@
+/* configuration: a scenario's description as parameters of the models, checked.
+ *
+ * Reads every block, turns times into cycles and sizes into units, and says what does not fit
+ * together: with the place, the numbers, and what would fit. Wires nothing.
+ */
+#ifndef HS_CONFIGURATION_H
+#define HS_CONFIGURATION_H
+
+#include "models/guest/guest_os.h"
+#include "models/hardware/channel.h"
+#include "models/hardware/link.h"
+#include "models/outside/clients.h"
+#include "models/vmm/dispatcher.h"
+#include "models/vmm/fault_detection.h"
+#include "models/vmm/vmm.h"
+#include "sim/scenario.h"
+
+typedef struct {
+    HsGuestOsParameters parameters;
+    const HsNode *node;
+    bool is_standby;
+    uint32_t n_units;
+} HsOsConfiguration;
+
+typedef struct {
+    const char *name;
+    const HsNode *node;
+    const HsNode *program;
+    HsOwner home, standby;
+    uint32_t n_units;
+    uint64_t image_bytes, journal_bytes;
+    HsCycles start_cycles;
+    GBytes *image; /* assembled */
+} HsAppConfiguration;
+
+/* Everything by value; names and nodes are borrowed from the scenario. */
+typedef struct HsConfiguration {
+    uint64_t seed, clock_hz, events_max;
+    HsCycles stop_cycles;
+    uint32_t n_cpus;
+    HsCpuParameters cpu;
+    HsStorageParameters storage;
+    HsChannelParameters channel;
+    HsDiskParameters disk;
+    HsLinkParameters link;
+    HsDispatcherParameters dispatcher;
+    HsVmmParameters vmm;
+    uint32_t n_vmm_units;
+    HsFaultDetectionParameters detection;
+    GArray *oss;         /* HsOsConfiguration, by name; the owner number is the index + 1 */
+    GArray *apps;        /* HsAppConfiguration, by name */
+    GArray *clients;     /* HsClientsParameters, by name; application is filled in by the system */
+    GArray *client_apps; /* guint: index into apps for each group of clients */
+    uint32_t n_clients;
+} HsConfiguration;
+
+/* NULL: see diagnostics. The scenario is borrowed and must outlive it. */
+HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics *diagnostics);
+void hs_configuration_free(HsConfiguration *configuration);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsConfiguration, hs_configuration_free)
+
+#endif

@@ -1,0 +1,429 @@
+/* paths: what a condition can look at. */
+#include "models/paths.h"
+
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+typedef enum { OF_TABLE, OF_APP, OF_OS, OF_CLIENTS, OF_STEP, OF_VMM } PathOf;
+
+struct HsPathRow {
+    PathOf of;
+    const char *property; /* "" : the thing itself */
+    HsValueKind kind;
+    HsPathValue (*get)(const HsPathWorld *world, const HsPath *path);
+    const char *about;
+};
+
+static HsPathValue a_number(HsValueKind kind, uint64_t number)
+{
+    return (HsPathValue){ .kind = kind, .number = number };
+}
+
+static HsPathValue a_name(const char *word)
+{
+    return (HsPathValue){ .kind = HS_VALUE_NAME, .word = word == NULL ? "none" : word };
+}
+
+/* ---- table.AREA ---- */
+
+static HsPathValue table_size(const HsPathWorld *world, const HsPath *path)
+{
+    uint64_t unit_bytes = hs_storage_parameters(world->storage)->unit_bytes;
+    const HsEntry *entry = hs_resource_table_find(world->table, path->object);
+    uint64_t n_units = 0;
+    if (strcmp(path->object, "unused") == 0)
+        n_units = hs_resource_table_n_unused(world->table);
+    else if (entry != NULL)
+        n_units = entry->map.n_units;
+    return a_number(HS_VALUE_SIZE, n_units * unit_bytes);
+}
+
+static HsPathValue table_owner(const HsPathWorld *world, const HsPath *path)
+{
+    const HsEntry *entry = hs_resource_table_find(world->table, path->object);
+    return a_name(entry == NULL ? NULL : hs_resource_table_owner_name(world->table, entry->owner));
+}
+
+static HsPathValue table_destination(const HsPathWorld *world, const HsPath *path)
+{
+    const HsEntry *entry = hs_resource_table_find(world->table, path->object);
+    return a_name(entry == NULL ? NULL
+                                : hs_resource_table_owner_name(world->table, entry->destination));
+}
+
+/* ---- APP ---- */
+
+static HsPathValue app_runs_on(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    return a_name(hs_resource_table_owner_name(world->table, application->runs_on));
+}
+
+static HsPathValue app_committed(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->committed->len);
+}
+
+static HsPathValue app_in_journal(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_application_n_in_journal(path->object));
+}
+
+static HsPathValue app_lost(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_application_n_lost(path->object));
+}
+
+static HsPathValue app_repeated(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_application_n_repeated(path->object));
+}
+
+static HsPathValue app_replies(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->n_replies);
+}
+
+static HsPathValue app_duplicates(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->n_duplicates);
+}
+
+static HsPathValue app_outage(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    const HsOutage *outage = hs_outages_latest(world->outages, application->app_i);
+    if (outage == NULL)
+        return a_number(HS_VALUE_TIME, 0);
+    HsCycles reply = outage->marks[HS_OUTAGE_FIRST_REPLY];
+    return a_number(HS_VALUE_TIME, reply == HS_CYCLES_NEVER ? reply : reply - outage->fault_cycle);
+}
+
+/* Bytes of the image in main storage that are not the bytes on auxiliary memory. */
+static HsPathValue app_image_differs(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    const HsEntry *entry = hs_resource_table_entry(world->table, application->area);
+    gsize n = application->image_bytes;
+    g_autofree uint8_t *on_disk = g_malloc(n);
+    g_autofree uint8_t *in_storage = g_malloc(n);
+    hs_disk_read(application->disk, application->image_address, on_disk, n);
+    if (!entry->is_entered || hs_storage_read_area(world->storage, &entry->map, entry->owner, 0,
+                                                   in_storage, n) != HS_ACCESS_FINE)
+        return a_number(HS_VALUE_SIZE, n);
+    uint64_t n_different = 0;
+    for (gsize i = 0; i < n; i++)
+        n_different += on_disk[i] != in_storage[i];
+    return a_number(HS_VALUE_SIZE, n_different);
+}
+
+/* ---- OS ---- */
+
+static HsPathValue os_state(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_name(hs_os_state_name(hs_guest_os_state(path->object)));
+}
+
+static HsPathValue os_ticks(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_guest_os_progress(path->object));
+}
+
+/* ---- CLIENTS ---- */
+
+static HsPathValue clients_requests(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_requests);
+}
+
+static HsPathValue clients_replies(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_replies);
+}
+
+static HsPathValue clients_retries(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_retries);
+}
+
+static HsPathValue clients_waiting(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_waiting);
+}
+
+/* ---- stepNNN of the last takeover ---- */
+
+static HsStepTimes step_times(const HsPathWorld *world, const HsPath *path)
+{
+    return hs_takeover_times(world->takeover, GPOINTER_TO_UINT(path->object));
+}
+
+static HsPathValue step_begin(const HsPathWorld *world, const HsPath *path)
+{
+    return a_number(HS_VALUE_TIME, step_times(world, path).begin);
+}
+
+static HsPathValue step_end(const HsPathWorld *world, const HsPath *path)
+{
+    return a_number(HS_VALUE_TIME, step_times(world, path).end);
+}
+
+static HsPathValue step_work(const HsPathWorld *world, const HsPath *path)
+{
+    HsStepTimes times = step_times(world, path);
+    return a_number(HS_VALUE_TIME, times.end == HS_CYCLES_NEVER ? times.end : times.work_cycles);
+}
+
+static HsPathValue step_wait(const HsPathWorld *world, const HsPath *path)
+{
+    HsStepTimes times = step_times(world, path);
+    HsCycles never = HS_CYCLES_NEVER;
+    return a_number(HS_VALUE_TIME,
+                    times.end == never ? never : times.end - times.begin - times.work_cycles);
+}
+
+/* ---- vmm ---- */
+
+static HsPathValue vmm_refusals(const HsPathWorld *world, const HsPath *path)
+{
+    (void)path;
+    return a_number(HS_VALUE_COUNT, hs_vmm_n_refusals(world->vmm));
+}
+
+/* clang-format off */
+static const HsPathRow rows[] = {
+    { OF_TABLE, "",            HS_VALUE_SIZE,  table_size,        "used size of the area in table 90; 0 when it does not stand there" },
+    { OF_TABLE, "owner",       HS_VALUE_NAME,  table_owner,       "its owner: an OS or vmm; none when it does not stand there" },
+    { OF_TABLE, "destination", HS_VALUE_NAME,  table_destination, "its switching destination: an OS, vmm or none" },
+    { OF_APP, "runs_on",       HS_VALUE_NAME,  app_runs_on,       "the OS that has the program now, or none" },
+    { OF_APP, "committed",     HS_VALUE_COUNT, app_committed,     "transactions the program was told are on auxiliary memory" },
+    { OF_APP, "in_journal",    HS_VALUE_COUNT, app_in_journal,    "intact records in the journal on auxiliary memory" },
+    { OF_APP, "committed_lost", HS_VALUE_COUNT, app_lost,         "committed transactions that are not in the journal" },
+    { OF_APP, "repeated",      HS_VALUE_COUNT, app_repeated,      "requests that are in the journal more than once" },
+    { OF_APP, "replies",       HS_VALUE_COUNT, app_replies,       "replies the program gave" },
+    { OF_APP, "duplicates",    HS_VALUE_COUNT, app_duplicates,    "requests sent again that were answered from the journal" },
+    { OF_APP, "outage",        HS_VALUE_TIME,  app_outage,        "from the last fault to the first reply after it; 0 s without a fault" },
+    { OF_APP, "image_differs", HS_VALUE_SIZE,  app_image_differs, "bytes of its image in main storage that differ from auxiliary memory" },
+    { OF_OS, "state",          HS_VALUE_NAME,  os_state,          "running, panicked, hung or fenced" },
+    { OF_OS, "ticks",          HS_VALUE_COUNT, os_ticks,          "timer routines done: its progress" },
+    { OF_CLIENTS, "requests",  HS_VALUE_COUNT, clients_requests,  "requests begun" },
+    { OF_CLIENTS, "replies",   HS_VALUE_COUNT, clients_replies,   "requests answered" },
+    { OF_CLIENTS, "retries",   HS_VALUE_COUNT, clients_retries,   "times a request was sent again after a time-out" },
+    { OF_CLIENTS, "waiting",   HS_VALUE_COUNT, clients_waiting,   "requests without a reply now" },
+    { OF_STEP, "begin",        HS_VALUE_TIME,  step_begin,        "when the step of the last takeover began, from the start of the run" },
+    { OF_STEP, "end",          HS_VALUE_TIME,  step_end,          "when it ended" },
+    { OF_STEP, "work",         HS_VALUE_TIME,  step_work,         "its working time" },
+    { OF_STEP, "wait",         HS_VALUE_TIME,  step_wait,         "its waiting time" },
+    { OF_VMM, "refusals",      HS_VALUE_COUNT, vmm_refusals,      "requests for storage refused so far" },
+};
+/* clang-format on */
+
+/* How a path of that kind begins, for people. */
+static const char *const of_text[] = { "table.AREA", "APP", "OS", "CLIENTS", "step50N", "vmm" };
+
+/* ---- look-up ---- */
+
+/* Adds a name to the candidates for hints; TRUE when it is the one that is looked for. */
+static bool object_is(GPtrArray *candidates, const char *candidate, const char *name)
+{
+    g_ptr_array_add(candidates, (gpointer)(guintptr)candidate);
+    return strcmp(candidate, name) == 0;
+}
+
+static gpointer find_area(const HsPathWorld *world, const char *name, GPtrArray *candidates)
+{
+    for (guint i = 0; i < hs_resource_table_n_areas(world->table); i++) {
+        const char *area = hs_resource_table_entry(world->table, (HsAreaNumber)i)->name;
+        if (object_is(candidates, area, name))
+            return (gpointer)(guintptr)area;
+    }
+    return NULL;
+}
+
+static bool find_step(const char *name, GPtrArray *candidates, HsPath *path)
+{
+    static const char *const steps[] = { "step501", "step502", "step503", "step504",
+                                         "step505", "step506", "step507" };
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
+        if (object_is(candidates, steps[i], name)) {
+            path->object = GUINT_TO_POINTER(i + 1);
+            return true;
+        }
+    return false;
+}
+
+/* The thing a path's first word names, or the area behind `table.`. */
+static bool find_object(const HsPathWorld *world, const char *name, GPtrArray *candidates,
+                        PathOf *ret_of, HsPath *path)
+{
+    for (guint i = 0; i < world->applications->len; i++) {
+        HsApplication *application = g_ptr_array_index(world->applications, i);
+        *ret_of = OF_APP;
+        path->object = application;
+        if (object_is(candidates, application->name, name))
+            return true;
+    }
+    for (guint i = 0; i < world->guests->len; i++) {
+        *ret_of = OF_OS;
+        path->object = g_ptr_array_index(world->guests, i);
+        if (object_is(candidates, hs_guest_os_name(path->object), name))
+            return true;
+    }
+    for (guint i = 0; i < world->clients->len; i++) {
+        *ret_of = OF_CLIENTS;
+        path->object = g_ptr_array_index(world->clients, i);
+        if (object_is(candidates, hs_clients_name(path->object), name))
+            return true;
+    }
+    *ret_of = OF_VMM;
+    if (object_is(candidates, "vmm", name))
+        return true;
+    *ret_of = OF_STEP;
+    return find_step(name, candidates, path);
+}
+
+static void report_unknown(const HsTerm *term, const char *what, const char *word,
+                           const GPtrArray *candidates, HsDiagnostics *diagnostics)
+{
+    const char *near = hs_nearest_word(word, (const char *const *)candidates->pdata,
+                                       candidates->len);
+    g_autofree char *message = g_strdup_printf("no %s '%s'", what, word);
+    g_autoptr(GString) help = g_string_new(NULL);
+    if (near != NULL) {
+        g_string_printf(help, "did you mean '%s'?", near);
+    } else {
+        g_string_append(help, "there is:");
+        for (guint i = 0; i < candidates->len && i < 12; i++)
+            g_string_append_printf(help, "%s %s", i == 0 ? "" : ",",
+                                   (const char *)candidates->pdata[i]);
+    }
+    hs_diagnostics_add(diagnostics, term->place, message, "nothing to look at", help->str);
+}
+
+static const HsPathRow *find_property(PathOf of, const char *property, GPtrArray *candidates)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        if (rows[i].of == of && object_is(candidates, rows[i].property, property))
+            return &rows[i];
+    return NULL;
+}
+
+static const char *kind_text(HsValueKind kind)
+{
+    switch (kind) {
+    case HS_VALUE_COUNT:
+        return "a count";
+    case HS_VALUE_SIZE:
+        return "a size, like 128 MB";
+    case HS_VALUE_TIME:
+        return "a time, like 10 ms";
+    case HS_VALUE_NAME:
+        return "a name";
+    default:
+        return "another kind of value";
+    }
+}
+
+static bool check_kind(const HsTerm *term, const HsPathRow *row, HsDiagnostics *diagnostics)
+{
+    bool is_ordered = term->comparison != HS_IS && term->comparison != HS_IS_NOT;
+    if (term->kind == row->kind && !(row->kind == HS_VALUE_NAME && is_ordered))
+        return true;
+    g_autofree char *message = NULL;
+    if (term->kind == row->kind)
+        message = g_strdup_printf("'%s' is a name: it can only be == or !=", term->path);
+    else
+        message = g_strdup_printf("'%s' is compared with %s", term->path, kind_text(term->kind));
+    g_autofree char *help = g_strdup_printf("'%s' is %s", term->path, kind_text(row->kind));
+    hs_diagnostics_add(diagnostics, term->value_place, message, NULL, help);
+    return false;
+}
+
+bool hs_path_find(const HsPathWorld *world, const HsTerm *term, HsDiagnostics *diagnostics,
+                  HsPath *ret_path)
+{
+    g_auto(GStrv) words = g_strsplit(term->path, ".", 3);
+    g_autoptr(GPtrArray) candidates = g_ptr_array_new();
+    bool is_table = strcmp(words[0], "table") == 0;
+    PathOf of = OF_TABLE;
+    if (is_table) {
+        ret_path->object = words[1] == NULL ? NULL : find_area(world, words[1], candidates);
+        if (ret_path->object == NULL) {
+            report_unknown(term, "area", words[1] == NULL ? "" : words[1], candidates, diagnostics);
+            return false;
+        }
+    } else if (!find_object(world, words[0], candidates, &of, ret_path)) {
+        g_ptr_array_add(candidates, (gpointer)(guintptr) "table");
+        report_unknown(term, "thing", words[0], candidates, diagnostics);
+        return false;
+    }
+    const char *property = is_table ? words[2] : words[1];
+    g_ptr_array_set_size(candidates, 0);
+    ret_path->row = find_property(of, property == NULL ? "" : property, candidates);
+    if (ret_path->row == NULL || (!is_table && property != NULL && words[2] != NULL)) {
+        g_autofree char *what = g_strdup_printf("property of %s", of_text[of]);
+        report_unknown(term, what, property == NULL ? "" : property, candidates, diagnostics);
+        return false;
+    }
+    ret_path->name = term->path;
+    return check_kind(term, ret_path->row, diagnostics);
+}
+
+HsPathValue hs_path_value(const HsPathWorld *world, const HsPath *path)
+{
+    return path->row->get(world, path);
+}
+
+char *hs_path_value_text(const HsPathWorld *world, const HsPathValue *value)
+{
+    static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };
+    char time[HS_CYCLES_TEXT_BYTES];
+    guint unit_i = 0;
+    uint64_t number = value->number;
+    switch (value->kind) {
+    case HS_VALUE_SIZE:
+        while (number != 0 && number % 1024 == 0 && unit_i + 1 < G_N_ELEMENTS(units)) {
+            number /= 1024;
+            unit_i++;
+        }
+        return g_strdup_printf("%" G_GUINT64_FORMAT " %s", number, units[unit_i]);
+    case HS_VALUE_TIME:
+        if (number == HS_CYCLES_NEVER)
+            return g_strdup("not yet");
+        hs_cycles_format(number, hs_simulation_clock_hz(world->simulation), time);
+        return g_strdup_printf("%s (%" G_GUINT64_FORMAT " cycles)", time, number);
+    case HS_VALUE_NAME:
+        return g_strdup(value->word);
+    default:
+        return g_strdup_printf("%" G_GUINT64_FORMAT, number);
+    }
+}
+
+char *hs_paths_reference(void)
+{
+    GString *text = g_string_new("## What a condition can look at\n\n"
+                                 "| path | value | meaning |\n|---|---|---|\n");
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        g_string_append_printf(text, "| `%s%s%s` | %s | %s |\n", of_text[rows[i].of],
+                               rows[i].property[0] == '\0' ? "" : ".", rows[i].property,
+                               kind_text(rows[i].kind), rows[i].about);
+    return g_string_free(text, FALSE);
+}

@@ -1,0 +1,122 @@
+/* script: the statements of a `program` block as an image for auxiliary memory. */
+#include "models/program/script.h"
+
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+/* Blocks within blocks; the scenario language allows fewer. */
+#define DEPTH_MAX 64u
+
+typedef struct {
+    GArray *steps; /* HsScriptStep */
+    uint64_t clock_hz;
+    HsDiagnostics *diagnostics;
+} Script;
+
+static uint64_t statement_cycles(Script *script, const HsNode *node)
+{
+    HsCycles cycles = 0;
+    const char *word = hs_node_word(node);
+    if (!hs_cycles_from_duration(hs_node_time(node, word), script->clock_hz, &cycles))
+        hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, word),
+                           "this time is too long", NULL, "at most 2^63 cycles");
+    return cycles;
+}
+
+static void touch_read(const HsNode *node, HsScriptStep *step)
+{
+    step->amount = hs_node_count(node, "pages");
+    const char *order = hs_node_has(node, "choice") ? hs_node_name(node, "choice") : "sequential";
+    if (strcmp(order, "zipf") == 0) {
+        step->order = HS_TOUCH_ZIPF;
+        step->skew_milli = (uint32_t)hs_node_count(node, "skew");
+    } else {
+        step->order = strcmp(order, "uniform") == 0 ? HS_TOUCH_UNIFORM : HS_TOUCH_SEQUENTIAL;
+    }
+    step->writes = hs_node_has(node, "choice2") &&
+                   strcmp(hs_node_name(node, "choice2"), "write") == 0;
+}
+
+static void statement_read(Script *script, const HsNode *node)
+{
+    const char *word = hs_node_word(node);
+    HsScriptStep step = { 0 };
+    if (strcmp(word, "compute") == 0) {
+        step.verb = HS_STEP_COMPUTE;
+        step.amount = statement_cycles(script, node);
+    } else if (strcmp(word, "sleep") == 0) {
+        step.verb = HS_STEP_SLEEP;
+        step.amount = statement_cycles(script, node);
+    } else if (strcmp(word, "touch") == 0) {
+        step.verb = HS_STEP_TOUCH;
+        touch_read(node, &step);
+    } else if (strcmp(word, "receive") == 0) {
+        step.verb = HS_STEP_RECEIVE;
+    } else if (strcmp(word, "reply") == 0) {
+        step.verb = HS_STEP_REPLY;
+        step.amount = hs_node_size(node, "reply");
+    } else if (strcmp(word, "commit") == 0) {
+        step.verb = HS_STEP_COMMIT;
+        step.amount = hs_node_size(node, "commit");
+    } else if (strcmp(word, "exit") == 0) {
+        step.verb = HS_STEP_EXIT;
+    } else {
+        return; /* a parameter of the program, not a statement of its script */
+    }
+    g_array_append_val(script->steps, step);
+}
+
+/* A block that is being read, and how far. */
+typedef struct {
+    const HsNode *node;
+    guint next_i;
+} Level;
+
+static void script_read(Script *script, const HsNode *program)
+{
+    Level levels[DEPTH_MAX] = { { program, 0 } };
+    guint depth = 1;
+    while (depth > 0) {
+        Level *level = &levels[depth - 1];
+        if (level->next_i == hs_node_n_children(level->node)) {
+            depth--;
+            HsScriptStep end = { .verb = HS_STEP_LOOP_END };
+            if (depth > 0)
+                g_array_append_val(script->steps, end);
+            continue;
+        }
+        const HsNode *node = hs_node_child(level->node, level->next_i++);
+        if (strcmp(hs_node_word(node), "loop") != 0) {
+            statement_read(script, node);
+            continue;
+        }
+        HsScriptStep begin = { .verb = HS_STEP_LOOP_BEGIN };
+        if (hs_node_has(node, "times"))
+            begin.amount = hs_node_count(node, "times");
+        g_array_append_val(script->steps, begin);
+        hs_assert(depth < DEPTH_MAX);
+        levels[depth++] = (Level){ node, 0 };
+    }
+}
+
+GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t image_bytes,
+                        uint64_t area_bytes, uint64_t clock_hz, HsPlace app_place,
+                        HsDiagnostics *diagnostics)
+{
+    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), clock_hz, diagnostics };
+    script_read(&script, program);
+    HsImageShape shape = { .image_bytes = image_bytes, .area_bytes = area_bytes, .name = app_name };
+    g_autoptr(GError) error = NULL;
+    GBytes *image = hs_assemble((const HsScriptStep *)(gconstpointer)script.steps->data,
+                                script.steps->len, &shape, &error);
+    g_array_unref(script.steps);
+    if (image == NULL) {
+        bool is_area = g_error_matches(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA);
+        hs_diagnostics_add(diagnostics, is_area ? app_place : hs_node_place(program),
+                           error->message, NULL, NULL);
+    }
+    return image;
+}

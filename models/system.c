@@ -1,0 +1,640 @@
+/* system: from a description to a wired machine, and a whole run of it.
+ *
+ * READING ORDER: hs_system_new wires the parts from the bottom up (hardware, monitor, guests, programs,
+ * the world outside, expectations); hs_system_run starts them, runs, and lets each write what it
+ * still has to tell.
+ */
+#include "models/system.h"
+
+#include "models/configuration.h"
+#include "models/expectations.h"
+#include "models/guest/job.h"
+#include "models/program/assembler.h"
+#include "models/records.h"
+#include "models/system_check.h"
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+/* A guest: its OS and its jobs. */
+typedef struct {
+    HsSystem *system;
+    HsGuestOs *os;
+    HsJobs *jobs;
+} Guest;
+
+struct HsSystem {
+    const HsScenario *scenario; /* borrowed */
+    HsSystemOptions options;
+    HsConfiguration *configuration;
+    HsTrace *trace;
+    HsSimulation *simulation;
+    const char **owner_names; /* by owner number */
+    /* hardware */
+    HsStorage *storage;
+    HsDisk *disk;
+    HsChannel *channel;
+    HsLink *link;
+    HsCommunication *communication;
+    GPtrArray *cpus; /* HsCpu */
+    /* monitor */
+    HsDispatcher *dispatcher;
+    HsResourceTable *table;
+    HsVmm *vmm;
+    HsFaultDetection *detection;
+    HsTakeover *takeover;
+    HsFlowLog flow_log;
+    HsOutages *outages;
+    /* guests, by owner number - 1, and what they run */
+    Guest *guests;
+    GPtrArray *oss;          /* HsGuestOs */
+    GPtrArray *applications; /* HsApplication */
+    HsJobWorld world;
+    /* outside */
+    GPtrArray *clients; /* HsClients */
+    GPtrArray *fault_nodes;
+    HsFaultInjector *injector;
+    HsExpectations *expectations;
+    HsEvent stop;  /* the scenario's end */
+    HsEvent check; /* invariants, at the end of a cycle in which the table changed */
+    const char *end_reason;
+};
+
+static const HsAreaNumber first_os_area = HS_AREA_VMM + 1;
+
+static const HsOsConfiguration *os_configuration(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->oss, HsOsConfiguration, i);
+}
+
+static const HsAppConfiguration *app_configuration(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->apps, HsAppConfiguration, i);
+}
+
+/* ---- the trace ---- */
+
+/* Every row passes here: to the sink, and as the sign that conditions may have changed. */
+static void system_on_row(gpointer user, const HsTraceTable *table, const HsCell *cells)
+{
+    HsSystem *system = user;
+    if (system->options.sink != NULL)
+        system->options.sink(system->options.sink_user, table, cells);
+    if (system->expectations == NULL)
+        return; /* not started yet */
+    hs_expectations_on_change(system->expectations);
+    bool is_due = table == &hs_table_resource_version ||
+                  (system->options.is_paranoid && table == &hs_table_event);
+    if (is_due && !hs_event_is_queued(&system->check))
+        hs_simulation_schedule(system->simulation, &system->check,
+                               hs_simulation_now(system->simulation));
+}
+
+/* ---- invariants ---- */
+
+static HsSystemParts system_parts(const HsSystem *system)
+{
+    return (HsSystemParts){ .table = system->table,
+                            .applications = system->applications,
+                            .cpus = system->cpus,
+                            .jobs = NULL };
+}
+
+static void system_check(HsSystem *system, bool at_end)
+{
+    HsSystemParts parts = system_parts(system);
+    g_autoptr(GPtrArray) jobs = g_ptr_array_new();
+    for (guint i = 0; i < system->oss->len; i++)
+        for (guint j = 0; j < system->guests[i].jobs->n_jobs; j++)
+            g_ptr_array_add(jobs, system->guests[i].jobs->jobs[j]);
+    parts.jobs = jobs;
+    g_autofree char *complaint = hs_system_parts_check(&parts, at_end);
+    if (complaint != NULL)
+        hs_simulation_violate(system->simulation, "system", complaint, "checked at the end of %s",
+                              at_end ? "the run" : "the cycle");
+}
+
+static void system_on_check(gpointer owner, HsEvent *event)
+{
+    (void)event;
+    system_check(owner, false);
+}
+
+static void system_on_stop(gpointer owner, HsEvent *event)
+{
+    HsSystem *system = owner;
+    (void)event;
+    system_check(system, true);
+    hs_simulation_stop(system->simulation, "the scenario's stop");
+}
+
+/* ---- wiring: hardware ---- */
+
+static void wire_hardware(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    HsSimulation *simulation = system->simulation;
+    system->storage = hs_storage_new(simulation, &configuration->storage);
+    system->disk = hs_disk_new(simulation, "disk", &configuration->disk);
+    system->channel = hs_channel_new(simulation, "channel", &configuration->channel,
+                                     system->storage);
+    system->link = hs_link_new(simulation, "link", &configuration->link);
+    system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
+                                                 configuration->link.messages_max);
+    for (guint i = 0; i < configuration->n_cpus; i++) {
+        g_autofree char *name = g_strdup_printf("cpu%u", i);
+        g_ptr_array_add(system->cpus, hs_cpu_new(simulation, g_intern_string(name), i,
+                                                 &configuration->cpu, system->storage));
+    }
+}
+
+/* ---- wiring: monitor ---- */
+
+static HsOwner system_standby_of(const HsSystem *system, HsOwner owner)
+{
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        const HsAppConfiguration *app = app_configuration(system, i);
+        if (app->home == owner && app->standby != HS_OWNER_NONE)
+            return app->standby;
+    }
+    for (guint i = 0; i < system->configuration->oss->len; i++)
+        if (os_configuration(system, i)->is_standby && i + 1 != owner)
+            return (HsOwner)(i + 1);
+    return HS_OWNER_NONE;
+}
+
+static void wire_os_areas(HsSystem *system, bool standbys)
+{
+    const HsVmmParameters *vmm = &system->configuration->vmm;
+    for (guint i = 0; i < system->configuration->oss->len; i++) {
+        const HsOsConfiguration *os = os_configuration(system, i);
+        if (os->is_standby != standbys)
+            continue;
+        HsAreaNumber area = (HsAreaNumber)(first_os_area + i);
+        HsOwner owner = (HsOwner)(i + 1);
+        hs_resource_table_grant(system->table, area, owner, os->n_units);
+        hs_resource_table_connect(system->table, area);
+        if (!standbys)
+            hs_resource_table_set_destination(
+                system->table, area,
+                vmm->policy->own_destination(system_standby_of(system, owner),
+                                             vmm->own_area_to_vmm));
+    }
+}
+
+static void wire_table(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    system->owner_names = g_new0(const char *, configuration->oss->len + 1);
+    system->owner_names[HS_OWNER_VMM] = "vmm";
+    for (guint i = 0; i < configuration->oss->len; i++)
+        system->owner_names[i + 1] = os_configuration(system, i)->parameters.name;
+    system->table = hs_resource_table_new(system->simulation, system->storage, system->owner_names,
+                                          configuration->n_vmm_units);
+    for (guint i = 0; i < configuration->oss->len; i++) {
+        const HsOsConfiguration *os = os_configuration(system, i);
+        HsAreaNumber area = hs_resource_table_add_area(system->table, os->parameters.name,
+                                                       os->is_standby ? HS_AREA_OF_STANDBY_OS
+                                                                      : HS_AREA_OF_ACTIVE_OS);
+        hs_assert(area == first_os_area + i);
+    }
+    for (guint i = 0; i < configuration->apps->len; i++)
+        hs_resource_table_add_area(system->table, app_configuration(system, i)->name,
+                                   HS_AREA_OF_PROGRAM);
+    wire_os_areas(system, false);
+    wire_os_areas(system, true);
+}
+
+static void wire_monitor(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    HsSimulation *simulation = system->simulation;
+    system->dispatcher = hs_dispatcher_new(simulation, system->cpus, &configuration->dispatcher);
+    wire_table(system);
+    system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
+                             &configuration->vmm);
+    system->flow_log = (HsFlowLog){ simulation, 0 };
+    system->takeover = hs_takeover_new(system->vmm, system->channel, &system->flow_log,
+                                       system->outages);
+    system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
+                                               hs_takeover_on_fault, system->takeover);
+}
+
+/* ---- wiring: guests ---- */
+
+static HsCycles guest_failed_at(gpointer user)
+{
+    const Guest *guest = user;
+    return hs_guest_os_is_alive(guest->os) ? hs_simulation_now(guest->system->simulation)
+                                           : hs_guest_os_state_since(guest->os);
+}
+
+static uint64_t guest_progress(gpointer user)
+{
+    const Guest *guest = user;
+    return hs_guest_os_progress(guest->os);
+}
+
+static void guest_fence(gpointer user)
+{
+    Guest *guest = user;
+    if (hs_guest_os_state(guest->os) == HS_OS_FENCED)
+        return;
+    hs_guest_os_fence(guest->os);
+    hs_jobs_fence(guest->jobs);
+}
+
+static void guest_start(gpointer user, HsAreaNumber area)
+{
+    Guest *guest = user;
+    hs_jobs_start_standby(guest->jobs, area);
+}
+
+static void wire_guest(HsSystem *system, guint i)
+{
+    Guest *guest = &system->guests[i];
+    const HsGuestOsParameters *parameters = &os_configuration(system, i)->parameters;
+    guest->system = system;
+    guest->os = hs_guest_os_new(system->simulation, system->dispatcher, parameters);
+    guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
+    g_ptr_array_add(system->oss, guest->os);
+    hs_vmm_add_guest(system->vmm,
+                     &(HsGuestFace){ .name = parameters->name,
+                                     .owner = parameters->owner,
+                                     .own_area = (HsAreaNumber)(first_os_area + i),
+                                     .executor = hs_guest_os_executor(guest->os),
+                                     .report = parameters->costs.report,
+                                     .engage_unit_cycles = parameters->costs.engage_unit_cycles,
+                                     .failed_at = guest_failed_at,
+                                     .progress = guest_progress,
+                                     .fence = guest_fence,
+                                     .start = guest_start,
+                                     .guest = guest });
+    for (guint app_i = 0; app_i < system->applications->len; app_i++) {
+        HsApplication *application = g_ptr_array_index(system->applications, app_i);
+        if (application->home == parameters->owner || application->standby == parameters->owner)
+            hs_jobs_add(guest->jobs, application);
+    }
+}
+
+/* ---- wiring: programs ---- */
+
+/* Takes the next region of the disk, from a whole page on. FALSE: it does not fit. */
+static bool disk_take(const HsSystem *system, uint64_t *next, uint64_t size_bytes,
+                      uint64_t *ret_address)
+{
+    uint64_t pages = (size_bytes + HS_PAGE_BYTES - 1) / HS_PAGE_BYTES;
+    if (*next + pages * HS_PAGE_BYTES > system->configuration->disk.size_bytes)
+        return false;
+    *ret_address = *next;
+    *next += pages * HS_PAGE_BYTES;
+    return true;
+}
+
+static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
+{
+    const HsAppConfiguration *app = app_configuration(system, i);
+    HsApplication *application = hs_application_new(app->name, i);
+    g_ptr_array_add(system->applications, application);
+    application->disk = system->disk;
+    application->image_bytes = app->image_bytes;
+    application->journal_bytes = app->journal_bytes;
+    application->n_area_units = app->n_units;
+    application->area = (HsAreaNumber)(first_os_area + system->configuration->oss->len + i);
+    application->home = app->home;
+    application->standby = app->standby;
+    application->start_cycles = app->start_cycles;
+    hs_takeover_add_app(system->takeover, application->area, i);
+    if (!disk_take(system, disk_next, app->image_bytes, &application->image_address) ||
+        !disk_take(system, disk_next, app->journal_bytes, &application->journal_address))
+        return false;
+    gsize n_bytes;
+    const void *bytes = g_bytes_get_data(app->image, &n_bytes);
+    hs_disk_write(system->disk, application->image_address, bytes, n_bytes);
+    return true;
+}
+
+static bool wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    uint64_t disk_next = 0;
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        if (wire_application(system, i, &disk_next))
+            continue;
+        hs_diagnostics_add(diagnostics, hs_node_place(app_configuration(system, i)->node),
+                           "the disk has no room for its image and journal", NULL,
+                           "make disk { size ... } larger, or the journal smaller");
+        return false;
+    }
+    return true;
+}
+
+/* ---- wiring: outside ---- */
+
+static void system_on_reply(gpointer user, const HsMessage *message)
+{
+    HsSystem *system = user;
+    for (guint i = 0; i < system->clients->len; i++) {
+        HsClients *clients = g_ptr_array_index(system->clients, i);
+        if (hs_clients_has(clients, message->client))
+            hs_clients_on_reply(clients, message);
+    }
+}
+
+static void wire_clients(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    hs_link_connect(system->link, HS_LINK_OUT, system_on_reply, system);
+    for (guint i = 0; i < configuration->clients->len; i++) {
+        HsClientsParameters parameters = g_array_index(configuration->clients, HsClientsParameters,
+                                                       i);
+        parameters.application = g_ptr_array_index(
+            system->applications, g_array_index(configuration->client_apps, guint, i));
+        g_ptr_array_add(system->clients,
+                        hs_clients_new(system->simulation, system->link, system->outages,
+                                       system->owner_names, &parameters));
+    }
+}
+
+static HsFault read_fault(const HsSystem *system, const HsNode *node)
+{
+    const char *target = hs_node_name(node, "crash.target");
+    const char *how = hs_node_name(node, "crash.choice");
+    HsFault fault = { .name = hs_node_title(node), .at = HS_CYCLES_NEVER };
+    g_autofree char *action = g_strdup_printf("crash %s %s", target, how);
+    fault.action = g_intern_string(action);
+    fault.is_panic = strcmp(how, "panic") == 0;
+    for (guint i = 0; i < system->oss->len; i++)
+        if (strcmp(system->owner_names[i + 1], target) == 0)
+            fault.os = g_ptr_array_index(system->oss, i);
+    return fault;
+}
+
+static bool wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    const HsNode *root = hs_scenario_root(system->scenario);
+    system->fault_nodes = hs_node_list(root, "fault");
+    guint n = system->fault_nodes->len;
+    g_autofree HsFault *faults = g_new0(HsFault, n + 1);
+    for (guint i = 0; i < n; i++) {
+        const HsNode *node = g_ptr_array_index(system->fault_nodes, i);
+        faults[i] = read_fault(system, node);
+        if (hs_node_has(node, "at") &&
+            !hs_cycles_from_duration(hs_node_time(node, "at"), system->configuration->clock_hz,
+                                     &faults[i].at)) {
+            hs_diagnostics_add(diagnostics, hs_node_place_of(node, "at"), "this time is too long",
+                               NULL, "a run lasts 2^63 cycles at most");
+            return false;
+        }
+    }
+    system->injector = hs_fault_injector_new(system->simulation, faults, n, system->detection,
+                                             system->applications, system->outages);
+    return true;
+}
+
+static HsPathWorld system_path_world(const HsSystem *system)
+{
+    return (HsPathWorld){ .simulation = system->simulation,
+                          .storage = system->storage,
+                          .table = system->table,
+                          .vmm = system->vmm,
+                          .takeover = system->takeover,
+                          .outages = system->outages,
+                          .guests = system->oss,
+                          .applications = system->applications,
+                          .clients = system->clients };
+}
+
+/* ---- life ---- */
+
+static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    wire_hardware(system);
+    wire_monitor(system);
+    if (!wire_applications(system, diagnostics))
+        return false;
+    system->world = (HsJobWorld){ .simulation = system->simulation,
+                                  .storage = system->storage,
+                                  .channel = system->channel,
+                                  .communication = system->communication,
+                                  .vmm = system->vmm,
+                                  .takeover = system->takeover,
+                                  .flow_log = &system->flow_log,
+                                  .outages = system->outages,
+                                  .n_clients = system->configuration->n_clients };
+    system->guests = g_new0(Guest, system->configuration->oss->len);
+    for (guint i = 0; i < system->configuration->oss->len; i++)
+        wire_guest(system, i);
+    wire_clients(system);
+    if (!wire_faults(system, diagnostics))
+        return false;
+    HsPathWorld paths = system_path_world(system);
+    system->expectations = hs_expectations_new(&paths, hs_scenario_root(system->scenario),
+                                               system->fault_nodes, system->injector, diagnostics);
+    return system->expectations != NULL;
+}
+
+static void system_add_own_events(HsSystem *system)
+{
+    const HsComponent *component = hs_simulation_add(system->simulation, "simulation",
+                                                     "the run itself");
+    hs_event_init(&system->stop, component, HS_PHASE_STOP, "stop", system_on_stop, system);
+    hs_event_init(&system->check, component, HS_PHASE_PROBE, "check", system_on_check, system);
+    hs_event_set_quiet(&system->check);
+}
+
+HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *options,
+                        HsDiagnostics *diagnostics)
+{
+    HsConfiguration *configuration = hs_configuration_new(scenario, diagnostics);
+    if (configuration == NULL)
+        return NULL;
+    HsSystem *system = g_new0(HsSystem, 1);
+    system->scenario = scenario;
+    system->options = *options;
+    system->configuration = configuration;
+    system->trace = hs_trace_new(system_on_row, system);
+    system->simulation = hs_simulation_new(&(HsSimulationSetup){
+        .seed = configuration->seed,
+        .clock_hz = configuration->clock_hz,
+        .events_max = options->events_max != 0 ? options->events_max : configuration->events_max,
+        .burst_max = options->burst_max,
+        .trace = system->trace,
+        .is_interrupted = options->is_interrupted });
+    system->cpus = g_ptr_array_new_with_free_func((GDestroyNotify)hs_cpu_free);
+    system->oss = g_ptr_array_new_with_free_func((GDestroyNotify)hs_guest_os_free);
+    system->applications = g_ptr_array_new_with_free_func((GDestroyNotify)hs_application_free);
+    system->clients = g_ptr_array_new_with_free_func((GDestroyNotify)hs_clients_free);
+    system->outages = hs_outages_new();
+    if (system_wire(system, diagnostics)) {
+        system_add_own_events(system);
+        return system;
+    }
+    hs_system_free(system);
+    return NULL;
+}
+
+void hs_system_free(HsSystem *system)
+{
+    if (system == NULL)
+        return;
+    hs_expectations_free(system->expectations);
+    hs_fault_injector_free(system->injector);
+    g_clear_pointer(&system->fault_nodes, g_ptr_array_unref);
+    g_ptr_array_unref(system->clients);
+    for (guint i = 0; i < system->oss->len; i++)
+        hs_jobs_free(system->guests[i].jobs);
+    g_free(system->guests);
+    g_ptr_array_unref(system->oss);
+    hs_fault_detection_free(system->detection);
+    hs_takeover_free(system->takeover);
+    hs_vmm_free(system->vmm);
+    g_ptr_array_unref(system->applications);
+    hs_resource_table_free(system->table);
+    hs_dispatcher_free(system->dispatcher);
+    g_ptr_array_unref(system->cpus);
+    hs_communication_free(system->communication);
+    hs_link_free(system->link);
+    hs_channel_free(system->channel);
+    hs_disk_free(system->disk);
+    hs_storage_free(system->storage);
+    hs_outages_free(system->outages);
+    g_free(system->owner_names);
+    hs_simulation_free(system->simulation);
+    hs_trace_free(system->trace);
+    hs_configuration_free(system->configuration);
+    g_free(system);
+}
+
+/* ---- the run ---- */
+
+static void system_start(HsSystem *system)
+{
+    hs_simulation_start(system->simulation);
+    hs_simulation_schedule(system->simulation, &system->stop, system->configuration->stop_cycles);
+    hs_resource_table_commit(system->table, "start", NULL);
+    for (guint i = 0; i < system->oss->len; i++) {
+        hs_guest_os_start(system->guests[i].os);
+        hs_jobs_start(system->guests[i].jobs);
+    }
+    hs_fault_detection_start(system->detection);
+    for (guint i = 0; i < system->clients->len; i++)
+        hs_clients_start(g_ptr_array_index(system->clients, i));
+    hs_fault_injector_start(system->injector);
+    hs_expectations_start(system->expectations);
+}
+
+static void system_record_cpus(const HsSystem *system)
+{
+    for (guint i = 0; i < system->cpus->len; i++) {
+        HsCpu *cpu = g_ptr_array_index(system->cpus, i);
+        HsCycles books[HS_BOOK_N];
+        hs_cpu_books(cpu, books);
+        for (guint book = 0; book < HS_BOOK_N; book++)
+            hs_trace_row(system->trace, &hs_table_cpu_book,
+                         (HsCell[]){ HS_TEXT(hs_cpu_name(cpu)), HS_TEXT(hs_book_name((HsBook)book)),
+                                     HS_INTEGER(books[book]) });
+        hs_record_counter(system->trace, hs_cpu_name(cpu), "instructions",
+                          hs_cpu_n_instructions(cpu));
+    }
+}
+
+static void system_record_hardware(const HsSystem *system)
+{
+    HsStorageCounters storage = hs_storage_counters(system->storage);
+    hs_record_counter(system->trace, "storage", "accesses", storage.n_accesses);
+    hs_record_counter(system->trace, "storage", "lines", storage.n_lines);
+    hs_record_counter(system->trace, "storage", "cycles waited for the path",
+                      storage.path_wait_cycles);
+    hs_record_counter(system->trace, "storage", "cycles waited for a bank",
+                      storage.bank_wait_cycles);
+    HsChannelCounters channel = hs_channel_counters(system->channel);
+    hs_record_counter(system->trace, "channel", "transfers", channel.n_transfers);
+    hs_record_counter(system->trace, "channel", "bytes", channel.n_bytes);
+    hs_record_counter(system->trace, "channel", "busy cycles", channel.busy_cycles);
+}
+
+static void system_record_applications(const HsSystem *system)
+{
+    for (guint i = 0; i < system->applications->len; i++) {
+        const HsApplication *application = g_ptr_array_index(system->applications, i);
+        const char *name = application->name;
+        hs_record_counter(system->trace, name, "committed", application->committed->len);
+        hs_record_counter(system->trace, name, "in journal",
+                          hs_application_n_in_journal(application));
+        hs_record_counter(system->trace, name, "committed, lost",
+                          hs_application_n_lost(application));
+        hs_record_counter(system->trace, name, "repeated", hs_application_n_repeated(application));
+        hs_record_counter(system->trace, name, "replies", application->n_replies);
+        hs_record_counter(system->trace, name, "duplicates", application->n_duplicates);
+    }
+}
+
+/* Everybody writes what he still has to tell. */
+static void system_finish(HsSystem *system)
+{
+    hs_expectations_finish(system->expectations);
+    hs_takeover_finish(system->takeover);
+    for (guint i = 0; i < system->oss->len; i++) {
+        hs_jobs_finish(system->guests[i].jobs);
+        hs_guest_os_record(system->guests[i].os);
+        hs_record_counter(system->trace, hs_guest_os_name(system->guests[i].os), "ticks",
+                          hs_guest_os_progress(system->guests[i].os));
+    }
+    for (guint i = 0; i < system->clients->len; i++)
+        hs_clients_finish(g_ptr_array_index(system->clients, i));
+    hs_dispatcher_record(system->dispatcher);
+    hs_record_counter(system->trace, "vmm", "refusals", hs_vmm_n_refusals(system->vmm));
+    hs_record_counter(system->trace, "vmm", "polls", hs_fault_detection_n_polls(system->detection));
+    hs_communication_record(system->communication);
+    system_record_cpus(system);
+    system_record_hardware(system);
+    system_record_applications(system);
+}
+
+HsEnd hs_system_run(HsSystem *system, GError **error)
+{
+    system_start(system);
+    HsEnd end = hs_simulation_run(system->simulation, error);
+    system->end_reason = end == HS_END_STOPPED ? hs_simulation_stop_reason(system->simulation)
+                                               : "nothing was left to happen";
+    if (end == HS_END_STOPPED || end == HS_END_IDLE)
+        system_finish(system);
+    return end;
+}
+
+guint hs_system_n_expectations(const HsSystem *system)
+{
+    return hs_expectations_n(system->expectations);
+}
+
+guint hs_system_n_expectations_failed(const HsSystem *system)
+{
+    guint n_failed = 0;
+    for (guint i = 0; i < hs_expectations_n(system->expectations); i++)
+        if (hs_expectations_result(system->expectations, i).verdict != HS_VERDICT_HELD)
+            n_failed++;
+    return n_failed;
+}
+
+uint64_t hs_system_digest(const HsSystem *system)
+{
+    return hs_trace_digest(system->trace);
+}
+
+HsSystemFacts hs_system_facts(const HsSystem *system)
+{
+    uint64_t n_instructions = 0;
+    for (guint i = 0; i < system->cpus->len; i++)
+        n_instructions += hs_cpu_n_instructions(g_ptr_array_index(system->cpus, i));
+    return (HsSystemFacts){ .scenario = system->scenario,
+                            .configuration = system->configuration,
+                            .simulation = system->simulation,
+                            .expectations = system->expectations,
+                            .outages = system->outages,
+                            .applications = system->applications,
+                            .end_reason = system->end_reason,
+                            .n_instructions = n_instructions,
+                            .digest = hs_trace_digest(system->trace) };
+}

@@ -1,0 +1,132 @@
+/* system_save: what a result database holds beside the trace. */
+#include "models/configuration.h"
+#include "models/expectations.h"
+#include "models/system.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+static char *file_name(const HsScenario *scenario)
+{
+    return g_path_get_basename(hs_scenario_source_name(scenario, 0));
+}
+
+static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hsim_version)
+{
+    g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(facts->scenario), "scenario");
+    const HsNode *block = g_ptr_array_index(blocks, 0);
+    const HsConfiguration *configuration = facts->configuration;
+    g_autofree char *file = file_name(facts->scenario);
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, configuration->seed);
+    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", facts->digest);
+    HsCell cells[] = { HS_TEXT(hsim_version),
+                       HS_TEXT(hs_node_title(block)),
+                       HS_TEXT(hs_node_text(block, "about")),
+                       HS_TEXT(file),
+                       HS_TEXT(configuration->vmm.policy->name),
+                       HS_TEXT(seed),
+                       HS_INTEGER(configuration->clock_hz),
+                       HS_INTEGER(configuration->storage.unit_bytes),
+                       HS_INTEGER(configuration->storage.size_bytes),
+                       HS_INTEGER(hs_simulation_now(facts->simulation)),
+                       HS_TEXT(facts->end_reason),
+                       HS_INTEGER(hs_simulation_events(facts->simulation)),
+                       HS_INTEGER(facts->n_instructions),
+                       HS_TEXT(digest) };
+    hs_store_row(store, "meta", cells, G_N_ELEMENTS(cells));
+}
+
+static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverrides *overrides)
+{
+    for (guint i = 0; i < hs_scenario_n_sources(facts->scenario); i++) {
+        g_autofree char *first = file_name(facts->scenario);
+        const char *name = i == 0 ? first : hs_scenario_source_name(facts->scenario, i);
+        HsCell cells[] = { HS_INTEGER(i), HS_TEXT(name),
+                           HS_TEXT(hs_scenario_source_text(facts->scenario, i)) };
+        hs_store_row(store, "scenario_text", cells, G_N_ELEMENTS(cells));
+    }
+    for (guint i = 0; overrides != NULL && i < overrides->n_settings; i++) {
+        HsCell cells[] = { HS_INTEGER(i), HS_TEXT(overrides->settings[i]) };
+        hs_store_row(store, "setting", cells, G_N_ELEMENTS(cells));
+    }
+}
+
+/* The place without the folders of this machine. */
+static char *place_text(HsPlace place)
+{
+    if (place.file == NULL)
+        return NULL;
+    g_autofree char *file = g_path_get_basename(place.file);
+    return g_strdup_printf("%s:%u", file, place.line);
+}
+
+static void save_parameter(gpointer user, const char *path, const char *value, const char *source,
+                           HsPlace place)
+{
+    g_autofree char *set_in = place_text(place);
+    HsCell cells[] = { HS_TEXT(path), HS_TEXT(value), HS_TEXT(source), HS_TEXT(set_in) };
+    hs_store_row(user, "parameter", cells, G_N_ELEMENTS(cells));
+}
+
+static void save_components(const HsSystemFacts *facts, HsStore *store)
+{
+    const GPtrArray *components = hs_simulation_components(facts->simulation);
+    for (guint i = 0; i < components->len; i++) {
+        const HsComponent *component = g_ptr_array_index(components, i);
+        HsCell cells[] = { HS_INTEGER(component->rank), HS_TEXT(component->name),
+                           HS_TEXT(component->kind) };
+        hs_store_row(store, "component", cells, G_N_ELEMENTS(cells));
+    }
+}
+
+static HsCell cycle_cell(HsCycles cycle)
+{
+    return cycle == HS_CYCLES_NEVER ? HS_NULL : HS_INTEGER(cycle);
+}
+
+static void save_outages(const HsSystemFacts *facts, HsStore *store)
+{
+    for (guint i = 0; i < hs_outages_n(facts->outages); i++) {
+        const HsOutage *outage = hs_outages_at(facts->outages, i);
+        const HsApplication *application = g_ptr_array_index(facts->applications, outage->app_i);
+        HsCell cells[] = { HS_TEXT(application->name),
+                           HS_TEXT(outage->fault),
+                           HS_INTEGER(outage->fault_cycle),
+                           cycle_cell(outage->marks[HS_OUTAGE_DETECTED]),
+                           cycle_cell(outage->marks[HS_OUTAGE_REALLOCATED]),
+                           cycle_cell(outage->marks[HS_OUTAGE_LOADED]),
+                           cycle_cell(outage->marks[HS_OUTAGE_REPLAYED]),
+                           cycle_cell(outage->marks[HS_OUTAGE_RUNNING]),
+                           cycle_cell(outage->marks[HS_OUTAGE_FIRST_REPLY]) };
+        hs_store_row(store, "outage", cells, G_N_ELEMENTS(cells));
+    }
+}
+
+static void save_expectations(const HsSystemFacts *facts, HsStore *store)
+{
+    for (guint i = 0; i < hs_expectations_n(facts->expectations); i++) {
+        HsExpectationResult result = hs_expectations_result(facts->expectations, i);
+        g_autofree char *place = place_text(result.place);
+        HsCell cells[] = { HS_INTEGER(i + 1),
+                           HS_TEXT(result.title),
+                           HS_TEXT(result.condition),
+                           HS_TEXT(hs_verdict_name(result.verdict)),
+                           cycle_cell(result.cycle),
+                           HS_TEXT(result.detail),
+                           HS_TEXT(place) };
+        hs_store_row(store, "expectation", cells, G_N_ELEMENTS(cells));
+    }
+}
+
+void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
+                    const HsOverrides *overrides)
+{
+    HsSystemFacts facts = hs_system_facts(system);
+    save_meta(&facts, store, hsim_version);
+    save_texts(&facts, store, overrides);
+    hs_scenario_each_parameter(facts.scenario, save_parameter, store);
+    save_components(&facts, store);
+    save_outages(&facts, store);
+    save_expectations(&facts, store);
+}
