@@ -130,7 +130,7 @@ static int close_output(const HsInvocation *invocation, int status)
 
     g_autoptr(GError)
         error = g_error_new(HS_OPTIONS_ERROR, 0, "cannot write to standard output: %s",
-                            errno != 0 ? g_strerror(errno) : "an earlier write failed");
+                            errno != 0 ? g_strerror(errno) : "not all of it arrived");
 
     return hs_fail(invocation, error, HS_EXIT_FAULT);
 }

@@ -1,5 +1,6 @@
 #include "cli/output.h"
 
+#include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -47,7 +48,10 @@ void hs_output_init(HsOutput *output, HsColor color)
 
 void hs_output_finish(HsOutput *output)
 {
-    (void)fwrite(output->text->str, 1, output->text->len, stdout);
+    errno = 0;
+    if (fwrite(output->text->str, 1, output->text->len, stdout) < output->text->len &&
+        errno == EPIPE)
+        clearerr(stdout);
     g_string_free(output->text, TRUE);
     output->text = NULL;
 }
@@ -151,7 +155,10 @@ char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEX
 
     guint permille = (guint)((hs_cycles_scale(part, 2000, whole) + 1) / 2);
 
-    (void)g_snprintf(buffer, HS_NUMBER_TEXT_BYTES, "%u.%u %%", permille / 10, permille % 10);
+    if (permille == 0 && part > 0)
+        (void)g_snprintf(buffer, HS_NUMBER_TEXT_BYTES, "< 0.1 %%");
+    else
+        (void)g_snprintf(buffer, HS_NUMBER_TEXT_BYTES, "%u.%u %%", permille / 10, permille % 10);
     return buffer;
 }
 

@@ -32,7 +32,8 @@ bool hs_color_is_wanted(HsColor color, int fd);
 
 /* For standard output. */
 void hs_output_init(HsOutput *output, HsColor color);
-/* Writes what was gathered to standard output and clears. Errors show when it is closed. */
+/* Writes what was gathered to standard output and clears. Errors show when it is closed, but for a
+ * reader that had enough (a broken pipe): that is none. */
 void hs_output_finish(HsOutput *output);
 void hs_output_add(HsOutput *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* text is cleaned. */
@@ -48,7 +49,7 @@ guint hs_text_width(const char *text);
 char *hs_count_format(uint64_t count, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* Exactly, in the largest unit that leaves a whole number: "160 MB". */
 char *hs_size_format(uint64_t size_bytes, char buffer[HS_NUMBER_TEXT_BYTES]);
-/* "12.5 %" of whole, rounded half up; "-" of nothing. */
+/* "12.5 %" of whole, rounded half up, "< 0.1 %" for less than shows; "-" of nothing. */
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* hs_cycles_format, or "-" for HS_CYCLES_NEVER. */
 char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);

@@ -70,7 +70,7 @@ static void add_place(const HsResult *result, HsGrid *grid, const HsRunStep *ste
         hs_grid_add(grid, HS_PAINT_DIM, "-");
 }
 
-void hs_show_flow_brief(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
+static void show_steps(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
     static const HsGridColumn columns[] = {
         { "step", false, false }, { "what", false, true },  { "runs on", false, false },
@@ -91,11 +91,28 @@ void hs_show_flow_brief(const HsResult *result, HsOutput *output, const HsRunFlo
         add_time(result, grid, step, step->work_cycles);
         add_end(result, grid, flow, step);
     }
-    show_title(result, output, flow);
     hs_grid_print(grid, output, INDENT);
 }
 
+void hs_show_flow_brief(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
+{
+    show_title(result, output, flow);
+    show_steps(result, output, flow);
+}
+
 /* ---- against the figure ---- */
+
+/* TRUE when the flow is a figure of the seed. */
+static bool has_figure(const HsRunFlow *flow)
+{
+    for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
+        const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
+
+        if (step->figure != NULL)
+            return true;
+    }
+    return false;
+}
 
 static void show_figure(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
@@ -154,7 +171,10 @@ void hs_show_flow(const HsResult *result, HsOutput *output, const HsRunFlow *flo
     char clock[HS_NUMBER_TEXT_BYTES];
 
     show_title(result, output, flow);
-    show_figure(result, output, flow);
+    if (has_figure(flow))
+        show_figure(result, output, flow);
+    else
+        show_steps(result, output, flow);
     hs_output_add(output, "\n  in cycles, %s a second\n",
                   hs_count_format(result->meta->clock_hz, clock));
     show_cycles(output, flow);

@@ -38,21 +38,18 @@ static void show_verdict(const HsResult *result, HsOutput *output, const GPtrArr
 {
     guint n_held = hs_run_expectations_n_held(expectations);
     bool has_all = n_held == expectations->len;
-    char time[HS_CYCLES_TEXT_BYTES];
 
     hs_output_paint(output, has_all ? HS_PAINT_GOOD : HS_PAINT_BAD, has_all ? "PASS" : "FAIL");
     hs_output_add(output, "  ");
     hs_output_paint(output, HS_PAINT_TITLE, result->meta->scenario);
     if (expectations->len == 0)
-        hs_output_add(output, ": ran to its end; it states no expectations");
+        hs_output_add(output, ": ran; it states no expectations (");
     else
-        hs_output_add(output, ": %u of %u expectations held", n_held, expectations->len);
-    hs_output_add(output, "; policy ");
+        hs_output_add(output, ": %u of %u expectations held (", n_held, expectations->len);
     hs_output_paint(output, HS_PAINT_NONE, result->meta->policy);
     hs_output_add(output, ", seed ");
     hs_output_paint(output, HS_PAINT_NONE, result->meta->seed);
-    hs_output_add(output, ", %s simulated\n",
-                  hs_result_time(result, result->meta->end_cycle, time));
+    hs_output_add(output, ")\n");
     for (guint expectation_i = 0; expectation_i < expectations->len; expectation_i++) {
         const HsRunExpectation *expectation = g_ptr_array_index(expectations, expectation_i);
 
@@ -93,7 +90,7 @@ static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *
     for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
         hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(result, outage->parts[part_i], text));
     if (outage->total == HS_CYCLES_NEVER)
-        hs_grid_add(grid, HS_PAINT_BAD, "no reply");
+        hs_grid_add(grid, HS_PAINT_NONE, "not back");
     else
         hs_grid_add(grid, HS_PAINT_TITLE, hs_result_time(result, outage->total, text));
     if (outage->total == HS_CYCLES_NEVER || outage->total == 0)
@@ -110,17 +107,16 @@ static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *
 static bool show_outages(const HsResult *result, HsOutput *output, GError **error)
 {
     g_autoptr(GPtrArray) outages = hs_run_outages_read(result->db, error);
-    HsGridColumn columns[HS_OUTAGE_PART_N + 2] = { { "program", false, false } };
+    static const HsGridColumn columns[] = {
+        { "app", false, false },  { "detect", true, false }, { "reallocate", true, false },
+        { "load", true, false },  { "replay", true, false }, { "start", true, false },
+        { "reply", true, false }, { "total", true, false },
+    };
 
     if (outages == NULL)
         return false;
     if (outages->len == 0)
         return true;
-    for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
-        columns[part_i + 1] = (HsGridColumn){ hs_outage_part_name((HsOutagePart)part_i), true,
-                                              false };
-    columns[HS_OUTAGE_PART_N + 1] = (HsGridColumn){ "total", true, false };
-
     g_autoptr(HsGrid) grid = hs_grid_new(columns, G_N_ELEMENTS(columns));
 
     for (guint outage_i = 0; outage_i < outages->len; outage_i++)
@@ -163,10 +159,10 @@ static void add_requests(const HsResult *result, HsGrid *grid, const HsRunReques
 static bool show_requests(const HsResult *result, HsOutput *output, GError **error)
 {
     static const HsGridColumn columns[] = {
-        { "program", false, false },  { "requests", true, false },  { "replied", true, false },
-        { "timed out", true, false }, { "median", true, false },    { "99 %", true, false },
-        { "longest", true, false },   { "committed", true, false }, { "lost", true, false },
-        { "repeated", true, false },
+        { "app", false, false },    { "sent", true, false },    { "replied", true, false },
+        { "resent", true, false },  { "median", true, false },  { "99 %", true, false },
+        { "longest", true, false }, { "commits", true, false }, { "lost", true, false },
+        { "twice", true, false },
     };
     g_autoptr(GPtrArray) apps = hs_run_requests_read(result->db, error);
 
@@ -264,7 +260,7 @@ static void add_cpu(const HsResult *result, HsGrid *grid, const GPtrArray *books
 static bool show_books(const HsResult *result, HsOutput *output, GError **error)
 {
     g_autoptr(GPtrArray) books = hs_run_books_read(result->db, error);
-    HsGridColumn columns[HS_GRID_COLUMNS_MAX] = { { "CPU time", false, false } };
+    HsGridColumn columns[HS_GRID_COLUMNS_MAX] = { { "cpu", false, false } };
     const char *last_cpu = "";
 
     if (books == NULL)
@@ -287,6 +283,8 @@ static bool show_books(const HsResult *result, HsOutput *output, GError **error)
         last_cpu = book->cpu;
     }
     hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_TITLE, "CPU time");
+    hs_output_add(output, "  of the whole run\n");
     hs_grid_print(grid, output, INDENT);
     return true;
 }
@@ -295,24 +293,26 @@ static bool show_books(const HsResult *result, HsOutput *output, GError **error)
 
 static void show_end(const HsResult *result, HsOutput *output, const char *program)
 {
+    const HsRunMeta *meta = result->meta;
+    char time[HS_CYCLES_TEXT_BYTES];
     char n_events[HS_NUMBER_TEXT_BYTES];
     char n_instructions[HS_NUMBER_TEXT_BYTES];
 
     hs_output_add(output, "\n");
-    hs_output_paint(output, HS_PAINT_TITLE, "Digest");
-    hs_output_add(output, "  ");
-    hs_output_paint(output, HS_PAINT_NONE, result->meta->digest);
-    hs_output_add(output, "  of %s events; %s instructions; ended: ",
-                  hs_count_format(result->meta->n_events, n_events),
-                  hs_count_format(result->meta->n_instructions, n_instructions));
-    hs_output_paint(output, HS_PAINT_NONE, result->meta->end_reason);
-    hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_TITLE, "Ended");
+    hs_output_add(output, "  at %s: ", hs_result_time(result, meta->end_cycle, time));
+    hs_output_paint(output, HS_PAINT_NONE, meta->end_reason);
+    hs_output_add(output, "; %s events, %s instructions\n",
+                  hs_count_format(meta->n_events, n_events),
+                  hs_count_format(meta->n_instructions, n_instructions));
     hs_output_paint(output, HS_PAINT_TITLE, "Wrote");
-    hs_output_add(output, "   ");
+    hs_output_add(output, "  ");
     hs_output_paint(output, HS_PAINT_NONE, result->path);
+    hs_output_add(output, ", digest ");
+    hs_output_paint(output, HS_PAINT_NONE, meta->digest);
     hs_output_add(output, "\n");
     hs_output_paint(output, HS_PAINT_TITLE, "Next");
-    hs_output_add(output, "    %s flow %s   %s table --all %s\n", program, result->path, program,
+    hs_output_add(output, "   %s flow %s   %s table %s\n", program, result->path, program,
                   result->path);
 }
 

@@ -6,9 +6,9 @@
 #define LINE_CHARACTERS 64u
 #define KINDS_MAX 64u
 /* Owners whose own characters are taken already. */
-static const char spare_glyphs[] = "ABCDEFGHIJKLMNOPQRSTUWYZ0123456789";
+static const char spare_glyphs[] = "ABCDEFGHIJKLMNOPQRSTUWXYZ0123456789";
 
-/* What a unit can be: owned by the monitor or by an OS, or one of the states that matter more. */
+/* What a unit can be: owned by the monitor or by an OS (connected or not), not used, failed. */
 typedef struct {
     const char *name;
     char glyph;
@@ -57,21 +57,20 @@ static void legend_init(Legend *legend, const HsResult *result)
 {
     legend->n_kinds = 0;
     add_kind(legend, "vmm", 'V', HS_PAINT_NONE);
-    add_kind(legend, "not used", '.', HS_PAINT_DIM);
-    add_kind(legend, "unconnected", '~', HS_PAINT_NONE);
-    add_kind(legend, "failed", 'X', HS_PAINT_BAD);
     for (guint owner_i = 0; owner_i < result->owners->len; owner_i++) {
         const char *owner = g_ptr_array_index(result->owners, owner_i);
 
         add_kind(legend, owner, choose_glyph(legend, owner), hs_result_paint(result, owner));
     }
+    add_kind(legend, "not used", '.', HS_PAINT_DIM);
+    add_kind(legend, "failed", '!', HS_PAINT_BAD);
 }
 
 static Kind *kind_of(Legend *legend, const HsRunRange *range)
 {
-    const char *name = strcmp(range->state, "unused") == 0      ? "not used"
-                       : strcmp(range->state, "connected") == 0 ? range->owner
-                                                                : range->state;
+    const char *name = strcmp(range->state, "unused") == 0   ? "not used"
+                       : strcmp(range->state, "failed") == 0 ? range->state
+                                                             : range->owner;
 
     for (guint kind_i = 0; kind_i < legend->n_kinds; kind_i++) {
         if (strcmp(legend->kinds[kind_i].name, name) == 0)
@@ -98,7 +97,7 @@ static void show_line(HsOutput *output, Legend *legend, const char *name, const 
 {
     guint n_characters = (guint)MIN(LINE_CHARACTERS, n_units);
 
-    hs_output_add(output, "  %-7s", name);
+    hs_output_add(output, "  %-8s", name);
     for (guint character_i = 0; character_i < n_characters; character_i++) {
         uint64_t unit = hs_cycles_scale(n_units, 2 * character_i + 1, UINT64_C(2) * n_characters);
         const HsRunRange *range = find_range(ranges, unit);
@@ -123,12 +122,14 @@ static void show_legend(HsOutput *output, const Legend *legend)
 
         if (kind->before_bytes == 0 && kind->after_bytes == 0)
             continue;
-        hs_output_add(output, "%s", is_first ? "" : "   ");
+        hs_output_add(output, "%s", is_first ? "" : "  ");
         hs_output_paint(output, kind->paint, glyph);
         hs_output_add(output, " ");
         hs_output_paint(output, HS_PAINT_NONE, kind->name);
-        hs_output_add(output, " %s → %s", hs_size_format(kind->before_bytes, before),
-                      hs_size_format(kind->after_bytes, after));
+        hs_output_add(output, " %s", hs_size_format(kind->before_bytes, before));
+        if (kind->after_bytes != kind->before_bytes)
+            hs_output_add(output, " → %s",
+                          kind->after_bytes > 0 ? hs_size_format(kind->after_bytes, after) : "0");
         is_first = false;
     }
     hs_output_add(output, "\n");
