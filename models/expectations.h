@@ -3,7 +3,8 @@
  * WHEN A CONDITION IS LOOKED AT
  *   at T           at the end of that cycle (HS_PHASE_PROBE): it must hold
  *   at stop        when the run ends: it must hold
- *   within T after FAULT   at the end of every cycle in which something was traced, from the fault on:
+ *   within T after FAULT   at the end of every cycle in which something was traced, from the fault
+ *   on:
  *                  it must hold once, at the latest T after the fault
  *   always         at the end of every cycle in which something was traced: it must always hold
  *   when (faults)  the same: the fault strikes in the cycle after it first holds
@@ -33,8 +34,8 @@ typedef struct {
 
 typedef struct HsExpectations HsExpectations;
 
-/* Reads the `expect` statements and the faults' `when` of the top level; NULL: see diagnostics. fault_nodes:
- * the fault blocks in the injector's order. All borrowed. */
+/* Reads the `expect` statements and the faults' `when` of the top level; NULL: see diagnostics.
+ * fault_nodes: the fault blocks in the injector's order. All borrowed. */
 HsExpectations *hs_expectations_new(const HsPathWorld *world, const HsNode *root,
                                     GPtrArray *fault_nodes, HsFaultInjector *injector,
                                     HsDiagnostics *diagnostics);

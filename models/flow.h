@@ -62,8 +62,8 @@ typedef struct {
     gpointer self;
 } HsExecutor;
 
-/* Orders a piece of work. Asserts that it is not queued. done is called when it has been done; never
- * when it is withdrawn, or the executor dies before. submit queues it, withdraw takes it back
+/* Orders a piece of work. Asserts that it is not queued. done is called when it has been done;
+ * never when it is withdrawn, or the executor dies before. submit queues it, withdraw takes it back
  * wherever it is; whoever implements them clears is_queued when the work is over or thrown away. */
 void hs_executor_submit(const HsExecutor *executor, HsWork *work, HsCost cost,
                         void (*done)(gpointer user, HsWork *work), gpointer user);
@@ -120,8 +120,8 @@ typedef struct {
     HsStepTimes times[HS_FLOW_STEPS_MAX];
 } HsFlow;
 
-/* Begins at cycle `begin` <= now (FIG. 5 begins with the fault). Asserts that the flow is idle. subject
- * and cause are borrowed until the end. */
+/* Begins at cycle `begin` <= now (FIG. 5 begins with the fault). Asserts that the flow is idle.
+ * subject and cause are borrowed until the end. */
 void hs_flow_begin(HsFlow *flow, HsFlowLog *log, const HsFlowKind *kind, gpointer context,
                    const char *subject, const char *cause, HsCycles begin);
 /* Ends the waiting step and goes on with the next. Asserts WAITING. */

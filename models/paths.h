@@ -1,7 +1,7 @@
 /* paths: what a condition can look at: `table.A.destination`, `A.runs_on`, `step504.work`.
  *
- * One table (paths.c) of kind of thing, property, type and meaning drives the look-up, the hints and
- * the reference page.
+ * One table (paths.c) of kind of thing, property, type and meaning drives the look-up, the hints
+ * and the reference page.
  */
 #ifndef HS_PATHS_H
 #define HS_PATHS_H
@@ -42,8 +42,8 @@ typedef struct {
     const char *name; /* of the object, borrowed from the term */
 } HsPath;
 
-/* Looks a term's path up and checks that its value can be compared with what the path yields. FALSE: a
- * diagnostic says what is wrong. */
+/* Looks a term's path up and checks that its value can be compared with what the path yields.
+ * FALSE: a diagnostic says what is wrong. */
 bool hs_path_find(const HsPathWorld *world, const HsTerm *term, HsDiagnostics *diagnostics,
                   HsPath *ret_path);
 

@@ -1,8 +1,8 @@
 /* system: from a description to a wired machine, and a whole run of it.
  *
- * READING ORDER: hs_system_new wires the parts from the bottom up (hardware, monitor, guests, programs,
- * the world outside, expectations); hs_system_run starts them, runs, and lets each write what it
- * still has to tell.
+ * READING ORDER: hs_system_new wires the parts from the bottom up (hardware, monitor, guests,
+ * programs, the world outside, expectations); hs_system_run starts them, runs, and lets each write
+ * what it still has to tell.
  */
 #include "models/system.h"
 

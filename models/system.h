@@ -1,8 +1,8 @@
 /* system: from a description to a wired machine, and a whole run of it.
  *
- * The one place that knows everybody. hs_system_check reads and wires without running; hs_system_run
- * runs, writing the trace to a sink as it goes; then the results that are not trace (parameters,
- * expectations, outages) can be read from the system.
+ * The one place that knows everybody. hs_system_check reads and wires without running;
+ * hs_system_run runs, writing the trace to a sink as it goes; then the results that are not trace
+ * (parameters, expectations, outages) can be read from the system.
  *
  * Example (cli/run.c):
  *     HsScenario *scenario = hs_scenario_load(path, &hs_schema, &overrides, diagnostics);
@@ -28,8 +28,8 @@ typedef struct {
     const int *is_interrupted; /* may be NULL */
 } HsSystemOptions;
 
-/* Wires the machine of a scenario (borrowed, must outlive the system). NULL: it does not fit together;
- * diagnostics says what, where, and what to do. */
+/* Wires the machine of a scenario (borrowed, must outlive the system). NULL: it does not fit
+ * together; diagnostics says what, where, and what to do. */
 HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *options,
                         HsDiagnostics *diagnostics);
 void hs_system_free(HsSystem *system);

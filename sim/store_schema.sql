@@ -1,8 +1,8 @@
 -- The result database of one run: results/NAME.db.
 --
--- Integers only: times are cycles of the CPU clock (meta.clock_hz of them a second), sizes are bytes.
--- What lasts has a begin and an end. Values are written when they change. No wall clock, host
--- name or path of the host is inside: the same run makes the same bytes.
+-- Integers only: times are cycles of the CPU clock (meta.clock_hz of them a second), sizes are
+-- bytes. What lasts has a begin and an end. Values are written when they change. No wall clock,
+-- host name or path of the host is inside: the same run makes the same bytes.
 -- Tables marked (trace) are part of the digest (meta.digest); sim/trace.h tells how it is made.
 
 -- What the run was and how it ended; one row.
@@ -12,7 +12,8 @@ CREATE TABLE meta (
     about           TEXT    NOT NULL,  -- the question it asks
     scenario_file   TEXT    NOT NULL,  -- name of the file read, without folders
     policy          TEXT    NOT NULL,  -- allocation policy
-    seed            TEXT    NOT NULL,  -- of all random streams, decimal (may exceed a signed integer)
+    seed            TEXT    NOT NULL,  -- of all random streams, decimal (may exceed a signed
+                                       -- integer)
     clock_hz        INTEGER NOT NULL,  -- cycles a second
     unit_bytes      INTEGER NOT NULL,  -- the specific assignment unit of main storage
     storage_bytes   INTEGER NOT NULL,  -- all of main storage
@@ -172,14 +173,16 @@ CREATE TABLE journal_record (
     app             TEXT    NOT NULL,  -- whose
     os              TEXT    NOT NULL,  -- on which the program ran
     record          INTEGER NOT NULL,  -- number in the journal, from 1
-    client          INTEGER NOT NULL,  -- of the request it belongs to (all clients of the run counted), 0: none
+    client          INTEGER NOT NULL,  -- of the request it belongs to (all clients of the run
+                                       -- counted), 0: none
     number          INTEGER NOT NULL   -- of the request
 ) STRICT;
 
 -- (trace) Where every cycle of every CPU went; the books of a CPU add up to meta.end_cycle.
 CREATE TABLE cpu_book (
     cpu             TEXT    NOT NULL,  -- cpu0, ...
-    book            TEXT    NOT NULL,  -- guest application, guest OS, VMM, stall on storage, idle, stopped
+    book            TEXT    NOT NULL,  -- guest application, guest OS, VMM, stall on storage, idle,
+                                       -- stopped
     cycles          INTEGER NOT NULL,
     PRIMARY KEY (cpu, book)
 ) STRICT;
@@ -197,7 +200,8 @@ CREATE TABLE outage (
     app             TEXT    NOT NULL,  -- program
     fault           TEXT    NOT NULL,  -- title of the fault
     fault_cycle     INTEGER NOT NULL,  -- when it struck
-    detected        INTEGER,           -- cycle in which step 501 ended; NULL: did not happen, and so on
+    detected        INTEGER,           -- cycle in which step 501 ended; NULL: did not happen, and
+                                       -- so on
     reallocated     INTEGER,           -- cycle in which step 506 ended
     loaded          INTEGER,           -- cycle in which the image was in the area
     replayed        INTEGER,           -- cycle in which the journal was read

@@ -1,8 +1,8 @@
 /* guest_os: a guest operating system 100-1, 100-2. The same model twice, with other parameters.
  *
- * WHAT IT STANDS FOR. An OS that "controls the execution of application programs, based on resources
- * allocated by the virtual machine monitor" (seed). Its routines are steps that cost time on its
- * virtual CPU; its programs are instruction words.
+ * WHAT IT STANDS FOR. An OS that "controls the execution of application programs, based on
+ * resources allocated by the virtual machine monitor" (seed). Its routines are steps that cost time
+ * on its virtual CPU; its programs are instruction words.
  *
  * PARAMETERS  see HsGuestCosts; tick_cycles: period of its timer routine.
  *

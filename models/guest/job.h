@@ -1,7 +1,8 @@
-/* job: a program on one OS, from its submission to its end; A-1 on the active OS, A-2 on the standby.
+/* job: a program on one OS, from its submission to its end; A-1 on the active OS, A-2 on the
+ * standby.
  *
- * WHAT IT STANDS FOR. Application program 400 under an OS 100, its job started by the resource allocation
- * request processing routine 110, its storage engaged by 140 and given up by 130 (seed).
+ * WHAT IT STANDS FOR. Application program 400 under an OS 100, its job started by the resource
+ * allocation request processing routine 110, its storage engaged by 140 and given up by 130 (seed).
  *
  * STATES
  *   NONE -> STARTING [hs_jobs_submit: routine 110, as a flow "job start"]
@@ -131,8 +132,8 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 
 /* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
 
-/* Orders a transfer; `then` is called when it is done and its interrupt has been taken. FALSE: the channel's
- * queue is full, nothing happened. */
+/* Orders a transfer; `then` is called when it is done and its interrupt has been taken. FALSE: the
+ * channel's queue is full, nothing happened. */
 bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t disk_address,
                      uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job));
 

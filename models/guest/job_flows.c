@@ -1,5 +1,5 @@
-/* job_flows: routines 110 (resource allocation request), 140 (engaging), 130 (disconnection) and the
- * start of a program, as tables of steps.
+/* job_flows: routines 110 (resource allocation request), 140 (engaging), 130 (disconnection) and
+ * the start of a program, as tables of steps.
  *
  * TIMING (u: units the monitor grants; costs of the OS unless the step runs on the monitor)
  *   job start      recognise; size; ask; the monitor's record; u * engage_unit; then as below
@@ -222,26 +222,40 @@ static HsStepEnd effect_take_back(gpointer context)
 
 /* clang-format off */
 static const HsStep start_steps[] = {
-    { "110", "recognise a hot standby job",                  HS_ON_OS,  cost_recognise, effect_recognise, NULL },
-    { "110", "work out the resources it needs",              HS_ON_OS,  cost_size,      effect_size,      NULL },
-    { "110", "tell the monitor what is in use, or ask",      HS_ON_OS,  cost_ask,       next,             NULL },
-    { "90",  "record the area in the resource table",        HS_ON_VMM, cost_record,    effect_record,    NULL },
-    { "140", "engage the resources granted",                 HS_ON_OS,  cost_engage,    effect_engage,    something_was_granted },
-    { "load",    "load the program from auxiliary memory",   HS_ON_OS,  cost_start,     effect_load,      NULL },
-    { "journal", "read the journal",                         HS_ON_OS,  cost_replay,    effect_replay,    NULL },
-    { "run",     "run the program",                          HS_ON_OS,  cost_run,       effect_run,       NULL },
+    { "110", "recognise a hot standby job",
+      HS_ON_OS, cost_recognise, effect_recognise, NULL },
+    { "110", "work out the resources it needs",
+      HS_ON_OS, cost_size, effect_size, NULL },
+    { "110", "tell the monitor what is in use, or ask",
+      HS_ON_OS, cost_ask, next, NULL },
+    { "90", "record the area in the resource table",
+      HS_ON_VMM, cost_record, effect_record, NULL },
+    { "140", "engage the resources granted",
+      HS_ON_OS, cost_engage, effect_engage, something_was_granted },
+    { "load", "load the program from auxiliary memory",
+      HS_ON_OS, cost_start, effect_load, NULL },
+    { "journal", "read the journal",
+      HS_ON_OS, cost_replay, effect_replay, NULL },
+    { "run", "run the program",
+      HS_ON_OS, cost_run, effect_run, NULL },
 };
 
 static const HsStep standby_steps[] = {
-    { "507 load",    "load the program from auxiliary memory", HS_ON_OS, cost_start,  effect_load,   NULL },
-    { "507 journal", "read the journal",                       HS_ON_OS, cost_replay, effect_replay, NULL },
-    { "507 run",     "go on after the last commit",            HS_ON_OS, cost_run,    effect_run,    NULL },
+    { "507 load", "load the program from auxiliary memory",
+      HS_ON_OS, cost_start, effect_load, NULL },
+    { "507 journal", "read the journal",
+      HS_ON_OS, cost_replay, effect_replay, NULL },
+    { "507 run", "go on after the last commit",
+      HS_ON_OS, cost_run, effect_run, NULL },
 };
 
 static const HsStep end_steps[] = {
-    { "130", "disconnect the program's resources",           HS_ON_OS,  cost_disconnect, effect_disconnect, NULL },
-    { "130", "report the completion",                        HS_ON_OS,  cost_report,     next,              NULL },
-    { "90",  "take the area out of the resource table",      HS_ON_VMM, cost_take_back,  effect_take_back,  NULL },
+    { "130", "disconnect the program's resources",
+      HS_ON_OS, cost_disconnect, effect_disconnect, NULL },
+    { "130", "report the completion",
+      HS_ON_OS, cost_report, next, NULL },
+    { "90", "take the area out of the resource table",
+      HS_ON_VMM, cost_take_back, effect_take_back, NULL },
 };
 /* clang-format on */
 

@@ -3,9 +3,9 @@
  * TIMING. A service costs the OS `service`, then its effect happens; a message or a transfer that
  * ends costs `interrupt` first, a timer too. A program that has to wait gives the CPU up.
  *
- * EXACTLY ONCE. A client that gets no reply sends the same number again. The job knows the highest number it
- * committed for each client, A-2 from the journal: a request with a number not above it has been
- * done, and is answered at once without the program seeing it.
+ * EXACTLY ONCE. A client that gets no reply sends the same number again. The job knows the highest
+ * number it committed for each client, A-2 from the journal: a request with a number not above it
+ * has been done, and is answered at once without the program seeing it.
  */
 #include "models/guest/job.h"
 #include "models/program/assembler.h"
@@ -73,7 +73,8 @@ static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address
                                  address, bytes, n_bytes) == HS_ACCESS_FINE;
 }
 
-/* Gives the program the next request that is not done yet; it goes on waiting when there is none. */
+/* Gives the program the next request that is not done yet; it goes on waiting when there is none.
+ * */
 static void service_receive(HsJob *job)
 {
     HsMessage message;

@@ -1,12 +1,12 @@
 /* communication: the communication controller 60.
  *
  * WHAT IT STANDS FOR. "A control device for transferring data to other computer systems over
- * communications" (seed). It brings each message that comes in over its link to the program it is for,
- * wherever that program runs now.
+ * communications" (seed). It brings each message that comes in over its link to the program it is
+ * for, wherever that program runs now.
  *
- * While nobody runs the program it holds the message: one for each client and program (a message that
- * is sent again takes the place of the first), at most held_max of them, delivered in order when
- * somebody does. What an OS has taken is that OS's, and is lost with it.
+ * While nobody runs the program it holds the message: one for each client and program (a message
+ * that is sent again takes the place of the first), at most held_max of them, delivered in order
+ * when somebody does. What an OS has taken is that OS's, and is lost with it.
  *
  * COUNTERS messages held, dropped because held_max were held already.
  */

@@ -503,11 +503,10 @@ static bool cpu_begin_next(HsCpu *cpu)
     return true;
 }
 
-/* Goes on to the end of the segment. FALSE: by way of an event, as something may come before. A
- * segment without cycles goes by way of an event too, so that the engine sees who spins. */
+/* Goes on to the end of the segment. FALSE: by way of an event, as something may come before. */
 static bool cpu_advance(HsCpu *cpu)
 {
-    if (cpu->end > cpu->begin && hs_simulation_may_advance(cpu->simulation, &cpu->step, cpu->end)) {
+    if (hs_simulation_may_advance(cpu->simulation, &cpu->step, cpu->end)) {
         hs_simulation_advance(cpu->simulation, cpu->end);
         return true;
     }

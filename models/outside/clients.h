@@ -1,14 +1,16 @@
 /* clients: the people outside who use a program and wait for its replies.
  *
- * WHAT IT STANDS FOR. What the hot standby system is for: somebody sends requests over communication
- * controller 60 and wants replies, crash or not.
+ * WHAT IT STANDS FOR. What the hot standby system is for: somebody sends requests over
+ * communication controller 60 and wants replies, crash or not.
  *
  * STATES of a client
  *   THINKING -> WAITING [think time over: sends request number n + 1]
  *   WAITING -> WAITING  [time-out: sends the same number again]
- *   WAITING -> THINKING [the reply to that number arrives; any other reply is an old one and ignored]
+ *   WAITING -> THINKING [the reply to that number arrives; any other reply is an old one and
+ *   ignored]
  *
- * TIMING. Think times come from the client's own stream, (seed, "GROUP.N"): other clients, faults and
+ * TIMING. Think times come from the client's own stream, (seed, "GROUP.N"): other clients, faults
+ * and
  *   policies do not change them. The first request is sent one think time after start_cycles.
  *
  * COUNTERS of a group: requests, replies, retries (sent again), replies ignored.

@@ -1,11 +1,12 @@
 /* fault_injector: the scenario's faults, striking at their time or when their condition holds.
  *
  * STATES of a fault
- *   ARMED -> STRUCK [its cycle, in HS_PHASE_FAULT; or the cycle after the one in which its condition
- *   first held]. Each strikes once.
+ *   ARMED -> STRUCK [its cycle, in HS_PHASE_FAULT; or the cycle after the one in which its
+ *   condition first held]. Each strikes once.
  *
- * A panic is a disabled wait: the CPU tells fault detection in the same cycle, if that looks. A hang goes
- * on taking CPU time. A fault that strikes an OS which is already gone has no effect, and says so.
+ * A panic is a disabled wait: the CPU tells fault detection in the same cycle, if that looks. A
+ * hang goes on taking CPU time. A fault that strikes an OS which is already gone has no effect, and
+ * says so.
  */
 #ifndef HS_FAULT_INJECTOR_H
 #define HS_FAULT_INJECTOR_H

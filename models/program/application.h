@@ -1,8 +1,8 @@
 /* application: a program as the whole system sees it, A, whoever runs it: A-1 or A-2.
  *
- * WHAT IT STANDS FOR. Application program A400-1 and its hot standby program A400-2 (seed, FIG. 1): one
- * image and one journal on auxiliary memory, one area 80, and the OSs that may run it. It survives the
- * OSs; what it counts, it counts over both.
+ * WHAT IT STANDS FOR. Application program A400-1 and its hot standby program A400-2 (seed, FIG. 1):
+ * one image and one journal on auxiliary memory, one area 80, and the OSs that may run it. It
+ * survives the OSs; what it counts, it counts over both.
  */
 #ifndef HS_APPLICATION_H
 #define HS_APPLICATION_H

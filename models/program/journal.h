@@ -1,8 +1,8 @@
 /* journal: the records a program commits, as bytes on auxiliary memory.
  *
  * A record is a head of 64 bytes and a payload, rounded up to whole blocks of 512 bytes. Records
- * follow one another from the beginning of the program's journal region; the journal ends before the
- * first bytes that are not an intact record of the right number. The checksum covers the whole
+ * follow one another from the beginning of the program's journal region; the journal ends before
+ * the first bytes that are not an intact record of the right number. The checksum covers the whole
  * record, so one that was only half written (its OS was fenced) is not in the journal.
  *
  * LIMITS. No checkpoint: a journal is read from its beginning; a full one ends the program.
@@ -41,8 +41,8 @@ typedef enum {
 HsJournalFind hs_journal_find(const uint8_t *bytes, gsize n_bytes, uint32_t app_i, uint64_t record,
                               HsJournalRecord *ret_record);
 
-/* Reads a whole journal straight from the disk, taking no time: the truth that the books are checked
- * against. Returns a new array of HsJournalRecord. */
+/* Reads a whole journal straight from the disk, taking no time: the truth that the books are
+ * checked against. Returns a new array of HsJournalRecord. */
 GArray *hs_journal_scan(const HsDisk *disk, uint64_t address, uint64_t size_bytes, uint32_t app_i);
 
 #endif

@@ -3,7 +3,8 @@
  * WHAT IT STANDS FOR. The part of the virtual machine monitor 200 that "assigns CPUs 10-1 and 10-2"
  * (seed), with shares as processor resource management has them: a share is a weight.
  *
- * PARAMETERS  slice_cycles, dispatch_cycles (saving one machine's status and restoring another's; none
+ * PARAMETERS  slice_cycles, dispatch_cycles (saving one machine's status and restoring another's;
+ * none
  *   when a machine comes back to a CPU that holds its status still), the executor's costs, shares.
  *
  * STATES of a virtual machine
@@ -14,16 +15,17 @@
  *   any -> STOPPED [hs_vm_stop: disabled wait, or fenced] -> WAITING [hs_vm_release]
  *
  * RULES, integers only
- *   Each machine has a pass: the guest cycles it has had, times 10 000, over its share. The ready machine
- *   with the smallest pass is next; equal passes go by name. A machine that wakes up gets at least
- *   the smallest pass of those that are ready or running: sleeping saves nothing up.
- *   A machine keeps its CPU until its slice is over and another ready one has a pass not larger than
- *   its own, or until it has nothing to do. CPUs are looked for in the order of their numbers.
- *   Monitor work goes before guests, one piece at a time, first come first served: on an idle CPU, else
- *   on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
+ *   Each machine has a pass: the guest cycles it has had, times 10 000, over its share. The ready
+ *   machine with the smallest pass is next; equal passes go by name. A machine that wakes up gets
+ *   at least the smallest pass of those that are ready or running: sleeping saves nothing up.
+ *   A machine keeps its CPU until its slice is over and another ready one has a pass not larger
+ *   than its own, or until it has nothing to do. CPUs are looked for in the order of their numbers.
+ *   Monitor work goes before guests, one piece at a time, first come first served: on an idle CPU,
+ *   else on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
  *
  * COUNTERS dispatches, preemptions at the end of a slice, guest cycles of each machine.
- * LIMITS. One logical CPU in a machine; no caps; a woken machine does not preempt before a slice ends.
+ * LIMITS. One logical CPU in a machine; no caps; a woken machine does not preempt before a slice
+ * ends.
  */
 #ifndef HS_DISPATCHER_H
 #define HS_DISPATCHER_H
@@ -43,8 +45,8 @@ typedef struct {
     HsCycles reference_cycles;
 } HsDispatcherParameters;
 
-/* What the guest wants to run now; NULL: nothing, it waits. Asked whenever its machine has a CPU and
- * something may have changed; answers the same until something does. */
+/* What the guest wants to run now; NULL: nothing, it waits. Asked whenever its machine has a CPU
+ * and something may have changed; answers the same until something does. */
 typedef HsActivity *(*HsGuestNext)(gpointer guest);
 
 typedef enum { HS_VM_WAITING, HS_VM_READY, HS_VM_RUNNING, HS_VM_STOPPED } HsVmState;

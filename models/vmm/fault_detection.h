@@ -5,14 +5,16 @@
  *
  * PARAMETERS
  *   has_state    a disabled wait is seen in the cycle in which it begins
- *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h, 2h, ...
- *   n_misses     k, 2 or more: an OS has failed when k polls in a row have read the same count of ticks
+ *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h,
+ *   2h, ... n_misses     k, 2 or more: an OS has failed when k polls in a row have read the same
+ *   count of ticks
  *
- * TIMING. The reading is taken in the poll's own cycle. With a tick shorter than h, an OS that stops
+ * TIMING. The reading is taken in the poll's own cycle. With a tick shorter than h, an OS that
+ * stops
  *   making progress at cycle f is declared failed at the k-th poll after f (the first of them still
  *   reads what happened before f, the k-th reads it for the k-th time): a delay in ((k-1)h, kh],
- *   uniform when f is. One poll alone cannot see a standstill, hence k >= 2. The poll's path is monitor work
- *   besides.
+ *   uniform when f is. One poll alone cannot see a standstill, hence k >= 2. The poll's path is
+ *   monitor work besides.
  *
  * A declared OS is not looked at again. LIMITS: an OS that starves long enough is declared too (a
  * false alarm); fencing comes before switching, so nothing ever runs twice.

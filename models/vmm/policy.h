@@ -1,7 +1,7 @@
 /* policy: who gets what, and when. One policy is one file in policies/ and one row in policies.c.
  *
- * A policy decides; the monitor and the guests do. It answers three questions from plain numbers and
- * keeps no state, so its answers can be read off a table in a test.
+ * A policy decides; the monitor and the guests do. It answers three questions from plain numbers
+ * and keeps no state, so its answers can be read off a table in a test.
  */
 #ifndef HS_POLICY_H
 #define HS_POLICY_H
@@ -30,8 +30,8 @@ typedef struct {
     /* Where a program's area comes from. FALSE: refused, *ret_reason (a literal) says why. */
     bool (*place)(const HsPlacementQuestion *question, HsPlacement *ret_placement,
                   const char **ret_reason);
-    /* Switching destination of a program's area: its standby OS, or HS_OWNER_NONE when it is not a hot
-     * standby job. */
+    /* Switching destination of a program's area: its standby OS, or HS_OWNER_NONE when it is not a
+     * hot standby job. */
     HsOwner (*program_destination)(HsOwner standby);
     /* Switching destination of the active OS's own area; standby may be HS_OWNER_NONE. */
     HsOwner (*own_destination)(HsOwner standby, bool own_area_to_vmm);

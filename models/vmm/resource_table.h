@@ -1,21 +1,21 @@
 /* resource_table: the resource management table 90 and its entries 91-1 ... 91-n.
  *
- * WHAT IT STANDS FOR. "A table for managing the purposes of using the main storage ... in an area 30-3
- * managed by the virtual machine monitor"; an entry records "an area name, used size, owner, and
- * resource switching destination in abnormal status" (seed, FIG. 4).
+ * WHAT IT STANDS FOR. "A table for managing the purposes of using the main storage ... in an area
+ * 30-3 managed by the virtual machine monitor"; an entry records "an area name, used size, owner,
+ * and resource switching destination in abnormal status" (seed, FIG. 4).
  *
  * The table and the map of main storage say the same in two ways: the table by area, the map by
- * unit. Both are changed here, together, unit by unit, and each change that is complete is kept as a
- * version in the trace with its cycle and cause (hs_resource_table_commit).
+ * unit. Both are changed here, together, unit by unit, and each change that is complete is kept as
+ * a version in the trace with its cycle and cause (hs_resource_table_commit).
  *
  *     hs_resource_table_grant(table, area_b, os1, n_units);      units change hands ...
  *     hs_resource_table_commit(table, "B starts", NULL);         ... and the change is complete
  *
- * ORDER of the entries, as in FIG. 4: active OSs, programs in the order of their starts, standby OSs, the
- * monitor, the not-used area. The not-used area and the monitor's are always there.
+ * ORDER of the entries, as in FIG. 4: active OSs, programs in the order of their starts, standby
+ * OSs, the monitor, the not-used area. The not-used area and the monitor's are always there.
  *
- * INVARIANTS (model.md section 12), checked at every commit: 1 sizes add up to main storage; 2 every unit
- * has exactly one owner; 3 the table and the unit map agree. A broken one stops the run.
+ * INVARIANTS (model.md section 12), checked at every commit: 1 sizes add up to main storage; 2
+ * every unit has exactly one owner; 3 the table and the unit map agree. A broken one stops the run.
  */
 #ifndef HS_RESOURCE_TABLE_H
 #define HS_RESOURCE_TABLE_H
@@ -46,8 +46,8 @@ typedef struct {
 
 typedef struct HsResourceTable HsResourceTable;
 
-/* Makes a table over main storage (borrowed): the monitor's area of n_vmm_units at the low end, the rest
- * not used. owner_names[owner] are the names of owners 0 ("vmm"), 1, ...; borrowed. */
+/* Makes a table over main storage (borrowed): the monitor's area of n_vmm_units at the low end, the
+ * rest not used. owner_names[owner] are the names of owners 0 ("vmm"), 1, ...; borrowed. */
 HsResourceTable *hs_resource_table_new(HsSimulation *simulation, HsStorage *storage,
                                        const char *const *owner_names, uint32_t n_vmm_units);
 void hs_resource_table_free(HsResourceTable *table);
@@ -71,8 +71,8 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
 
 /* Takes n unused units into an area (entered now if it was not), unconnected. */
 void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
-/* Moves the last n units of area `from` to the end of area `to` (entered now if it was not) of the same
- * owner; they stay as they are. An area that has none left stays entered. */
+/* Moves the last n units of area `from` to the end of area `to` (entered now if it was not) of the
+ * same owner; they stay as they are. An area that has none left stays entered. */
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                              uint32_t n);
 /* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */

@@ -246,13 +246,20 @@ static HsStepEnd effect_507(gpointer context)
 
 /* clang-format off */
 static const HsStep fig5[] = {
-    { "501", "detect a fault of the OS, fence it",          HS_ON_VMM,     cost_501,     effect_501,  NULL },
-    { "502", "look up the entries of the resource table",   HS_ON_VMM,     cost_502,     effect_502,  NULL },
-    { "503", "request the resource exchange",               HS_ON_VMM,     cost_request, effect_none, something_moves },
-    { "504", "engaging routine 140: attach the resources",  HS_ON_STANDBY, cost_504,     effect_504,  something_moves },
-    { "505", "report the completion",                       HS_ON_STANDBY, cost_505,     effect_none, something_moves },
-    { "506", "update the owners in the resource table",     HS_ON_VMM,     cost_506,     effect_506,  NULL },
-    { "507", "start the program in its area",               HS_ON_VMM,     cost_request, effect_507,  some_program_moves },
+    { "501", "detect a fault of the OS, fence it",
+      HS_ON_VMM,     cost_501,     effect_501,  NULL },
+    { "502", "look up the entries of the resource table",
+      HS_ON_VMM,     cost_502,     effect_502,  NULL },
+    { "503", "request the resource exchange",
+      HS_ON_VMM,     cost_request, effect_none, something_moves },
+    { "504", "engaging routine 140: attach the resources",
+      HS_ON_STANDBY, cost_504,     effect_504,  something_moves },
+    { "505", "report the completion",
+      HS_ON_STANDBY, cost_505,     effect_none, something_moves },
+    { "506", "update the owners in the resource table",
+      HS_ON_VMM,     cost_506,     effect_506,  NULL },
+    { "507", "start the program in its area",
+      HS_ON_VMM,     cost_request, effect_507,  some_program_moves },
 };
 /* clang-format on */
 

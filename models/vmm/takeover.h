@@ -1,10 +1,10 @@
 /* takeover: FIG. 5, from the fault of an OS to the start of its programs elsewhere.
  *
- * WHAT IT STANDS FOR. The seed's processing flow "when the active OS 100-1 fails", steps 501 to 507. The
- * code of it is a table of steps in takeover.c that reads like the figure.
+ * WHAT IT STANDS FOR. The seed's processing flow "when the active OS 100-1 fails", steps 501 to
+ * 507. The code of it is a table of steps in takeover.c that reads like the figure.
  *
- * TIMING, each step on a CPU when its executor gets one; n entries of the failed OS, u units that go to
- * the standby OS (cost: path in instructions and references of the executor, see flow.h)
+ * TIMING, each step on a CPU when its executor gets one; n entries of the failed OS, u units that
+ * go to the standby OS (cost: path in instructions and references of the executor, see flow.h)
  *     501  detect + fence              begins with the fault: waiting is the detector's delay
  *     502  n * look_up
  *     503  request
@@ -17,9 +17,9 @@
  * RULES
  *   Fencing comes first: the failed OS's CPUs stop, its transfers are thrown away, its areas are
  *   disconnected. Owners change only at 506.
- *   An area goes to its switching destination unless routine 210 has declared that OS failed, too; else
- *   to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds it.)
- *   An OS's own area that goes to another OS becomes part of that OS's own area.
+ *   An area goes to its switching destination unless routine 210 has declared that OS failed, too;
+ *   else to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds
+ *   it.) An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   One reallocation at a time. A standby that fails during a takeover ends that takeover ("standby
  *   failed"); then its own fault is handled, then the first one again.

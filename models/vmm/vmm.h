@@ -1,14 +1,14 @@
 /* vmm: the virtual machine monitor 200, the resource side of it.
  *
- * WHAT IT STANDS FOR. It "manages resources of the virtual computer system 50": it answers the guests'
- * requests for storage by its policy, keeps table 90, and knows of each guest just what HsGuestFace
- * says. Who has which CPU: dispatcher.h. Faults: fault_detection.h and takeover.h.
+ * WHAT IT STANDS FOR. It "manages resources of the virtual computer system 50": it answers the
+ * guests' requests for storage by its policy, keeps table 90, and knows of each guest just what
+ * HsGuestFace says. Who has which CPU: dispatcher.h. Faults: fault_detection.h and takeover.h.
  *
  * PARAMETERS  costs (HsVmmCosts), grant rule, destination of the active OS's own area, the policy.
  *
- * A REQUEST THAT IS REFUSED changes nothing (invariant 7). It is written to the trace with the numbers, and
- * its program waits: when storage comes back, the requests that wait are looked at again, in the
- * order in which they were refused.
+ * A REQUEST THAT IS REFUSED changes nothing (invariant 7). It is written to the trace with the
+ * numbers, and its program waits: when storage comes back, the requests that wait are looked at
+ * again, in the order in which they were refused.
  */
 #ifndef HS_VMM_H
 #define HS_VMM_H
@@ -90,12 +90,13 @@ struct HsAreaRequest {
     HsAreaRequest *next;
 };
 
-/* The effect of the monitor's step: enters the area in the table, new units unconnected, own ones as
- * they are; TRUE. Or refuses: writes why, queues the request, FALSE. */
+/* The effect of the monitor's step: enters the area in the table, new units unconnected, own ones
+ * as they are; TRUE. Or refuses: writes why, queues the request, FALSE. */
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
 /* Takes a request out of the queue, if it is there. */
 void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
-/* The program has ended: what came from the OS's own area goes back there, the rest to the monitor. */
+/* The program has ended: what came from the OS's own area goes back there, the rest to the monitor.
+ * */
 void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *cause);
 /* Storage came back to the monitor: looks at the waiting requests again. */
 void hs_vmm_on_storage_returned(HsVmm *vmm);

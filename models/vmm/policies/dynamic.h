@@ -1,6 +1,6 @@
 /* dynamic: the seed's own method; see dynamic.c. */
-#ifndef HS_POLICY_DYNAMIC_H
-#define HS_POLICY_DYNAMIC_H
+#ifndef HS_DYNAMIC_H
+#define HS_DYNAMIC_H
 
 #include "models/vmm/policy.h"
 
