@@ -152,6 +152,8 @@ void hs_job_replay(HsJob *job);
 /* ---- job_services.c: what a program asks of its OS ---- */
 
 void hs_job_on_trap(gpointer job, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value);
+/* Forgets the requests that wait for it. */
+void hs_job_clear_inbox(HsJob *job);
 /* The time it slept for is over. */
 void hs_job_on_slept(HsJob *job);
 /* A message came in for the program (a receiver of the communication controller). */

@@ -116,7 +116,9 @@ static HsCost cost_engage(gpointer context)
 static HsStepEnd effect_engage(gpointer context)
 {
     HsJob *job = context;
+    g_autofree char *cause = g_strdup_printf("%s engaged", job->application->name);
     hs_resource_table_connect(job_table(job), job->application->area);
+    hs_resource_table_commit(job_table(job), cause, "140");
     return HS_STEP_NEXT;
 }
 
@@ -327,7 +329,7 @@ void hs_job_end(HsJob *job, const char *reason)
     bool was_starting = !hs_flow_is_idle(&job->flow);
     hs_flow_abort(&job->flow, reason);
     job->end_reason = reason;
-    job->inbox.n = job->arrived.n = 0;
+    hs_job_clear_inbox(job);
     hs_communication_detach(world->communication, job->application->app_i);
     hs_job_set_state(job, HS_JOB_ENDING, "ends");
     job_begin(job, &end_kind, reason);

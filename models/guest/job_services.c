@@ -49,6 +49,21 @@ static bool inbox_take(HsInbox *inbox, HsMessage *ret_message)
     return true;
 }
 
+static void job_trace_waiting(const HsJob *job)
+{
+    HsSimulation *simulation = job->jobs->world->simulation;
+    hs_trace_value(hs_simulation_trace(simulation), hs_simulation_now(simulation),
+                   job->application->name, "requests waiting", (int64_t)job->inbox.n);
+}
+
+void hs_job_clear_inbox(HsJob *job)
+{
+    bool had_some = job->inbox.n > 0;
+    job->inbox.n = job->arrived.n = 0;
+    if (had_some)
+        job_trace_waiting(job);
+}
+
 static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
 {
     HsMessage reply = *request;
@@ -80,6 +95,7 @@ static void service_receive(HsJob *job)
     HsMessage message;
     job->is_receiving = true;
     while (inbox_take(&job->inbox, &message)) {
+        job_trace_waiting(job);
         if (message.number <= job->committed[message.client]) {
             job->application->n_duplicates++;
             job_send(job, &message, DUPLICATE_REPLY_BYTES);
@@ -106,8 +122,10 @@ static void job_on_arrival(gpointer user, HsWork *work)
     HsJob *job = user;
     (void)work;
     HsMessage message;
-    if (inbox_take(&job->arrived, &message))
+    if (inbox_take(&job->arrived, &message)) {
         inbox_put(&job->inbox, &message);
+        job_trace_waiting(job);
+    }
     job_take_arrival(job);
     if (job->is_receiving && job->state == HS_JOB_WAITING)
         service_receive(job);
@@ -145,12 +163,29 @@ static void service_reply(HsJob *job)
 
 /* ---- 3 commit ---- */
 
+/* Invariant 9: what the program is told of is in the journal, byte for byte. */
+static void commit_check(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    const HsJournalRecord *record = &job->commit;
+    g_autofree uint8_t *bytes = g_malloc(record->size_bytes);
+    HsJournalRecord found;
+    hs_disk_read(application->disk, application->journal_address + job->journal_end, bytes,
+                 record->size_bytes);
+    if (hs_journal_find(bytes, record->size_bytes, record->app_i, record->record, &found) !=
+        HS_JOURNAL_INTACT)
+        hs_simulation_violate(job->jobs->world->simulation, application->name,
+                              "invariant 9: a committed record is not in the journal",
+                              "record %" G_GUINT64_FORMAT, record->record);
+}
+
 static void commit_on_written(HsJob *job)
 {
     HsApplication *application = job->application;
     HsSimulation *simulation = job->jobs->world->simulation;
     const HsJournalRecord *record = &job->commit;
     HsTransaction transaction = { record->client, record->number };
+    commit_check(job);
     g_array_append_val(application->committed, transaction);
     job->n_records++;
     job->journal_end += record->size_bytes;

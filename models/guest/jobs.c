@@ -190,7 +190,7 @@ static void job_fence(HsJob *job)
     hs_flow_abort(&job->flow, "its OS failed");
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);
-    job->inbox.n = job->arrived.n = 0;
+    hs_job_clear_inbox(job);
     hs_job_set_state(job, HS_JOB_NONE, "none");
 }
 

@@ -5,6 +5,7 @@
 #include "sim/assert.h"
 
 #include <string.h>
+#include <xxhash.h>
 
 #include "sim/banned.h"
 
@@ -16,6 +17,10 @@ struct HsResourceTable {
     guint n_areas;
     uint32_t n_entered; /* counts entries ever entered: the order of programs */
     uint32_t n_versions;
+    /* of the last version, by area: who owned it (HS_OWNER_NONE: it did not stand in the table), and
+     * how many units it had */
+    HsOwner last_owner[HS_AREAS_MAX];
+    uint32_t last_n_units[HS_AREAS_MAX];
 };
 
 /* ---- maps ---- */
@@ -85,6 +90,7 @@ HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name
     hs_assert(table->n_areas < HS_AREAS_MAX);
     HsAreaNumber area = (HsAreaNumber)table->n_areas++;
     table->entries[area] = (HsEntry){ .name = name, .kind = kind, .destination = HS_OWNER_NONE };
+    table->last_owner[area] = HS_OWNER_NONE;
     return area;
 }
 
@@ -305,6 +311,40 @@ char *hs_resource_table_check(const HsResourceTable *table)
     return NULL;
 }
 
+/* Invariant 5, against the last version. */
+static char *table_check_owners(const HsResourceTable *table, const char *step)
+{
+    if (step != NULL && (strcmp(step, "506") == 0 || strcmp(step, "611") == 0))
+        return NULL;
+    for (guint area = 0; area < table->n_areas; area++) {
+        const HsEntry *entry = &table->entries[area];
+        HsOwner last = table->last_owner[area];
+        if (entry->is_entered && last != HS_OWNER_NONE && last != entry->owner)
+            return g_strdup_printf("invariant 5: '%s' went from %s to %s outside steps 506 and 611",
+                                   entry->name, table->owner_names[last],
+                                   table->owner_names[entry->owner]);
+    }
+    return NULL;
+}
+
+uint64_t hs_resource_table_fingerprint(const HsResourceTable *table)
+{
+    uint64_t hash = 0;
+    for (guint area = 0; area < table->n_areas; area++) {
+        const HsEntry *entry = &table->entries[area];
+        uint32_t facts[] = { entry->is_entered, entry->owner, entry->destination,
+                             entry->map.n_units };
+        hash = XXH64(facts, sizeof facts, hash);
+        hash = XXH64(entry->map.unit, entry->map.n_units * sizeof(uint32_t), hash);
+    }
+    for (uint32_t unit_i = 0; unit_i < hs_storage_n_units(table->storage); unit_i++) {
+        const HsUnit *unit = hs_storage_unit(table->storage, unit_i);
+        uint32_t facts[] = { unit->state, unit->owner, unit->area };
+        hash = XXH64(facts, sizeof facts, hash);
+    }
+    return hash;
+}
+
 /* ---- versions ---- */
 
 static void table_write_entries(const HsResourceTable *table)
@@ -343,9 +383,28 @@ static void table_write_ranges(const HsResourceTable *table)
     }
 }
 
+/* Keeps what the next version is compared with; writes the sizes that changed. */
+static void table_remember(HsResourceTable *table)
+{
+    uint64_t unit_bytes = hs_storage_parameters(table->storage)->unit_bytes;
+    for (guint area = 0; area < table->n_areas; area++) {
+        const HsEntry *entry = &table->entries[area];
+        uint32_t n_units = area == HS_AREA_UNUSED ? hs_storage_n_unused(table->storage)
+                                                  : entry->map.n_units;
+        if (n_units != table->last_n_units[area])
+            hs_trace_value(hs_simulation_trace(table->simulation),
+                           hs_simulation_now(table->simulation), entry->name, "used size",
+                           (int64_t)(n_units * unit_bytes));
+        table->last_n_units[area] = n_units;
+        table->last_owner[area] = entry->is_entered ? entry->owner : HS_OWNER_NONE;
+    }
+}
+
 void hs_resource_table_commit(HsResourceTable *table, const char *cause, const char *step)
 {
     g_autofree char *complaint = hs_resource_table_check(table);
+    if (complaint == NULL)
+        complaint = table_check_owners(table, step);
     if (complaint != NULL) {
         hs_simulation_violate(table->simulation, "resource table 90", complaint, "after '%s'",
                               cause);
@@ -357,5 +416,6 @@ void hs_resource_table_commit(HsResourceTable *table, const char *cause, const c
                              HS_TEXT(step) });
     table_write_entries(table);
     table_write_ranges(table);
+    table_remember(table);
     table->n_versions++;
 }

@@ -14,8 +14,11 @@
  * ORDER of the entries, as in FIG. 4: active OSs, programs in the order of their starts, standby
  * OSs, the monitor, the not-used area. The not-used area and the monitor's are always there.
  *
- * INVARIANTS (model.md section 12), checked at every commit: 1 sizes add up to main storage; 2
- * every unit has exactly one owner; 3 the table and the unit map agree. A broken one stops the run.
+ * A version is kept when entries changed, and when units were connected for good.
+ *
+ * INVARIANTS, checked at every commit; a broken one stops the run:
+ *   1 sizes add up to main storage; 2 every unit has exactly one owner; 3 the table and the unit map
+ *   agree; 5 an area that stays in the table changes its owner only at the steps 506 and 611.
  */
 #ifndef HS_RESOURCE_TABLE_H
 #define HS_RESOURCE_TABLE_H
@@ -94,7 +97,10 @@ void hs_resource_table_commit(HsResourceTable *table, const char *cause, const c
 /* Versions committed so far. */
 uint32_t hs_resource_table_n_versions(const HsResourceTable *table);
 
-/* The invariants: NULL, or what is broken (the caller frees). */
+/* A hash of entries and units: equal as long as nothing was changed. */
+uint64_t hs_resource_table_fingerprint(const HsResourceTable *table);
+
+/* The invariants 1 to 3: NULL, or what is broken (the caller frees). */
 char *hs_resource_table_check(const HsResourceTable *table);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsResourceTable, hs_resource_table_free)

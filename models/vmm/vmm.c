@@ -128,8 +128,13 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
                                      .unused = hs_resource_table_n_unused(vmm->table),
                                      .rule = vmm->parameters.grant };
     const char *reason = NULL;
+    uint64_t before = hs_resource_table_fingerprint(vmm->table);
     if (!vmm->parameters.policy->place(&question, &request->placement, &reason)) {
         vmm_refuse(vmm, request, reason);
+        if (hs_resource_table_fingerprint(vmm->table) != before)
+            hs_simulation_violate(
+                vmm->simulation, "vmm", "invariant 7: a refused request changed the table",
+                "%s asked for %" G_GUINT32_FORMAT " units", request->program, request->need);
         return false;
     }
     vmm_enter(vmm, request);
