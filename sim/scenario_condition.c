@@ -20,18 +20,9 @@ static const HsOperator OPERATORS[] = {
 
 static bool fail_here(HsMatch *match, const char *expected, const char *help)
 {
-    const HsToken *token = hs_cursor_peek(&match->cursor, 0);
-    bool is_end = !hs_cursor_is_same_line(&match->cursor, 0) && token->kind != HS_TOKEN_END;
-    g_autofree char *found = is_end ? g_strdup("the line's end")
-                                    : hs_token_describe(match->cursor.source, token);
-    HsPlace place = hs_token_place(match->cursor.source, token);
-    if (is_end && match->cursor.i > 0) {
-        place = hs_token_place(match->cursor.source, token - 1);
-        place.column += place.length;
-        place.length = 1;
-    }
+    g_autofree char *found = hs_cursor_describe(&match->cursor);
     HsProblem problem = {
-        .place = place,
+        .place = hs_cursor_place(&match->cursor),
         .message = g_strdup_printf("the condition needs %s here, found %s", expected, found),
         .label = g_strdup_printf("expected %s", expected),
         .help = g_strdup(help),
@@ -59,7 +50,7 @@ static bool read_path(HsMatch *match, HsTerm *term, bool is_first)
     const HsSource *source = match->cursor.source;
     const HsToken *first = hs_cursor_peek(&match->cursor, 0);
     if ((!is_first && is_at_end(match)) || first->kind != HS_TOKEN_NAME)
-        return fail_here(match, "what to compare, as in table.os1", NULL);
+        return fail_here(match, "a path such as table.os1", NULL);
     guint n_tokens = 1;
     while (hs_cursor_is_symbol(&match->cursor, n_tokens, ".") &&
            hs_cursor_is_adjacent(&match->cursor, n_tokens) && is_component(match, n_tokens + 1) &&

@@ -171,11 +171,12 @@ static void lex_text(HsLexer *lexer)
     while (text[length] != '"' && text[length] != '\n' && text[length] != '\r' &&
            text[length] != '\0')
         length++;
-    if (text[length] == '"')
-        length++;
-    else
+    bool is_closed = text[length] == '"';
+    length += is_closed;
+    if (!is_closed)
         report(lexer, length, "the text has no end", "'\"' is missing",
                "a text ends on the line it begins on");
+    lexer->source->has_open_text |= !is_closed;
     if (length > HS_TEXT_BYTES_MAX + 2)
         report(lexer, length, "the text is too long", NULL, "a text has at most 1000 bytes");
     add_token(lexer, HS_TOKEN_TEXT, length);
@@ -198,8 +199,6 @@ static const char *help_for(char c)
     switch (c) {
     case ';':
         return "statements need nothing between them";
-    case '\'':
-        return "a text stands in double quotes: \"...\"";
     case '(':
     case ')':
         return "a block stands in braces, '{' and '}'; the terms of a condition need no brackets";
@@ -242,6 +241,20 @@ static bool lex_foreign_comment(HsLexer *lexer)
     return true;
 }
 
+/* 'text': told once, then taken for a text. */
+static bool lex_single_quotes(HsLexer *lexer)
+{
+    const char *text = lexer->source->text + lexer->at;
+    guint length = 1;
+    while (text[0] == '\'' && text[length] != '\'' && text[length] != '\n' && text[length] != '\0')
+        length++;
+    if (text[0] != '\'' || text[length] != '\'')
+        return false;
+    report(lexer, length + 1, "a text stands in double quotes", "in single quotes", NULL);
+    add_token(lexer, HS_TOKEN_TEXT, length + 1);
+    return true;
+}
+
 static bool lex_symbol(HsLexer *lexer)
 {
     const char *text = lexer->source->text + lexer->at;
@@ -266,7 +279,7 @@ static void lex_token(HsLexer *lexer)
         lex_text(lexer);
     else if (c == '$')
         lex_parameter(lexer);
-    else if (!lex_foreign_comment(lexer) && !lex_symbol(lexer))
+    else if (!lex_foreign_comment(lexer) && !lex_single_quotes(lexer) && !lex_symbol(lexer))
         lex_unknown(lexer);
 }
 
@@ -375,6 +388,30 @@ char *hs_token_content(const HsSource *source, const HsToken *token)
         return g_strndup(text + 1, length - 1);
     if (token->kind != HS_TOKEN_TEXT)
         return g_strndup(text, length);
-    bool is_closed = length >= 2 && text[length - 1] == '"';
+    bool is_closed = length >= 2 && text[length - 1] == text[0];
     return g_strndup(text + 1, length - (is_closed ? 2 : 1));
+}
+
+static bool is_at_line_end(const HsCursor *cursor)
+{
+    return cursor->i > 0 && !hs_cursor_is_same_line(cursor, 0);
+}
+
+HsPlace hs_cursor_place(const HsCursor *cursor)
+{
+    const HsToken *token = hs_cursor_peek(cursor, 0);
+    if (!is_at_line_end(cursor))
+        return hs_token_place(cursor->source, token);
+    HsPlace place = hs_token_place(cursor->source, token - 1);
+    place.column += place.length;
+    place.length = 1;
+    return place;
+}
+
+char *hs_cursor_describe(const HsCursor *cursor)
+{
+    const HsToken *token = hs_cursor_peek(cursor, 0);
+    if (token->kind != HS_TOKEN_END && is_at_line_end(cursor))
+        return g_strdup("the line's end");
+    return hs_token_describe(cursor->source, token);
 }

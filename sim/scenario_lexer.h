@@ -49,6 +49,11 @@ bool hs_cursor_is_word(const HsCursor *cursor, guint ahead, const char *word);
 bool hs_cursor_is_same_line(const HsCursor *cursor, guint ahead);
 bool hs_cursor_is_adjacent(const HsCursor *cursor, guint ahead);
 
+/* Where to point when something else should stand at the cursor: the token, or just behind the one
+ * before it when the line ends there. And what stands there, for a message; new. */
+HsPlace hs_cursor_place(const HsCursor *cursor);
+char *hs_cursor_describe(const HsCursor *cursor);
+
 const char *hs_token_text(const HsSource *source, const HsToken *token);
 bool hs_token_equals(const HsSource *source, const HsToken *token, const char *text);
 HsPlace hs_token_place(const HsSource *source, const HsToken *token);

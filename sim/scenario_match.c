@@ -31,10 +31,24 @@ bool hs_match_fail(HsMatch *match, HsProblem problem)
     return false;
 }
 
+static bool is_only_argument(const HsMatch *match)
+{
+    const HsGrammar *grammar = match->scenario->grammar;
+    guint n_named = 0;
+    for (guint i = 0; i < match->word->n_groups; i++) {
+        const HsGroup *group = hs_grammar_group(grammar, match->word->first_group + i);
+        const HsOption *first = hs_grammar_option(grammar, group->first_option);
+        const HsOption *last = first + group->n_options - 1;
+        for (guint j = first->first_atom; j < last->first_atom + last->n_atoms; j++)
+            n_named += hs_grammar_atom(grammar, j)->name != NULL;
+    }
+    return n_named == 1;
+}
+
 char *hs_match_who(const HsMatch *match, const HsAtom *atom)
 {
-    if (strcmp(atom->name, match->word->word) == 0)
-        return g_strdup_printf("'%s'", atom->name);
+    if (strcmp(atom->name, match->word->word) == 0 || is_only_argument(match))
+        return g_strdup_printf("'%s'", match->word->word);
     return g_strdup_printf("'%s' of '%s'", atom->name, match->word->word);
 }
 
@@ -101,20 +115,33 @@ const HsParameter *hs_match_parameter(HsMatch *match)
     return parameter;
 }
 
+/* Says where a parameter got its value; nothing when the token is no parameter. */
+static void note_parameter(const HsMatch *match, const HsToken *token, HsProblem *problem)
+{
+    if (token->kind != HS_TOKEN_PARAMETER)
+        return;
+    g_autofree char *name = hs_token_content(match->cursor.source, token);
+    const HsParameter *parameter = hs_tree_find_parameter(match->scenario, name);
+    if (parameter == NULL)
+        return;
+    problem->note_place = parameter->is_set ? parameter->set_place : parameter->place;
+    problem->note = g_strdup(parameter->is_set ? "set here" : "declared here");
+}
+
 static HsProblem mismatch(const HsMatch *match, const HsAtom *atom, const HsParameter *parameter)
 {
     g_autofree char *who = hs_match_who(match, atom);
     g_autofree char *value = hs_value_to_text(&parameter->value);
     const char *is = hs_value_kind_a_name(parameter->value.kind);
     const char *takes = hs_value_kind_a_name(atom->value_kind);
-    HsPlace place = hs_token_place(match->cursor.source, hs_cursor_peek(&match->cursor, 0));
-    return (HsProblem){
-        .place = place,
+    const HsToken *token = hs_cursor_peek(&match->cursor, 0);
+    HsProblem problem = {
+        .place = hs_token_place(match->cursor.source, token),
         .message = g_strdup_printf("%s takes %s, but '$%s' is %s", who, takes, parameter->name, is),
         .label = g_strdup_printf("stands for %s", value),
-        .note_place = parameter->is_set ? parameter->set_place : parameter->place,
-        .note = g_strdup(parameter->is_set ? "set here" : "declared here"),
     };
+    note_parameter(match, token, &problem);
+    return problem;
 }
 
 /* ---- values ---- */
@@ -134,6 +161,7 @@ static bool check_bounds(HsMatch *match, const HsAtom *atom, const HsValue *valu
         .message = g_strdup_printf("%s must be from %s to %s", who, low, high),
         .label = g_strdup_printf("%s is too %s", text, is_low ? "small" : "large"),
     };
+    note_parameter(match, hs_cursor_peek(&match->cursor, 0), &problem);
     return hs_match_fail(match, problem);
 }
 
@@ -349,6 +377,8 @@ static char *help_for_expected(const HsMatch *match, const char *found)
     if (only != NULL && only->value_kind == HS_VALUE_NAME && only->kind != HS_ATOM_WORD &&
         is_quoted)
         return g_strdup("a name stands without quotes");
+    if (strcmp(found, "=") == 0)
+        return g_strdup("a word and its value need nothing between them");
     g_autofree char *syntax = hs_grammar_syntax(match->scenario->grammar, match->word);
     return g_strdup_printf("it is written: %s", syntax);
 }
@@ -365,23 +395,22 @@ static void tell_wrong_choice(HsMatch *match, const HsToken *token)
                                                : g_strdup(content);
     g_autofree char *possible = list_expected(match);
     const char *near = nearest_expected(match, value);
+    problem->place = hs_token_place(source, token);
     problem->message = g_strdup_printf("'%s' cannot be '%s'", match->word->word, value);
     problem->label = parameter != NULL ? g_strdup_printf("stands for %s", value)
                                        : g_strdup("not a choice");
     problem->help = near != NULL ? g_strdup_printf("did you mean '%s'?", near)
                                  : g_strdup_printf("possible: %s", possible);
-    if (parameter != NULL) {
-        problem->note_place = parameter->is_set ? parameter->set_place : parameter->place;
-        problem->note = g_strdup(parameter->is_set ? "set here" : "declared here");
-    }
+    note_parameter(match, token, problem);
 }
 
-static void tell_expected(HsMatch *match, const HsToken *token)
+static void tell_expected(HsMatch *match, const HsCursor *at)
 {
-    const HsSource *source = match->cursor.source;
+    const HsToken *token = hs_cursor_peek(at, 0);
     g_autofree char *expected = list_expected(match);
-    g_autofree char *found = hs_token_describe(source, token);
-    g_autofree char *raw = g_strndup(hs_token_text(source, token), token->length);
+    g_autofree char *found = hs_cursor_describe(at);
+    g_autofree char *raw = g_strndup(hs_token_text(at->source, token), token->length);
+    match->problem.place = hs_cursor_place(at);
     match->problem.message = g_strdup_printf("'%s' needs %s here, found %s", match->word->word,
                                              expected, found);
     match->problem.label = g_strdup_printf("expected %s", expected);
@@ -394,11 +423,10 @@ static void tell_failure(HsMatch *match)
         return;
     HsCursor at = { .source = match->cursor.source, .i = match->furthest };
     const HsToken *token = hs_cursor_peek(&at, 0);
-    match->problem.place = hs_token_place(at.source, token);
     if (is_wrong_choice(match, token))
         tell_wrong_choice(match, token);
     else
-        tell_expected(match, token);
+        tell_expected(match, &at);
 }
 
 bool hs_match_run(HsMatch *match)

@@ -34,13 +34,12 @@ static bool complain(const HsReading *reading, HsPlace place, const char *messag
 
 static HsPlace place_here(const HsReading *reading)
 {
-    return hs_token_place(reading->cursor->source, hs_cursor_peek(reading->cursor, 0));
+    return hs_cursor_place(reading->cursor);
 }
 
 static bool complain_here(const HsReading *reading, const char *expected)
 {
-    g_autofree char *found = hs_token_describe(reading->cursor->source,
-                                               hs_cursor_peek(reading->cursor, 0));
+    g_autofree char *found = hs_cursor_describe(reading->cursor);
     g_autofree char *message = g_strdup_printf("'param' needs %s here, found %s", expected, found);
     g_autofree char *label = g_strdup_printf("expected %s", expected);
     return complain(reading, place_here(reading), message, label,
@@ -214,8 +213,6 @@ static void keep_parameter(const HsReading *reading)
 /* After an error: on to the next line, so that the rest of this one causes no more errors. */
 static void skip_line(HsCursor *cursor)
 {
-    if (hs_cursor_peek(cursor, 0)->kind != HS_TOKEN_END)
-        cursor->i++;
     while (hs_cursor_is_same_line(cursor, 0))
         cursor->i++;
 }
@@ -305,16 +302,24 @@ static void tell_kind(const HsSetting *setting, const HsParameter *parameter, co
     hs_diagnostics_note(setting->diagnostics, parameter->place, "declared here");
 }
 
-/* A text needs no quotes on the command line; the lexer has seen that it is clean. */
-static void read_bare_text(const HsSetting *setting, HsValue *value)
+/* A text needs no quotes on the command line; the lexer has seen that it is clean. It must be one
+ * that a file can hold too. */
+static bool read_bare_text(const HsSetting *setting, HsValue *value)
 {
     const char *text = setting->source->text + setting->value_at;
     gsize size = strlen(text);
     bool is_quoted = size >= 2 && text[0] == '"' && text[size - 1] == '"';
     g_autofree char *inside = g_strndup(text + (is_quoted ? 1 : 0), size - (is_quoted ? 2 : 0));
+    HsPlace place = setting_place(setting, setting->value_at, MAX(size, 1u));
+    if (strchr(inside, '"') != NULL || strlen(inside) > HS_TEXT_BYTES_MAX) {
+        hs_diagnostics_add(setting->diagnostics, place, "no scenario could hold this text", NULL,
+                           "a text has at most 1000 bytes and no '\"' in it");
+        return false;
+    }
     *value = (HsValue){ .kind = HS_VALUE_TEXT,
                         .word = hs_tree_keep(setting->scenario, inside),
-                        .place = setting_place(setting, setting->value_at, MAX(size, 1u)) };
+                        .place = place };
+    return true;
 }
 
 /* The value as the file would have it: one value and nothing behind it. */
@@ -379,9 +384,9 @@ static void apply_setting(const HsSetting *setting)
     HsValue value = parameter->value;
     if (parameter->is_broken || !lex_setting(setting, parameter))
         return;
-    if (parameter->value.kind == HS_VALUE_TEXT)
-        read_bare_text(setting, &value);
-    else if (!read_setting_value(setting, parameter, &value))
+    bool is_text = parameter->value.kind == HS_VALUE_TEXT;
+    if (!(is_text ? read_bare_text(setting, &value)
+                  : read_setting_value(setting, parameter, &value)))
         return;
     parameter->value = value;
     parameter->is_set = true;
@@ -391,9 +396,12 @@ static void apply_setting(const HsSetting *setting)
 static void set_parameter(HsScenario *scenario, const char *text, HsDiagnostics *diagnostics)
 {
     static const char PREFIX[] = "-s ";
-    if (strlen(text) > SETTING_BYTES_MAX) {
+    bool is_long = strlen(text) > SETTING_BYTES_MAX;
+    if (is_long || strchr(text, '\n') != NULL) {
         hs_diagnostics_add(diagnostics, (HsPlace){ .file = "command line" },
-                           "a setting is longer than 4096 bytes", NULL, NULL);
+                           is_long ? "a setting is longer than 4096 bytes"
+                                   : "a setting has more than one line",
+                           NULL, NULL);
         return;
     }
     const char *equals = strchr(text, '=');

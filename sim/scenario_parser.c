@@ -44,6 +44,17 @@ static HsPlace place_of(const HsParser *parser)
     return hs_token_place(parser->cursor.source, token_of(parser));
 }
 
+/* Where something is missing, and what stands there instead. */
+static HsPlace gap_of(const HsParser *parser)
+{
+    return hs_cursor_place(&parser->cursor);
+}
+
+static char *describe_gap(const HsParser *parser)
+{
+    return hs_cursor_describe(&parser->cursor);
+}
+
 static const HsWord *find_word(const HsParser *parser, guint context_i, const HsToken *token)
 {
     if (token->kind != HS_TOKEN_NAME)
@@ -213,8 +224,10 @@ static void tell_missing_brace(HsParser *parser)
     g_autofree char *message = g_strdup_printf("'}' is missing: '%s' is not closed", block);
     g_autofree char *label = is_end ? g_strdup("the file ends here")
                                     : g_strdup_printf("'%s' begins a new block", word);
-    report(parser, place_of(parser), message, label, NULL);
-    hs_diagnostics_note(parser->diagnostics, parser->open_places[parser->depth], "opened here");
+    if (!is_end || !parser->cursor.source->has_open_text) {
+        report(parser, is_end ? gap_of(parser) : place_of(parser), message, label, NULL);
+        hs_diagnostics_note(parser->diagnostics, parser->open_places[parser->depth], "opened here");
+    }
     for (guint i = 1; i <= parser->depth; i++)
         parser->open[i]->is_broken = true;
     parser->depth = 0;
@@ -277,16 +290,19 @@ static bool read_title(HsParser *parser, HsNode *node)
     bool is_named = hs_word_has(word, HS_WORD_NAMED);
     const HsToken *token = token_of(parser);
     if (token->kind != (is_named ? HS_TOKEN_NAME : HS_TOKEN_TEXT)) {
-        g_autofree char *found = hs_token_describe(parser->cursor.source, token);
+        g_autofree char *found = describe_gap(parser);
         const char *needed = is_named ? "a name" : "a text in double quotes";
         g_autofree char *message = g_strdup_printf("'%s' needs %s here, found %s", word->word,
                                                    needed, found);
         g_autofree char *label = g_strdup_printf("expected %s", needed);
         g_autofree char *syntax = hs_grammar_syntax(parser->scenario->grammar, word);
-        bool is_digit = is_named && token->kind == HS_TOKEN_NUMBER;
         g_autofree char *help = g_strdup_printf("it is written: %s", syntax);
-        report(parser, place_of(parser), message, label,
-               is_digit ? "a name begins with a letter" : help);
+        bool is_digit = is_named && token->kind == HS_TOKEN_NUMBER;
+        bool is_text = is_named && token->kind == HS_TOKEN_TEXT;
+        report(parser, gap_of(parser), message, label,
+               is_digit  ? "a name begins with a letter"
+               : is_text ? "a name stands without quotes"
+                         : help);
         return false;
     }
     g_autofree char *title = hs_token_content(parser->cursor.source, token);
@@ -330,7 +346,7 @@ static void read_origin(HsParser *parser, HsNode *node)
         return;
     parser->cursor.i++;
     if (token_of(parser)->kind != HS_TOKEN_TEXT) {
-        report(parser, place_of(parser), "'source' needs a text: where the number is from",
+        report(parser, gap_of(parser), "'source' needs a text: where the number is from",
                "expected a text in double quotes", NULL);
         recover(parser);
         return;
@@ -349,20 +365,24 @@ static void refuse_block(HsParser *parser, const HsNode *node)
     skip_block(parser);
 }
 
-/* FALSE when there is no block to open. */
+/* FALSE when there is no block to open. A '{' that is missing is told; when the words of the block
+ * follow all the same, they are taken for it. */
 static bool check_open(HsParser *parser, const HsNode *node)
 {
-    if (!hs_cursor_is_symbol(&parser->cursor, 0, "{")) {
-        g_autofree char *found = hs_token_describe(parser->cursor.source, token_of(parser));
+    bool is_brace = hs_cursor_is_symbol(&parser->cursor, 0, "{");
+    if (!is_brace) {
+        g_autofree char *found = describe_gap(parser);
         g_autofree char *what = hs_tree_describe(node);
         g_autofree char *message = g_strdup_printf("'%s' needs '{' here, found %s", what, found);
-        report(parser, place_of(parser), message, "expected '{'", NULL);
+        report(parser, gap_of(parser), message, "expected '{'", NULL);
         lose_names(parser, node->word);
-        recover(parser);
-        return false;
     }
-    if (parser->depth < HS_BLOCK_DEPTH_MAX)
-        return true;
+    bool is_meant = find_word(parser, node->word->opens_i, token_of(parser)) != NULL &&
+                    !is_top_word_at_margin(parser, token_of(parser));
+    if (!is_brace && !is_meant)
+        recover(parser);
+    if (parser->depth < HS_BLOCK_DEPTH_MAX || (!is_brace && !is_meant))
+        return is_brace || is_meant;
     report(parser, place_of(parser), "blocks are nested too deep", "level 33",
            "32 levels are the most");
     skip_block(parser);
@@ -384,7 +404,8 @@ static void open_block(HsParser *parser, HsNode *node)
     parser->depth++;
     parser->open[parser->depth] = block;
     parser->open_places[parser->depth] = node->place;
-    parser->cursor.i++;
+    if (hs_cursor_is_symbol(&parser->cursor, 0, "{"))
+        parser->cursor.i++;
 }
 
 static void finish_leaf(HsParser *parser, HsNode *node)
@@ -466,15 +487,16 @@ static void tell_malformed(HsParser *parser)
 {
     bool is_include = hs_cursor_is_word(&parser->cursor, 0, "include");
     parser->cursor.i++;
-    g_autofree char *found = hs_token_describe(parser->cursor.source, token_of(parser));
+    g_autofree char *found = describe_gap(parser);
     const char *needed = is_include ? "a file name in double quotes" : "a name and '='";
     g_autofree char *message = g_strdup_printf("'%s' needs %s here, found %s",
                                                is_include ? "include" : "param", needed, found);
     g_autofree char *label = g_strdup_printf("expected %s", needed);
-    report(parser, place_of(parser), message, label,
+    report(parser, gap_of(parser), message, label,
            is_include ? "as in: include \"profiles/z2000.scn\""
                       : "as in: param crash_at = 5 s  sweep 1 s .. 9 s step 2 s");
-    recover(parser);
+    while (hs_cursor_is_same_line(&parser->cursor, 0))
+        parser->cursor.i++;
 }
 
 static void parse_keyword(HsParser *parser)

@@ -139,7 +139,8 @@ static void tell_missing(const HsSettling *settling, const HsNode *block, const 
     g_autofree char *what = hs_tree_describe(block);
     g_autofree char *syntax = hs_grammar_syntax(settling->scenario->grammar, word);
     g_autofree char *message = is_top
-                                   ? g_strdup_printf("the scenario has no '%s'", word->word)
+                                   ? g_strdup_printf("the scenario has no '%s'%s", word->word,
+                                                     word->opens_i != HS_NO_CONTEXT ? " block" : "")
                                    : g_strdup_printf("'%s' is missing in '%s'", word->word, what);
     g_autofree char *label = g_strdup_printf("needs '%s'", word->word);
     g_autofree char *help = g_strdup_printf("it is written: %s", syntax);

@@ -17,10 +17,11 @@ typedef struct {
     char *key;  /* below the scenario's folder: "profiles/z2000.scn" */
     char *text; /* `size` bytes and a NUL */
     gsize size;
-    guint depth;      /* levels of include above it */
-    uint64_t reaches; /* bit i: includes source i, directly or through others */
-    GArray *tokens;   /* HsToken; NULL until it is lexed */
-    GArray *skips;    /* HsSkip: what the first pass has read already (param, include) */
+    guint depth;        /* levels of include above it */
+    uint64_t reaches;   /* bit i: includes source i, directly or through others */
+    bool has_open_text; /* a text has no end: what it swallowed is not missing */
+    GArray *tokens;     /* HsToken; NULL until it is lexed */
+    GArray *skips;      /* HsSkip: what the first pass has read already (param, include) */
 } HsSource;
 
 /* Tokens [begin, end) of a source that are done with. */

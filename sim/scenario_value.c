@@ -256,8 +256,20 @@ static HsProblem wrong_unit_problem(const HsUnitFound *found, HsValueKind wanted
 
 static HsProblem unknown_unit_problem(const HsUnitFound *found, const char *meant)
 {
-    return problem_at(found->place, g_strdup_printf("unknown unit '%s'", found->text), NULL,
+    return problem_at(found->place, g_strdup_printf("unknown unit '%s'", found->text),
+                      g_strdup("not a unit"),
                       meant != NULL ? g_strdup_printf("did you mean '%s'?", meant) : NULL);
+}
+
+/* 0x10, 8th */
+static HsProblem glued_problem(const HsCursor *cursor, const HsUnitFound *found)
+{
+    const HsToken *first = hs_cursor_peek(cursor, 0);
+    HsPlace place = hs_token_place_to(cursor->source, first, hs_cursor_peek(cursor, 1));
+    g_autofree char *text = g_strndup(hs_token_text(cursor->source, first), place.length);
+    bool is_hexadecimal = found->text[0] == 'x' || found->text[0] == 'X';
+    return problem_at(place, g_strdup_printf("'%s' is not a number", text),
+                      g_strdup(is_hexadecimal ? "numbers are decimal" : "expected digits"), NULL);
 }
 
 static HsProblem missing_unit_problem(const HsCursor *cursor, const HsUnitFound *found,
@@ -287,13 +299,15 @@ static bool check_unit(const HsCursor *cursor, const HsUnitFound *found, HsValue
         *ret_problem = wrong_unit_problem(found, wanted, who);
         return false;
     }
+    bool is_glued = found->text != NULL && hs_cursor_is_adjacent(cursor, 1);
+    if (wanted == HS_VALUE_COUNT && is_glued)
+        *ret_problem = glued_problem(cursor, found);
     if (wanted == HS_VALUE_COUNT)
-        return true;
+        return !is_glued;
     const char *meant = found->text != NULL && found->same_line ? unit_meant_by(found->text, wanted)
                                                                 : NULL;
-    *ret_problem = meant != NULL || (found->text != NULL && hs_cursor_is_adjacent(cursor, 1))
-                       ? unknown_unit_problem(found, meant)
-                       : missing_unit_problem(cursor, found, wanted, who);
+    *ret_problem = meant != NULL || is_glued ? unknown_unit_problem(found, meant)
+                                             : missing_unit_problem(cursor, found, wanted, who);
     return false;
 }
 
@@ -309,7 +323,7 @@ static bool finish_number(HsCursor *cursor, const HsUnitFound *found, uint64_t n
     if (number > HS_VALUE_MAX / factor) {
         HsValueKind kind = unit != NULL ? unit->kind : HS_VALUE_COUNT;
         *ret_problem = problem_at(place, g_strdup_printf("the %s is too large", KINDS[kind].name),
-                                  g_strdup("over 63 bits"), NULL);
+                                  NULL, g_strdup("the largest is 2^63 - 1 in the smallest unit"));
         return false;
     }
     *ret_value = (HsValue){
