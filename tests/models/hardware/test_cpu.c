@@ -155,6 +155,25 @@ Test(cpu, compute_may_last_longer_than_one_count)
     cr_assert(eq(u64, program->context.n_instructions, 1));
 }
 
+static void access_bank_1(gpointer user)
+{
+    (void)user;
+    hs_storage_access(run->storage, hs_simulation_now(run->simulation), LINE, 1);
+}
+
+/* The load's access begins at 17, in two units. Two lines of bank 1, asked for at 16, take the path
+ * until 24 and the bank until 20 + 10 + 10 = 40. So the first half, in bank 1, has the path 24-28
+ * and the bank 40-50; the second, in bank 0, the path 28-32 and the bank 32-42. */
+Test(cpu, a_load_is_done_when_all_of_it_is)
+{
+    CpuProgram *program = PROGRAM(0, word_i(HS_OP_LD, T1, T0, 0), ECALL);
+
+    program->context.x[T0] = UNIT - 4;
+    cpu_run_at(run, 16, HS_PHASE_DEVICE, access_bank_1, NULL);
+    cpu_run_at(run, 16, HS_PHASE_DEVICE, access_bank_1, NULL);
+    check_alone(program, 50 + BASE, ACCESS + 50 - 17);
+}
+
 /* ---- touch ---- */
 
 Test(cpu, touch_costs_a_cycle_and_an_access_a_page)

@@ -75,6 +75,16 @@ Test(cpu_interrupt, compute_interrupted_in_its_base_cycles_owes_the_rest_of_them
     cpu_run_check_books(run, 1, BASE - 1 + 100 + BASE, ACCESS);
 }
 
+Test(cpu_interrupt, compute_of_any_length_can_be_stopped)
+{
+    CpuProgram *program = computing(UINT64_MAX);
+
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_interrupt(run, 0, FETCHED + BASE + 50, HS_PHASE_DEVICE);
+    cpu_run_go(run);
+    cr_assert(eq(u64, program->context.x[T0], UINT64_MAX - 50));
+}
+
 /* At its last cycle, before the CPU saw it: nothing is left of it, and it is completed. */
 Test(cpu_interrupt, compute_interrupted_at_its_end_is_done)
 {

@@ -1,4 +1,4 @@
-/* cpu: traps, and units that go away under a program. */
+/* cpu: traps, and units that come and go under a program. */
 #include "models/hardware/cpu.h"
 
 #include <criterion/criterion.h>
@@ -166,4 +166,42 @@ Test(cpu_trap, a_unit_failing_while_its_line_is_fetched_is_a_machine_check)
     cpu_run_begin(run, program, 0, 0);
     cpu_run_go(run);
     cpu_run_check_trap(program, HS_TRAP_MACHINE_CHECK, 0, ACCESS + BASE);
+}
+
+static void connect_unit_0(gpointer user)
+{
+    (void)user;
+    hs_storage_connect(run->storage, 0);
+}
+
+/* The base cycles of the first instruction are spent on the trap that does not come. */
+Test(cpu_trap, a_unit_connected_in_time_averts_the_trap)
+{
+    CpuProgram *program = cpu_run_adding(run);
+
+    hs_storage_disconnect(run->storage, 0);
+    cpu_run_at(run, 2, HS_PHASE_GUEST, connect_unit_0, NULL);
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_ecall(program, BASE + ACCESS + 2 * BASE);
+    cpu_run_check_books(run, 0, 3 * BASE, ACCESS);
+}
+
+static void give_it_unit_2(gpointer user)
+{
+    CpuProgram *program = user;
+
+    program->area.unit[0] = 2;
+}
+
+/* At 21 another unit is at address 0, with another instruction; it is fetched at 24. */
+Test(cpu_trap, a_line_is_fetched_anew_when_another_unit_takes_its_place)
+{
+    CpuProgram *program = jumping_to_itself();
+
+    PROGRAM(1, ECALL);
+    cpu_run_at(run, 21, HS_PHASE_GUEST, give_it_unit_2, program);
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_ecall(program, ACCESS + 2 * (BASE + TAKEN) + ACCESS + BASE);
 }

@@ -223,31 +223,33 @@ Test(assembler, gives_a_counter_back_when_its_loop_ends)
                        "bne s2,zero,0x4", "jal zero,0x0"));
 }
 
-/* A loop whose body is n_computes times `compute 1` of two words each. */
-static GBytes *assemble_long_loop(guint n_computes, uint64_t times)
+/* A loop whose body is n_computes times `compute 1` of two words, then n_sleeps of three. */
+static GBytes *assemble_long_loop(guint n_computes, guint n_sleeps)
 {
     const HsImageShape shape = { .image_bytes = 2 * MB, .area_bytes = 8 * MB, .name = "A" };
-    g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_computes + 2);
+    guint n_steps = n_computes + n_sleeps + 2;
+    g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_steps);
 
-    steps[0] = (HsScriptStep){ .verb = HS_STEP_LOOP_BEGIN, .amount = times };
-    for (guint i = 0; i < n_computes; i++)
-        steps[1 + i] = (HsScriptStep){ .verb = HS_STEP_COMPUTE, .amount = 1 };
-    steps[1 + n_computes] = (HsScriptStep){ .verb = HS_STEP_LOOP_END };
-    return assemble(steps, n_computes + 2, &shape);
+    steps[0] = (HsScriptStep){ .verb = HS_STEP_LOOP_BEGIN, .amount = 2 };
+    for (guint i = 0; i < n_computes + n_sleeps; i++)
+        steps[1 + i] = (HsScriptStep){ .verb = i < n_computes ? HS_STEP_COMPUTE : HS_STEP_SLEEP,
+                                       .amount = 1 };
+    steps[n_steps - 1] = (HsScriptStep){ .verb = HS_STEP_LOOP_END };
+    return assemble(steps, n_steps, &shape);
 }
 
-/* 511 computes are 1022 words, the addi is one more: bne is 1023 words behind the begin. */
-Test(assembler, branches_back_where_a_branch_reaches)
+/* 510 computes, a sleep and the addi are 1024 words, 4096 bytes. */
+Test(assembler, branches_back_as_far_as_a_branch_reaches)
 {
-    g_autoptr(GBytes) image = assemble_long_loop(511, 2);
+    g_autoptr(GBytes) image = assemble_long_loop(510, 1);
 
-    check_code(image, 4 + 1022 * 4, TEXTS("addi s2,s2,-1", "bne s2,zero,0x4", "addi a0,zero,0"));
+    check_code(image, 4 + 1023 * 4, TEXTS("addi s2,s2,-1", "bne s2,zero,0x4", "addi a0,zero,0"));
 }
 
 /* 512 computes and the addi: 1025 words, 4100 bytes, and a branch reaches 4096 back. */
 Test(assembler, jumps_back_where_a_branch_does_not_reach)
 {
-    g_autoptr(GBytes) image = assemble_long_loop(512, 2);
+    g_autoptr(GBytes) image = assemble_long_loop(512, 0);
 
     /* The beq is at 4 + 1025 * 4 = 0x1008; it goes over the jal at 0x100c to 0x1010. */
     check_code(image, 4 + 1024 * 4,
@@ -257,7 +259,7 @@ Test(assembler, jumps_back_where_a_branch_does_not_reach)
 /* li, 2 * 131068 words, addi, beq, jal, exit's three: 262143 of 262144. */
 Test(assembler, reaches_the_begin_of_the_longest_loop)
 {
-    g_autoptr(GBytes) image = assemble_long_loop(131068, 2);
+    g_autoptr(GBytes) image = assemble_long_loop(131068, 0);
 
     check_code(image, (1 + 262136 + 2) * 4, TEXTS("jal zero,0x4", "addi a0,zero,0"));
 }
@@ -421,6 +423,7 @@ Test(assembler, refuses_an_image_one_byte_too_small_and_takes_the_next)
     HsImageShape shape = { .image_bytes = 12, .area_bytes = 4 * MB, .name = "A" };
     g_autoptr(GBytes) image = assemble(NULL, 0, &shape);
 
+    cr_assert(eq(sz, g_bytes_get_size(image), 12));
     check_refusal(NULL, 0, (HsImageShape){ .image_bytes = 11, .area_bytes = 4 * MB },
                   HS_ASSEMBLER_ERROR_TOO_LARGE,
                   "the script needs 12 bytes, the image has 11: make image at least 4 KB");
@@ -491,6 +494,7 @@ Test(assembler, refuses_touch_without_a_data_page)
     HsImageShape exact = { .image_bytes = MB - PAGE, .area_bytes = 2 * MB, .name = "A" };
     g_autoptr(GBytes) image = assemble(&touch, 1, &exact);
 
+    cr_assert(eq(sz, g_bytes_get_size(image), MB - PAGE));
     check_refusal(&touch, 1, (HsImageShape){ .image_bytes = MB, .area_bytes = 2 * MB },
                   HS_ASSEMBLER_ERROR_AREA,
                   "image and I/O buffer and a page to touch need 2101248 bytes, the area has "
