@@ -7,7 +7,7 @@
 static const char *const part_names[HS_OUTAGE_PART_N] = {
     [HS_OUTAGE_PART_DETECTION] = "detection", [HS_OUTAGE_PART_REALLOCATION] = "reallocation",
     [HS_OUTAGE_PART_LOAD] = "load",           [HS_OUTAGE_PART_REPLAY] = "replay",
-    [HS_OUTAGE_PART_START] = "start",         [HS_OUTAGE_PART_FIRST_REPLY] = "first reply",
+    [HS_OUTAGE_PART_START] = "start",         [HS_OUTAGE_PART_FIRST_REPLY] = "first_reply",
 };
 
 const char *hs_outage_part_name(HsOutagePart part)

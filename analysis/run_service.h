@@ -17,7 +17,7 @@ typedef enum {
     HS_OUTAGE_PART_FIRST_REPLY,  /* .. the first reply after the fault */
     HS_OUTAGE_PART_N
 } HsOutagePart;
-/* "detection", "reallocation", "load", "replay", "start", "first reply" */
+/* "detection", "reallocation", "load", "replay", "start", "first_reply" */
 const char *hs_outage_part_name(HsOutagePart part);
 
 typedef struct {

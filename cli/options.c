@@ -6,7 +6,7 @@
 
 #define WORDS_MAX 32
 /* Width of the column of option names in help. */
-#define NAMES_WIDTH 27
+#define NAMES_WIDTH 29
 
 enum {
     RUN = HS_COMMAND_RUN,
@@ -36,7 +36,7 @@ static const HsOption options[] = {
     { TABLE, 0, "all", NULL, HS_OPTION_FLAG, MEMBER(wants_all),
       "every version with its cycle and cause" },
     { FLOW, 0, "figure", "5|start|all", HS_OPTION_CHOICE, MEMBER(figure),
-      "which flows: of FIG. 5, starts and ends of jobs, or all; 5 if not given" },
+      "flows of FIG. 5, starts and ends of jobs, or all; 5 if not given" },
     { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { TABLE | FLOW, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
@@ -44,7 +44,7 @@ static const HsOption options[] = {
     { RUN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors" },
     { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
-      "say on standard error what is being done and how long it takes" },
+      "say on standard error what is done and how long it takes" },
     { HS_COMMAND_ALL, 0, "color", "auto|always|never", HS_OPTION_CHOICE, MEMBER(color),
       "colours; auto: on a terminal, unless NO_COLOR is set" },
     { HS_COMMAND_ALL, 'h', "help", NULL, HS_OPTION_FLAG, MEMBER(wants_help),

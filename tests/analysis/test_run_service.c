@@ -1,0 +1,198 @@
+#include "analysis/run_meta.h"
+#include "analysis/run_service.h"
+#include "tests/analysis/t256.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+static char folder[] = "/tmp/hsim-analysis-XXXXXX";
+
+static void enter_folder(void)
+{
+    cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
+}
+
+static void leave_folder(void)
+{
+    (void)unlink("run.db");
+    (void)rmdir(folder);
+}
+
+TestSuite(run_service, .init = enter_folder, .fini = leave_folder);
+
+#define ROW(store, table, ...)                                                                     \
+    hs_store_row(store, table, (HsCell[]){ __VA_ARGS__ },                                          \
+                 sizeof((HsCell[]){ __VA_ARGS__ }) / sizeof(HsCell))
+
+Test(run_service, parts_of_an_outage_add_up)
+{
+    static const HsCycles parts[HS_OUTAGE_PART_N] = { 14, 486, 2500000, 400000, 99500, 100000 };
+    sqlite3 *db = t256_open("run.db");
+    g_autoptr(GPtrArray) outages = hs_run_outages_read(db, NULL);
+    const HsRunOutage *outage = g_ptr_array_index(outages, 0);
+
+    cr_assert(eq(int, (int)outages->len, 1));
+    for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
+        cr_assert(outage->parts[part_i] == parts[part_i], "%d", part_i);
+    cr_assert(outage->total == 3100000);
+    sqlite3_close(db);
+}
+
+/* The journal was read before the image was there, and the run ended before a reply. */
+Test(run_service, marks_out_of_order_and_missing_marks)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "outage", HS_TEXT("A"), HS_TEXT("f"), HS_INTEGER(100), HS_INTEGER(110), HS_NULL,
+        HS_INTEGER(150), HS_INTEGER(140), HS_INTEGER(155), HS_NULL);
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) outages = hs_run_outages_read(db, NULL);
+    const HsRunOutage *outage = g_ptr_array_index(outages, 0);
+
+    cr_assert(outage->parts[HS_OUTAGE_PART_DETECTION] == 10);
+    cr_assert(outage->parts[HS_OUTAGE_PART_REALLOCATION] == HS_CYCLES_NEVER);
+    cr_assert(outage->parts[HS_OUTAGE_PART_LOAD] == 40);
+    cr_assert(outage->parts[HS_OUTAGE_PART_REPLAY] == 0);
+    cr_assert(outage->parts[HS_OUTAGE_PART_START] == 5);
+    cr_assert(outage->total == HS_CYCLES_NEVER);
+    sqlite3_close(db);
+}
+
+/* Of 1 .. 100 ms the nearest ranks of 50 and 99 % are 50 and 99 ms. */
+Test(run_service, counts_requests_and_response_times)
+{
+    sqlite3 *db = t256_open("run.db");
+    g_autoptr(GPtrArray) apps = hs_run_requests_read(db, NULL);
+    const HsRunRequests *app = g_ptr_array_index(apps, 0);
+
+    cr_assert(eq(int, (int)apps->len, 1));
+    cr_assert(app->n_sent == 101 && app->n_replied == 100);
+    cr_assert(app->n_sent_again == 3 && app->n_timeouts == 4);
+    cr_assert(app->response_p50 == 50000 && app->response_p99 == 99000);
+    cr_assert(app->response_max == 100000);
+    cr_assert(app->has_journal && app->n_committed == 100);
+    cr_assert(app->n_lost == 0 && app->n_repeated == 0);
+    sqlite3_close(db);
+}
+
+Test(run_service, rank_of_a_single_request)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "request", HS_TEXT("web"), HS_INTEGER(1), HS_INTEGER(1), HS_TEXT("A"), HS_INTEGER(5),
+        HS_INTEGER(1), HS_INTEGER(12), HS_TEXT("os1"));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) apps = hs_run_requests_read(db, NULL);
+    const HsRunRequests *app = g_ptr_array_index(apps, 0);
+
+    cr_assert(app->response_p50 == 7 && app->response_p99 == 7 && app->response_max == 7);
+    cr_assert(not(app->has_journal));
+    sqlite3_close(db);
+}
+
+/* Records 1 2 3 3 6: number 3 was written over, 4 and 5 are missing. Request 7 of client 1 was committed
+ * as records 2 and 6; records of no request (client 0) repeat nothing. */
+Test(run_service, finds_lost_and_repeated_transactions)
+{
+    static const int records[][3] = {
+        { 1, 0, 0 }, { 2, 1, 7 }, { 3, 0, 0 }, { 3, 2, 7 }, { 6, 1, 7 }
+    };
+    HsStore *store = t256_empty("run.db");
+
+    for (size_t record_i = 0; record_i < G_N_ELEMENTS(records); record_i++)
+        ROW(store, "journal_record", HS_INTEGER(record_i), HS_TEXT("A"), HS_TEXT("os1"),
+            HS_INTEGER(records[record_i][0]), HS_INTEGER(records[record_i][1]),
+            HS_INTEGER(records[record_i][2]));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) apps = hs_run_requests_read(db, NULL);
+    const HsRunRequests *app = g_ptr_array_index(apps, 0);
+
+    cr_assert(app->n_committed == 5);
+    cr_assert(app->n_lost == 3);
+    cr_assert(app->n_repeated == 1);
+    cr_assert(app->n_sent == 0 && app->response_p50 == HS_CYCLES_NEVER);
+    sqlite3_close(db);
+}
+
+Test(run_service, books_come_cpu_by_cpu)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "cpu_book", HS_TEXT("cpu10"), HS_TEXT("idle"), HS_INTEGER(3));
+    ROW(store, "cpu_book", HS_TEXT("cpu2"), HS_TEXT("VMM"), HS_INTEGER(1));
+    ROW(store, "cpu_book", HS_TEXT("cpu2"), HS_TEXT("idle"), HS_INTEGER(2));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) books = hs_run_books_read(db, NULL);
+    g_autoptr(GString) order = g_string_new(NULL);
+
+    for (guint book_i = 0; book_i < books->len; book_i++) {
+        const HsRunBook *book = g_ptr_array_index(books, book_i);
+
+        g_string_append_printf(order, "%s/%s ", book->cpu, book->book);
+    }
+    cr_assert_str_eq(order->str, "cpu2/VMM cpu2/idle cpu10/idle ");
+    sqlite3_close(db);
+}
+
+Test(run_service, reads_meta_expectations_and_refusals)
+{
+    sqlite3 *db = t256_open("run.db");
+    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, NULL);
+    g_autoptr(GPtrArray) expectations = hs_run_expectations_read(db, NULL);
+    g_autoptr(GPtrArray) refusals = hs_run_refusals_read(db, NULL);
+    const HsRunExpectation *last = g_ptr_array_index(expectations, 2);
+
+    cr_assert_str_eq(meta->seed, "18446744073709551615");
+    cr_assert(meta->clock_hz == 1000000 && meta->end_cycle == 10000000);
+    cr_assert(eq(int, (int)expectations->len, 3));
+    cr_assert(eq(int, (int)hs_run_expectations_n_held(expectations), 1));
+    cr_assert(last->cycle == HS_CYCLES_NEVER && !last->has_held);
+    cr_assert(eq(int, (int)refusals->len, 1));
+    sqlite3_close(db);
+}
+
+static void assert_damaged(const char *words)
+{
+    g_autoptr(GError) error = NULL;
+    sqlite3 *db = hs_store_open("run.db", &error);
+    g_autoptr(HsRunMeta) meta = NULL;
+
+    cr_assert(db != NULL, "%s", error != NULL ? error->message : "");
+    meta = hs_run_meta_read(db, &error);
+    cr_assert(meta == NULL);
+    cr_assert(g_error_matches(error, HS_STORE_ERROR, HS_STORE_ERROR_DAMAGED));
+    cr_assert(strstr(error->message, words) != NULL, "%s", error->message);
+    sqlite3_close(db);
+}
+
+/* What STRICT lets through but no run can be. */
+Test(run_service, refuses_a_run_that_cannot_be)
+{
+    static const struct {
+        const char *change;
+        const char *words;
+    } cases[] = {
+        { "DELETE FROM meta", "does not describe a run" },
+        { "UPDATE meta SET clock_hz = 0", "does not describe a run" },
+        { "UPDATE meta SET unit_bytes = 0", "does not describe a run" },
+        { "UPDATE meta SET storage_bytes = 7", "does not describe a run" },
+        { "UPDATE meta SET end_cycle = -1", "a negative number" },
+    };
+
+    for (size_t case_i = 0; case_i < G_N_ELEMENTS(cases); case_i++) {
+        sqlite3 *db = NULL;
+
+        sqlite3_close(t256_open("run.db"));
+        cr_assert(eq(int, sqlite3_open("run.db", &db), SQLITE_OK));
+        cr_assert(eq(int, sqlite3_exec(db, cases[case_i].change, NULL, NULL, NULL), SQLITE_OK));
+        sqlite3_close(db);
+        assert_damaged(cases[case_i].words);
+    }
+}
