@@ -176,7 +176,8 @@ static HsStepEnd effect_run(gpointer context)
         .owner = hs_guest_os_owner(job->jobs->os),
     };
     job->context.x[9] = hs_random_next(&pages);
-    job->activity.debt_cycles = 0;
+    job->activity.paid = HS_PAID_NOTHING;
+    job->activity.debt_cycles = job->activity.stall_cycles = 0;
     job->has_current = job->is_receiving = false;
     job_mark(job, HS_OUTAGE_REPLAYED);
     job_mark(job, HS_OUTAGE_RUNNING);
