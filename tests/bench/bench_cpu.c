@@ -1,8 +1,8 @@
 /* bench_cpu: simulated instructions a second of CPU time, beside a bare interpreter in the same run.
  *
- * The programs are tight loops of a few lines' length: `alu` register instructions and a branch,
- * `loads` one load in eight, each of them a storage access. `alu, stepped` makes each instruction
- * an event (burst_max 1); `alu, 2 CPUs` runs two of them in one exact order. The bare interpreter
+ * The programs are tight loops: `alu` of register instructions and a branch, `loads` with one load
+ * in eight, each of them a storage access. `alu, stepped` makes each instruction an event
+ * (burst_max 1); the lines with 2 CPUs run two of them in one exact order. The bare interpreter
  * executes `alu` from decoded words with the same executor, but knows no time, no storage and no
  * books. Absolute figures belong to one machine, the ratios carry over. That both end with the same
  * registers is checked.
