@@ -395,9 +395,9 @@ static void read_app(const Reader *reader, const HsNode *node)
                                   configuration->disk.size_bytes);
     app.start_cycles = read_time(reader, node, "start", 0);
     read_standby(reader, node, &app);
-    app.image = hs_script_image(app.program, app.name, app.image_bytes,
-                                app.n_units * configuration->storage.unit_bytes,
-                                configuration->clock_hz, hs_node_place(node), reader->diagnostics);
+    app.image = hs_script_image(
+        app.program, app.name, app.image_bytes, app.n_units * configuration->storage.unit_bytes,
+        configuration->clock_hz, hs_node_place_of(node, "area"), reader->diagnostics);
     g_array_append_val(configuration->apps, app);
 }
 

@@ -264,6 +264,44 @@ static const HsSchemaRow rows[] = {
 };
 /* clang-format on */
 
-static const char *const context_about[] = { NULL };
+/* clang-format off */
+static const char *const context_about[] = {
+    "",
+    "A machine is a `cpu`, a `storage`, a `channel`, a `disk` and a `vmm`, most of which a "
+    "profile brings along; on it run one `os` or more. A `program` says what is executed, an "
+    "`app` where. `fault` and `expect` say what goes wrong and what should follow. The "
+    "smallest scenario that runs is `scenarios/hello.scn`.",
+    "scenario",
+    "The text behind the word is the scenario's name and that of its result, "
+    "`results/NAME.db`: 1 to 64 of a-z A-Z 0-9 `_` `-` `.`, the first no `.` or `-`.",
+    "cpu",
+    "The CPUs 10-1, 10-2, ... execute instruction words from main storage, in order, one at a"
+    " time. An instruction takes `base`, a taken branch or jump `branch taken` more, each "
+    "access to storage what `storage` says.",
+    "storage",
+    "Main storage 20. An access takes a whole line: first the one shared path, then the bank "
+    "the line is in. Who comes while they are busy waits, first come first served.",
+    "disk",
+    "Auxiliary memory 70. A transfer waits for the arm (`seek`, by distance), then for the "
+    "sector to come round (`rotation`, from the clock), then moves at `rate`.",
+    "detector",
+    "Routine 210. A detector works when it is written; with neither of them no fault is seen."
+    " `state` sees a disabled wait in its own cycle; `stall` sees a standstill after `misses`"
+    " - 1 to `misses` of its periods.",
+    "os",
+    "What an `os` block does not say from `tick` on, the `guest` block says for all of them. "
+    "The costs of routines are path lengths: `instructions`, each of the OS's `instruction` "
+    "time, and `references` to main storage.",
+    "program",
+    "The script is assembled into RV64I instruction words and macro-instructions, which stand"
+    " in the image on auxiliary memory, are loaded into the program's area and executed from "
+    "there. Statements run in the order they are written; behind the last one the program "
+    "ends.",
+    "fault",
+    "It strikes `at` a time or `when` a condition holds: one of the two. The text behind the "
+    "word is its name; `expect ... within 10 s after \"NAME\"` refers to it.",
+    NULL,
+};
+/* clang-format on */
 
 const HsSchema hs_schema = { rows, G_N_ELEMENTS(rows), context_about };

@@ -102,8 +102,17 @@ static void script_read(Script *script, const HsNode *program)
     }
 }
 
+/* The assembler says what does not fit, a colon, and what would. */
+static void report_misfit(const GError *error, HsPlace program_place, HsPlace area_place,
+                          HsDiagnostics *diagnostics)
+{
+    bool is_area = g_error_matches(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA);
+    g_auto(GStrv) parts = g_strsplit(error->message, ": ", 2);
+    hs_diagnostics_add(diagnostics, is_area ? area_place : program_place, parts[0], NULL, parts[1]);
+}
+
 GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t image_bytes,
-                        uint64_t area_bytes, uint64_t clock_hz, HsPlace app_place,
+                        uint64_t area_bytes, uint64_t clock_hz, HsPlace area_place,
                         HsDiagnostics *diagnostics)
 {
     Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), clock_hz, diagnostics };
@@ -113,10 +122,7 @@ GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t im
     GBytes *image = hs_assemble((const HsScriptStep *)(gconstpointer)script.steps->data,
                                 script.steps->len, &shape, &error);
     g_array_unref(script.steps);
-    if (image == NULL) {
-        bool is_area = g_error_matches(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA);
-        hs_diagnostics_add(diagnostics, is_area ? app_place : hs_node_place(program),
-                           error->message, NULL, NULL);
-    }
+    if (image == NULL)
+        report_misfit(error, hs_node_place(program), area_place, diagnostics);
     return image;
 }

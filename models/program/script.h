@@ -6,10 +6,10 @@
 #include "sim/scenario.h"
 
 /* Assembles the script of a program block for the app of that name. NULL, with a diagnostic: it
- * does not fit (placed at the program, or at the app where its area is too small). The caller
+ * does not fit (placed at the program, or at the app's area if that is too small). The caller
  * unrefs. */
 GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t image_bytes,
-                        uint64_t area_bytes, uint64_t clock_hz, HsPlace app_place,
+                        uint64_t area_bytes, uint64_t clock_hz, HsPlace area_place,
                         HsDiagnostics *diagnostics);
 
 #endif

@@ -484,7 +484,7 @@ Test(assembler, refuses_an_area_without_room_for_the_io_buffer)
 {
     check_refusal(NULL, 0, (HsImageShape){ .image_bytes = PAGE, .area_bytes = MB },
                   HS_ASSEMBLER_ERROR_AREA,
-                  "image and I/O buffer need 1052672 bytes, the area has 1048576: make storage at "
+                  "image and I/O buffer need 1052672 bytes, the area has 1048576: make area at "
                   "least 2 MB");
 }
 
@@ -498,7 +498,7 @@ Test(assembler, refuses_touch_without_a_data_page)
     check_refusal(&touch, 1, (HsImageShape){ .image_bytes = MB, .area_bytes = 2 * MB },
                   HS_ASSEMBLER_ERROR_AREA,
                   "image and I/O buffer and a page to touch need 2101248 bytes, the area has "
-                  "2097152: make storage at least 3 MB");
+                  "2097152: make area at least 3 MB");
 }
 
 Test(assembler, refuses_records_larger_than_the_io_buffer)
