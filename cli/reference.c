@@ -1,6 +1,7 @@
 /* reference: prints a reference page (Markdown) made from the tables in the program. */
 #include "cli/commands.h"
 
+#include "models/paths.h"
 #include "models/schema.h"
 #include "sim/store.h"
 
@@ -50,13 +51,22 @@ static char *cli_reference(const HsInvocation *invocation)
     return g_string_free(page, FALSE);
 }
 
+/* The language, and what its conditions can look at; the caller frees. */
+static char *scenario_reference(void)
+{
+    g_autofree char *language = hs_schema_reference(&hs_schema);
+    g_autofree char *paths = hs_paths_reference();
+
+    return g_strconcat(language, "\n", paths, NULL);
+}
+
 int hs_command_reference(const HsInvocation *invocation)
 {
     const char *name = g_ptr_array_index(invocation->operands, 0);
     g_autofree char *page = NULL;
 
     if (strcmp(name, "scenario") == 0)
-        page = hs_schema_reference(&hs_schema);
+        page = scenario_reference();
     else if (strcmp(name, "store") == 0)
         page = hs_store_reference();
     else if (strcmp(name, "cli") == 0)
