@@ -7,6 +7,8 @@
 
 #include "sim/banned.h"
 
+#define COLUMNS_MAX 96u
+
 static const char INTRODUCTION[] =
     "# The scenario language\n"
     "\n"
@@ -59,8 +61,9 @@ static const char GRAMMAR[] =
 static const char VALUES[] =
     "## Values\n"
     "\n"
-    "A number is a whole number and has a unit, on the same line. There are no fractions: write\n"
-    "`1500 ms`, not 1.5 s. A `_` may stand between two digits.\n"
+    "A number is a whole number, decimal, and has a unit on the same line, but for a count. There "
+    "are\n"
+    "no fractions: write `1500 ms`, not 1.5 s. A `_` may stand between two digits.\n"
     "\n"
     "| kind | examples | units | becomes |\n"
     "|---|---|---|---|\n"
@@ -94,7 +97,7 @@ static const char PARAMETERS[] =
     "run.\n"
     "The value is written as in the file, of the same kind; a text needs no quotes there. A name\n"
     "that no parameter has, or that nothing uses, is an error. `sweep` lists the values that\n"
-    "`hsim sweep` goes through, as a range (both ends included) or as a list.\n"
+    "`hsim sweep` goes through: a list, or a range, in steps from its first value up to its last.\n"
     "\n"
     "## Includes\n"
     "\n"
@@ -257,6 +260,21 @@ static const char *about_of(const HsSchema *schema, const char *context)
     return NULL;
 }
 
+/* A paragraph, broken between words. */
+static void append_wrapped(GString *out, const char *text)
+{
+    g_auto(GStrv) words = g_strsplit(text, " ", -1);
+    gsize column = 0;
+    for (guint i = 0; words[i] != NULL; i++) {
+        gsize length = strlen(words[i]);
+        bool is_full = column > 0 && column + 1 + length > COLUMNS_MAX;
+        g_string_append(out, is_full ? "\n" : column > 0 ? " " : "");
+        g_string_append(out, words[i]);
+        column = is_full || column == 0 ? length : column + 1 + length;
+    }
+    g_string_append(out, "\n\n");
+}
+
 static void append_context(GString *out, const HsGrammar *grammar, guint context_i)
 {
     const HsContext *context = hs_grammar_context(grammar, context_i);
@@ -265,7 +283,7 @@ static void append_context(GString *out, const HsGrammar *grammar, guint context
     g_autofree char *title = title_of(grammar, context_i);
     g_string_append_printf(out, "### %s\n\n", opener == NULL ? "Top level" : title);
     if (about != NULL || opener != NULL)
-        g_string_append_printf(out, "%s\n\n", about != NULL ? about : opener->row->about);
+        append_wrapped(out, about != NULL ? about : opener->row->about);
     if (context->words->len == 0)
         return;
     g_string_append(out, "| statement | default | bounds | meaning |\n|---|---|---|---|\n");

@@ -114,3 +114,21 @@ Test(scenario_schema, writes_a_reference_with_every_word)
     cr_assert(g_utf8_validate(page, -1, NULL));
     cr_assert(g_str_has_suffix(page, "|\n"));
 }
+
+Test(scenario_schema, reads_the_scenarios_that_ship)
+{
+    g_autoptr(GDir) folder = g_dir_open("scenarios", 0, NULL);
+    guint n_read = 0;
+    cr_assert_not_null(folder);
+    for (const char *name = g_dir_read_name(folder); name != NULL; name = g_dir_read_name(folder)) {
+        if (!g_str_has_suffix(name, ".scn"))
+            continue;
+        g_autofree char *path = g_build_filename("scenarios", name, NULL);
+        g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+        g_autoptr(HsScenario) scenario = hs_scenario_load(path, &hs_schema, NULL, diagnostics);
+        g_autofree char *errors = hs_diagnostics_render(diagnostics, false);
+        cr_assert_not_null(scenario, "%s", errors);
+        n_read++;
+    }
+    cr_assert_gt(n_read, 0);
+}
