@@ -1,4 +1,4 @@
-/* bench_cpu: simulated instructions a second of CPU time, beside a bare interpreter in the same run.
+/* bench_cpu: simulated instructions a second of CPU time, beside a bare interpreter in one run.
  *
  * The programs are tight loops: `alu` of register instructions and a branch, `loads` with one load
  * in eight, each of them a storage access. `alu, stepped` makes each instruction an event
