@@ -291,7 +291,8 @@ static bool show_books(const HsResult *result, HsOutput *output, GError **error)
 
 /* ---- the end ---- */
 
-static void show_end(const HsResult *result, HsOutput *output, const char *program)
+static void show_end(const HsResult *result, HsOutput *output, const char *program,
+                     bool has_takeover)
 {
     const HsRunMeta *meta = result->meta;
     char time[HS_CYCLES_TEXT_BYTES];
@@ -312,24 +313,31 @@ static void show_end(const HsResult *result, HsOutput *output, const char *progr
     hs_output_paint(output, HS_PAINT_NONE, meta->digest);
     hs_output_add(output, "\n");
     hs_output_paint(output, HS_PAINT_TITLE, "Next");
-    hs_output_add(output, "   %s flow %s   %s table %s\n", program, result->path, program,
-                  result->path);
+    hs_output_add(output, "   %s flow %s%s   %s table %s\n", program,
+                  has_takeover ? "" : "--figure start ", result->path, program, result->path);
+}
+
+/* The number of the first state that FIG. 5 left; 0: there is none. */
+static guint find_takeover(const GPtrArray *states)
+{
+    for (guint state_i = 1; state_i < states->len; state_i++) {
+        const HsRunVersion *state = g_ptr_array_index(states, state_i);
+
+        if (g_strcmp0(state->figure, "FIG. 5") == 0)
+            return state_i;
+    }
+    return 0;
 }
 
 /* The state before FIG. 5, or the first where there is no FIG. 5, against the last. */
 static bool show_storage(const HsResult *result, HsOutput *output, const GPtrArray *states,
                          GError **error)
 {
-    guint before = 0;
+    guint takeover = find_takeover(states);
+    guint before = takeover > 0 ? takeover - 1 : 0;
 
     if (states->len == 0)
         return true;
-    for (guint state_i = 1; state_i < states->len && before == 0; state_i++) {
-        const HsRunVersion *state = g_ptr_array_index(states, state_i);
-
-        if (g_strcmp0(state->figure, "FIG. 5") == 0)
-            before = state_i - 1;
-    }
     hs_output_add(output, "\n");
     return hs_show_storage(result, output, g_ptr_array_index(states, before),
                            g_ptr_array_index(states, states->len - 1), error);
@@ -351,6 +359,6 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
         !show_storage(result, output, states, error) || !show_refusals(result, output, error) ||
         !show_requests(result, output, error) || !show_books(result, output, error))
         return false;
-    show_end(result, output, next_program);
+    show_end(result, output, next_program, find_takeover(states) > 0);
     return true;
 }

@@ -72,6 +72,9 @@ static void latch(HsStore *store, const char *verb)
     int system_errno = sqlite3_system_errno(store->db);
     bool is_system = code == SQLITE_IOERR || code == SQLITE_FULL || code == SQLITE_CANTOPEN;
 
+    /* COMMIT forgets the errno of the write that failed; the file remembers it. */
+    if (system_errno == 0)
+        (void)sqlite3_file_control(store->db, "main", SQLITE_FCNTL_LAST_ERRNO, &system_errno);
     if (is_system && system_errno != 0)
         set_io_error(&store->error, verb, store->path, system_errno);
     else

@@ -1,0 +1,218 @@
+# hsim run: verdicts, files, exit statuses, and what is left when something goes wrong.
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    HELLO=$TOP/scenarios/hello.scn
+    CRASH=$TOP/scenarios/os-crash.scn
+    cd "$BATS_TEST_TMPDIR"
+}
+
+# hello, and an expectation that cannot hold.
+failing_scenario() {
+    mkdir -p profiles
+    cp "$TOP"/scenarios/profiles/*.scn profiles/
+    { cat "$HELLO"; echo 'expect "too small" at stop : table.os1 == 1 MB'; } >failing.scn
+}
+
+# A run that takes some seconds.
+long_scenario() {
+    mkdir -p profiles
+    cp "$TOP"/scenarios/profiles/*.scn profiles/
+    sed 's/stop at [0-9]* m\?s/stop at 100_000 s/; s/loop [0-9]*/loop/' "$HELLO" >long.scn
+    grep -q 'stop at 100_000 s' long.scn
+}
+
+# bats test_tags=smoke
+@test "hello runs, says so, and writes results/hello.db" {
+    run "$HSIM" run "$HELLO"
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == "PASS  hello: "*" expectations held"* ]]
+    [[ $output == *"Wrote  results/hello.db, digest "* ]]
+    [ "$(ls -A results)" = hello.db ]
+}
+
+# bats test_tags=smoke
+@test "os-crash shows FIG. 4, FIG. 5, the outage and both maps within 50 lines of 100 columns" {
+    run "$HSIM" run "$CRASH"
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -le 50 ]
+    [ "$(wc -L <<<"$output")" -le 100 ]
+    [[ $output == *"FIG. 4  resource management table 90"* ]]
+    [[ $output =~ os1\ +160\ os1\ →\ os2\ +32\ os1\ →\ os2\ +32\ os1\ →\ os2 ]]
+    [[ $output =~ sum\ +256\ +256\ +256\ +256 ]]
+    for step in 501 502 503 504 505 506 507; do [[ $output == *"  $step   "* ]]; done
+    [[ $output == *"Outage  from the fault"* ]]
+    [[ $output =~ before\ +V+[12.V]+ ]]
+    [[ $output =~ after\ +V+[2.V]+$'\n' ]]
+}
+
+@test "what a run prints is what table prints later" {
+    "$HSIM" run "$CRASH" >run.txt
+    "$HSIM" table results/os-crash.db >table.txt
+    grep -F -x -f table.txt run.txt >common.txt
+    cmp table.txt common.txt
+}
+
+# bats test_tags=smoke
+@test "an expectation that does not hold: exit 1, place and values, and the result is there" {
+    failing_scenario
+    run "$HSIM" run failing.scn
+    [ "$status" -eq 1 ]
+    [[ $output == *"FAIL  hello: "* ]]
+    [[ $output == *"too small"*"failing.scn:"*"expected: table.os1 == 1 MB"*"found:"* ]]
+    [ -s results/hello.db ]
+    run "$HSIM" run --quiet failing.scn
+    [ "$status" -eq 1 ]
+    [ -z "$output" ]
+}
+
+@test "the same run makes the same bytes, whatever the file is called" {
+    "$HSIM" run -q -o one.db "$CRASH"
+    "$HSIM" run -q --output=other.db "$CRASH"
+    cmp one.db other.db
+}
+
+@test "neither the locale nor the length of a burst changes a byte" {
+    "$HSIM" run -q -o one.db "$CRASH"
+    for locale in C ${HSIM_LOCALES:-}; do
+        LC_ALL=$locale "$HSIM" run -q -o locale.db "$CRASH"
+        cmp one.db locale.db
+    done
+    "$HSIM" run -q --max-burst 1 -o burst.db "$CRASH"
+    cmp one.db burst.db
+}
+
+@test "every build makes the same digest" {
+    for program in ${HSIM_VARIANTS:-$HSIM}; do
+        "$program" run -o run.db "$CRASH" | grep -o 'digest [0-9a-f]*'
+    done | sort -u >digests
+    [ "$(wc -l <digests)" -eq 1 ]
+}
+
+@test "settings and seed are kept in the result and change the run" {
+    "$HSIM" run -q -o plain.db "$CRASH"
+    "$HSIM" run -q -s crash_at=6s --seed 7 -o early.db "$CRASH" || [ $? -eq 1 ]
+    [ "$(sqlite3 early.db 'SELECT setting FROM setting')" = crash_at=6s ]
+    [ "$(sqlite3 early.db 'SELECT seed FROM meta')" = 7 ]
+    [ "$(sqlite3 early.db 'SELECT digest FROM meta')" != "$(sqlite3 plain.db 'SELECT digest FROM meta')" ]
+}
+
+@test "a paranoid run finds nothing and changes nothing" {
+    "$HSIM" run -q -o one.db "$HELLO"
+    "$HSIM" run -q --paranoid -o two.db "$HELLO"
+    for file in one two; do
+        sqlite3 $file.db .dump | grep -v 'INSERT INTO meta ' >$file.sql
+        sqlite3 $file.db 'SELECT digest, end_cycle, n_instructions FROM meta' >>$file.sql
+    done
+    cmp one.sql two.sql
+}
+
+# bats test_tags=smoke
+@test "--format json is JSON" {
+    "$HSIM" run --format json "$CRASH" >run.json
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('run.json'))")" = 1 ]
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('run.json'), '\$.has_held')")" = 1 ]
+    [ "$(sqlite3 :memory: "SELECT json_array_length(readfile('run.json'), '\$.versions')")" = 4 ]
+}
+
+# bats test_tags=smoke
+@test "a mistake in the scenario: exit 2, caret and hint, no file" {
+    run "$HSIM" run -s crsh_at=3s "$CRASH"
+    [ "$status" -eq 2 ]
+    [[ $output == *"did you mean 'crash_at'?"* ]]
+    [ -z "$(ls -A results 2>/dev/null)" ]
+    run "$HSIM" run absent.scn
+    [ "$status" -eq 2 ]
+    run "$HSIM" check absent.scn
+    [ "$status" -eq 2 ]
+}
+
+@test "check reads and wires without running" {
+    run "$HSIM" check "$CRASH"
+    [ "$status" -eq 0 ]
+    [[ $output == "GOOD  "*"no mistakes"* ]]
+    [ ! -e results ]
+    run "$HSIM" check -s crsh_at=3s "$CRASH"
+    [ "$status" -eq 2 ]
+}
+
+@test "too many events: exit 3, the replaying command, no file" {
+    run "$HSIM" run --max-events 100 "$HELLO"
+    [ "$status" -eq 3 ]
+    [[ $output == *"no result was written; to replay: $HSIM run --seed "*" --max-events 100 --paranoid $HELLO"* ]]
+    [ -z "$(ls -A results)" ]
+    [ -z "$("$HSIM" run --max-events 100 "$HELLO" 2>/dev/null)" ]
+}
+
+@test "a replaying command quotes what a shell would take apart" {
+    run "$HSIM" run -s 'crash_at=3 s' --max-events 100 "$CRASH"
+    [ "$status" -eq 3 ]
+    [[ $output == *"-s 'crash_at=3 s' --seed "* ]]
+}
+
+@test "an unwritable place: exit 3 before anything is simulated" {
+    run "$HSIM" run -o absent/run.db "$HELLO"
+    [ "$status" -eq 3 ]
+    [[ $output == *"No such file or directory"* ]]
+    mkdir folder
+    run "$HSIM" run -o folder "$HELLO"
+    [ "$status" -eq 3 ]
+    [[ $output == *"is a folder"* ]]
+    touch results
+    run "$HSIM" run "$HELLO"
+    [ "$status" -eq 3 ]
+}
+
+# bats test_tags=smoke
+@test "a file that is not ours is not overwritten" {
+    echo "my notes" >notes.txt
+    run "$HSIM" run -o notes.txt "$HELLO"
+    [ "$status" -eq 3 ]
+    [[ $output == *"notes.txt exists and is not an hsim result"* ]]
+    [ "$(cat notes.txt)" = "my notes" ]
+}
+
+@test "a full disk: exit 3, nothing is left" {
+    run bash -c "ulimit -f 64; '$HSIM' run -o run.db '$CRASH'"
+    [ "$status" -eq 3 ]
+    [[ $output == *"cannot write run.db: File too large"* ]]
+    [ -z "$(ls -A)" ]
+}
+
+@test "Ctrl-C: exit 130, nothing is left" {
+    long_scenario
+    # A shell script lets its background commands ignore SIGINT; env puts it back.
+    env --default-signal=INT "$HSIM" run -o run.db long.scn 2>message &
+    sleep 0.5
+    kill -INT $!
+    status=0
+    wait $! || status=$?
+    [ "$status" -eq 130 ]
+    grep -q 'interrupted: no result was written' message
+    [ ! -e run.db ] && [ ! -e .run.db.part ]
+}
+
+@test "a killed run leaves nothing that looks complete, and the next one cleans up" {
+    long_scenario
+    "$HSIM" run -o run.db long.scn &
+    sleep 0.5
+    kill -KILL $!
+    wait $! || true
+    [ ! -e run.db ]
+    run "$HSIM" table .run.db.part
+    [ "$status" -eq 3 ]
+    "$HSIM" run -q -o run.db "$HELLO"
+    [ "$(ls -A *.db .*.db.part 2>/dev/null)" = run.db ]
+}
+
+@test "two runs do not write the same file at once" {
+    long_scenario
+    "$HSIM" run -o run.db long.scn &
+    sleep 0.5
+    run "$HSIM" run -o run.db "$HELLO"
+    kill -TERM %1 || true
+    wait %1 || true
+    [ "$status" -eq 3 ]
+    [[ $output == *"another run is writing"* ]]
+}
