@@ -22,8 +22,8 @@
 
 /* A place in an input. `file` and `text` live as long as the scenario's sources. */
 typedef struct {
-    const char *file; /* as the user wrote it, NULL: no place ("command line", a default) */
-    uint32_t line;    /* from 1; 0: the whole file */
+    const char *file; /* as the user wrote it, or "command line"; NULL: no place (a default) */
+    uint32_t line;    /* from 1; 0: the whole file, or `text` has no number (a setting) */
     uint32_t column;  /* from 1, in bytes for the arithmetic, shown in characters */
     uint32_t length;  /* bytes to underline, at least 1 */
     const char *text; /* the whole line's beginning in the source buffer; ends at '\n' or NUL */

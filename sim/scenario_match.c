@@ -79,6 +79,8 @@ static void drop_arguments(HsNode *node, guint n_left)
 
 static HsProblem unknown_parameter(const HsMatch *match, const char *name, HsPlace place)
 {
+    if (match->is_brief)
+        return (HsProblem){ .place = place, .message = g_strdup("no such parameter") };
     const GPtrArray *parameters = match->scenario->parameters;
     g_autofree const char **names = g_new0(const char *, parameters->len + 1);
     for (guint i = 0; i < parameters->len; i++)

@@ -13,7 +13,8 @@ typedef struct {
     HsScenario *scenario;
     HsCursor cursor;
     const HsWord *word;
-    HsNode *node; /* gets the arguments */
+    HsNode *node;  /* gets the arguments */
+    bool is_brief; /* nobody will read the hints: make none */
     /* What could have stood at the furthest token; after success too, for optional ends. */
     guint furthest;
     const HsAtom *expected[HS_EXPECTED_MAX];

@@ -194,7 +194,7 @@ static char *other_home(const HsParser *parser, const HsToken *token)
     return NULL;
 }
 
-static void tell_unknown_word(HsParser *parser)
+static void report_unknown_word(HsParser *parser)
 {
     const HsToken *token = token_of(parser);
     g_autofree char *found = hs_token_content(parser->cursor.source, token);
@@ -209,6 +209,14 @@ static void tell_unknown_word(HsParser *parser)
                                            : g_strdup("not a word of the top level");
     g_autofree char *message = g_strdup_printf("unknown word '%s'", found);
     report(parser, place_of(parser), message, label, help);
+}
+
+static void tell_unknown_word(HsParser *parser)
+{
+    if (hs_diagnostics_is_full(parser->diagnostics))
+        report(parser, place_of(parser), "unknown word", NULL, NULL);
+    else
+        report_unknown_word(parser);
     parser->cursor.i++;
     recover(parser);
 }
@@ -319,6 +327,7 @@ static bool read_arguments(HsParser *parser, HsNode *node)
         .cursor = parser->cursor,
         .word = node->word,
         .node = node,
+        .is_brief = hs_diagnostics_is_full(parser->diagnostics),
     };
     bool is_read = hs_match_run(&parser->last);
     if (is_read) {

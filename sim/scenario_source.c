@@ -17,6 +17,7 @@
 /* O_NONBLOCK: a fifo without a writer must not hold us up before we see that it is one. */
 #define OPEN_FLAGS (O_RDONLY | O_CLOEXEC | O_NONBLOCK | O_NOCTTY)
 #define READ_CHUNK_BYTES 65536u
+#define TRIES_MAX 100u
 
 G_DEFINE_QUARK(hs - source - error - quark, hs_source_error)
 
@@ -100,9 +101,10 @@ int hs_source_open_beneath(int folder_fd, const char *relative)
         .resolve = RESOLVE_BENEATH | RESOLVE_NO_SYMLINKS | RESOLVE_NO_MAGICLINKS,
     };
     long fd = -1;
-    do {
+    guint n_tries = 0;
+    do { /* EAGAIN: somebody renames folders meanwhile */
         fd = syscall(SYS_openat2, folder_fd, relative, &how, sizeof how);
-    } while (fd < 0 && (errno == EINTR || errno == EAGAIN));
+    } while (fd < 0 && (errno == EINTR || errno == EAGAIN) && ++n_tries < TRIES_MAX);
     /* Some sandboxes answer EPERM to calls they do not know. */
     if (fd >= 0 || (errno != ENOSYS && errno != EPERM))
         return (int)fd;

@@ -142,6 +142,7 @@ Test(scenario_mutations, can_be_cut_anywhere)
 Test(scenario_mutations, cannot_exhaust_the_reader, .timeout = 60)
 {
     static const char *const floods[] = { "{",
+                                          "tag $a-name-as-long-as-names-can-be-or-nearly-s- ",
                                           "}",
                                           "a ",
                                           "os os1 {",
@@ -163,8 +164,13 @@ Test(scenario_mutations, cannot_exhaust_the_reader, .timeout = 60)
                                           "'x' ",
                                           "vmm { detector { state ",
                                           "app A { runs b on c } " };
+    g_autoptr(GString) head = g_string_new("scenario \"t\" { }\n");
+    for (guint i = 0; i < 999; i++) {
+        g_string_append_printf(head, "param a-name-as-long-as-names-can-be-or-nearly-so-%u = 1\n",
+                               i);
+    }
     for (guint i = 0; i < G_N_ELEMENTS(floods); i++) {
-        g_autoptr(GString) text = g_string_new("scenario \"t\" { }\n");
+        g_autoptr(GString) text = g_string_new(head->str);
         while (text->len < FLOOD_BYTES)
             g_string_append(text, floods[i]);
         guint n_read = 0;
