@@ -1,3 +1,4 @@
+/* run_flow: reads flows and puts the steps of the figure that did not happen at their places. */
 #include "analysis/run_flow.h"
 
 #include "analysis/query.h"

@@ -14,7 +14,8 @@ typedef struct {
     const char *words;  /* what the seed says is done */
 } HsFigureStep;
 
-/* The step of a figure; NULL when the figure has none of that number or is not one of the seed's. */
+/* The step of a figure; NULL when the figure has none of that number or is not one of the
+ * seed's. */
 const HsFigureStep *hs_figure_step(const char *figure, const char *step);
 
 /* A step of a flow, or one of the figure that did not happen. */

@@ -1,3 +1,4 @@
+/* run_meta: reads what a run was, and checks that it can be. */
 #include "analysis/run_meta.h"
 
 #include "analysis/query.h"

@@ -1,3 +1,4 @@
+/* run_service: reads outages, requests and CPU books. */
 #include "analysis/run_service.h"
 
 #include "analysis/query.h"

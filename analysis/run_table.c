@@ -1,3 +1,4 @@
+/* run_table: reads versions of the table and names the states. */
 #include "analysis/run_table.h"
 
 #include "analysis/query.h"

@@ -1,5 +1,5 @@
-/* run_table: the versions of the resource management table 90 of a finished run, and the map of main
- * storage that belongs to each.
+/* run_table: the versions of the resource management table 90 of a finished run, and the map of
+ * main storage that belongs to each.
  */
 #ifndef HS_RUN_TABLE_H
 #define HS_RUN_TABLE_H
@@ -44,8 +44,8 @@ const HsRunEntry *hs_run_version_find(const HsRunVersion *version, const char *a
  * borrowed from the versions. */
 GPtrArray *hs_run_table_areas(const GPtrArray *versions);
 
-/* The names of the owners, the monitor not among them, in the order in which they come in the table;
- * NULL with an error. */
+/* The names of the owners, the monitor not among them, in the order in which they come in the
+ * table; NULL with an error. */
 GPtrArray *hs_run_owners_read(sqlite3 *db, GError **error);
 
 /* Units that are alike, side by side. */

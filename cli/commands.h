@@ -1,4 +1,5 @@
-/* commands: what the commands of hsim are, and what each is given. The table of them is in main.c. */
+/* commands: what the commands of hsim are, and what each is given. The table of them is in
+ * main.c. */
 #ifndef HS_COMMANDS_H
 #define HS_COMMANDS_H
 

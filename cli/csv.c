@@ -1,3 +1,4 @@
+/* csv: quotes and separators. */
 #include "cli/csv.h"
 
 #include "cli/output.h"

@@ -4,9 +4,9 @@
 
 #include "sim/cycles.h"
 
-/* Each adds one cell; the separator comes by itself. Texts are cleaned (hs_clean_text) and quoted, and
- * one that begins with a sign a spreadsheet computes with, = + - @, gets an apostrophe in front.
- * NULL is empty. */
+/* Each adds one cell; the separator comes by itself. Texts are cleaned (hs_clean_text) and quoted,
+ * and one that begins with a sign a spreadsheet computes with, = + - @, gets an apostrophe in
+ * front. NULL is empty. */
 void hs_csv_text(GString *csv, const char *text);
 void hs_csv_integer(GString *csv, uint64_t integer);
 /* HS_CYCLES_NEVER is empty. */

@@ -1,3 +1,4 @@
+/* grid: measures columns, breaks the flexible one, prints line by line. */
 #include "cli/grid.h"
 
 #include "sim/assert.h"

@@ -1,7 +1,8 @@
 /* grid: aligned columns without boxes.
  *
- * Cells are added row by row. At most one column is flexible: when a row is wider than the output, its
- * texts are broken at blanks and go on in the next line. Blanks at the end of a line are not written.
+ * Cells are added row by row. At most one column is flexible: when a row is wider than the
+ * output, its texts are broken at blanks and go on in the next line. Blanks at the end of a line
+ * are not written.
  */
 #ifndef HS_GRID_H
 #define HS_GRID_H

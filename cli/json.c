@@ -1,3 +1,4 @@
+/* json: commas, lines and escapes. */
 #include "cli/json.h"
 
 #include "sim/assert.h"

@@ -1,3 +1,4 @@
+/* options: the table of all options, and the reader of words that it directs. */
 #include "cli/options.h"
 
 #include "sim/diagnostics.h"

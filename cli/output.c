@@ -1,3 +1,4 @@
+/* output: colours, clean texts, numbers and times as people write them. */
 #include "cli/output.h"
 
 #include <errno.h>
@@ -180,7 +181,8 @@ typedef struct {
     int n_decimals;
 } Decimal;
 
-/* Reads digits, '_' between them, and at most one '.'; returns what stands behind, NULL: no number. */
+/* Reads digits, '_' between them, and at most one '.'; returns what stands behind, NULL: no
+ * number. */
 static const char *read_decimal(const char *text, Decimal *decimal)
 {
     bool has_point = false;

@@ -1,7 +1,7 @@
 /* output: text for people on its way to standard output: colours, clean texts, numbers, times.
  *
- * A command gathers all it has to say and writes it at once. Texts from a result are cleaned: they may
- * come from anywhere, and a terminal obeys control characters.
+ * A command gathers all it has to say and writes it at once. Texts from a result are cleaned:
+ * they may come from anywhere, and a terminal obeys control characters.
  */
 #ifndef HS_OUTPUT_H
 #define HS_OUTPUT_H
@@ -39,7 +39,8 @@ void hs_output_add(HsOutput *output, const char *format, ...) G_GNUC_PRINTF(2, 3
 /* text is cleaned. */
 void hs_output_paint(HsOutput *output, HsPaint paint, const char *text);
 
-/* A copy in which control characters, bidirectional controls and broken UTF-8 are U+FFFD; NULL is "". */
+/* A copy in which control characters, bidirectional controls and broken UTF-8 are U+FFFD; NULL is
+ * "". */
 char *hs_clean_text(const char *text);
 /* Columns of a terminal that a clean text takes. */
 guint hs_text_width(const char *text);
@@ -54,8 +55,8 @@ char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEX
 /* hs_cycles_format, or "-" for HS_CYCLES_NEVER. */
 char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);
 
-/* The time a user writes: "3 s", "1500ms", "5.002 s", "2_000 cycles"; ns us ms s min h. Rounded down to a
- * whole cycle. FALSE with an error that has a hint. */
+/* The time a user writes: "3 s", "1500ms", "5.002 s", "2_000 cycles"; ns us ms s min h. Rounded
+ * down to a whole cycle. FALSE with an error that has a hint. */
 bool hs_time_parse(const char *text, uint64_t clock_hz, HsCycles *ret_cycles, GError **error);
 
 #endif

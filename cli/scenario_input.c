@@ -1,3 +1,4 @@
+/* scenario_input: from the words of a command line to a scenario or its diagnostics. */
 #include "cli/scenario_input.h"
 
 #include "cli/output.h"

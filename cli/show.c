@@ -1,3 +1,4 @@
+/* show: what all views of a result have in common. */
 #include "cli/show.h"
 
 #include "sim/store.h"

@@ -1,5 +1,5 @@
-/* show: the views of a finished run, in each format. Everything is read from the result, so what a run
- * prints about itself is what `hsim table` and `hsim flow` print later.
+/* show: the views of a finished run, in each format. Everything is read from the result, so what a
+ * run prints about itself is what `hsim table` and `hsim flow` print later.
  */
 #ifndef HS_SHOW_H
 #define HS_SHOW_H

@@ -1,9 +1,10 @@
 /* store: the writer. One transaction into a temporary file that gets its name when it is whole.
  *
- * The temporary file is locked (flock) for as long as its writer lives, so a left-over of a dead run
- * and the file of a run under way can be told apart: the first is replaced, the second refuses. No
- * journal and no sync while writing: a file that was cut short never gets a name, and the run can be
- * repeated. Nothing in the file depends on when, where or by whom it was written.
+ * The temporary file is locked (flock) for as long as its writer lives, so a left-over of a dead
+ * run and the file of a run under way can be told apart: the first is replaced, the second
+ * refuses. No journal and no sync while writing: a file that was cut short never gets a name,
+ * and the run can be repeated. Nothing in the file depends on when, where or by whom it was
+ * written.
  */
 #include "sim/store.h"
 
@@ -158,8 +159,8 @@ static bool is_same_file(int fd, const char *path)
            opened.st_ino == named.st_ino;
 }
 
-/* Removes what a dead run left at `part_path`. FALSE: it is in use, or cannot be removed. A symbolic
- * link is removed, not followed. */
+/* Removes what a dead run left at `part_path`. FALSE: it is in use, or cannot be removed. A
+ * symbolic link is removed, not followed. */
 static bool remove_left_over(const char *part_path, GError **error)
 {
     int fd = open(part_path, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC);

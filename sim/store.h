@@ -28,10 +28,10 @@
 #define HS_STORE_ERROR hs_store_error_quark()
 GQuark hs_store_error_quark(void);
 typedef enum {
-    HS_STORE_ERROR_IO,        /* cannot create, write, read or rename */
-    HS_STORE_ERROR_NOT_HSIM,  /* not a database, or not one of ours */
-    HS_STORE_ERROR_VERSION,   /* a schema this program does not read */
-    HS_STORE_ERROR_DAMAGED    /* SQLite says so */
+    HS_STORE_ERROR_IO,       /* cannot create, write, read or rename */
+    HS_STORE_ERROR_NOT_HSIM, /* not a database, or not one of ours */
+    HS_STORE_ERROR_VERSION,  /* a schema this program does not read */
+    HS_STORE_ERROR_DAMAGED   /* SQLite says so */
 } HsStoreError;
 
 typedef struct HsStore HsStore;

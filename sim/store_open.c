@@ -1,9 +1,10 @@
 /* store_open: the careful reader. A result may come from anywhere, so nothing in it is trusted.
  *
- * The header is looked at before SQLite sees the file, so that the usual mistakes (a folder, a text,
- * another program's database, another version) get a message of their own. SQLite then opens it as
- * an unchanging file: no locks, no journal beside it is read, nothing is ever written. Views and
- * triggers of the file do not run; a table that is not exactly ours is an error.
+ * The header is looked at before SQLite sees the file, so that the usual mistakes (a folder, a
+ * text, another program's database, another version) get a message of their own. SQLite then
+ * opens it as an unchanging file: no locks, no journal beside it is read, nothing is ever
+ * written. Views and triggers of the file do not run; a table that is not exactly ours is an
+ * error.
  */
 #include "sim/store.h"
 

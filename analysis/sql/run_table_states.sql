@@ -1,6 +1,6 @@
--- Which versions of the resource management table are states: the first one, and what each flow left
--- behind when it was done with the table? A version belongs to the flow that began last among those
--- under way; of neighbours that belong to the same flow the last one counts.
+-- Which versions of the resource management table are states: the first one, and what each flow
+-- left behind when it was done with the table? A version belongs to the flow that began last among
+-- those under way; of neighbours that belong to the same flow the last one counts.
 WITH owned AS (
     SELECT v.version, v.cycle, v.cause, v.step,
            (SELECT f.flow

@@ -1,3 +1,4 @@
+/* t256: the rows of the run made by hand. */
 #include "tests/analysis/t256.h"
 
 #include <criterion/criterion.h>

@@ -1,3 +1,4 @@
+/* test_run_flow: flows against the figure. */
 #include "analysis/run_flow.h"
 #include "tests/analysis/t256.h"
 

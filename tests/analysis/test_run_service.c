@@ -1,3 +1,4 @@
+/* test_run_service: outages, requests, CPU books, and runs that cannot be. */
 #include "analysis/run_meta.h"
 #include "analysis/run_service.h"
 #include "tests/analysis/t256.h"
@@ -95,8 +96,8 @@ Test(run_service, rank_of_a_single_request)
     sqlite3_close(db);
 }
 
-/* Records 1 2 3 3 6: number 3 was written over, 4 and 5 are missing. Request 7 of client 1 was committed
- * as records 2 and 6; records of no request (client 0) repeat nothing. */
+/* Records 1 2 3 3 6: number 3 was written over, 4 and 5 are missing. Request 7 of client 1 was
+ * committed as records 2 and 6; records of no request (client 0) repeat nothing. */
 Test(run_service, finds_lost_and_repeated_transactions)
 {
     static const int records[][3] = {

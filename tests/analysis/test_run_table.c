@@ -1,3 +1,4 @@
+/* test_run_table: versions, states and main storage. */
 #include "analysis/run_table.h"
 #include "tests/analysis/t256.h"
 
@@ -60,8 +61,8 @@ Test(run_table, states_are_those_of_fig_4)
     sqlite3_close(db);
 }
 
-/* A's start lasts from 1 to 5 s and changes the table at 1 and 4 s; B's begins at 2 s within it; at 6 s
- * something happens that belongs to no flow; at 7 and 8 s FIG. 5 changes it twice. */
+/* A's start lasts from 1 to 5 s and changes the table at 1 and 4 s; B's begins at 2 s within it;
+ * at 6 s something happens that belongs to no flow; at 7 and 8 s FIG. 5 changes it twice. */
 Test(run_table, a_version_belongs_to_the_flow_that_began_last)
 {
     static const struct {

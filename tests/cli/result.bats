@@ -44,8 +44,9 @@ json() { # FILE PATH
 
 @test "table --all has every version with its cycle and cause" {
     n=$(sqlite3 run.db 'SELECT count(*) FROM resource_version')
-    [ "$("$HSIM" table --all run.db | grep -c '^version [0-9]*  from .* (cycle [0-9_]*): ')" -eq "$n" ]
-    [ "$("$HSIM" table --all run.db | grep -c 'sum     256 MB')" -eq "$n" ]
+    "$HSIM" table --all run.db >all.txt
+    [ "$(grep -c '^version [0-9]*  from .* (cycle [0-9_]*): ' all.txt)" -eq "$n" ]
+    [ "$(grep -c 'sum     256 MB' all.txt)" -eq "$n" ]
 }
 
 # bats test_tags=smoke
@@ -67,9 +68,10 @@ json() { # FILE PATH
 @test "CSV can be read back" {
     "$HSIM" table --format csv --all run.db >table.csv
     "$HSIM" flow --format csv run.db >flow.csv
-    [ "$(sqlite3 :memory: '.import --csv table.csv t' 'SELECT sum(size_bytes) / (1 << 20) FROM t GROUP BY version' | sort -u)" = 256 ]
-    [ "$(sqlite3 :memory: '.import --csv flow.csv f' 'SELECT group_concat(step) FROM f')" = 501,502,503,504,505,506,507 ]
-    [ "$(sqlite3 :memory: '.import --csv flow.csv f' \
+    sqlite3 csv.db '.import --csv table.csv t' '.import --csv flow.csv f'
+    [ "$(sqlite3 csv.db 'SELECT sum(size_bytes) >> 20 FROM t GROUP BY version' | sort -u)" = 256 ]
+    [ "$(sqlite3 csv.db 'SELECT group_concat(step) FROM f')" = 501,502,503,504,505,506,507 ]
+    [ "$(sqlite3 csv.db \
         'SELECT count(*) FROM f WHERE begin + wait_cycles + work_cycles <> "end"')" = 0 ]
 }
 
@@ -77,7 +79,8 @@ json() { # FILE PATH
 @test "flow shows 501 to 507 in order, against the figure, in time and in cycles" {
     run "$HSIM" flow run.db
     [ "$status" -eq 0 ]
-    [ "$(grep -o '^  50[1-7] ' <<<"$output" | tr -d ' \n')" = 501502503504505506507501502503504505506507 ]
+    once=501502503504505506507
+    [ "$(grep -o '^  50[1-7] ' <<<"$output" | tr -d ' \n')" = $once$once ]
     [[ $output == *"OS fault detecting routine 210"* ]]
     [[ $output == *"in cycles, "*" a second"* ]]
 }
@@ -95,8 +98,9 @@ json() { # FILE PATH
 
 @test "colours are off in a pipe and on where asked for, and change nothing else" {
     [[ $("$HSIM" table run.db) != *$'\033'* ]]
-    [ "$("$HSIM" table --color always run.db | sed 's/\x1b\[[0-9;]*m//g')" = "$("$HSIM" table run.db)" ]
-    [[ $("$HSIM" table --color always run.db) == *$'\033'* ]]
+    "$HSIM" table --color always run.db >color.txt
+    [[ $(cat color.txt) == *$'\033'* ]]
+    [ "$(sed 's/\x1b\[[0-9;]*m//g' color.txt)" = "$("$HSIM" table run.db)" ]
 }
 
 # bats test_tags=smoke
@@ -135,7 +139,7 @@ json() { # FILE PATH
     run "$HSIM" table run.db
     [ "$status" -eq 3 ]
     cp good.db run.db
-    sqlite3 run.db "UPDATE resource_entry SET area = char(27) || '[2J', size_bytes = 9223372036854775807"
+    sqlite3 run.db "UPDATE resource_entry SET area = char(27) || '[2J', size_bytes = ~(1 << 63)"
     run "$HSIM" table run.db
     [ "$status" -eq 0 ]
     [[ $output != *$'\033'* ]]
@@ -153,7 +157,8 @@ json() { # FILE PATH
     size=$(stat -c %s run.db)
     for offset in $(seq 100 $((size / 60)) "$size"); do
         cp good.db run.db
-        head -c 64 /dev/zero | tr '\0' '\377' | dd of=run.db bs=1 seek="$offset" conv=notrunc status=none
+        head -c 64 /dev/zero | tr '\0' '\377' |
+            dd of=run.db bs=1 seek="$offset" conv=notrunc status=none
         for command in 'table --all' flow; do
             run "$HSIM" $command run.db
             [ "$status" -eq 0 ] || [ "$status" -eq 3 ]

@@ -95,7 +95,8 @@ long_scenario() {
     "$HSIM" run -q -s crash_at=6s --seed 7 -o early.db "$CRASH" || [ $? -eq 1 ]
     [ "$(sqlite3 early.db 'SELECT setting FROM setting')" = crash_at=6s ]
     [ "$(sqlite3 early.db 'SELECT seed FROM meta')" = 7 ]
-    [ "$(sqlite3 early.db 'SELECT digest FROM meta')" != "$(sqlite3 plain.db 'SELECT digest FROM meta')" ]
+    plain=$(sqlite3 plain.db 'SELECT digest FROM meta')
+    [ "$(sqlite3 early.db 'SELECT digest FROM meta')" != "$plain" ]
 }
 
 @test "a paranoid run finds nothing and changes nothing" {
@@ -140,7 +141,8 @@ long_scenario() {
 @test "too many events: exit 3, the replaying command, no file" {
     run "$HSIM" run --max-events 100 "$HELLO"
     [ "$status" -eq 3 ]
-    [[ $output == *"no result was written; to replay: $HSIM run --seed "*" --max-events 100 --paranoid $HELLO"* ]]
+    [[ $output == *"no result was written; to replay: $HSIM run --seed "* ]]
+    [[ $output == *" --max-events 100 --paranoid $HELLO" ]]
     [ -z "$(ls -A results)" ]
     [ -z "$("$HSIM" run --max-events 100 "$HELLO" 2>/dev/null)" ]
 }

@@ -1,3 +1,4 @@
+/* test_options: every way to write an option, and every mistake. */
 #include "cli/options.h"
 
 #include <criterion/criterion.h>

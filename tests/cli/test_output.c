@@ -1,3 +1,4 @@
+/* test_output: numbers, times, clean texts, grids, JSON, CSV. */
 #include "cli/csv.h"
 #include "cli/grid.h"
 #include "cli/json.h"

@@ -1,3 +1,4 @@
+/* test_store: results are complete or absent, and files from anywhere do no harm. */
 #include "sim/store.h"
 
 #include <criterion/criterion.h>
