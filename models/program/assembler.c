@@ -425,8 +425,8 @@ static bool check_area(const HsScriptStep *steps, guint n_steps, const HsImageSh
         return true;
     g_set_error(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA,
                 "image and I/O buffer%s need %" G_GUINT64_FORMAT
-                " bytes, the area has %" G_GUINT64_FORMAT
-                ": make area at least %" G_GUINT64_FORMAT " MB",
+                " bytes, the area has %" G_GUINT64_FORMAT ": make area at least %" G_GUINT64_FORMAT
+                " MB",
                 has_touch ? " and a page to touch" : "", needed_bytes, shape->area_bytes,
                 round_up(needed_bytes, UINT64_C(1) << 20) >> 20);
     return false;
