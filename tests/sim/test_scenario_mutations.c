@@ -14,51 +14,15 @@
 #define FLOOD_BYTES (1u << 18)
 
 /* What a change may put in: the language's own pieces do more harm than noise. */
-static const char *const PIECES[] = { "{",
-                                      "}",
-                                      "\"",
-                                      "$",
-                                      "$policy",
-                                      "param ",
-                                      "include \"a\" ",
-                                      "=",
-                                      "==",
-                                      "..",
-                                      ".",
-                                      ":",
-                                      "sweep ",
-                                      "step ",
-                                      "[",
-                                      "]",
-                                      ",",
-                                      "%",
-                                      "/",
-                                      "MB",
-                                      " 99999999999999999999 ",
-                                      "0",
-                                      "_",
-                                      "1_",
-                                      "source ",
-                                      "\n",
-                                      "assumption",
-                                      "loop {",
-                                      "\t",
-                                      "#",
-                                      "'",
-                                      "\xFF",
-                                      "\xC3\xA9",
-                                      "\x01",
-                                      "scenario \"t\" {",
-                                      "and ",
-                                      "expect ",
-                                      "when ",
-                                      "at stop ",
-                                      "os os1 {",
-                                      "-",
-                                      "param x = 1 sweep 1 .. 9 ",
-                                      "\r",
-                                      "//",
-                                      "program p {" };
+/* clang-format off */
+static const char *const PIECES[] = {
+    "{", "}", "\"", "$", "$policy", "param ", "include \"a\" ", "=", "==", "..", ".", ":",
+    "sweep ", "step ", "[", "]", ",", "%", "/", "MB", " 99999999999999999999 ", "0", "_", "1_",
+    "source ", "\n", "assumption", "loop {", "\t", "#", "'", "\xFF", "\xC3\xA9", "\x01",
+    "scenario \"t\" {", "and ", "expect ", "when ", "at stop ", "os os1 {", "-",
+    "param x = 1 sweep 1 .. 9 ", "\r", "//", "program p {",
+};
+/* clang-format on */
 
 static guint draw(HsRandom *random, guint n)
 {
