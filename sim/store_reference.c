@@ -1,7 +1,7 @@
 /* store_reference: the reference page of the result database, made from sim/store_schema.sql.
  *
  * The file is written so that this is easy: a table is its comment lines, CREATE TABLE, one line
- * for each column that ends in a comment, an optional line for the key, and the closing line.
+ * for each column that ends in a comment (which may go on in lines of its own), an optional line for the key, and the closing line.
  */
 #include "sim/store.h"
 
@@ -12,6 +12,13 @@
 #include "sim/banned.h"
 
 static const char create[] = "CREATE TABLE ";
+
+/* The page so far, and the comment that waits for what it is about. */
+typedef struct {
+    GString *text;
+    GString *prose;
+    bool is_in_table;
+} Page;
 
 /* Prose for Markdown: one '|' would end a cell of a table. */
 static void append_prose(GString *page, const char *text)
@@ -62,33 +69,52 @@ static void append_key(GString *page, const char *line)
                                open + 1);
 }
 
-static void append_line(GString *page, GString *prose, char *line)
+/* A comment line inside a table goes on with the column before it. */
+static void continue_column(GString *page, const char *comment)
+{
+    static const char end[] = " |\n";
+
+    g_string_truncate(page, page->len - strlen(end));
+    g_string_append_c(page, ' ');
+    append_prose(page, comment);
+    g_string_append(page, end);
+}
+
+static void append_line(Page *page, char *line)
 {
     const char *text = g_strstrip(line);
+    bool is_comment = g_str_has_prefix(text, "--");
+    const char *comment = is_comment ? text + strspn(text, "- ") : "";
 
-    if (g_str_has_prefix(text, "--")) {
-        g_string_append_printf(prose, "%s\n", text + (text[2] == ' ' ? 3 : 2));
+    if (is_comment && page->is_in_table) {
+        continue_column(page->text, comment);
+    } else if (is_comment) {
+        g_string_append_printf(page->prose, "%s\n", comment);
     } else if (g_str_has_prefix(text, create)) {
-        append_heading(page, text, prose);
+        append_heading(page->text, text, page->prose);
+        page->is_in_table = true;
     } else if (g_str_has_prefix(text, "PRIMARY KEY")) {
-        append_key(page, text);
+        append_key(page->text, text);
     } else if (text[0] == '\0') {
-        g_string_append(page, prose->str); /* prose that stands alone: the head of the file */
-        g_string_truncate(prose, 0);
-    } else if (text[0] != ')') {
-        append_column(page, text);
+        g_string_append(page->text, page->prose->str); /* it stands alone: the head of the file */
+        g_string_truncate(page->prose, 0);
+    } else if (text[0] == ')') {
+        page->is_in_table = false;
+    } else {
+        append_column(page->text, text);
     }
 }
 
 char *hs_store_reference(void)
 {
-    GString *page = g_string_new(
-        "# The result database\n\n"
-        "Made from `sim/store_schema.sql` by `make docs`; do not edit.\n\n");
-    g_autoptr(GString) prose = g_string_new(NULL);
+    Page page = { .text = g_string_new("# The result database\n\n"
+                                       "Made from `sim/store_schema.sql` by `make docs`; do not "
+                                       "edit.\n\n"),
+                  .prose = g_string_new(NULL) };
     g_auto(GStrv) lines = g_strsplit(hs_sql_store_schema, "\n", -1);
 
     for (guint line_i = 0; lines[line_i] != NULL; line_i++)
-        append_line(page, prose, lines[line_i]);
-    return g_string_free(page, FALSE);
+        append_line(&page, lines[line_i]);
+    g_string_free(page.prose, TRUE);
+    return g_string_free(page.text, FALSE);
 }

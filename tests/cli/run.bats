@@ -34,7 +34,8 @@ long_scenario() {
 
 # bats test_tags=smoke
 @test "os-crash shows FIG. 4, FIG. 5, the outage and both maps within 50 lines of 100 columns" {
-    run "$HSIM" run "$CRASH"
+    ln -s "$HSIM" hsim
+    run ./hsim run "$CRASH"
     [ "$status" -eq 0 ]
     [ "${#lines[@]}" -le 50 ]
     [ "$(wc -L <<<"$output")" -le 100 ]

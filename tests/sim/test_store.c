@@ -388,6 +388,7 @@ Test(store, reference_page_has_every_table_and_column)
         "| `wait_cycles` | integer | waiting: for detection, a CPU, a transfer |",
         "| `destination` | text or null | switching destination in abnormal status; NULL: none |",
         "| `position` | integer | order of reading, from 0 |",
+        "| `seed` | text | of all random streams, decimal (may exceed a signed integer) |",
         "One row for each version, position.",
     };
 
