@@ -46,6 +46,7 @@ struct HsDispatcher {
     guint n_slots;
     HsVm vms[HS_VMS_MAX];
     guint n_vms;
+    uint64_t least_pass; /* the smallest pass of a machine that has just left the CPUs; see RULES */
     HsWork *first, *last; /* monitor work that waits */
     bool is_working;      /* monitor work is in progress on some CPU */
 };
@@ -73,6 +74,7 @@ static HsVm *dispatcher_next_ready(HsDispatcher *dispatcher)
     return best;
 }
 
+/* The smallest pass of those that are ready or running; when none is, of the last that were. */
 static uint64_t dispatcher_least_pass(const HsDispatcher *dispatcher)
 {
     uint64_t least = UINT64_MAX;
@@ -81,7 +83,13 @@ static uint64_t dispatcher_least_pass(const HsDispatcher *dispatcher)
         if (vm->state == HS_VM_READY || vm->state == HS_VM_RUNNING)
             least = MIN(least, vm->pass);
     }
-    return least == UINT64_MAX ? 0 : least;
+    return least == UINT64_MAX ? dispatcher->least_pass : least;
+}
+
+/* A machine leaves those that are ready or running. Call this before its state changes. */
+static void dispatcher_on_leave(HsDispatcher *dispatcher)
+{
+    dispatcher->least_pass = dispatcher_least_pass(dispatcher);
 }
 
 /* ---- one CPU ---- */
@@ -108,6 +116,8 @@ static void slot_suspend_guest(Slot *slot)
 
 static void slot_unload(Slot *slot, HsVmState state)
 {
+    if (state != HS_VM_READY)
+        dispatcher_on_leave(slot->dispatcher);
     slot->vm->state = state;
     slot->vm = NULL;
     slot->is_slice_over = false;
@@ -369,12 +379,10 @@ static void vm_become_ready(HsVm *vm)
     HsDispatcher *dispatcher = vm->dispatcher;
     vm->pass = MAX(vm->pass, dispatcher_least_pass(dispatcher));
     vm->state = HS_VM_READY;
-    for (guint i = 0; i < dispatcher->n_slots; i++) {
+    for (guint i = 0; i < dispatcher->n_slots && vm->state == HS_VM_READY; i++) {
         Slot *slot = &dispatcher->slots[i];
-        if (hs_cpu_is_idle(slot->cpu) && slot->vm == NULL) {
-            slot_decide(slot);
-            return;
-        }
+        if (hs_cpu_is_idle(slot->cpu) && slot->vm == NULL)
+            slot_decide(slot); /* it may take monitor work instead */
     }
 }
 
@@ -402,9 +410,12 @@ void hs_vm_continue(HsVm *vm, HsCpu *cpu)
 void hs_vm_stop(HsVm *vm)
 {
     Slot *slot = vm_slot(vm);
-    vm->state = HS_VM_STOPPED;
-    if (slot == NULL)
+    if (slot == NULL) {
+        if (vm->state == HS_VM_READY)
+            dispatcher_on_leave(vm->dispatcher);
+        vm->state = HS_VM_STOPPED;
         return;
+    }
     if (slot_is_in_guest(slot))
         slot_suspend_guest(slot);
     else if (slot->is_restoring && slot->work == NULL)
