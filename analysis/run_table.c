@@ -77,7 +77,7 @@ static GPtrArray *read_versions(sqlite3 *db, HsQuery *query, GError **error)
     return g_steal_pointer(&versions);
 }
 
-/* FIG. 4's letters for as long as only jobs start, then what was done. */
+/* FIG. 4's letters for as long as only jobs start, then what happened. */
 static void label_states(GPtrArray *states)
 {
     char letter = 'A';
@@ -90,8 +90,10 @@ static void label_states(GPtrArray *states)
             state->label = g_strdup_printf("%c", letter++);
         } else {
             letter = 0;
-            state->label = state->figure != NULL ? g_strconcat("after ", state->figure, NULL)
-                                                 : g_strdup(state->cause);
+            bool is_figure = state->figure != NULL && g_str_has_prefix(state->figure, "FIG.");
+
+            state->label = is_figure ? g_strconcat("after ", state->figure, NULL)
+                                     : g_strdup(state->cause);
         }
     }
 }

@@ -23,7 +23,7 @@ typedef struct {
     char *cause;
     char *step;         /* of a figure, or NULL */
     char *figure;       /* of the flow that left this state, or NULL */
-    char *label;        /* of a state: "A", "B", "C", "after FIG. 5"; else NULL */
+    char *label;        /* of a state: "A", "B", "C", "after FIG. 5", "A ends"; else NULL */
     GPtrArray *entries; /* of HsRunEntry, in the table's order */
 } HsRunVersion;
 

@@ -167,17 +167,21 @@ static guint count_fitting(const HsResult *result, const HsOutput *output, const
 static void show_brief(const HsResult *result, HsOutput *output, const GPtrArray *states,
                        const GPtrArray *areas, uint64_t unit_bytes)
 {
-    guint n_fitting = count_fitting(result, output, states, areas, 0, unit_bytes);
-    guint n_left_out = states->len - n_fitting;
     g_autoptr(GPtrArray) shown = g_ptr_array_new();
+    guint n_shown = 1;
 
-    for (guint state_i = 0; state_i < states->len; state_i++) {
-        if (state_i == 0 || state_i > n_left_out)
-            g_ptr_array_add(shown, g_ptr_array_index(states, state_i));
+    g_ptr_array_add(shown, g_ptr_array_index(states, 0));
+    for (; n_shown < states->len; n_shown++) {
+        g_ptr_array_insert(shown, 1, g_ptr_array_index(states, states->len - n_shown));
+        if (count_fitting(result, output, shown, areas, 0, unit_bytes) == n_shown + 1)
+            continue;
+        g_ptr_array_remove_index(shown, 1);
+        break;
     }
     show_block(result, output, shown, areas, unit_bytes);
-    if (n_left_out > 0)
-        hs_output_add(output, "  (%u between the first and the last are left out)\n", n_left_out);
+    if (n_shown < states->len)
+        hs_output_add(output, "  (%u between the first and the last are left out)\n",
+                      states->len - n_shown);
 }
 
 void hs_show_states(const HsResult *result, HsOutput *output, const GPtrArray *states,
