@@ -1,7 +1,8 @@
 /* store_reference: the reference page of the result database, made from sim/store_schema.sql.
  *
  * The file is written so that this is easy: a table is its comment lines, CREATE TABLE, one line
- * for each column that ends in a comment (which may go on in lines of its own), an optional line for the key, and the closing line.
+ * for each column that ends in a comment (which may go on in lines of its own), an optional line
+ * for the key, and the closing line.
  */
 #include "sim/store.h"
 
