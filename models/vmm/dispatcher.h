@@ -17,8 +17,8 @@
  * RULES, integers only
  *   Each machine has a pass: the guest cycles it has had, times 10 000, over its share. The ready
  *   machine with the smallest pass is next; equal passes go by name. A machine that wakes up gets
- *   at least the smallest pass of those that are ready or running (where none is: of those that were
- *   last): sleeping saves nothing up.
+ *   at least the smallest pass of those that are ready or running (where none is: of those that
+ *   were last): sleeping saves nothing up.
  *   A machine keeps its CPU until its slice is over and another ready one has a pass not larger
  *   than its own, or until it has nothing to do. CPUs are looked for in the order of their numbers.
  *   Monitor work goes before guests, one piece at a time, first come first served: on an idle CPU,
