@@ -97,6 +97,15 @@ static void os_withdraw(gpointer self, HsWork *work)
     hs_vm_wake(os->vm);
 }
 
+/* A hung OS takes all the time it is given; no run lasts that long. */
+static void os_on_spin_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
+{
+    HsGuestOs *os = owner;
+    (void)activity;
+    (void)cpu;
+    hs_assert(os->state != HS_OS_HUNG);
+}
+
 /* ---- tick ---- */
 
 static void os_on_tick_done(gpointer user, HsWork *work)
@@ -137,7 +146,9 @@ HsGuestOs *hs_guest_os_new(HsSimulation *simulation, HsDispatcher *dispatcher,
                                  .self = os };
     os->vm = hs_dispatcher_add_vm(dispatcher, parameters->name, parameters->share, os_next, os);
     hs_event_init(&os->tick, os->component, HS_PHASE_GUEST, "tick", os_on_tick, os);
-    os->spin = (HsActivity){ .kind = HS_ACTIVITY_WORK, .book = HS_BOOK_GUEST_OS, .owner = os };
+    os->spin = (HsActivity){
+        .kind = HS_ACTIVITY_WORK, .book = HS_BOOK_GUEST_OS, .on_end = os_on_spin_end, .owner = os
+    };
     return os;
 }
 
@@ -165,8 +176,8 @@ bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
         hs_vm_stop(os->vm);
         return true;
     }
-    /* Longer than any run: the work of spinning ends only by being stopped. */
-    os->spin.left_cycles = HS_CYCLES_MAX - hs_simulation_now(os->simulation) - 1;
+    /* Longer than any run, and it may begin at any cycle of one: 2^62. */
+    os->spin.left_cycles = HS_CYCLES_MAX / 2 + 1;
     hs_vm_wake(os->vm);
     return true;
 }
