@@ -271,8 +271,9 @@ void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAre
 
 /* ---- invariants ---- */
 
-/* Each unit of the map belongs to the area and the owner that the entry says. */
-static char *entry_check(const HsResourceTable *table, HsAreaNumber area)
+/* Each unit of the map belongs to the area and the owner that the entry says, and stands there once.
+ * is_seen: by unit; those of the entry are set. */
+static char *entry_check(const HsResourceTable *table, HsAreaNumber area, bool *is_seen)
 {
     const HsEntry *entry = &table->entries[area];
     for (uint32_t i = 0; i < entry->map.n_units; i++) {
@@ -287,6 +288,11 @@ static char *entry_check(const HsResourceTable *table, HsAreaNumber area)
                                    " of '%s' belongs to %s, the table says %s",
                                    entry->map.unit[i], entry->name, table->owner_names[unit->owner],
                                    table->owner_names[entry->owner]);
+        if (is_seen[entry->map.unit[i]])
+            return g_strdup_printf("invariant 3: unit %" G_GUINT32_FORMAT
+                                   " stands twice in entry '%s'",
+                                   entry->map.unit[i], entry->name);
+        is_seen[entry->map.unit[i]] = true;
     }
     return NULL;
 }
@@ -294,15 +300,16 @@ static char *entry_check(const HsResourceTable *table, HsAreaNumber area)
 char *hs_resource_table_check(const HsResourceTable *table)
 {
     uint32_t n_units = 0;
+    uint32_t n_all = hs_storage_n_units(table->storage);
+    g_autofree bool *is_seen = g_new0(bool, n_all);
     for (guint area = 0; area < table->n_areas; area++) {
         const HsEntry *entry = &table->entries[area];
         n_units += entry->map.n_units;
-        char *complaint = entry_check(table, (HsAreaNumber)area);
+        char *complaint = entry_check(table, (HsAreaNumber)area, is_seen);
         if (complaint != NULL)
             return complaint;
     }
     uint32_t n_unused = hs_storage_n_unused(table->storage);
-    uint32_t n_all = hs_storage_n_units(table->storage);
     if (n_units + n_unused != n_all)
         return g_strdup_printf("invariant 1: entries hold %" G_GUINT32_FORMAT
                                " units, %" G_GUINT32_FORMAT " are not used, main storage has "
