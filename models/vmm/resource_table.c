@@ -271,8 +271,8 @@ void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAre
 
 /* ---- invariants ---- */
 
-/* Each unit of the map belongs to the area and the owner that the entry says, and stands there once.
- * is_seen: by unit; those of the entry are set. */
+/* Each unit of the map belongs to the area and the owner that the entry says, and stands there
+ * once. is_seen: by unit; those of the entry are set. */
 static char *entry_check(const HsResourceTable *table, HsAreaNumber area, bool *is_seen)
 {
     const HsEntry *entry = &table->entries[area];
