@@ -45,6 +45,7 @@ static HsRunOutage *read_outage(HsQuery *query)
         outage->parts[part_i] = mark > reached ? mark - reached : 0;
         reached = MAX(mark, reached);
     }
+    outage->is_hot_standby = !hs_query_is_null(query, 9);
     outage->total = HS_CYCLES_NEVER;
     if (outage->parts[HS_OUTAGE_PART_FIRST_REPLY] != HS_CYCLES_NEVER)
         outage->total = reached - outage->fault_cycle;

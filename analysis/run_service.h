@@ -26,6 +26,7 @@ typedef struct {
     HsCycles fault_cycle;
     HsCycles parts[HS_OUTAGE_PART_N]; /* HS_CYCLES_NEVER: its mark was not reached */
     HsCycles total;                   /* HS_CYCLES_NEVER: no reply before the run ended */
+    bool is_hot_standby;              /* FALSE: the fault stops the program for good */
 } HsRunOutage;
 
 /* HsRunOutage by cycle of the fault; NULL with an error. g_ptr_array_unref frees. */

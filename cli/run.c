@@ -18,7 +18,7 @@
 #define RESULTS "results"
 
 /* The signal that asks the run to end, 0: none did. */
-static volatile int interrupted = 0;
+static volatile sig_atomic_t interrupted = 0;
 
 static void on_interrupt(int signal_number)
 {
@@ -207,7 +207,7 @@ static int simulate(const HsInvocation *invocation, const HsScenario *scenario, 
                                 .events_max = settings->events_max.value,
                                 .burst_max = settings->burst_max.value,
                                 .is_paranoid = settings->is_paranoid,
-                                .is_interrupted = (const int *)&interrupted };
+                                .is_interrupted = &interrupted };
     g_autoptr(HsSystem) system = hs_system_new(scenario, &options, diagnostics);
 
     if (system == NULL)

@@ -90,7 +90,7 @@ static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *
     for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
         hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(result, outage->parts[part_i], text));
     if (outage->total == HS_CYCLES_NEVER)
-        hs_grid_add(grid, HS_PAINT_NONE, "not back");
+        hs_grid_add(grid, HS_PAINT_NONE, outage->is_hot_standby ? "not back" : "stopped");
     else
         hs_grid_add(grid, HS_PAINT_TITLE, hs_result_time(result, outage->total, text));
     if (outage->total == HS_CYCLES_NEVER || outage->total == 0)

@@ -60,6 +60,7 @@ struct HsSystem {
     HsEvent stop;  /* the scenario's end */
     HsEvent check; /* invariants, at the end of a cycle in which the table changed */
     const char *end_reason;
+    uint64_t n_events; /* rows of the trace's event table */
 };
 
 static const HsAreaNumber first_os_area = HS_AREA_VMM + 1;
@@ -80,6 +81,8 @@ static const HsAppConfiguration *app_configuration(const HsSystem *system, guint
 static void system_on_row(gpointer user, const HsTraceTable *table, const HsCell *cells)
 {
     HsSystem *system = user;
+    if (table == &hs_table_event)
+        system->n_events++;
     if (system->options.sink != NULL)
         system->options.sink(system->options.sink_user, table, cells);
     if (system->expectations == NULL)
@@ -635,6 +638,7 @@ HsSystemFacts hs_system_facts(const HsSystem *system)
                             .outages = system->outages,
                             .applications = system->applications,
                             .end_reason = system->end_reason,
+                            .n_events = system->n_events,
                             .n_instructions = n_instructions,
                             .digest = hs_trace_digest(system->trace) };
 }

@@ -22,10 +22,11 @@ typedef struct HsSystem HsSystem;
 typedef struct {
     HsTraceSink sink; /* may be NULL: nothing is kept */
     gpointer sink_user;
-    uint64_t events_max;       /* 0: the scenario's own limit */
-    uint64_t burst_max;        /* 0: no bound */
-    bool is_paranoid;          /* check the invariants after every event */
-    const int *is_interrupted; /* may be NULL */
+    uint64_t events_max; /* 0: the scenario's own limit */
+    uint64_t burst_max;  /* 0: no bound */
+    bool is_paranoid;    /* check the invariants after every event */
+    /* borrowed, may be NULL: the run ends soon after it is non-zero */
+    const volatile sig_atomic_t *is_interrupted;
 } HsSystemOptions;
 
 /* Wires the machine of a scenario (borrowed, must outlive the system). NULL: it does not fit
@@ -51,6 +52,7 @@ typedef struct {
     const struct HsOutages *outages;
     GPtrArray *applications; /* HsApplication */
     const char *end_reason;
+    uint64_t n_events; /* that are part of the digest */
     uint64_t n_instructions;
     uint64_t digest;
 } HsSystemFacts;

@@ -31,7 +31,7 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
                        HS_INTEGER(configuration->storage.size_bytes),
                        HS_INTEGER(hs_simulation_now(facts->simulation)),
                        HS_TEXT(facts->end_reason),
-                       HS_INTEGER(hs_simulation_events(facts->simulation)),
+                       HS_INTEGER(facts->n_events),
                        HS_INTEGER(facts->n_instructions),
                        HS_TEXT(digest) };
     hs_store_row(store, "meta", cells, G_N_ELEMENTS(cells));
@@ -85,6 +85,14 @@ static HsCell cycle_cell(HsCycles cycle)
     return cycle == HS_CYCLES_NEVER ? HS_NULL : HS_INTEGER(cycle);
 }
 
+/* NULL for nobody. */
+static const char *os_name(const HsSystemFacts *facts, HsOwner owner)
+{
+    if (owner == HS_OWNER_NONE)
+        return NULL;
+    return g_array_index(facts->configuration->oss, HsOsConfiguration, owner - 1).parameters.name;
+}
+
 static void save_outages(const HsSystemFacts *facts, HsStore *store)
 {
     for (guint i = 0; i < hs_outages_n(facts->outages); i++) {
@@ -98,7 +106,8 @@ static void save_outages(const HsSystemFacts *facts, HsStore *store)
                            cycle_cell(outage->marks[HS_OUTAGE_LOADED]),
                            cycle_cell(outage->marks[HS_OUTAGE_REPLAYED]),
                            cycle_cell(outage->marks[HS_OUTAGE_RUNNING]),
-                           cycle_cell(outage->marks[HS_OUTAGE_FIRST_REPLY]) };
+                           cycle_cell(outage->marks[HS_OUTAGE_FIRST_REPLY]),
+                           HS_TEXT(os_name(facts, application->standby)) };
         hs_store_row(store, "outage", cells, G_N_ELEMENTS(cells));
     }
 }

@@ -186,7 +186,7 @@ const HsTerm *hs_node_term(const HsNode *node, const char *path, guint i);
 /* The condition as one line of text, as written. */
 const char *hs_node_condition_text(const HsNode *node, const char *path);
 
-/* ---- parameters in force, for the store and `hsim params` ---- */
+/* ---- parameters in force, for the store ---- */
 
 /* Called for each leaf argument of each node, defaults included, sorted by path: path like
  * "os.os1.storage" or "disk.seek.longest", value as text with its unit ("yes" for a word without

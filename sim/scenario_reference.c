@@ -80,7 +80,7 @@ static const char VALUES[] =
     "\n"
     "Any number may say where it is from, behind it: `source \"brochure, page 3\"`, or "
     "`assumption`\n"
-    "for one that somebody chose. `hsim params` prints them.\n"
+    "for one that somebody chose. The result database keeps them.\n"
     "\n";
 
 static const char PARAMETERS[] =
@@ -96,8 +96,9 @@ static const char PARAMETERS[] =
     "or behind the line that declares it. The command line sets it: `-s crash_at=3s`, for one "
     "run.\n"
     "The value is written as in the file, of the same kind; a text needs no quotes there. A name\n"
-    "that no parameter has, or that nothing uses, is an error. `sweep` lists the values that\n"
-    "`hsim sweep` goes through: a list, or a range, in steps from its first value up to its last.\n"
+    "that no parameter has, or that nothing uses, is an error. `sweep` says which values a\n"
+    "series of runs would take: a list, or a range in steps from its first value up to its last. One\n"
+    "run checks it, and takes the value in front.\n"
     "\n"
     "## Includes\n"
     "\n"

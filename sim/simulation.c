@@ -14,7 +14,7 @@ struct HsSimulation {
     uint64_t events_max;
     uint64_t burst_max;
     HsTrace *trace; /* borrowed */
-    const volatile int *is_interrupted;
+    const volatile sig_atomic_t *is_interrupted;
 
     HsEventQueue *queue;
     GPtrArray *components; /* of HsComponent; in rank order once started */
@@ -32,7 +32,7 @@ struct HsSimulation {
     GError *violation;       /* not NULL: the run fails */
 };
 
-static const int never_interrupted = 0;
+static const sig_atomic_t never_interrupted = 0;
 
 GQuark hs_simulation_error_quark(void)
 {

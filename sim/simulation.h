@@ -20,6 +20,8 @@
 #include "sim/random.h"
 #include "sim/trace.h"
 
+#include <signal.h>
+
 /* A part of the model with a name. Owned by the simulation. */
 typedef struct HsComponent {
     const char *name; /* unique, interned */
@@ -32,10 +34,11 @@ typedef struct HsSimulation HsSimulation;
 typedef struct {
     uint64_t seed;
     uint64_t clock_hz;
-    uint64_t events_max;       /* the run fails at this many events; 0: HS_EVENTS_MAX_DEFAULT */
-    uint64_t burst_max;        /* instructions a CPU may execute within one event; 0: no bound */
-    HsTrace *trace;            /* borrowed, not NULL */
-    const int *is_interrupted; /* borrowed, may be NULL: the run ends soon after it is non-zero */
+    uint64_t events_max; /* the run fails at this many events; 0: HS_EVENTS_MAX_DEFAULT */
+    uint64_t burst_max;  /* instructions a CPU may execute within one event; 0: no bound */
+    HsTrace *trace;      /* borrowed, not NULL */
+    /* borrowed, may be NULL: the run ends soon after it is non-zero */
+    const volatile sig_atomic_t *is_interrupted;
 } HsSimulationSetup;
 
 #define HS_EVENTS_MAX_DEFAULT UINT64_C(20000000000)

@@ -19,7 +19,7 @@ CREATE TABLE meta (
     storage_bytes   INTEGER NOT NULL,  -- all of main storage
     end_cycle       INTEGER NOT NULL,  -- cycle in which the run ended
     end_reason      TEXT    NOT NULL,  -- why it ended
-    n_events        INTEGER NOT NULL,  -- events fired, and instructions executed between them
+    n_events        INTEGER NOT NULL,  -- events that are part of the digest
     n_instructions  INTEGER NOT NULL,  -- instruction words executed by all CPUs
     digest          TEXT    NOT NULL   -- 16 hexadecimal digits; equal for equal runs
 ) STRICT;
@@ -158,7 +158,7 @@ CREATE TABLE refusal (
 -- (trace) One row a request that ended, or that was under way when the run ended.
 CREATE TABLE request (
     clients         TEXT    NOT NULL,  -- group of clients
-    client          INTEGER NOT NULL,  -- number within the group, from 1
+    client          INTEGER NOT NULL,  -- number among all clients of the run, from 1
     number          INTEGER NOT NULL,  -- the client's count of its requests, from 1
     app             TEXT    NOT NULL,  -- program it is for
     sent            INTEGER NOT NULL,  -- cycle of the first sending
@@ -206,7 +206,9 @@ CREATE TABLE outage (
     loaded          INTEGER,           -- cycle in which the image was in the area
     replayed        INTEGER,           -- cycle in which the journal was read
     running         INTEGER,           -- cycle in which step 507 ended: A-2 runs
-    first_reply     INTEGER            -- cycle of the first reply after the fault
+    first_reply     INTEGER,           -- cycle of the first reply after the fault
+    standby         TEXT               -- OS it is a hot standby job for; NULL: it is not one, the
+                                       -- fault stops it for good
 ) STRICT;
 
 -- The expectations of the scenario and what became of them, in file order.

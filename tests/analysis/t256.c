@@ -140,7 +140,7 @@ static void write_flows(HsStore *store)
     }
     ROW(store, "outage", HS_TEXT("A"), HS_TEXT("os1 panics"), HS_INTEGER(5000000),
         HS_INTEGER(5000014), HS_INTEGER(5000500), HS_INTEGER(7500500), HS_INTEGER(7900500),
-        HS_INTEGER(8000000), HS_INTEGER(8100000));
+        HS_INTEGER(8000000), HS_INTEGER(8100000), HS_TEXT("os2"));
     ROW(store, "fault", HS_TEXT("os1 panics"), HS_INTEGER(5000000), HS_TEXT("crash os1 panic"),
         HS_TEXT("os1"), HS_INTEGER(1));
 }

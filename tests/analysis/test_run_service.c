@@ -39,6 +39,7 @@ Test(run_service, parts_of_an_outage_add_up)
     for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
         cr_assert(outage->parts[part_i] == parts[part_i], "%d", part_i);
     cr_assert(outage->total == 3100000);
+    cr_assert(outage->is_hot_standby);
     sqlite3_close(db);
 }
 
@@ -48,12 +49,13 @@ Test(run_service, marks_out_of_order_and_missing_marks)
     HsStore *store = t256_empty("run.db");
 
     ROW(store, "outage", HS_TEXT("A"), HS_TEXT("f"), HS_INTEGER(100), HS_INTEGER(110), HS_NULL,
-        HS_INTEGER(150), HS_INTEGER(140), HS_INTEGER(155), HS_NULL);
+        HS_INTEGER(150), HS_INTEGER(140), HS_INTEGER(155), HS_NULL, HS_NULL);
 
     sqlite3 *db = t256_publish(store, "run.db");
     g_autoptr(GPtrArray) outages = hs_run_outages_read(db, NULL);
     const HsRunOutage *outage = g_ptr_array_index(outages, 0);
 
+    cr_assert_not(outage->is_hot_standby);
     cr_assert(outage->parts[HS_OUTAGE_PART_DETECTION] == 10);
     cr_assert(outage->parts[HS_OUTAGE_PART_REALLOCATION] == HS_CYCLES_NEVER);
     cr_assert(outage->parts[HS_OUTAGE_PART_LOAD] == 40);

@@ -20,7 +20,7 @@ typedef struct {
     HsSimulation *simulation;
     Fired fired[LOG_MAX];
     uint32_t n_fired;
-    int is_interrupted;
+    volatile sig_atomic_t is_interrupted;
 } World;
 
 static void log_row(gpointer user, const HsTraceTable *table, const HsCell *cells)

@@ -417,3 +417,21 @@ Test(resource_table, invariant_3_a_unit_twice_in_an_entry_ends_the_run)
     entry_of(AREA_OS1)->map.unit[1] = entry_of(AREA_OS1)->map.unit[0];
     check_ends("invariant 3", "unit 16", "twice in entry 'os1'");
 }
+
+/* ---- invariant 5 ---- */
+
+Test(resource_table, invariant_5_another_owner_outside_the_steps_ends_the_run)
+{
+    small_table_start_a(&fixture);
+    hs_resource_table_give(fixture.table, AREA_A, OS2);
+    check_ends("invariant 5", "'A' went from os1 to os2", "506");
+}
+
+Test(resource_table, step_506_may_change_an_owner)
+{
+    small_table_start_a(&fixture);
+    hs_resource_table_give(fixture.table, AREA_A, OS2);
+    model_run_at(run, 900, HS_PHASE_VMM, commit_step, NULL);
+    model_run_go(run);
+    cr_assert(eq(u32, hs_resource_table_n_versions(fixture.table), 3));
+}
