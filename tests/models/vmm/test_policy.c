@@ -1,0 +1,105 @@
+/* policy: the answers of each policy, as a table of cases. */
+#include "models/vmm/policy.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#define OS2 ((HsOwner)2)
+#define REFUSED UINT32_MAX
+
+static const HsPolicy *dynamic(void)
+{
+    const HsPolicy *policy = hs_policy_find("dynamic");
+    cr_assert(policy != NULL);
+    return policy;
+}
+
+TestSuite(policy);
+
+typedef struct {
+    const char *about;
+    HsPlacementQuestion question; /* need, own free, unused, rule */
+    uint32_t from_own, from_unused;
+} Case;
+
+/* FIG. 4's example of 256 MB: os1 has 160 - 24 of its own to give, 48 are not used. */
+static const Case cases[] = {
+    { "A fits in its OS's own area", { 128, 136, 48, HS_GRANT_WHOLE }, 128, 0 },
+    { "whole: B gets an area of its own size", { 40, 8, 48, HS_GRANT_WHOLE }, 0, 40 },
+    { "deficit: B gets what is missing", { 40, 8, 48, HS_GRANT_DEFICIT }, 8, 32 },
+    { "own is enough exactly", { 40, 40, 48, HS_GRANT_WHOLE }, 40, 0 },
+    { "own is enough exactly, deficit", { 40, 40, 0, HS_GRANT_DEFICIT }, 40, 0 },
+    { "one is missing, whole", { 40, 39, 48, HS_GRANT_WHOLE }, 0, 40 },
+    { "one is missing, deficit", { 40, 39, 48, HS_GRANT_DEFICIT }, 39, 1 },
+    { "nothing is left of its own, deficit", { 40, 0, 48, HS_GRANT_DEFICIT }, 0, 40 },
+    { "unused is enough exactly, whole", { 48, 0, 48, HS_GRANT_WHOLE }, 0, 48 },
+    { "unused is enough exactly, deficit", { 48, 8, 40, HS_GRANT_DEFICIT }, 8, 40 },
+    { "own is preferred to unused", { 1, 1, 1000, HS_GRANT_WHOLE }, 1, 0 },
+    { "whole: one too few are unused", { 49, 0, 48, HS_GRANT_WHOLE }, REFUSED, 0 },
+    { "whole: what is left of its own does not help", { 50, 49, 48, HS_GRANT_WHOLE }, REFUSED, 0 },
+    { "deficit: one too few are unused", { 50, 9, 40, HS_GRANT_DEFICIT }, REFUSED, 0 },
+    { "nothing is unused", { 1, 0, 0, HS_GRANT_WHOLE }, REFUSED, 0 },
+};
+
+Test(policy, dynamic_places_an_area_by_the_table_of_cases)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        const Case *one = &cases[i];
+        HsPlacement placement = { 7, 7 };
+        const char *reason = NULL;
+        bool is_placed = dynamic()->place(&one->question, &placement, &reason);
+        bool is_refused = one->from_own == REFUSED;
+        cr_assert(eq(int, is_placed, !is_refused), "%s", one->about);
+        cr_assert(eq(u32, placement.from_own, is_refused ? 7 : one->from_own), "%s", one->about);
+        cr_assert(eq(u32, placement.from_unused, is_refused ? 7 : one->from_unused), "%s",
+                  one->about);
+        cr_assert(eq(int, reason != NULL, is_refused), "%s", one->about);
+    }
+}
+
+Test(policy, dynamic_never_gives_more_or_less_than_is_needed_or_there)
+{
+    for (uint32_t bits = 0; bits < 16 * 16 * 16 * 2; bits++) {
+        HsPlacementQuestion question = { bits % 16, bits / 16 % 16, bits / 256 % 16,
+                                         bits / 4096 == 0 ? HS_GRANT_WHOLE : HS_GRANT_DEFICIT };
+        HsPlacement placement;
+        const char *reason;
+        if (!dynamic()->place(&question, &placement, &reason))
+            continue;
+        cr_assert(eq(u32, placement.from_own + placement.from_unused, question.need));
+        cr_assert(le(u32, placement.from_own, question.own_free));
+        cr_assert(le(u32, placement.from_unused, question.unused));
+        cr_assert(question.rule == HS_GRANT_DEFICIT || placement.from_own == 0 ||
+                  placement.from_unused == 0);
+    }
+}
+
+Test(policy, dynamic_switches_a_hot_standby_job_to_its_standby_and_others_to_the_monitor)
+{
+    cr_assert(eq(u16, dynamic()->program_destination(OS2), OS2));
+    cr_assert(eq(u16, dynamic()->program_destination(HS_OWNER_NONE), HS_OWNER_VMM));
+}
+
+Test(policy, dynamic_switches_an_oss_own_area_to_the_standby_or_by_the_option_to_the_monitor)
+{
+    cr_assert(eq(u16, dynamic()->own_destination(OS2, false), OS2));
+    cr_assert(eq(u16, dynamic()->own_destination(OS2, true), HS_OWNER_VMM));
+    cr_assert(eq(u16, dynamic()->own_destination(HS_OWNER_NONE, false), HS_OWNER_VMM));
+    cr_assert(eq(u16, dynamic()->own_destination(HS_OWNER_NONE, true), HS_OWNER_VMM));
+}
+
+Test(policy, each_policy_is_found_by_its_name_and_says_what_it_is)
+{
+    cr_assert(lt(u32, 0, hs_policy_n()));
+    for (guint i = 0; i < hs_policy_n(); i++) {
+        const HsPolicy *policy = hs_policy_at(i);
+        cr_assert(eq(ptr, (void *)hs_policy_find(policy->name), (void *)policy));
+        cr_assert(policy->about != NULL && policy->source != NULL);
+    }
+}
+
+Test(policy, no_policy_has_another_name)
+{
+    cr_assert(eq(ptr, (void *)hs_policy_find("Dynamic"), NULL));
+    cr_assert(eq(ptr, (void *)hs_policy_find(""), NULL));
+}
