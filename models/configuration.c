@@ -229,7 +229,7 @@ static void read_vmm_costs(const HsNode *costs, HsVmmCosts *ret_costs)
 static void read_detection(const Reader *reader, const HsNode *vmm)
 {
     HsFaultDetectionParameters *detection = &reader->configuration->detection;
-    *detection = (HsFaultDetectionParameters){ .n_misses = 2 };
+    *detection = (HsFaultDetectionParameters){ .n_misses = 1 };
     const HsNode *node = hs_node_find(vmm, "detector");
     if (node == NULL)
         return;

@@ -140,7 +140,7 @@ static HsPathValue os_state(const HsPathWorld *world, const HsPath *path)
 static HsPathValue os_ticks(const HsPathWorld *world, const HsPath *path)
 {
     (void)world;
-    return a_number(HS_VALUE_COUNT, hs_guest_os_progress(path->object));
+    return a_number(HS_VALUE_COUNT, hs_guest_os_n_ticks(path->object));
 }
 
 /* ---- CLIENTS ---- */
@@ -237,7 +237,7 @@ static const HsPathRow rows[] = {
     { OF_OS, "state", HS_VALUE_NAME, os_state,
       "running, panicked, hung or fenced" },
     { OF_OS, "ticks", HS_VALUE_COUNT, os_ticks,
-      "timer routines done: its progress" },
+      "timer routines done" },
     { OF_CLIENTS, "requests", HS_VALUE_COUNT, clients_requests,
       "requests begun" },
     { OF_CLIENTS, "replies", HS_VALUE_COUNT, clients_replies,

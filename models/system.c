@@ -234,10 +234,11 @@ static HsCycles guest_failed_at(gpointer user)
                                            : hs_guest_os_state_since(guest->os);
 }
 
-static uint64_t guest_progress(gpointer user)
+static bool guest_has_stalled(gpointer user, HsCycles since)
 {
     const Guest *guest = user;
-    return hs_guest_os_progress(guest->os);
+    return !hs_guest_os_is_alive(guest->os) ||
+           hs_vm_ready_since(hs_guest_os_vm(guest->os)) <= since;
 }
 
 static void guest_fence(gpointer user)
@@ -271,7 +272,7 @@ static void wire_guest(HsSystem *system, guint i)
                                      .report = parameters->costs.report,
                                      .engage_unit_cycles = parameters->costs.engage_unit_cycles,
                                      .failed_at = guest_failed_at,
-                                     .progress = guest_progress,
+                                     .has_stalled = guest_has_stalled,
                                      .fence = guest_fence,
                                      .start = guest_start,
                                      .guest = guest });
@@ -583,7 +584,7 @@ static void system_finish(HsSystem *system)
         hs_jobs_finish(system->guests[i].jobs);
         hs_guest_os_record(system->guests[i].os);
         hs_record_counter(system->trace, hs_guest_os_name(system->guests[i].os), "ticks",
-                          hs_guest_os_progress(system->guests[i].os));
+                          hs_guest_os_n_ticks(system->guests[i].os));
     }
     for (guint i = 0; i < system->clients->len; i++)
         hs_clients_finish(g_ptr_array_index(system->clients, i));

@@ -24,7 +24,8 @@
 
 /* The steps of one cycle, in order. */
 typedef enum {
-    HS_PHASE_FAULT,   /* injected faults strike first: they find the world the last cycle left */
+    HS_PHASE_POLL,    /* polls look first: they read what the last cycle left */
+    HS_PHASE_FAULT,   /* then injected faults strike, before anything else goes on */
     HS_PHASE_DEVICE,  /* then devices and links finish what ends now and interrupt */
     HS_PHASE_VMM,     /* then the monitor's timers: it sees those interrupts */
     HS_PHASE_GUEST,   /* then the guests' timers */

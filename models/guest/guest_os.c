@@ -16,8 +16,8 @@ struct HsGuestOs {
     HsWork *first, *last; /* OS work, in order */
     HsEvent tick;
     HsWork tick_work;
-    uint64_t progress;
-    HsActivity spin; /* what a hung OS does */
+    uint64_t n_ticks; /* done */
+    HsActivity spin;  /* what a hung OS does */
 };
 
 const char *hs_os_state_name(HsOsState state)
@@ -112,7 +112,7 @@ static void os_on_tick_done(gpointer user, HsWork *work)
 {
     HsGuestOs *os = user;
     (void)work;
-    os->progress++;
+    os->n_ticks++;
     if (os->scheduler.on_tick != NULL)
         os->scheduler.on_tick(os->scheduler.scheduler);
 }
@@ -229,9 +229,9 @@ bool hs_guest_os_is_alive(const HsGuestOs *os)
     return os->state == HS_OS_RUNNING;
 }
 
-uint64_t hs_guest_os_progress(const HsGuestOs *os)
+uint64_t hs_guest_os_n_ticks(const HsGuestOs *os)
 {
-    return os->progress;
+    return os->n_ticks;
 }
 
 const HsExecutor *hs_guest_os_executor(const HsGuestOs *os)

@@ -15,7 +15,7 @@
  * routines), first come first served; else the program the job scheduler picks; else it waits.
  *
  * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
- * waiting for a CPU is skipped. Each tick done is one more of progress, which routine 210 reads.
+ * waiting for a CPU is skipped. Each tick done is counted.
  *
  * LIMITS. One virtual CPU; OS work is not interrupted by other OS work.
  */
@@ -87,8 +87,8 @@ const char *hs_guest_os_name(const HsGuestOs *os);
 HsOwner hs_guest_os_owner(const HsGuestOs *os);
 HsOsState hs_guest_os_state(const HsGuestOs *os);
 HsCycles hs_guest_os_state_since(const HsGuestOs *os);
-bool hs_guest_os_is_alive(const HsGuestOs *os); /* running */
-uint64_t hs_guest_os_progress(const HsGuestOs *os);
+bool hs_guest_os_is_alive(const HsGuestOs *os);    /* running */
+uint64_t hs_guest_os_n_ticks(const HsGuestOs *os); /* done */
 const HsExecutor *hs_guest_os_executor(const HsGuestOs *os);
 const HsGuestOsParameters *hs_guest_os_parameters(const HsGuestOs *os);
 const HsComponent *hs_guest_os_component(const HsGuestOs *os);

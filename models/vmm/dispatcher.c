@@ -16,6 +16,7 @@ struct HsVm {
     HsGuestNext next;
     gpointer guest;
     HsVmState state;
+    HsCycles ready_since; /* where it is READY */
     uint32_t share;
     uint64_t pass;           /* see RULES */
     uint64_t pass_remainder; /* of the division by the share: nothing is lost to rounding */
@@ -119,6 +120,7 @@ static void slot_unload(Slot *slot, HsVmState state)
     if (state != HS_VM_READY)
         dispatcher_on_leave(slot->dispatcher);
     slot->vm->state = state;
+    slot->vm->ready_since = hs_simulation_now(slot->dispatcher->simulation);
     slot->vm = NULL;
     slot->is_slice_over = false;
     if (slot->is_restoring) {
@@ -379,6 +381,7 @@ static void vm_become_ready(HsVm *vm)
     HsDispatcher *dispatcher = vm->dispatcher;
     vm->pass = MAX(vm->pass, dispatcher_least_pass(dispatcher));
     vm->state = HS_VM_READY;
+    vm->ready_since = hs_simulation_now(dispatcher->simulation);
     for (guint i = 0; i < dispatcher->n_slots && vm->state == HS_VM_READY; i++) {
         Slot *slot = &dispatcher->slots[i];
         if (hs_cpu_is_idle(slot->cpu) && slot->vm == NULL)
@@ -433,6 +436,11 @@ void hs_vm_release(HsVm *vm)
 HsVmState hs_vm_state(const HsVm *vm)
 {
     return vm->state;
+}
+
+HsCycles hs_vm_ready_since(const HsVm *vm)
+{
+    return vm->state == HS_VM_READY ? vm->ready_since : HS_CYCLES_NEVER;
 }
 
 HsCycles hs_vm_cycles(const HsVm *vm)

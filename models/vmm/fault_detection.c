@@ -7,8 +7,7 @@
 
 /* What the stall detector remembers of an OS. */
 typedef struct {
-    uint64_t progress;
-    uint32_t n_same; /* polls in a row that read this progress */
+    uint32_t n_misses; /* polls in a row that found it stalled */
     bool is_declared;
 } Watch;
 
@@ -36,10 +35,10 @@ static void detection_look_at(HsFaultDetection *detection, HsOwner owner)
 {
     const HsGuestFace *guest = hs_vmm_guest(detection->vmm, owner);
     Watch *watch = &detection->watches[owner - 1];
-    uint64_t progress = guest->progress(guest->guest);
-    watch->n_same = progress == watch->progress ? watch->n_same + 1 : 1;
-    watch->progress = progress;
-    if (watch->n_same >= detection->parameters.n_misses)
+    HsCycles now = hs_simulation_now(hs_vmm_simulation(detection->vmm));
+    HsCycles last_poll = now - detection->parameters.poll_cycles;
+    watch->n_misses = guest->has_stalled(guest->guest, last_poll) ? watch->n_misses + 1 : 0;
+    if (watch->n_misses >= detection->parameters.n_misses)
         detection_declare(detection, owner, "no progress");
 }
 
@@ -66,7 +65,7 @@ static void detection_on_poll(gpointer owner, HsEvent *event)
 HsFaultDetection *hs_fault_detection_new(HsVmm *vmm, const HsFaultDetectionParameters *parameters,
                                          HsFaultHandler on_fault, gpointer user)
 {
-    hs_assert(parameters->poll_cycles == 0 || parameters->n_misses >= 2);
+    hs_assert(parameters->poll_cycles == 0 || parameters->n_misses >= 1);
     HsFaultDetection *detection = g_new0(HsFaultDetection, 1);
     detection->vmm = vmm;
     detection->parameters = *parameters;
@@ -74,7 +73,7 @@ HsFaultDetection *hs_fault_detection_new(HsVmm *vmm, const HsFaultDetectionParam
     detection->user = user;
     const HsComponent *component = hs_simulation_add(hs_vmm_simulation(vmm), "fault-detection",
                                                      "OS fault detection routine");
-    hs_event_init(&detection->poll, component, HS_PHASE_VMM, "poll", detection_on_poll, detection);
+    hs_event_init(&detection->poll, component, HS_PHASE_POLL, "poll", detection_on_poll, detection);
     return detection;
 }
 

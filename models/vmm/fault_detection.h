@@ -6,17 +6,18 @@
  * PARAMETERS
  *   has_state    a disabled wait is seen in the cycle in which it begins
  *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h,
- *   2h, ... n_misses     k, 2 or more: an OS has failed when k polls in a row have read the same
- *   count of ticks
+ *                2h, ...
+ *   n_misses     k, 1 or more: an OS has failed when k polls in a row found it stalled
  *
- * TIMING. The reading is taken in the poll's own cycle. With a tick shorter than h, an OS that
- * stops
- *   making progress at cycle f is declared failed at the k-th poll after f (the first of them still
- *   reads what happened before f, the k-th reads it for the k-th time): a delay in ((k-1)h, kh],
- *   uniform when f is. One poll alone cannot see a standstill, hence k >= 2. The poll's path is
- *   monitor work besides.
+ * STALLED is an OS that spins or is in a disabled wait, and one that has been ready without getting
+ *   a CPU since the poll before (HsGuestFace.has_stalled). An OS that waits for something to do, or
+ *   runs a long routine, is not.
  *
- * A declared OS is not looked at again. LIMITS: an OS that starves long enough is declared too (a
+ * TIMING. A poll reads what the cycle before it left, in its own cycle (HS_PHASE_POLL). An OS that
+ *   stalls at cycle f is declared failed at the k-th poll after f: a delay in ((k-1)h, kh], uniform
+ *   when f is. The poll's path is monitor work besides, before step 501.
+ *
+ * A declared OS is not looked at again. LIMITS: an OS that starves for k polls is declared too (a
  * false alarm); fencing comes before switching, so nothing ever runs twice.
  */
 #ifndef HS_FAULT_DETECTION_H

@@ -36,8 +36,10 @@ typedef struct {
     HsCost report;                         /* 505: its call to the monitor */
     HsCycles engage_unit_cycles;           /* 140 */
     HsCycles (*failed_at)(gpointer guest); /* when it stopped making progress; now if it does */
-    uint64_t (*progress)(gpointer guest);  /* ticks done */
-    void (*fence)(gpointer guest);         /* stops it and all it runs; twice is fine */
+    /* Routine 210 looks: does it make no progress? It does not when it spins or is in a disabled
+     * wait, nor when it has been ready without a CPU ever since cycle `since`. */
+    bool (*has_stalled)(gpointer guest, HsCycles since);
+    void (*fence)(gpointer guest); /* stops it and all it runs; twice is fine */
     /* 507: start the standby program of an area, which the guest owns now. The guest answers with
      * hs_takeover_on_started when it runs, or when it turns out that it can't. */
     void (*start)(gpointer guest, HsAreaNumber area);
