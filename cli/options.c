@@ -31,7 +31,7 @@ static const HsOption options[] = {
     { RUN, 0, "max-burst", "N", HS_OPTION_COUNT, MEMBER(burst_max),
       "let a CPU execute at most N instructions within one event" },
     { RUN, 0, "paranoid", NULL, HS_OPTION_FLAG, MEMBER(is_paranoid),
-      "check all invariants after every event; slow" },
+      "check all invariants whenever anything was traced; slow" },
     { TABLE, 0, "at", "TIME", HS_OPTION_TEXT, MEMBER(at),
       "the table as it was at this time: '3 s', 1500ms, '2_000 cycles'" },
     { TABLE, 0, "all", NULL, HS_OPTION_FLAG, MEMBER(wants_all),

@@ -3,9 +3,8 @@
  * WHEN A CONDITION IS LOOKED AT
  *   at T           at the end of that cycle (HS_PHASE_PROBE): it must hold
  *   at stop        when the run ends: it must hold
- *   within T after FAULT   at the end of every cycle in which something was traced, from the fault
- *   on:
- *                  it must hold once, at the latest T after the fault
+ *   within T after FAULT   at the end of every cycle in which something was traced, from the
+ *                  fault on: it must hold once, at the latest T after the fault
  *   always         at the end of every cycle in which something was traced: it must always hold
  *   when (faults)  the same: the fault strikes in the cycle after it first holds
  * Looking changes nothing: a run has the same digest with and without its expectations.

@@ -72,8 +72,7 @@ static void flow_end_step(HsFlow *flow)
     flow->step_work = 0;
 }
 
-/* Starts the step at step_i, or the first one behind it that applies; ends the flow where none is.
- * */
+/* Starts the step at step_i, or the first behind it that applies; ends the flow where none is. */
 static void flow_start_next(HsFlow *flow)
 {
     for (; flow->step_i < flow->kind->n_steps; flow->step_i++) {

@@ -78,7 +78,7 @@ static const HsSchemaRow rows[] = {
     { "", "vmm", "vmm", REQ, NULL, "The virtual machine monitor 200." },
     { "vmm", "area <size>", NULL, REQ, NULL, "Area 30-3, for the monitor itself and table 90." },
     { "vmm", "policy (dynamic)", NULL, 0, "policy dynamic",
-      "Who gets what, when: docs/reference/policies.md." },
+      "Who gets what, when: models/vmm/policies/, one file each." },
     { "vmm", "slice <time>", NULL, 0, "slice 10 ms",
       "Time a virtual machine keeps a CPU before another may have it." },
     { "vmm", "dispatch <time>", NULL, 0, "dispatch 2 us",

@@ -230,8 +230,7 @@ static void wire_monitor(HsSystem *system)
 static HsCycles guest_failed_at(gpointer user)
 {
     const Guest *guest = user;
-    return hs_guest_os_is_alive(guest->os) ? hs_simulation_now(guest->system->simulation)
-                                           : hs_guest_os_state_since(guest->os);
+    return hs_guest_os_failed_at(guest->os);
 }
 
 static bool guest_has_stalled(gpointer user, HsCycles since)

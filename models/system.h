@@ -24,7 +24,7 @@ typedef struct {
     gpointer sink_user;
     uint64_t events_max; /* 0: the scenario's own limit */
     uint64_t burst_max;  /* 0: no bound */
-    bool is_paranoid;    /* check the invariants after every event */
+    bool is_paranoid;    /* check the invariants at the end of every cycle that traced anything */
     /* borrowed, may be NULL: the run ends soon after it is non-zero */
     const volatile sig_atomic_t *is_interrupted;
 } HsSystemOptions;

@@ -2,7 +2,7 @@
  *
  * A failed hs_assert prints the expression, the place, and what the simulation on this thread was
  * doing (cycle, component, event), then aborts. Input errors are GErrors; modelled faults are
- * values and events; a broken model invariant (model.md section 12) is hs_simulation_violate().
+ * values and events; a broken invariant of a model is hs_simulation_violate().
  */
 #ifndef HS_ASSERT_H
 #define HS_ASSERT_H

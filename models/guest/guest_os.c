@@ -13,6 +13,7 @@ struct HsGuestOs {
     HsScheduler scheduler;
     HsOsState state;
     HsCycles state_since;
+    HsCycles failed_at;   /* when it left RUNNING */
     HsWork *first, *last; /* OS work, in order */
     HsEvent tick;
     HsWork tick_work;
@@ -36,6 +37,7 @@ void hs_guest_os_record(const HsGuestOs *os)
 static void os_set_state(HsGuestOs *os, HsOsState state)
 {
     hs_guest_os_record(os);
+    os->failed_at = hs_guest_os_failed_at(os);
     os->state = state;
     os->state_since = hs_simulation_now(os->simulation);
 }
@@ -219,9 +221,9 @@ HsOsState hs_guest_os_state(const HsGuestOs *os)
     return os->state;
 }
 
-HsCycles hs_guest_os_state_since(const HsGuestOs *os)
+HsCycles hs_guest_os_failed_at(const HsGuestOs *os)
 {
-    return os->state_since;
+    return os->state == HS_OS_RUNNING ? hs_simulation_now(os->simulation) : os->failed_at;
 }
 
 bool hs_guest_os_is_alive(const HsGuestOs *os)

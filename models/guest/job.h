@@ -1,5 +1,4 @@
-/* job: a program on one OS, from its submission to its end; A-1 on the active OS, A-2 on the
- * standby.
+/* job: a program on one OS, from its submission to its end: A-1 on the active OS, A-2 on the other.
  *
  * WHAT IT STANDS FOR. Application program 400 under an OS 100, its job started by the resource
  * allocation request processing routine 110, its storage engaged by 140 and given up by 130 (seed).

@@ -88,8 +88,7 @@ static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address
                                  address, bytes, n_bytes) == HS_ACCESS_FINE;
 }
 
-/* Gives the program the next request that is not done yet; it goes on waiting when there is none.
- * */
+/* Gives the program the next request not done yet; it goes on waiting when there is none. */
 static void service_receive(HsJob *job)
 {
     HsMessage message;

@@ -74,8 +74,7 @@ static void client_write_request(const Client *client, HsCell replied, HsCell se
 {
     const HsClients *group = client->group;
     hs_trace_row(hs_simulation_trace(group->simulation), &hs_table_request,
-                 (HsCell[]){ HS_TEXT(group->parameters.name),
-                             HS_INTEGER(client->client),
+                 (HsCell[]){ HS_TEXT(group->parameters.name), HS_INTEGER(client->client),
                              HS_INTEGER(client->number),
                              HS_TEXT(group->parameters.application->name),
                              HS_INTEGER(client->sent_at), HS_INTEGER(client->n_attempts), replied,

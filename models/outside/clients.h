@@ -10,8 +10,7 @@
  *   ignored]
  *
  * TIMING. Think times come from the client's own stream, (seed, "GROUP.N"): other clients, faults
- * and
- *   policies do not change them. The first request is sent one think time after start_cycles.
+ *   and policies do not change them. The first request is sent one think time after start_cycles.
  *
  * COUNTERS of a group: requests, replies, retries (sent again), replies ignored.
  */

@@ -1,8 +1,8 @@
-/* services: what a program asks of its OS with `ecall`; number in a7, arguments in a0, a1, result
- * in a0.
+/* services: what a program asks of its OS with `ecall`: number in a7, arguments in a0 and a1, the
+ * result in a0.
  *
- *   1 receive  a0 buffer, a1 its bytes    waits for a request; a0 = bytes of it (its head is
- *   HsRequestHead)
+ *   1 receive  a0 buffer, a1 its bytes    waits for a request; a0 = bytes of it, from an
+ *                                         HsRequestHead on
  *   2 reply    a0 buffer, a1 bytes        answers the request received last
  *   3 commit   a0 buffer, a1 bytes        a journal record is on auxiliary memory when it returns
  *   4 sleep    a0 cycles                  gives the CPU up for that long

@@ -4,8 +4,7 @@
  * (seed), with shares as processor resource management has them: a share is a weight.
  *
  * PARAMETERS  slice_cycles, dispatch_cycles (saving one machine's status and restoring another's;
- * none
- *   when a machine comes back to a CPU that holds its status still), the executor's costs, shares.
+ *   none when a machine comes back to a CPU that holds its status still), the executor's costs, shares.
  *
  * STATES of a virtual machine
  *              wakes up               given a CPU
@@ -25,8 +24,7 @@
  *   else on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
  *
  * COUNTERS dispatches, preemptions at the end of a slice, guest cycles of each machine.
- * LIMITS. One logical CPU in a machine; no caps; a woken machine does not preempt before a slice
- * ends.
+ * LIMITS. One logical CPU in a machine; no caps; a woken machine preempts only when a slice ends.
  */
 #ifndef HS_DISPATCHER_H
 #define HS_DISPATCHER_H

@@ -19,7 +19,8 @@
  *   disconnected. Owners change only at 506.
  *   An area goes to its switching destination unless routine 210 has declared that OS failed, too;
  *   else to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds
- *   it.) An OS's own area that goes to another OS becomes part of that OS's own area.
+ *   it.)
+ *   An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   One reallocation at a time. A standby that fails during a takeover ends that takeover ("standby
  *   failed"); then its own fault is handled, then the first one again.

@@ -97,8 +97,8 @@ struct HsAreaRequest {
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
 /* Takes a request out of the queue, if it is there. */
 void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
-/* The program has ended: what came from the OS's own area goes back there, the rest to the monitor.
- * */
+/* The program has ended: what came from the OS's own area goes back there, the rest to the
+ * monitor. */
 void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *cause);
 /* Storage came back to the monitor: looks at the waiting requests again. */
 void hs_vmm_on_storage_returned(HsVmm *vmm);
