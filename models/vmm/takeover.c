@@ -293,6 +293,7 @@ static void takeover_begin_next(HsTakeover *takeover)
     takeover->failed = next.owner;
     takeover->cause = next.cause;
     takeover->target = HS_OWNER_NONE;
+    takeover->n_starting = 0;
     const HsGuestFace *guest = failed_guest(takeover);
     hs_flow_begin(&takeover->flow, takeover->log, &takeover_kind, takeover, guest->name, next.cause,
                   guest->failed_at(guest->guest));
