@@ -81,8 +81,10 @@ static uint64_t read_power(const Reader *reader, const HsNode *node, const char 
     uint64_t size_bytes = read_size(reader, node, path, least, most);
     if ((size_bytes & (size_bytes - 1)) == 0)
         return size_bytes;
-    complain(reader, hs_node_place_of(node, path), "this size must be a power of two",
-             "for instance 64 KB, 256 KB, 1 MB, 4 MB");
+    g_autofree char *low = size_text(least);
+    g_autofree char *high = size_text(most);
+    g_autofree char *help = g_strdup_printf("from %s to %s, each twice the one before", low, high);
+    complain(reader, hs_node_place_of(node, path), "this size must be a power of two", help);
     return least;
 }
 

@@ -1,0 +1,260 @@
+/* Scenarios that cannot be: each is refused with a diagnostic that says where and what to do. What
+ * is extreme but possible runs. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#include "tests/models/small_system.h"
+
+/* A sound scenario; a case replaces one piece of it. */
+static const char sound[] = "scenario \"sound\" { stop at 100 ms }\n"
+                            "include \"profiles/toy.scn\"\n"
+                            "cpu { count 1 }\n"
+                            "storage { size 32 MB }\n"
+                            "vmm { area 2 MB  detector { state } }\n"
+                            "os os1 { role active   storage 12 MB  kernel 4 MB }\n"
+                            "os os2 { role standby  storage  6 MB  kernel 4 MB }\n"
+                            "program code { image 64 KB  loop { compute 1 ms  sleep 10 ms } }\n"
+                            "app A { runs code  on os1  standby os2  area 4 MB  journal 1 MB }\n"
+                            "clients web { to A  think constant 10 ms }\n"
+                            "fault \"f\" { at 50 ms  crash os1 panic }\n"
+                            "expect \"e\" at stop : table.A == 4 MB\n";
+
+static char *replaced(const char *from, const char *to)
+{
+    GString *text = g_string_new(sound);
+    guint n = g_string_replace(text, from, to, 1);
+    cr_assert(eq(u32, n, 1), "'%s' is not in the sound scenario", from);
+    return g_string_free(text, FALSE);
+}
+
+typedef struct {
+    const char *from, *to;
+    const char *message; /* a part of the diagnostic's first line */
+    const char *at;      /* what it points at begins like this */
+    const char *help;    /* a part of what is said to help, at the caret or below */
+} Case;
+
+/* "--> test.scn:LINE:COLUMN" of the first place where `at` stands. */
+static char *place_of(const char *text, const char *at)
+{
+    const char *place = strstr(text, at);
+    guint line = 1;
+    guint column = 1;
+    cr_assert(place != NULL, "'%s' does not stand in the text", at);
+    for (const char *c = text; c < place; c++) {
+        column = *c == '\n' ? 1 : column + 1;
+        line += *c == '\n';
+    }
+    return g_strdup_printf("--> test.scn:%u:%u\n", line, column);
+}
+
+static void check_refused(const Case *test)
+{
+    g_autofree char *text = replaced(test->from, test->to);
+    g_autofree char *place = place_of(text, test->at);
+    SmallSystem *run = small_system_try(text, NULL);
+    g_autofree char *found = hs_diagnostics_render(run->diagnostics, false);
+    cr_assert(run->system == NULL, "not refused: %s", test->to);
+    cr_assert(strstr(found, test->message) != NULL, "no '%s' in:\n%s", test->message, found);
+    const char *there = strstr(found, place);
+    cr_assert(there != NULL, "not at '%s', %s:\n%s", test->at, place, found);
+    cr_assert(strstr(there, test->help) != NULL, "no '%s' in:\n%s", test->help, found);
+    small_system_free(run);
+}
+
+static void check_all(const Case *cases, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        check_refused(&cases[i]);
+}
+
+Test(system_errors, the_sound_scenario_is_sound)
+{
+    small_system_free(small_system_of(sound, &(SmallOptions){ .is_paranoid = true }));
+}
+
+Test(system_errors, sizes_that_cannot_be_are_refused)
+{
+    static const Case cases[] = {
+        { "storage { size 32 MB }", "storage { size 16 MB }",
+          "the areas need 20 MB, main storage has 16 MB", "16 MB }",
+          "vmm 2 MB + os1 12 MB + os2 6 MB = 20 MB" },
+        { "kernel 4 MB }\nos", "kernel 13 MB }\nos", "the kernel is larger than the OS", "13 MB",
+          "kernel is a part of what the OS owns" },
+        { "storage 12 MB", "storage 12_500 KB", "not a whole number of units", "12_500 KB",
+          "in units of 1 MB" },
+        { "area 2 MB", "area 100 KB", "not a whole number of units", "100 KB", "in units of 1 MB" },
+        { "area 2 MB", "area 0 MB", "this size is out of range", "0 MB", "units of 1 MB" },
+        { "size 32 MB }", "size 0 B }", "this size is out of range", "0 B", "units of 1 MB" },
+        { "size 32 MB }", "size 32 MB  unit 3 MB }", "must be a power of two", "3 MB",
+          "from 64 KB to 1024 MB" },
+        { "size 32 MB }", "size 32 MB  unit 1 KB }", "this size is out of range", "1 KB",
+          "from 64 KB to 1024 MB" },
+        { "size 32 MB }", "size 32 MB  line 100 B }", "must be a power of two", "100 B",
+          "from 16 B to 4 KB" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, programs_that_do_not_fit_are_refused)
+{
+    static const Case cases[] = {
+        { "area 4 MB  j", "area 1 MB  j", "need 1114112 bytes, the area has 1048576",
+          "1 MB  journal", "make area at least 2 MB" },
+        { "image 64 KB", "image 64 MB", "need 68157440 bytes, the area has 4194304",
+          "4 MB  journal", "make area at least 65 MB" },
+        { "image 64 KB  loop", "image 64 B  loop 3 { compute 1 ms } loop 3 { compute 2 ms } loop",
+          "the script needs 80 bytes, the image has 64", "program", "image at least" },
+        { "journal 1 MB", "journal 1 GB", "no room for its image and journal", "app A",
+          "make disk { size ... } larger" },
+        { "journal 1 MB", "journal 100 B", "this size is out of range", "100 B", "from 512 B" },
+        { "sound\" { stop at 100 ms }", "sound\" { stop at 100 ms }\ndisk { size 1050 KB }",
+          "no room for its image and journal", "app A", "make disk { size ... } larger" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, times_rates_and_counts_of_zero_are_refused)
+{
+    static const Case cases[] = {
+        { "stop at 100 ms", "stop at 0 ms", "this time may not be zero", "0 ms", "1 cycle" },
+        { "cpu { count 1 }", "cpu { count 0 }", "must be from 1 to 64", "0 }", "0 is too small" },
+        { "cpu { count 1 }", "cpu { base 0 cycles }", "this time may not be zero", "0 cycles",
+          "1 cycle" },
+        { "size 32 MB }", "size 32 MB  bank 0 cycles }", "this time may not be zero", "0 cycles",
+          "1 cycle" },
+        { "cpu { count 1 }", "channel { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
+        { "cpu { count 1 }", "disk { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
+        { "cpu { count 1 }", "link { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
+        { "cpu { count 1 }", "disk { rotation 0 s }", "this time may not be zero", "0 s",
+          "1 cycle" },
+        { "area 2 MB", "area 2 MB  slice 0 s", "this time may not be zero", "0 s", "1 cycle" },
+        { "{ state }", "{ stall every 0 s misses 2 }", "this time may not be zero", "0 s",
+          "1 cycle" },
+        { "cpu { count 1 }", "guest { tick 0 s }", "this time may not be zero", "0 s", "1 cycle" },
+        { "cpu { count 1 }", "cpu { clock 1 Hz }", "this clock is out of range", "1 Hz",
+          "from 1 kHz to 100 GHz" },
+        { "cpu { count 1 }", "cpu { clock 200 GHz }", "this clock is out of range", "200 GHz",
+          "from 1 kHz to 100 GHz" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, times_too_long_to_run_are_refused)
+{
+    static const Case cases[] = {
+        { "stop at 100 ms", "stop at 2_000_000_000_000_000_000 cycles", "this time is too long",
+          "2_000_000", "2^60 cycles" },
+        { "compute 1 ms", "compute 600_000_000 h", "the time is too large", "600_000", "2^63" },
+        { "constant 10 ms", "constant 9_000_000_000_000_000_000 cycles", "this time is too long",
+          "9_000_000", "2^60 cycles" },
+        { "at 50 ms", "at 18_000_000_000_000_000_000 cycles", "the number is too large", "18_000",
+          "the largest is" },
+        { "at stop", "at 10_000_000_000 s", "the time is too large", "10_000", "the largest is" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, who_stands_by_for_whom_is_checked)
+{
+    static const Case cases[] = {
+        { "standby os2  area", "standby os1  area", "a program cannot be its own OS's standby",
+          "os1  area", "name another OS" },
+        { "role standby", "role active", "this OS is active", "os2  area",
+          "standby names an OS with role standby" },
+        { "fault",
+          "os os3 { role standby  storage 2 MB  kernel 1 MB }\n"
+          "app B { runs code  on os1  standby os3  area 4 MB }\nfault",
+          "the hot standby programs of one OS go to one standby OS", "os3  area",
+          "name the same standby" },
+        { "standby os2  area", "standby os4  area", "no 'os' is called 'os4'", "os4",
+          "did you mean" },
+        { "on os1  s", "on os4  s", "no 'os' is called 'os4'", "os4", "did you mean" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, names_that_are_taken_are_refused)
+{
+    static const char *const taken[] = { "vmm",     "disk", "cpu7",    "unused",  "table", "none",
+                                         "step504", "link", "channel", "storage", "cpu" };
+    for (guint i = 0; i < G_N_ELEMENTS(taken); i++) {
+        g_autofree char *clients = g_strdup_printf("clients %s {", taken[i]);
+        g_autofree char *os = g_strdup_printf("os %s { role standby  storage 1 MB  kernel 0 B }\n"
+                                              "clients",
+                                              taken[i]);
+        check_refused(&(Case){ "clients web {", clients, "this name is taken by the machine itself",
+                               clients, "choose another name" });
+        check_refused(&(Case){ "clients", os, "this name is taken by the machine itself", os,
+                               "choose another name" });
+    }
+}
+
+Test(system_errors, oss_apps_and_clients_share_one_space_of_names)
+{
+    static const Case cases[] = {
+        { "clients web", "clients os1", "are there already", "clients os1", "a name of its own" },
+        { "clients web", "clients A", "are there already", "clients A", "a name of its own" },
+        { "app A", "app web { runs code  on os1  area 4 MB }\napp A", "are there already",
+          "clients web", "a name of its own" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, a_fault_strikes_at_a_time_or_on_a_condition)
+{
+    static const Case cases[] = {
+        { "at 50 ms  crash", "crash", "a fault strikes at a time or when a condition holds",
+          "fault", "'at TIME' and 'when CONDITION'" },
+        { "at 50 ms  crash os1 panic", "at 50 ms  crash os1 panic  when A.committed > 3\n",
+          "a fault strikes at a time or when a condition holds", "fault",
+          "'at TIME' and 'when CONDITION'" },
+        { "crash os1", "crash os3", "no 'os' is called 'os3'", "os3", "did you mean" },
+        { "crash os1 panic", "crash os1 panik", "panik", "panik", "did you mean 'panic'?" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_their_kind)
+{
+    static const struct {
+        const char *condition, *message, *at, *help;
+    } cases[] = {
+        { "table.C == 4 MB", "no area 'C'", "table.C", "nothing to look at" },
+        { "table.uused == 4 MB", "no area 'uused'", "table.uused", "did you mean 'unused'?" },
+        { "A.comitted == 4", "no property of APP 'comitted'", "A.comitted",
+          "did you mean 'committed'?" },
+        { "wb.replies == 4", "no thing 'wb'", "wb.replies", "did you mean 'web'?" },
+        { "step508.end > 1 s", "no thing 'step508'", "step508", "did you mean 'step50" },
+        { "A.runs_on.x == os1", "no property of APP", "A.runs_on", "runs_on" },
+        { "table.A == 4", "'table.A' is compared with a count", "4\n", "'table.A' is a size" },
+        { "table.A == 4 s", "'table.A' is compared with a time", "4 s\n", "'table.A' is a size" },
+        { "A.runs_on == 4 MB", "'A.runs_on' is compared with a size", "4 MB\n",
+          "'A.runs_on' is a name" },
+        { "A.runs_on < os1", "'os1' cannot be less or more", "os1\n", "== or !=" },
+        { "A.outage == 4", "'A.outage' is compared with a count", "4\n", "'A.outage' is a time" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *when = g_strdup_printf("at 50 ms  crash os1 panic }\n"
+                                                "fault \"g\" { crash os1 hang  when %s\n}",
+                                                cases[i].condition);
+        check_refused(&(Case){ "table.A == 4 MB", cases[i].condition, cases[i].message, cases[i].at,
+                               cases[i].help });
+        check_refused(&(Case){ "at 50 ms  crash os1 panic }", when, cases[i].message, cases[i].at,
+                               cases[i].help });
+    }
+}
+
+/* More than one mistake: all are told, and nothing is wired. */
+Test(system_errors, mistakes_in_several_blocks_are_all_told)
+{
+    g_autoptr(GString) text = g_string_new(sound);
+    g_string_replace(text, "standby os2  area", "standby os1  area", 1);
+    g_string_replace(text, "kernel 4 MB }\nos", "kernel 13 MB }\nos", 1);
+    g_string_replace(text, "clients web", "clients os2", 1);
+    SmallSystem *run = small_system_try(text->str, NULL);
+    cr_assert(run->system == NULL);
+    cr_assert(eq(u32, hs_diagnostics_count(run->diagnostics), 3));
+    small_system_free(run);
+}
