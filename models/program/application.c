@@ -29,21 +29,25 @@ static GArray *application_journal(const HsApplication *application)
                            application->journal_bytes, application->app_i);
 }
 
-/* Records are acknowledged in journal order, so the n-th transaction the program was told of is the
- * n-th record, or it is lost. */
+/* Records are acknowledged in journal order, each once; some never are. So what the program was told
+ * is found by going through the journal once, and what is not found on the way is lost. */
 uint64_t hs_application_n_lost(const HsApplication *application)
 {
     g_autoptr(GArray) journal = application_journal(application);
     uint64_t n_lost = 0;
+    guint next_i = 0; /* in the journal, behind the last one found */
     for (guint i = 0; i < application->committed->len; i++) {
         HsTransaction told = g_array_index(application->committed, HsTransaction, i);
-        bool is_there = false;
-        for (guint k = 0; k < journal->len && !is_there; k++) {
-            guint at = (i + k) % journal->len;
+        guint at = next_i;
+        for (; at < journal->len; at++) {
             HsJournalRecord record = g_array_index(journal, HsJournalRecord, at);
-            is_there = record.client == told.client && record.number == told.number;
+            if (record.client == told.client && record.number == told.number)
+                break;
         }
-        n_lost += is_there ? 0 : 1;
+        if (at < journal->len)
+            next_i = at + 1;
+        else
+            n_lost++;
     }
     return n_lost;
 }
