@@ -84,6 +84,8 @@ static HsCost cost_record(gpointer context)
 static HsStepEnd effect_record(gpointer context)
 {
     HsJob *job = context;
+    /* What was left when this job was sized may have gone to another one meanwhile. */
+    job->request.own_free = job_own_free(job);
     if (hs_vmm_place(job->jobs->world->vmm, &job->request))
         return HS_STEP_NEXT;
     hs_job_set_state(job, HS_JOB_STARTING, "waits for storage");

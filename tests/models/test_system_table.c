@@ -261,3 +261,57 @@ Test(system_table, a_request_of_a_failed_os_is_forgotten)
     small_system_check_sums(run);
     small_system_free(run);
 }
+
+/* ---- programs that start together ---- */
+
+static const char together[] = "scenario \"together\" { stop at 2 s }\n"
+                               "param grant = whole\n"
+                               "include \"profiles/toy.scn\"\n"
+                               "storage { size 64 MB }\n"
+                               "vmm { area 2 MB  grant $grant }\n"
+                               "os os1 { role active  storage 20 MB  kernel 10 MB }\n"
+                               "program code { image 8 KB  loop { sleep 1 s } }\n"
+                               "app A { runs code  on os1  area 6 MB  journal 8 KB }\n"
+                               "app B { runs code  on os1  area 6 MB  journal 8 KB }\n"
+                               "app C { runs code  on os1  area 6 MB  journal 8 KB }\n";
+
+/* 10 are left for programs of 6: A has its own, the others are granted theirs; none is promised
+ * what another has taken since it was sized. */
+Test(system_table, programs_that_start_in_one_cycle_are_not_promised_the_same_units)
+{
+    SmallSystem *run = small_system_of(together, &(SmallOptions){ .is_paranoid = true });
+    check_version(run, -1,
+                  g_strdup("os1 14 os1>vmm, A 6 os1>vmm, B 6 os1>vmm, C 6 os1>vmm, "
+                           "vmm 2 vmm>none, unused 30 vmm>none"));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
+/* By deficit: A 6 of the 10, B the other 4 and 2 that were not used, C 6 of those. */
+Test(system_table, programs_that_start_in_one_cycle_share_what_is_left_by_deficit)
+{
+    const char *values[] = { "grant=deficit", NULL };
+    SmallSystem *run = small_system_of(together,
+                                       &(SmallOptions){ .settings = values, .is_paranoid = true });
+    check_version(run, -1,
+                  g_strdup("os1 10 os1>vmm, A 6 os1>vmm, B 6 os1>vmm, C 6 os1>vmm, "
+                           "vmm 2 vmm>none, unused 34 vmm>none"));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
+/* Both wait for C's area, which suffices for one of them, and are looked at together. */
+Test(system_table, programs_that_waited_together_are_not_promised_the_same_units)
+{
+    g_autoptr(GString) waiting = g_string_new(together);
+    g_string_replace(waiting, "size 64 MB", "size 22 MB", 1);
+    g_string_replace(waiting, "app A { runs code  on os1  area 6 MB",
+                     "program short { image 8 KB  sleep 1 s  exit }\n"
+                     "app A { runs short  on os1  area 6 MB",
+                     1);
+    SmallSystem *run = small_system_of(waiting->str, &(SmallOptions){ .is_paranoid = true });
+    check_version(run, -1,
+                  g_strdup("os1 14 os1>vmm, B 6 os1>vmm, vmm 2 vmm>none, unused 0 vmm>none"));
+    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_refusal), 3), "B and C, then C again");
+    small_system_free(run);
+}
