@@ -29,8 +29,8 @@ static GArray *application_journal(const HsApplication *application)
                            application->journal_bytes, application->app_i);
 }
 
-/* Records are acknowledged in journal order, each once; some never are. So what the program was told
- * is found by going through the journal once, and what is not found on the way is lost. */
+/* Records are acknowledged in journal order, each once; some never are. So what the program was
+ * told is found by going through the journal once, and what is not found on the way is lost. */
 uint64_t hs_application_n_lost(const HsApplication *application)
 {
     g_autoptr(GArray) journal = application_journal(application);
