@@ -9,6 +9,11 @@
 #include "sim/banned.h"
 
 #define BYTES_PER_MB (UINT64_C(1024) * 1024)
+/* These keep all sums of times in a run far below the clock's end: an access to storage, a routine
+ * or its work on one unit, and a mean that a long draw exceeds many times over. */
+#define ACCESS_CYCLES_MAX UINT64_C(1000000)
+#define ROUTINE_CYCLES_MAX (UINT64_C(1) << 40)
+#define MEAN_CYCLES_MAX (UINT64_C(1) << 50)
 
 /* What a description is read with. */
 typedef struct {
@@ -107,12 +112,24 @@ static uint32_t read_units(const Reader *reader, const HsNode *node, const char 
     return MAX(least, 1);
 }
 
-static HsCost read_cost(const HsNode *node, const char *word)
+static HsCycles reference_cycles(const Reader *reader)
+{
+    const HsStorageParameters *storage = &reader->configuration->storage;
+    return storage->path_cycles + storage->bank_cycles;
+}
+
+static HsCost read_cost(const Reader *reader, const HsNode *node, const char *word,
+                        HsCycles instruction_cycles)
 {
     g_autofree char *instructions = g_strdup_printf("%s.instructions", word);
     g_autofree char *references = g_strdup_printf("%s.references", word);
-    return (HsCost){ .instructions = hs_node_count(node, instructions),
-                     .references = hs_node_count(node, references) };
+    HsCost cost = { .instructions = hs_node_count(node, instructions),
+                    .references = hs_node_count(node, references) };
+    if (cost.instructions > ROUTINE_CYCLES_MAX / MAX(instruction_cycles, 1) ||
+        cost.references > ROUTINE_CYCLES_MAX / reference_cycles(reader))
+        complain(reader, hs_node_place_of(node, instructions), "this routine takes too long",
+                 "its instructions take 2^40 cycles at most, and so do its references");
+    return cost;
 }
 
 /* ---- hardware ---- */
@@ -158,6 +175,11 @@ static void read_storage(const Reader *reader)
     storage->n_banks = (uint32_t)hs_node_count(node, "banks");
     storage->path_cycles = read_time(reader, node, "path", 0);
     storage->bank_cycles = read_time(reader, node, "bank", 1);
+    if (storage->path_cycles > ACCESS_CYCLES_MAX || storage->bank_cycles > ACCESS_CYCLES_MAX) {
+        complain(reader, hs_node_place(node), "an access takes too long",
+                 "path and bank are 1 000 000 cycles at most");
+        storage->path_cycles = storage->bank_cycles = 1;
+    }
     if (storage->size_bytes > HS_STORAGE_BYTES_MAX)
         complain(reader, hs_node_place_of(node, "size"), "main storage is too large",
                  "at most 16 TB");
@@ -217,15 +239,17 @@ static void read_link(const Reader *reader)
 
 /* ---- the monitor ---- */
 
-static void read_vmm_costs(const HsNode *costs, HsVmmCosts *ret_costs)
+static void read_vmm_costs(const Reader *reader, const HsNode *node)
 {
-    *ret_costs = (HsVmmCosts){ .poll = read_cost(costs, "poll"),
-                               .detect = read_cost(costs, "detect"),
-                               .fence = read_cost(costs, "fence"),
-                               .look_up = read_cost(costs, "look-up"),
-                               .request = read_cost(costs, "request"),
-                               .update = read_cost(costs, "update"),
-                               .record = read_cost(costs, "record") };
+    HsCycles instruction = reader->configuration->dispatcher.instruction_cycles;
+    reader->configuration->vmm.costs =
+        (HsVmmCosts){ .poll = read_cost(reader, node, "poll", instruction),
+                      .detect = read_cost(reader, node, "detect", instruction),
+                      .fence = read_cost(reader, node, "fence", instruction),
+                      .look_up = read_cost(reader, node, "look-up", instruction),
+                      .request = read_cost(reader, node, "request", instruction),
+                      .update = read_cost(reader, node, "update", instruction),
+                      .record = read_cost(reader, node, "record", instruction) };
 }
 
 static void read_detection(const Reader *reader, const HsNode *vmm)
@@ -246,13 +270,12 @@ static void read_vmm(const Reader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
     const HsNode *vmm = hs_node_find(reader->root, "vmm");
-    HsCycles reference = configuration->storage.path_cycles + configuration->storage.bank_cycles;
     configuration->n_vmm_units = read_units(reader, vmm, "area", 1);
     configuration->dispatcher =
         (HsDispatcherParameters){ .slice_cycles = read_time(reader, vmm, "slice", 1),
                                   .dispatch_cycles = read_time(reader, vmm, "dispatch", 0),
                                   .instruction_cycles = read_time(reader, vmm, "instruction", 0),
-                                  .reference_cycles = reference };
+                                  .reference_cycles = reference_cycles(reader) };
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
@@ -260,7 +283,7 @@ static void read_vmm(const Reader *reader)
         .policy = hs_policy_find(hs_node_name(vmm, "policy")),
     };
     hs_assert(configuration->vmm.policy != NULL);
-    read_vmm_costs(hs_node_find(vmm, "costs"), &configuration->vmm.costs);
+    read_vmm_costs(reader, hs_node_find(vmm, "costs"));
     read_detection(reader, vmm);
 }
 
@@ -277,26 +300,46 @@ static HsCycles guest_time(const Reader *reader, const HsNode *os, const char *w
     return read_time(reader, guest_says(reader, os, word), word, least);
 }
 
-static HsCost guest_cost(const Reader *reader, const HsNode *os, const char *word)
+/* The time a routine works on one unit of storage. */
+static HsCycles guest_unit_time(const Reader *reader, const HsNode *os, const char *word)
 {
-    return read_cost(guest_says(reader, os, word), word);
+    HsCycles cycles = guest_time(reader, os, word, 0);
+    if (cycles > ROUTINE_CYCLES_MAX)
+        complain(reader, hs_node_place_of(guest_says(reader, os, word), word),
+                 "this time is too long", "at most 2^40 cycles for a unit");
+    return cycles;
 }
 
-static HsGuestCosts read_guest_costs(const Reader *reader, const HsNode *os)
+/* What the costs of an OS are read with. */
+typedef struct {
+    const Reader *reader;
+    const HsNode *os;
+    HsCycles instruction_cycles;
+} GuestReader;
+
+static HsCost guest_cost(const GuestReader *guest, const char *word)
 {
+    return read_cost(guest->reader, guest_says(guest->reader, guest->os, word), word,
+                     guest->instruction_cycles);
+}
+
+static HsGuestCosts read_guest_costs(const Reader *reader, const HsNode *os,
+                                     HsCycles instruction_cycles)
+{
+    const GuestReader guest = { reader, os, instruction_cycles };
     return (HsGuestCosts){
-        .tick = guest_cost(reader, os, "timer"),
-        .interrupt = guest_cost(reader, os, "interrupt"),
-        .dispatch = guest_cost(reader, os, "dispatch"),
-        .service = guest_cost(reader, os, "service"),
-        .recognise = guest_cost(reader, os, "recognise"),
-        .size = guest_cost(reader, os, "size"),
-        .ask = guest_cost(reader, os, "ask"),
-        .report = guest_cost(reader, os, "report"),
-        .start = guest_cost(reader, os, "start"),
-        .replay = guest_cost(reader, os, "replay"),
-        .engage_unit_cycles = guest_time(reader, os, "engage", 0),
-        .disconnect_unit_cycles = guest_time(reader, os, "disconnect", 0),
+        .tick = guest_cost(&guest, "timer"),
+        .interrupt = guest_cost(&guest, "interrupt"),
+        .dispatch = guest_cost(&guest, "dispatch"),
+        .service = guest_cost(&guest, "service"),
+        .recognise = guest_cost(&guest, "recognise"),
+        .size = guest_cost(&guest, "size"),
+        .ask = guest_cost(&guest, "ask"),
+        .report = guest_cost(&guest, "report"),
+        .start = guest_cost(&guest, "start"),
+        .replay = guest_cost(&guest, "replay"),
+        .engage_unit_cycles = guest_unit_time(reader, os, "engage"),
+        .disconnect_unit_cycles = guest_unit_time(reader, os, "disconnect"),
     };
 }
 
@@ -314,8 +357,8 @@ static void read_os(const Reader *reader, const HsNode *node)
         .instruction_cycles = guest_time(reader, node, "instruction", 0),
         .reference_cycles = configuration->dispatcher.reference_cycles,
         .n_kernel_units = read_units(reader, node, "kernel", 0),
-        .costs = read_guest_costs(reader, node),
     };
+    os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)
         complain(reader, hs_node_place_of(node, "kernel"), "the kernel is larger than the OS",
                  "kernel is a part of what the OS owns (storage)");
@@ -411,6 +454,9 @@ static void read_think(const Reader *reader, const HsNode *node, HsClientsParame
     if (hs_node_has(think, "exponential")) {
         clients->think = HS_THINK_EXPONENTIAL;
         clients->think_low_cycles = read_time(reader, think, "exponential", 0);
+        if (clients->think_low_cycles > MEAN_CYCLES_MAX)
+            complain(reader, hs_node_place_of(think, "exponential"), "this time is too long",
+                     "a mean is at most 2^50 cycles");
     } else if (hs_node_has(think, "constant")) {
         clients->think = HS_THINK_CONSTANT;
         clients->think_low_cycles = read_time(reader, think, "constant", 0);

@@ -156,6 +156,31 @@ Test(system_errors, times_too_long_to_run_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, times_that_add_up_past_the_clocks_end_are_refused)
+{
+    static const Case cases[] = {
+        { "size 32 MB }", "size 32 MB  path 1_000_001 cycles }", "an access takes too long",
+          "storage {", "1 000 000 cycles" },
+        { "size 32 MB }", "size 32 MB  bank 2 s }", "an access takes too long", "storage {",
+          "1 000 000 cycles" },
+        { "cpu { count 1 }", "cpu { base 2 s }", "an instruction takes too long", "cpu {",
+          "1 000 000 cycles" },
+        { "area 2 MB", "area 2 MB  costs { look-up 2_000_000_000_000 instructions 0 references }",
+          "this routine takes too long", "2_000_000_000_000", "2^40 cycles" },
+        { "area 2 MB",
+          "area 2 MB  instruction 2 s  costs { look-up 1_000_000 instructions 0 references }",
+          "this routine takes too long", "1_000_000", "2^40 cycles" },
+        { "kernel 4 MB }\nos",
+          "kernel 4 MB  service 0 instructions 1_000_000_000_000_000 references }\nos",
+          "this routine takes too long", "0 instructions", "2^40 cycles" },
+        { "kernel 4 MB }\nos", "kernel 4 MB  engage 10_000 h per unit }\nos",
+          "this time is too long", "10_000 h", "2^40 cycles for a unit" },
+        { "constant 10 ms", "exponential 1_200_000_000 s", "this time is too long", "1_200_000",
+          "2^50 cycles" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, who_stands_by_for_whom_is_checked)
 {
     static const Case cases[] = {
