@@ -14,6 +14,8 @@
 #define ACCESS_CYCLES_MAX UINT64_C(1000000)
 #define ROUTINE_CYCLES_MAX (UINT64_C(1) << 40)
 #define MEAN_CYCLES_MAX (UINT64_C(1) << 50)
+/* Each is a component of the run (HS_COMPONENTS_MAX), beside CPUs, OSs and devices. */
+#define CLIENT_GROUPS_MAX 2048u
 
 /* What a description is read with. */
 typedef struct {
@@ -491,6 +493,23 @@ static void read_clients(const Reader *reader, const HsNode *node)
     g_array_append_val(configuration->client_apps, app_i);
 }
 
+/* ---- how many ---- */
+
+/* Table 90 has an entry for each OS and program, the monitor and the not-used area. */
+static void check_counts(const Reader *reader)
+{
+    const HsConfiguration *configuration = reader->configuration;
+    if (configuration->oss->len == 0 || configuration->oss->len > HS_VMS_MAX)
+        complain(reader, hs_node_place(reader->root), "there must be 1 to 64 OSs",
+                 "write os NAME { ... }");
+    if (configuration->oss->len + configuration->apps->len + 2 > HS_AREAS_MAX)
+        complain(reader, hs_node_place(reader->root), "there are too many programs",
+                 "table 90 has 4096 entries: one for each OS and app, and two of the monitor's");
+    if (configuration->clients->len > CLIENT_GROUPS_MAX)
+        complain(reader, hs_node_place(reader->root), "there are too many groups of clients",
+                 "2048 groups at most; one group may count 100 000 clients");
+}
+
 /* ---- names ---- */
 
 /* Names that the machine itself has. */
@@ -568,9 +587,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     read_each(&reader, "app", read_app);
     read_each(&reader, "clients", read_clients);
     read_each(&reader, "fault", check_faults);
-    if (configuration->oss->len == 0 || configuration->oss->len > HS_VMS_MAX)
-        complain(&reader, hs_node_place(reader.root), "there must be 1 to 64 OSs",
-                 "write os NAME { ... }");
+    check_counts(&reader);
     if (hs_diagnostics_count(diagnostics) == 0)
         return configuration;
     hs_configuration_free(configuration);
