@@ -50,13 +50,10 @@ Test(system_detection, a_panic_is_seen_in_its_own_cycle)
     small_system_free(run);
 }
 
-/* The k-th poll after the last tick that was done: at h * (floor(tick / h) + k). A tick is done soon
- * after each 10 ms, so that is the k-th poll after the fault, unless a poll fell between the two. */
+/* Declared at the k-th poll after the fault: polls are at h, 2h, ..., and one in the fault's own
+ * cycle has looked before it. */
 static HsCycles check_hang(HsCycles cycle, HsCycles h, uint64_t k)
 {
-    const HsCycles tick = 10000;
-    const HsCycles done = 1000; /* more than enough for the tick's own work */
-    HsCycles last = (cycle - done) / tick * tick + done;
     g_autofree char *every = g_strdup_printf("every=%" PRIu64 "cycles", h);
     g_autofree char *misses = g_strdup_printf("misses=%" PRIu64, k);
     SmallSystem *run = stop_at(cycle, "hang", every, misses);
@@ -64,7 +61,7 @@ static HsCycles check_hang(HsCycles cycle, HsCycles h, uint64_t k)
     HsCycles delay = delay_of(run) - small_system_vmm_cost(run, "poll");
     cr_assert(eq(str, small_text(flow[CAUSE].text), "no progress"));
     cr_assert(eq(i64, flow[BEGIN].integer, (int64_t)cycle), "FIG. 5 begins with the fault");
-    cr_assert(eq(u64, delay, h * (last / h + k) - cycle), "%" PRIu64, cycle);
+    cr_assert(eq(u64, delay, h * (cycle / h + k) - cycle), "%" PRIu64, cycle);
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
     small_system_free(run);
     return delay;
@@ -73,7 +70,7 @@ static HsCycles check_hang(HsCycles cycle, HsCycles h, uint64_t k)
 static void check_hangs(HsCycles h, uint64_t k, HsCycles step)
 {
     const HsCycles poll = 500000;
-    for (HsCycles cycle = poll + 1000; cycle < poll + h; cycle += step) {
+    for (HsCycles cycle = poll; cycle < poll + h; cycle += step) {
         HsCycles delay = check_hang(cycle, h, k);
         cr_assert(delay > (k - 1) * h && delay <= k * h, "%" PRIu64 " after %" PRIu64, delay,
                   cycle);
@@ -86,13 +83,14 @@ Test(system_detection, a_hang_is_seen_after_more_than_k_1_and_at_most_k_periods)
     check_hangs(50000, 2, 1999);
 }
 
-/* It hangs before the tick that is due: the progress the poll read was the last. */
-Test(system_detection, a_hang_right_after_a_poll_is_seen_up_to_a_tick_sooner)
+Test(system_detection, a_hang_around_a_poll_and_a_tick_is_seen_by_the_same_rule)
 {
-    for (HsCycles cycle = 500000; cycle < 500100; cycle += 9) {
+    for (HsCycles cycle = 499990; cycle <= 500010; cycle++) {
         HsCycles delay = check_hang(cycle, 100000, 3);
-        cr_assert(delay > 200000 - 10000 && delay <= 200000, "%" PRIu64, delay);
+        cr_assert(delay > 200000 && delay <= 300000, "%" PRIu64, delay);
     }
+    cr_assert(eq(u64, check_hang(500000, 100000, 1), 100000));
+    cr_assert(eq(u64, check_hang(499999, 100000, 1), 1));
 }
 
 Test(system_detection, the_delay_is_uniform_over_the_phase_of_the_fault)
