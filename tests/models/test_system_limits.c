@@ -128,3 +128,56 @@ Test(system_limits, a_clock_of_100_ghz_and_one_of_1_khz_run)
     check_runs(with_many("cpu { clock 100 GHz }\nstorage { size 1 GB }\n", 2, os_format));
     check_runs(with_many("cpu { clock 1 kHz }\nstorage { size 1 GB }\n", 2, os_format));
 }
+
+/* ---- a channel that takes one transfer and keeps one waiting ---- */
+
+static const char narrow[] =
+    "scenario \"narrow\" { stop at 3 s }\n"
+    "param first = 0 ms\n param second = 0 ms\n param third = 0 ms\n param fourth = 0 ms\n"
+    "include \"profiles/toy.scn\"\n"
+    "channel { queue 1 }\n"
+    "storage { size 64 MB }\n"
+    "vmm { area 2 MB  detector { state } }\n"
+    "os os1 { role active   storage 20 MB  kernel 4 MB }\n"
+    "os os2 { role standby  storage  6 MB  kernel 4 MB }\n"
+    "program code { image 64 KB  loop { sleep 5 ms } }\n"
+    "app A { runs code  on os1  standby os2  area 4 MB  journal 8 KB  start at $first }\n"
+    "app B { runs code  on os1  standby os2  area 4 MB  journal 8 KB  start at $second }\n"
+    "app C { runs code  on os1  standby os2  area 4 MB  journal 8 KB  start at $third }\n"
+    "app D { runs code  on os1  standby os2  area 4 MB  journal 8 KB  start at $fourth }\n";
+
+static const char full[] = "the channel's queue is full";
+
+/* A loads, B waits; there is no room for C and D, which end and give their areas back. */
+Test(system_limits, a_program_that_finds_the_channels_queue_full_ends)
+{
+    SmallSystem *run = small_system_of(narrow, &(SmallOptions){ .is_paranoid = true });
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(eq(str, table,
+                 "os1 12 os1>os2, A 4 os1>os2, B 4 os1>os2, os2 6 os2>none, vmm 2 vmm>none, "
+                 "unused 36 vmm>none"));
+    cr_assert(eq(str, small_text(small_system_app(run, "C")->state), small_text(full)));
+    cr_assert(eq(str, small_text(small_system_app(run, "D")->state), small_text(full)));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
+/* They start one after the other, but their twins all at once: the takeover says so and ends. */
+Test(system_limits, a_takeover_whose_programs_do_not_all_start_says_so)
+{
+    static const char *const settings[] = { "second=200ms", "third=400ms", "fourth=600ms", NULL };
+    g_autofree char *text = g_strconcat(narrow, "fault \"f\" { at 1 s  crash os1 panic }\n", NULL);
+    SmallSystem *run = small_system_of(
+        text, &(SmallOptions){ .settings = settings, .is_paranoid = true });
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(eq(str, table,
+                 "A 4 os2>vmm, B 4 os2>vmm, os2 10 os2>none, vmm 2 vmm>none, "
+                 "unused 44 vmm>none"));
+    const HsCell *flow = small_system_flow(run, "FIG. 5", "os1", 0);
+    cr_assert(eq(str, small_text(small_system_outcome(flow)), "a program could not be started"));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "B")), "os2"));
+    cr_assert(eq(str, small_text(small_system_app(run, "D")->state), small_text(full)));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
