@@ -1,0 +1,356 @@
+/* jobs: start, turn and end of programs of a few words on one OS; cycles by the data sheets.
+ *
+ * One CPU, an instruction a cycle; a fetch of a line costs SMALL_ACCESS_CYCLES, once each time a
+ * program goes on. Programs are loops of two instructions.
+ */
+#include "models/guest/job.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "models/hardware/isa.h"
+#include "models/records.h"
+#include "tests/models/small_machine.h"
+
+enum { OS1 = 1 };
+enum { AREA_OS1 = 2, AREA_A };
+#define N_JOBS 3u
+#define N_AREA 2u /* units of each program */
+#define TICK UINT64_C(10000)
+#define TICK_COST UINT64_C(5)
+#define DISPATCH UINT64_C(7)
+#define LOADED (50 * TICK) /* long before, all programs run */
+#define IMAGE_BYTES 4096u
+#define JOURNAL_BYTES 512u
+
+static ModelRun *run;
+static SmallMachine *machine;
+static HsResourceTable *table;
+static HsDisk *disk;
+static HsChannel *channel;
+static HsLink *link;
+static HsCommunication *communication;
+static HsVmm *vmm;
+static HsFlowLog flow_log;
+static HsOutages *outages;
+static HsJobWorld world;
+static HsGuestOs *os;
+static HsJobs *jobs;
+static HsApplication *applications[N_JOBS];
+static HsJob *job[N_JOBS];
+
+/* ---- programs ---- */
+
+static uint32_t add_1(uint8_t rd)
+{
+    return hs_isa_encode(&(HsInstruction){ .op = HS_OP_ADDI, .rd = rd, .rs1 = rd, .imm = 1 });
+}
+
+static uint32_t jump_back(void)
+{
+    return hs_isa_encode(&(HsInstruction){ .op = HS_OP_JAL, .imm = -4 });
+}
+
+static void write_words(guint i, const uint32_t *words, guint n_words)
+{
+    for (guint word_i = 0; word_i < n_words; word_i++) {
+        uint32_t word = GUINT32_TO_LE(words[word_i]);
+        hs_disk_write(disk, applications[i]->image_address + word_i * UINT64_C(4), &word, 4);
+    }
+}
+
+static void exits(guint i)
+{
+    uint32_t li = hs_isa_encode(
+        &(HsInstruction){ .op = HS_OP_ADDI, .rd = 17, .imm = HS_SERVICE_EXIT });
+    write_words(i, (uint32_t[]){ li, hs_isa_encode(&(HsInstruction){ .op = HS_OP_ECALL }) }, 2);
+}
+
+static void add_job(guint i)
+{
+    static const char *const names[N_JOBS] = { "A", "B", "C" };
+    HsApplication *application = hs_application_new(names[i], i);
+    application->disk = disk;
+    application->image_address = i * UINT64_C(65536);
+    application->image_bytes = IMAGE_BYTES;
+    application->journal_address = i * UINT64_C(65536) + IMAGE_BYTES;
+    application->journal_bytes = JOURNAL_BYTES;
+    application->n_area_units = N_AREA;
+    application->area = (HsAreaNumber)(AREA_A + i);
+    application->home = OS1;
+    applications[i] = application;
+    write_words(i, (uint32_t[]){ add_1(31), jump_back() }, 2);
+    job[i] = hs_jobs_add(jobs, application);
+}
+
+/* ---- the fixture ---- */
+
+static void guest_start(gpointer guest, HsAreaNumber area)
+{
+    hs_jobs_start_standby(guest, area);
+}
+
+static void build_hardware(void)
+{
+    disk = hs_disk_new(run->simulation, "disk",
+                       &(HsDiskParameters){ .size_bytes = 1 << 20,
+                                            .track_bytes = 1000,
+                                            .tracks_per_cylinder = 65536,
+                                            .rotation_cycles = 1000,
+                                            .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ });
+    channel = hs_channel_new(
+        run->simulation, "channel",
+        &(HsChannelParameters){ .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ, .queue_max = 8 },
+        machine->storage);
+    link = hs_link_new(
+        run->simulation, "link",
+        &(HsLinkParameters){ .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ, .messages_max = 8 });
+    communication = hs_communication_new(run->simulation, link, N_JOBS, 8);
+}
+
+static void build_table(void)
+{
+    static const char *const owner_names[] = { "vmm", "os1" };
+    table = hs_resource_table_new(run->simulation, machine->storage, owner_names, 2);
+    hs_resource_table_add_area(table, "os1", HS_AREA_OF_ACTIVE_OS);
+    for (guint i = 0; i < N_JOBS; i++)
+        hs_resource_table_add_area(table, i == 0 ? "A" : i == 1 ? "B" : "C", HS_AREA_OF_PROGRAM);
+    hs_resource_table_grant(table, AREA_OS1, OS1, 6);
+    hs_resource_table_connect(table, AREA_OS1);
+    hs_resource_table_commit(table, "start", NULL);
+}
+
+static void build_os(void)
+{
+    HsGuestCosts costs = { .tick = { .cycles = TICK_COST },
+                           .dispatch = { .cycles = DISPATCH },
+                           .recognise = { .cycles = 11 },
+                           .size = { .cycles = 13 },
+                           .ask = { .cycles = 17 },
+                           .start = { .cycles = 19 },
+                           .service = { .cycles = 23 },
+                           .report = { .cycles = 29 },
+                           .engage_unit_cycles = 31,
+                           .disconnect_unit_cycles = 37 };
+    os = hs_guest_os_new(run->simulation, machine->dispatcher,
+                         &(HsGuestOsParameters){ .name = "os1",
+                                                 .owner = OS1,
+                                                 .share = 100,
+                                                 .tick_cycles = TICK,
+                                                 .n_kernel_units = 1,
+                                                 .instruction_cycles = 1,
+                                                 .reference_cycles = FAKE_REFERENCE_CYCLES,
+                                                 .costs = costs });
+    jobs = hs_jobs_new(&world, os, N_JOBS);
+    hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os1",
+                                          .owner = OS1,
+                                          .own_area = AREA_OS1,
+                                          .executor = hs_guest_os_executor(os),
+                                          .start = guest_start,
+                                          .guest = jobs });
+}
+
+static void set_up(void)
+{
+    run = model_run_new(1);
+    machine = small_machine_new(run, 1, &(HsDispatcherParameters){ .slice_cycles = TICK });
+    build_hardware();
+    build_table();
+    outages = hs_outages_new();
+    vmm = hs_vmm_new(
+        run->simulation, table, hs_dispatcher_executor(machine->dispatcher),
+        &(HsVmmParameters){ .costs = { .record = { .cycles = 41 }, .update = { .cycles = 43 } },
+                            .policy = hs_policy_find("dynamic") });
+    flow_log = (HsFlowLog){ run->simulation, 0 };
+    world = (HsJobWorld){ .simulation = run->simulation,
+                          .storage = machine->storage,
+                          .channel = channel,
+                          .communication = communication,
+                          .vmm = vmm,
+                          .flow_log = &flow_log,
+                          .outages = outages };
+    build_os();
+    for (guint i = 0; i < N_JOBS; i++)
+        add_job(i);
+    model_run_start(run);
+}
+
+static void tear_down(void)
+{
+    hs_jobs_free(jobs);
+    hs_guest_os_free(os);
+    for (guint i = 0; i < N_JOBS; i++)
+        hs_application_free(applications[i]);
+    hs_vmm_free(vmm);
+    hs_outages_free(outages);
+    hs_resource_table_free(table);
+    hs_communication_free(communication);
+    hs_link_free(link);
+    hs_channel_free(channel);
+    hs_disk_free(disk);
+    small_machine_free(machine);
+    model_run_free(run);
+}
+
+/* Jobs from number n on belong to another OS: they are not submitted. */
+static void start_jobs(guint n)
+{
+    for (guint i = n; i < N_JOBS; i++)
+        applications[i]->home = OS1 + 1;
+    hs_guest_os_start(os);
+    hs_jobs_start(jobs);
+}
+
+TestSuite(jobs, .init = set_up, .fini = tear_down);
+
+/* ---- turns ---- */
+
+/* Instructions each job has done by a cycle in which none of them runs. */
+typedef struct {
+    uint64_t n[N_JOBS];
+} Progress;
+
+static void read_progress(gpointer user)
+{
+    for (guint i = 0; i < N_JOBS; i++)
+        ((Progress *)user)->n[i] = job[i]->context.n_instructions;
+}
+
+/* What each of n jobs did in n_ticks periods, each read while the OS is at a tick. */
+static void check_turns(guint n, guint n_ticks, uint64_t instructions)
+{
+    Progress before, after;
+    start_jobs(n);
+    model_run_at(run, LOADED + 1, HS_PHASE_PROBE, read_progress, &before);
+    model_run_at(run, LOADED + n_ticks * TICK + 1, HS_PHASE_PROBE, read_progress, &after);
+    model_run_go_to(run, LOADED + n_ticks * TICK + 2);
+    for (guint i = 0; i < n; i++)
+        cr_assert(eq(u64, after.n[i] - before.n[i], instructions), "job %u", i);
+}
+
+/* A turn: a tick's period without the tick, the dispatch and the fetch. */
+#define TURN (TICK - TICK_COST - DISPATCH - SMALL_ACCESS_CYCLES)
+
+Test(jobs, two_programs_take_turns_by_tick)
+{
+    check_turns(2, 6, 3 * TURN);
+}
+
+Test(jobs, three_programs_take_turns_by_tick)
+{
+    check_turns(3, 6, 2 * TURN);
+}
+
+Test(jobs, a_lone_program_is_not_dispatched_again)
+{
+    check_turns(1, 6, 6 * (TURN + DISPATCH));
+}
+
+/* ---- start ---- */
+
+/* The steps of a flow: "step what's first word runs_on work\n" for each. */
+static char *steps_of(guint flow)
+{
+    GString *text = g_string_new(NULL);
+    g_auto(GStrv) rows = g_strsplit(model_run_rows(run, &hs_table_flow_step), "\n", -1);
+    for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++) {
+        g_auto(GStrv) cells = g_strsplit(rows[i], "|", -1);
+        if (g_ascii_strtoull(cells[0], NULL, 10) == flow)
+            g_string_append_printf(text, "%s %s %s\n", cells[2], cells[4], cells[8]);
+    }
+    return g_string_free(text, FALSE);
+}
+
+Test(jobs, a_start_has_the_steps_and_costs_of_routine_110)
+{
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    g_autofree char *steps = steps_of(1);
+    cr_assert(eq(str, steps,
+                 "110 os1 11\n110 os1 13\n110 os1 17\n90 vmm 41\nload os1 19\njournal os1 23\n"
+                 "run os1 7\n"));
+    cr_assert(eq(int, job[0]->state, HS_JOB_READY));
+    cr_assert(eq(u16, applications[0]->runs_on, OS1));
+}
+
+Test(jobs, storage_of_the_monitor_is_engaged_unit_by_unit)
+{
+    applications[0]->n_area_units = 6; /* os1 has 6, and keeps 1 */
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    g_autofree char *steps = steps_of(1);
+    cr_assert(eq(str, steps,
+                 "110 os1 11\n110 os1 13\n110 os1 17\n90 vmm 41\n140 os1 186\nload os1 19\n"
+                 "journal os1 23\nrun os1 7\n"));
+    cr_assert(eq(u32, hs_resource_table_n_unused(table), SMALL_N_UNITS - 2 - 6 - 6));
+}
+
+Test(jobs, the_image_in_the_area_is_the_one_on_the_disk)
+{
+    uint8_t on_disk[IMAGE_BYTES], in_area[IMAGE_BYTES];
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    hs_disk_read(disk, applications[0]->image_address, on_disk, IMAGE_BYTES);
+    HsAccessResult result = hs_storage_read_area(machine->storage,
+                                                 &hs_resource_table_entry(table, AREA_A)->map, OS1,
+                                                 0, in_area, IMAGE_BYTES);
+    cr_assert(eq(int, result, HS_ACCESS_FINE));
+    for (guint i = 0; i < IMAGE_BYTES; i++)
+        cr_assert(eq(u8, on_disk[i], in_area[i]), "byte %u", i);
+}
+
+Test(jobs, programs_that_start_together_are_not_promised_the_same_units)
+{
+    /* os1 has 5 to give: A and B take 4 of them, C gets its 2 from the monitor. */
+    start_jobs(3);
+    model_run_go_to(run, LOADED);
+    cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 2));
+    cr_assert(eq(u32, job[2]->request.placement.from_unused, 2));
+}
+
+/* ---- end ---- */
+
+Test(jobs, a_program_that_exits_gives_its_area_back)
+{
+    exits(0);
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    g_autofree char *steps = steps_of(2);
+    cr_assert(eq(str, steps, "130 os1 74\n130 os1 29\n90 vmm 43\n"));
+    cr_assert(eq(int, job[0]->state, HS_JOB_NONE));
+    cr_assert(eq(str, (char *)applications[0]->state, "exited"));
+    cr_assert(eq(u16, applications[0]->runs_on, HS_OWNER_NONE));
+    cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 6));
+}
+
+Test(jobs, a_program_that_traps_ends_and_says_why)
+{
+    write_words(0, (uint32_t[]){ 0 }, 1);
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    cr_assert(eq(str, (char *)applications[0]->state, "illegal instruction"));
+}
+
+static void fence(gpointer user)
+{
+    (void)user;
+    hs_guest_os_fence(os);
+    hs_channel_fence(channel, OS1);
+    hs_jobs_fence(jobs);
+}
+
+Test(jobs, a_fence_ends_every_job_whatever_it_is_at)
+{
+    for (HsCycles at = 1; at < 8000; at += 97) {
+        start_jobs(3);
+        model_run_at(run, at, HS_PHASE_VMM, fence, NULL);
+        model_run_go(run); /* until nothing is left: no transfer, no work, no timer */
+        for (guint i = 0; i < N_JOBS; i++) {
+            cr_assert(eq(int, job[i]->state, HS_JOB_NONE), "at %u", (guint)at);
+            cr_assert(hs_flow_is_idle(&job[i]->flow));
+            cr_assert(eq(u16, applications[i]->runs_on, HS_OWNER_NONE));
+        }
+        tear_down();
+        set_up();
+    }
+}
