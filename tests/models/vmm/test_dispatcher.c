@@ -632,6 +632,36 @@ Test(dispatcher, only_a_stopped_machine_is_released, .signal = SIGABRT)
     hs_vm_release(guests[0].vm);
 }
 
+/* ---- ready since ---- */
+
+static HsCycles ready_since_b;
+
+static void read_ready_since(gpointer user)
+{
+    (void)user;
+    cr_assert(eq(u64, hs_vm_ready_since(guests[0].vm), HS_CYCLES_NEVER)); /* it runs */
+    cr_assert(eq(u64, hs_vm_ready_since(guests[2].vm), HS_CYCLES_NEVER)); /* it waits */
+    ready_since_b = hs_vm_ready_since(guests[1].vm);
+}
+
+Test(dispatcher, a_machine_is_ready_since_it_woke_without_a_cpu)
+{
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
+    model_run_at(run, 300, HS_PHASE_GUEST, want_for_ever, &guests[1]);
+    model_run_at(run, 900, HS_PHASE_PROBE, read_ready_since, NULL);
+    model_run_go_to(run, 950);
+    cr_assert(eq(u64, ready_since_b, 300));
+}
+
+Test(dispatcher, a_machine_is_ready_since_its_slice_ended)
+{
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[1]);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
+    model_run_at(run, SLICE + 900, HS_PHASE_PROBE, read_ready_since, NULL);
+    model_run_go_to(run, SLICE + 950);
+    cr_assert(eq(u64, ready_since_b, SLICE));
+}
+
 /* ---- building ---- */
 
 Test(dispatcher, machines_are_added_in_the_order_of_their_names, .signal = SIGABRT)
