@@ -567,6 +567,7 @@ Test(takeover, a_second_fault_at_any_cycle_leaves_every_unit_with_the_monitor)
     for (HsCycles at = DETECTED; at <= END_507 + 5; at++) {
         g_autofree char *flows = flows_of(at);
         cr_assert(not(hs_simulation_is_violated(run->simulation)));
+        cr_assert(g_str_has_suffix(flows, ": done: all areas to the monitor\n"), "%s", flows);
         cr_assert(eq(ptr, (void *)hs_takeover_step(takeover), NULL), "at %u", (guint)at);
         tear_down();
         set_up();
