@@ -201,6 +201,9 @@ Test(clients, a_reply_to_an_older_number_does_not_end_the_wait)
     HsCycles second_sent = BEGIN + 2 * THINK + THERE_AND_BACK;
     model_run_at(run, second_sent + 5, HS_PHASE_OUTSIDE, old_reply, NULL);
     model_run_go_to(run, second_sent + THERE_AND_BACK);
+    model_run_check(run, &hs_table_request, "web|5|1|A|%d|1|%d|os2\nweb|5|2|A|%d|1|%d|os2\n",
+                    (int)(BEGIN + THINK), (int)(second_sent - THINK), (int)second_sent,
+                    (int)(second_sent + THERE_AND_BACK));
     HsClientsCounters counters = hs_clients_counters(clients);
     cr_assert(eq(u64, counters.n_replies, 2));
     cr_assert(eq(u64, counters.n_ignored, 1));

@@ -19,6 +19,7 @@
 
 static ModelRun *run;
 static SmallMachine *machine;
+static HsCycles slice_cycles = SLICE; /* of the next machine that is built */
 
 typedef struct {
     HsVm *vm;
@@ -143,9 +144,9 @@ static void build(guint n_cpus, HsCycles dispatch_cycles, const uint32_t *shares
 {
     static const char *const names[N_GUESTS] = { "a", "b", "c" };
     run = model_run_new(1);
-    machine = small_machine_new(
-        run, n_cpus,
-        &(HsDispatcherParameters){ .slice_cycles = SLICE, .dispatch_cycles = dispatch_cycles });
+    machine = small_machine_new(run, n_cpus,
+                                &(HsDispatcherParameters){ .slice_cycles = slice_cycles,
+                                                           .dispatch_cycles = dispatch_cycles });
     for (guint i = 0; i < N_GUESTS; i++) {
         guests[i] = (Guest){ 0 };
         guests[i].activity = (HsActivity){ .kind = HS_ACTIVITY_WORK,
@@ -299,6 +300,17 @@ Test(dispatcher, a_window_of_whole_turns_is_shared_exactly)
     model_run_go_to(run, 300 * SLICE);
     cr_assert(eq(u64, hs_vm_cycles(guests[0].vm), 200 * SLICE));
     cr_assert(eq(u64, hs_vm_cycles(guests[1].vm), 100 * SLICE));
+}
+
+Test(dispatcher, shares_lose_nothing_to_rounding)
+{
+    slice_cycles = 1;
+    rebuild(1, 0, 6000, 10000);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[1]);
+    model_run_go_to(run, 16000);
+    HsCycles got = hs_vm_cycles(guests[0].vm);
+    cr_assert(le(u64, MAX(got, 6000) - MIN(got, 6000), 1));
 }
 
 Test(dispatcher, sleeping_saves_nothing_up)
@@ -603,6 +615,17 @@ Test(dispatcher, a_stop_in_a_dispatch_throws_the_dispatch_away)
     model_run_go_to(run, 5000);
     cr_assert(eq(u64, guests[0].ended_at, 500 + COST + 100));
     cr_assert(eq(u64, vmm_cycles(), 30 + COST));
+}
+
+Test(dispatcher, a_dispatch_thrown_away_has_spoilt_the_status_before_it)
+{
+    model_run_at(run, 0, HS_PHASE_GUEST, want_100, &guests[1]);
+    model_run_at(run, 500, HS_PHASE_GUEST, want_100, &guests[0]);
+    model_run_at(run, 530, HS_PHASE_FAULT, stop, &guests[0]);
+    model_run_at(run, 1000, HS_PHASE_GUEST, want_100, &guests[1]);
+    model_run_go_to(run, 5000);
+    cr_assert(eq(u64, guests[1].ended_at, 1000 + COST + 100));
+    cr_assert(eq(u64, vmm_cycles(), COST + 30 + COST));
 }
 
 Test(dispatcher, a_stop_under_monitor_work_leaves_the_work_alone)
