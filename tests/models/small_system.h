@@ -1,4 +1,4 @@
-/* small_system: whole runs for tests. Reads a scenario, runs it, keeps its trace, answers questions.
+/* small_system: whole runs for tests. Reads a scenario, runs it, keeps its trace, and answers.
  *
  *     SmallSystem *run = small_system_load("os-crash.scn", &(SmallOptions){ .is_paranoid = true });
  *     small_system_run(run);                          fails the test when the run breaks down
@@ -79,7 +79,8 @@ void small_system_check_sums(const SmallSystem *run);
 
 /* ---- flows ---- */
 
-/* The i-th flow of a figure about a subject (NULL: any), in order of its end; NULL: there is none. */
+/* The i-th flow of a figure about a subject (NULL: any), in the order of their ends; NULL: there is
+ * none. */
 const HsCell *small_system_flow(const SmallSystem *run, const char *figure, const char *subject,
                                 guint i);
 const char *small_system_outcome(const HsCell *flow);
@@ -109,10 +110,10 @@ GArray *small_system_journal(const SmallSystem *run, const char *app);
  * lost. Returns the number of requests sent before `before` that had no reply. */
 guint small_system_check_requests(const SmallSystem *run, const char *app, HsCycles before);
 
-/* A parameter of the scenario in cycles, "vmm.costs.detect" as a cost of the monitor. */
+/* A time of the scenario in cycles: "guest.engage". */
 HsCycles small_system_time(const SmallSystem *run, const char *path);
-/* A routine's work time: instructions * instruction time + references * (path + bank). owner is
- * "vmm.costs" with "vmm.instruction", or "guest". */
+/* The work time of a routine of the monitor, of a guest: "look-up", "report". Instructions *
+ * instruction time + references * (path + bank). */
 HsCycles small_system_vmm_cost(const SmallSystem *run, const char *word);
 HsCycles small_system_guest_cost(const SmallSystem *run, const char *word);
 

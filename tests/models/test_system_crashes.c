@@ -7,7 +7,8 @@
 
 #include "tests/models/small_system.h"
 
-/* 1 MHz, one CPU; equal shares, so that a hung OS does not starve the other. B is granted unused storage and engages it while A serves. */
+/* 1 MHz, one CPU; equal shares, so that a hung OS does not starve the other. B is granted unused
+ * storage and engages it while A starts. */
 static const char text[] =
     "scenario \"crashes\" { stop at 1 s  seed 7 }\n"
     "param crash_at = 300 ms\n param how = panic\n"
