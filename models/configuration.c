@@ -278,6 +278,9 @@ static void read_vmm(const Reader *reader)
                                   .dispatch_cycles = read_time(reader, vmm, "dispatch", 0),
                                   .instruction_cycles = read_time(reader, vmm, "instruction", 0),
                                   .reference_cycles = reference_cycles(reader) };
+    if (configuration->dispatcher.slice_cycles > HS_SLICE_CYCLES_MAX)
+        complain(reader, hs_node_place_of(vmm, "slice"), "this time is too long",
+                 "a slice lasts 2^40 cycles at most");
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,

@@ -168,9 +168,12 @@ void hs_flow_abort(HsFlow *flow, const char *outcome)
         const HsExecutor *executor = flow->kind->executor(flow->context, place);
         executor->withdraw(executor->self, &flow->work);
     }
+    g_autofree char *where = g_strdup_printf("%s (step %s)", outcome,
+                                             flow->kind->steps[flow->step_i].number);
     flow->state = HS_FLOW_IDLE;
-    flow->outcome = outcome;
+    flow->outcome = where;
     flow_write_end(flow);
+    flow->outcome = outcome;
 }
 
 bool hs_flow_is_idle(const HsFlow *flow)

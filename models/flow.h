@@ -130,7 +130,8 @@ void hs_flow_resume(HsFlow *flow);
 void hs_flow_retry(HsFlow *flow);
 /* How it ends if no step says otherwise; "done" unless set. A literal. */
 void hs_flow_set_outcome(HsFlow *flow, const char *outcome);
-/* Ends it here; nothing if it is idle. Its work in progress, if any, is withdrawn. */
+/* Ends it here; nothing if it is idle. Its work in progress, if any, is withdrawn. The trace has
+ * the outcome with the number of the step that was under way: "standby failed (step 504)". */
 void hs_flow_abort(HsFlow *flow, const char *outcome);
 bool hs_flow_is_idle(const HsFlow *flow);
 /* The number of the step it is at, "504"; NULL when idle. */

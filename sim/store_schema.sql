@@ -126,7 +126,7 @@ CREATE TABLE flow (
     cause           TEXT    NOT NULL,    -- why it began
     begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 the cycle of the fault
     end             INTEGER NOT NULL,    -- cycle
-    outcome         TEXT    NOT NULL     -- done; or how else it ended
+    outcome         TEXT    NOT NULL     -- done; or how else, and in which step
 ) STRICT;
 
 -- (trace) The steps of a flow. Each begins when the one before it ended.

@@ -86,8 +86,8 @@ void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu);
 const char *hs_guest_os_name(const HsGuestOs *os);
 HsOwner hs_guest_os_owner(const HsGuestOs *os);
 HsOsState hs_guest_os_state(const HsGuestOs *os);
-/* When it stopped running: the cycle of its fault, or of the fence if there was none before. Now, as
- * long as it runs. */
+/* When it stopped running: the cycle of its fault, or of the fence if there was none before. Now,
+ * as long as it runs. */
 HsCycles hs_guest_os_failed_at(const HsGuestOs *os);
 bool hs_guest_os_is_alive(const HsGuestOs *os);    /* running */
 uint64_t hs_guest_os_n_ticks(const HsGuestOs *os); /* done */

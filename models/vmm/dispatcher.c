@@ -9,6 +9,8 @@
 #include "sim/banned.h"
 
 #define PASS_SCALE UINT64_C(10000)
+/* A stint is a slice at most, 2^40 cycles: its part of a pass is below 2^54. */
+#define PASS_MAX (UINT64_C(1) << 62)
 
 struct HsVm {
     HsDispatcher *dispatcher;
@@ -56,12 +58,35 @@ static void slot_decide(Slot *slot);
 
 /* ---- passes ---- */
 
+/* The smallest pass of those that are ready or running; when none is, of the last that were. */
+static uint64_t dispatcher_least_pass(const HsDispatcher *dispatcher)
+{
+    uint64_t least = UINT64_MAX;
+    for (guint i = 0; i < dispatcher->n_vms; i++) {
+        const HsVm *vm = &dispatcher->vms[i];
+        if (vm->state == HS_VM_READY || vm->state == HS_VM_RUNNING)
+            least = MIN(least, vm->pass);
+    }
+    return least == UINT64_MAX ? dispatcher->least_pass : least;
+}
+
+/* Takes the same from all passes, so that none outgrows 64 bits: only their differences count. */
+static void dispatcher_rebase(HsDispatcher *dispatcher)
+{
+    uint64_t least = dispatcher_least_pass(dispatcher);
+    for (guint i = 0; i < dispatcher->n_vms; i++)
+        dispatcher->vms[i].pass -= MIN(least, dispatcher->vms[i].pass);
+    dispatcher->least_pass -= MIN(least, dispatcher->least_pass);
+}
+
 static void vm_account(HsVm *vm, HsCycles cycles)
 {
     vm->cycles += cycles;
     uint64_t scaled = cycles * PASS_SCALE + vm->pass_remainder;
     vm->pass += scaled / vm->share;
     vm->pass_remainder = scaled % vm->share;
+    if (vm->pass > PASS_MAX)
+        dispatcher_rebase(vm->dispatcher);
 }
 
 static HsVm *dispatcher_next_ready(HsDispatcher *dispatcher)
@@ -73,18 +98,6 @@ static HsVm *dispatcher_next_ready(HsDispatcher *dispatcher)
             best = vm;
     }
     return best;
-}
-
-/* The smallest pass of those that are ready or running; when none is, of the last that were. */
-static uint64_t dispatcher_least_pass(const HsDispatcher *dispatcher)
-{
-    uint64_t least = UINT64_MAX;
-    for (guint i = 0; i < dispatcher->n_vms; i++) {
-        const HsVm *vm = &dispatcher->vms[i];
-        if (vm->state == HS_VM_READY || vm->state == HS_VM_RUNNING)
-            least = MIN(least, vm->pass);
-    }
-    return least == UINT64_MAX ? dispatcher->least_pass : least;
 }
 
 /* A machine leaves those that are ready or running. Call this before its state changes. */
@@ -240,8 +253,8 @@ static void work_on_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
     slot_decide(slot);
 }
 
-/* The CPU that takes the monitor's next work, in this order: an idle one; none, when a CPU is just
- * between two activities and will look for itself; else the first. */
+/* The CPU that takes the monitor's next work: the first idle one, else the first that is not
+ * stopped; NULL: all are. */
 static Slot *dispatcher_slot_for_work(HsDispatcher *dispatcher)
 {
     Slot *first = NULL;
@@ -310,6 +323,7 @@ HsDispatcher *hs_dispatcher_new(HsSimulation *simulation, GPtrArray *cpus,
                                 const HsDispatcherParameters *parameters)
 {
     hs_assert(parameters->slice_cycles > 0);
+    hs_assert(parameters->slice_cycles <= HS_SLICE_CYCLES_MAX);
     HsDispatcher *dispatcher = g_new0(HsDispatcher, 1);
     const HsComponent *component = hs_simulation_add(simulation, "vmm", "virtual machine monitor");
     dispatcher->simulation = simulation;

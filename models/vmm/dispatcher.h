@@ -3,8 +3,8 @@
  * WHAT IT STANDS FOR. The part of the virtual machine monitor 200 that "assigns CPUs 10-1 and 10-2"
  * (seed), with shares as processor resource management has them: a share is a weight.
  *
- * PARAMETERS  slice_cycles, dispatch_cycles (saving one machine's status and restoring another's;
- *   none when a machine comes back to a CPU that holds its status still), the executor's costs, shares.
+ * PARAMETERS  slice_cycles; dispatch_cycles, saving one machine's status and restoring another's:
+ *   none when a machine comes back to a CPU that still holds its status; costs; shares.
  *
  * STATES of a virtual machine
  *              wakes up               given a CPU
@@ -33,12 +33,13 @@
 
 #define HS_VMS_MAX 64u
 #define HS_SHARE_MAX 10000u
+#define HS_SLICE_CYCLES_MAX (UINT64_C(1) << 40)
 
 typedef struct HsDispatcher HsDispatcher;
 typedef struct HsVm HsVm;
 
 typedef struct {
-    HsCycles slice_cycles;    /* >= 1 */
+    HsCycles slice_cycles;    /* 1 .. HS_SLICE_CYCLES_MAX */
     HsCycles dispatch_cycles; /* 0: free */
     HsCycles instruction_cycles;
     HsCycles reference_cycles;

@@ -17,8 +17,8 @@ struct HsResourceTable {
     guint n_areas;
     uint32_t n_entered; /* counts entries ever entered: the order of programs */
     uint32_t n_versions;
-    /* of the last version, by area: who owned it (HS_OWNER_NONE: it did not stand in the table), and
-     * how many units it had */
+    /* of the last version, by area: who owned it (HS_OWNER_NONE: it did not stand in the table),
+     * and how many units it had */
     HsOwner last_owner[HS_AREAS_MAX];
     uint32_t last_n_units[HS_AREAS_MAX];
 };

@@ -17,8 +17,8 @@
  * A version is kept when entries changed, and when units were connected for good.
  *
  * INVARIANTS, checked at every commit; a broken one stops the run:
- *   1 sizes add up to main storage; 2 every unit has exactly one owner; 3 the table and the unit map
- *   agree; 5 an area that stays in the table changes its owner only at the steps 506 and 611.
+ *   1 sizes add up to main storage; 2 every unit has exactly one owner; 3 the table and the unit
+ *   map agree; 5 an area that stays in the table changes its owner only at the steps 506 and 611.
  */
 #ifndef HS_RESOURCE_TABLE_H
 #define HS_RESOURCE_TABLE_H

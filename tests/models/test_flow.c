@@ -467,9 +467,9 @@ Test(flow, an_effect_may_abort_its_flow_whatever_it_says_then)
     check_order("0 1 0 1 0 1 ");
     cr_assert(eq(u32, plan.n_ends, 0));
     model_run_check(run, &hs_table_flow,
-                    "1|FIG. T|os1|test|100|114|broken off\n"
-                    "2|FIG. T|os1|test|150|164|broken off\n"
-                    "3|FIG. T|os1|test|200|214|broken off\n");
+                    "1|FIG. T|os1|test|100|114|broken off (step 2)\n"
+                    "2|FIG. T|os1|test|150|164|broken off (step 2)\n"
+                    "3|FIG. T|os1|test|200|214|broken off (step 2)\n");
 }
 
 Test(flow, an_effect_may_abort_its_flow_and_begin_it_again)
@@ -478,7 +478,7 @@ Test(flow, an_effect_may_abort_its_flow_and_begin_it_again)
     plan.deeds[0] = abort_and_begin_within;
     go();
     model_run_check(run, &hs_table_flow,
-                    "1|FIG. T|os1|test|100|107|broken off\n"
+                    "1|FIG. T|os1|test|100|107|broken off (step 1)\n"
                     "2|FIG. T|os1|test|107|114|done\n");
     model_run_check(run, &hs_table_flow_step, "2|1|1|on the monitor|vmm|vmm's cpu|107|0|7|114\n");
 }
@@ -493,7 +493,7 @@ Test(flow, abort_withdraws_work_in_progress)
     cr_assert(eq(u32, vmm->n_withdrawn, 1));
     cr_assert(not(plan.flow.work.is_queued));
     cr_assert(eq(u32, plan.n_ends, 0));
-    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|103|broken off\n");
+    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|103|broken off (step 1)\n");
     model_run_check(run, &hs_table_flow_step, "%s", "");
 }
 
@@ -521,7 +521,7 @@ Test(flow, abort_of_a_waiting_flow_withdraws_nothing)
     model_run_at(run, 300, HS_PHASE_FAULT, abort_flow, NULL);
     go();
     cr_assert(eq(u32, vmm->n_withdrawn, 0));
-    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|300|broken off\n");
+    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|300|broken off (step 1)\n");
 }
 
 Test(flow, abort_of_an_idle_flow_changes_nothing)
@@ -542,7 +542,7 @@ Test(flow, abort_after_its_executor_threw_the_work_away_withdraws_nothing)
     model_run_at(run, 104, HS_PHASE_FAULT, abort_flow, NULL);
     go();
     cr_assert(eq(u32, vmm->n_withdrawn, 0));
-    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|104|broken off\n");
+    model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|104|broken off (step 1)\n");
 }
 
 Test(flow, a_flow_that_was_aborted_can_begin_again)

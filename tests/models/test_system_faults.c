@@ -128,7 +128,10 @@ static SmallSystem *crash_standby_at(HsCycles cycle, const char *how)
  * looked up where to, there is no standby to wait for; a step's effect is at its last cycle. */
 static const char *outcome_in(guint n)
 {
-    return n <= 502 ? "done: all areas to the monitor" : "standby failed";
+    static const char *const failed[] = { "standby failed (step 503)", "standby failed (step 504)",
+                                          "standby failed (step 505)", "standby failed (step 506)",
+                                          "standby failed (step 507)" };
+    return n <= 502 ? "done: all areas to the monitor" : failed[n - 503];
 }
 
 static void check_standby_crash(HsCycles cycle, const char *how, const char *outcome)
@@ -236,7 +239,7 @@ Test(system_faults, a_standby_that_hangs_unseen_leaves_the_takeover_unfinished)
     g_autoptr(GString) blind = g_string_new(text);
     g_string_replace(blind, "  stall every 25 ms misses 2", "", 0);
     SmallSystem *run = small_system_of(blind->str, &(SmallOptions){ .is_paranoid = true });
-    cr_assert(eq(str, takeover_of(run, "os1", 0), "unfinished when the run ended"));
+    cr_assert(eq(str, takeover_of(run, "os1", 0), "unfinished when the run ended (step 504)"));
     g_autofree char *steps = small_system_steps(run, small_system_flow(run, "FIG. 5", "os1", 0));
     cr_assert(eq(str, steps, "501 502 503"));
     small_system_check_sums(run);
@@ -358,7 +361,7 @@ Test(system_faults, a_condition_may_name_a_step_of_the_takeover)
                                 "fault \"y\" { crash os2 panic  when step504.end > 0 s\n}\n");
     SmallStep engage = small_system_step(run, small_system_flow(run, "FIG. 5", "os1", 0), "504");
     cr_assert(eq(u64, struck_at(run, 1), engage.end + 1));
-    cr_assert(eq(str, takeover_of(run, "os1", 0), "standby failed"));
+    cr_assert(eq(str, takeover_of(run, "os1", 0), "standby failed (step 505)"));
     check_table(run, NOTHING_BUT_THE_MONITOR);
     small_system_free(run);
 }

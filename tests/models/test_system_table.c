@@ -239,7 +239,8 @@ Test(system_table, a_refused_program_waits_as_long_as_it_takes)
                                        &(SmallOptions){ .settings = values, .is_paranoid = true });
     cr_assert(eq(u32, small_system_n_rows(run, &hs_table_refusal), 2), "before and after C ends");
     const HsCell *flow = small_system_flow(run, "job start", "B", 0);
-    cr_assert(eq(str, small_text(small_system_outcome(flow)), "unfinished when the run ended"));
+    cr_assert(
+        eq(str, small_text(small_system_outcome(flow)), "unfinished when the run ended (step 90)"));
     small_system_free(run);
 }
 
@@ -257,7 +258,7 @@ Test(system_table, a_request_of_a_failed_os_is_forgotten)
                   g_strdup("A 128 os2>vmm, os2 64 os2>none, vmm 16 vmm>none, unused 48 vmm>none"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "B")), "none"));
     const HsCell *flow = small_system_flow(run, "job start", "B", 0);
-    cr_assert(eq(str, small_text(small_system_outcome(flow)), "its OS failed"));
+    cr_assert(eq(str, small_text(small_system_outcome(flow)), "its OS failed (step 90)"));
     small_system_check_sums(run);
     small_system_free(run);
 }

@@ -302,6 +302,20 @@ Test(dispatcher, a_window_of_whole_turns_is_shared_exactly)
     cr_assert(eq(u64, hs_vm_cycles(guests[1].vm), 100 * SLICE));
 }
 
+/* Slices of 2^40 cycles with share 1: a pass is past 64 bits after some 1700 of them. */
+Test(dispatcher, shares_hold_in_a_run_as_long_as_the_clock)
+{
+    const HsCycles longest = UINT64_C(1) << 40;
+    slice_cycles = longest;
+    rebuild(1, 0, 2, 1);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[1]);
+    model_run_go_to(run, 30000 * longest);
+    slice_cycles = SLICE;
+    cr_assert(eq(u64, hs_vm_cycles(guests[0].vm), 20000 * longest));
+    cr_assert(eq(u64, hs_vm_cycles(guests[1].vm), 10000 * longest));
+}
+
 Test(dispatcher, shares_lose_nothing_to_rounding)
 {
     slice_cycles = 1;

@@ -489,13 +489,15 @@ Test(takeover, a_standby_that_fails_before_it_is_asked_is_left_out)
     }
 }
 
-static void check_standby_fails(HsCycles at, const char *steps)
+static void check_standby_fails(HsCycles at, guint step, const char *steps)
 {
     g_autofree char *flows = flows_of(at);
-    cr_assert(eq(str, flows,
-                 "os1, disabled wait: standby failed\n"
-                 "os2, no progress: done: all areas to the monitor\n"
-                 "os1, its standby failed: done: all areas to the monitor\n"));
+    g_autofree char *expected = g_strdup_printf(
+        "os1, disabled wait: standby failed (step %u)\n"
+        "os2, no progress: done: all areas to the monitor\n"
+        "os1, its standby failed: done: all areas to the monitor\n",
+        step);
+    cr_assert(eq(str, flows, expected));
     check_steps(1, steps);
     check_steps(2, "501 502 506 ");
     check_steps(3, "501 502 506 ");
@@ -503,25 +505,25 @@ static void check_standby_fails(HsCycles at, const char *steps)
 
 Test(takeover, a_standby_that_fails_in_503_ends_the_takeover)
 {
-    check_standby_fails(END_503, "501 502 ");
+    check_standby_fails(END_503, 503, "501 502 ");
     cr_assert(eq(u32, executor->n_withdrawn, 1));
 }
 
 Test(takeover, a_standby_that_fails_in_504_ends_the_takeover)
 {
-    check_standby_fails(END_504 - 1, "501 502 503 ");
+    check_standby_fails(END_504 - 1, 504, "501 502 503 ");
     cr_assert(eq(u32, guests[OS2].executor->n_withdrawn, 1));
 }
 
 Test(takeover, a_standby_that_fails_in_505_ends_the_takeover)
 {
-    check_standby_fails(END_505, "501 502 503 504 ");
+    check_standby_fails(END_505, 505, "501 502 503 504 ");
     cr_assert(eq(u32, guests[OS2].executor->n_withdrawn, 1));
 }
 
 Test(takeover, a_standby_that_fails_in_506_ends_the_takeover)
 {
-    check_standby_fails(END_506, "501 502 503 504 505 ");
+    check_standby_fails(END_506, 506, "501 502 503 504 505 ");
 }
 
 Test(takeover, a_standby_that_fails_in_507_loses_the_programs_it_was_given)
@@ -530,7 +532,7 @@ Test(takeover, a_standby_that_fails_in_507_loses_the_programs_it_was_given)
     for (guint i = 0; i < G_N_ELEMENTS(in_507); i++) {
         g_autofree char *flows = flows_of(in_507[i]);
         cr_assert(eq(str, flows,
-                     "os1, disabled wait: standby failed\n"
+                     "os1, disabled wait: standby failed (step 507)\n"
                      "os2, no progress: done: all areas to the monitor\n"));
         check_steps(1, "501 502 503 504 505 506 ");
         tear_down();
@@ -556,7 +558,7 @@ Test(takeover, a_standby_that_died_unseen_does_not_answer_until_it_is_found)
     cr_assert(eq(u64, hs_takeover_times(takeover, 4).end, HS_CYCLES_NEVER));
     check_steps(1, "501 502 503 ");
     cr_assert(eq(str, flows,
-                 "os1, disabled wait: standby failed\n"
+                 "os1, disabled wait: standby failed (step 504)\n"
                  "os2, no progress: done: all areas to the monitor\n"
                  "os1, its standby failed: done: all areas to the monitor\n"));
 }
@@ -651,6 +653,6 @@ Test(takeover, a_takeover_under_way_at_the_end_is_written_as_unfinished)
     cr_assert(eq(str, (char *)hs_takeover_step(takeover), "504"));
     hs_takeover_finish(takeover);
     model_run_check(run, &hs_table_flow,
-                    "1|FIG. 5|os1|disabled wait|%d|%d|unfinished when the run ended\n", (int)FAULT,
-                    (int)(END_503 + 5));
+                    "1|FIG. 5|os1|disabled wait|%d|%d|unfinished when the run ended (step 504)\n",
+                    (int)FAULT, (int)(END_503 + 5));
 }
