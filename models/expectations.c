@@ -275,12 +275,24 @@ static bool triggers_read(HsExpectations *expectations, GPtrArray *fault_nodes,
     return is_fine;
 }
 
+/* In file order: a reader expects them to tell a story. */
+static GPtrArray *expect_nodes(const HsNode *root)
+{
+    GPtrArray *nodes = g_ptr_array_new();
+    for (guint i = 0; i < hs_node_n_children(root); i++) {
+        const HsNode *node = hs_node_child(root, i);
+        if (strcmp(hs_node_word(node), "expect") == 0)
+            g_ptr_array_add(nodes, (gpointer)(guintptr)node);
+    }
+    return nodes;
+}
+
 HsExpectations *hs_expectations_new(const HsPathWorld *world, const HsNode *root,
                                     GPtrArray *fault_nodes, HsFaultInjector *injector,
                                     HsDiagnostics *diagnostics)
 {
     HsExpectations *all = g_new0(HsExpectations, 1);
-    g_autoptr(GPtrArray) nodes = hs_node_list(root, "expect");
+    g_autoptr(GPtrArray) nodes = expect_nodes(root);
     const HsComponent *component = hs_simulation_add(world->simulation, "expectations",
                                                      "expectations");
     all->world = *world;

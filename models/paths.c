@@ -15,6 +15,8 @@ struct HsPathRow {
     HsValueKind kind;
     HsPathValue (*get)(const HsPathWorld *world, const HsPath *path);
     const char *about;
+    /* of a name: the words it can be, with blanks between; OS stands for the name of any OS */
+    const char *words;
 };
 
 static HsPathValue a_number(HsValueKind kind, uint64_t number)
@@ -129,6 +131,13 @@ static HsPathValue app_image_differs(const HsPathWorld *world, const HsPath *pat
     return a_number(HS_VALUE_SIZE, n_different);
 }
 
+static HsPathValue app_state(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_name(application->state);
+}
+
 /* ---- OS ---- */
 
 static HsPathValue os_state(const HsPathWorld *world, const HsPath *path)
@@ -208,54 +217,58 @@ static HsPathValue vmm_refusals(const HsPathWorld *world, const HsPath *path)
     return a_number(HS_VALUE_COUNT, hs_vmm_n_refusals(world->vmm));
 }
 
+#define APP_STATES "not-started starting waiting loading replaying running ending ended stopped"
+
 /* clang-format off */
 static const HsPathRow rows[] = {
     { OF_TABLE, "", HS_VALUE_SIZE, table_size,
-      "used size of the area in table 90; 0 when it does not stand there" },
+      "used size of the area in table 90; 0 when it does not stand there", NULL },
     { OF_TABLE, "owner", HS_VALUE_NAME, table_owner,
-      "its owner: an OS or vmm; none when it does not stand there" },
+      "its owner: an OS or vmm; none when it does not stand there", "OS vmm none" },
     { OF_TABLE, "destination", HS_VALUE_NAME, table_destination,
-      "its switching destination: an OS, vmm or none" },
+      "its switching destination: an OS, vmm or none", "OS vmm none" },
     { OF_APP, "runs_on", HS_VALUE_NAME, app_runs_on,
-      "the OS that has the program now, or none" },
+      "the OS that has the program, from its submission to its end, or none", "OS none" },
+    { OF_APP, "state", HS_VALUE_NAME, app_state,
+      "what the program is doing there: " APP_STATES, APP_STATES },
     { OF_APP, "committed", HS_VALUE_COUNT, app_committed,
-      "transactions the program was told are on auxiliary memory" },
+      "transactions the program was told are on auxiliary memory", NULL },
     { OF_APP, "in_journal", HS_VALUE_COUNT, app_in_journal,
-      "intact records in the journal on auxiliary memory" },
+      "intact records in the journal on auxiliary memory", NULL },
     { OF_APP, "committed_lost", HS_VALUE_COUNT, app_lost,
-      "committed transactions that are not in the journal" },
+      "committed transactions that are not in the journal", NULL },
     { OF_APP, "repeated", HS_VALUE_COUNT, app_repeated,
-      "requests that are in the journal more than once" },
+      "requests that are in the journal more than once", NULL },
     { OF_APP, "replies", HS_VALUE_COUNT, app_replies,
-      "replies the program gave" },
+      "replies the program gave", NULL },
     { OF_APP, "duplicates", HS_VALUE_COUNT, app_duplicates,
-      "requests sent again that were answered from the journal" },
+      "requests sent again that were answered from the journal", NULL },
     { OF_APP, "outage", HS_VALUE_TIME, app_outage,
-      "from the last fault to the first reply after it; 0 s without a fault" },
+      "from the last fault to the first reply after it; 0 s without a fault", NULL },
     { OF_APP, "image_differs", HS_VALUE_SIZE, app_image_differs,
-      "bytes of its image in main storage that differ from auxiliary memory" },
+      "bytes of its image in main storage that differ from auxiliary memory", NULL },
     { OF_OS, "state", HS_VALUE_NAME, os_state,
-      "running, panicked, hung or fenced" },
+      "running, panicked, hung or fenced", "running panicked hung fenced" },
     { OF_OS, "ticks", HS_VALUE_COUNT, os_ticks,
-      "timer routines done" },
+      "timer routines done", NULL },
     { OF_CLIENTS, "requests", HS_VALUE_COUNT, clients_requests,
-      "requests begun" },
+      "requests begun", NULL },
     { OF_CLIENTS, "replies", HS_VALUE_COUNT, clients_replies,
-      "requests answered" },
+      "requests answered", NULL },
     { OF_CLIENTS, "retries", HS_VALUE_COUNT, clients_retries,
-      "times a request was sent again after a time-out" },
+      "times a request was sent again after a time-out", NULL },
     { OF_CLIENTS, "waiting", HS_VALUE_COUNT, clients_waiting,
-      "requests without a reply now" },
+      "requests without a reply now", NULL },
     { OF_STEP, "begin", HS_VALUE_TIME, step_begin,
-      "when the step of the last takeover began, from the start of the run" },
+      "when the step of the last takeover began, from the start of the run", NULL },
     { OF_STEP, "end", HS_VALUE_TIME, step_end,
-      "when it ended" },
+      "when it ended", NULL },
     { OF_STEP, "work", HS_VALUE_TIME, step_work,
-      "its working time" },
+      "its working time", NULL },
     { OF_STEP, "wait", HS_VALUE_TIME, step_wait,
-      "its waiting time" },
+      "its waiting time", NULL },
     { OF_VMM, "refusals", HS_VALUE_COUNT, vmm_refusals,
-      "requests for storage refused so far" },
+      "refusals of storage so far; a request looked at again and refused again counts again", NULL },
 };
 /* clang-format on */
 
@@ -323,22 +336,26 @@ static bool find_object(const HsPathWorld *world, const char *name, GPtrArray *c
     return find_step(name, candidates, path);
 }
 
-static void report_unknown(const HsTerm *term, const char *what, const char *word,
-                           const GPtrArray *candidates, HsDiagnostics *diagnostics)
+/* What was meant, or what there is; the caller frees. */
+static char *help_of(const char *word, const GPtrArray *candidates)
 {
     const char *near = hs_nearest_word(word, (const char *const *)candidates->pdata,
                                        candidates->len);
+    if (near != NULL)
+        return g_strdup_printf("did you mean '%s'?", near);
+    GString *help = g_string_new("there is:");
+    for (guint i = 0; i < candidates->len && i < 12; i++)
+        g_string_append_printf(help, "%s %s", i == 0 ? "" : ",",
+                               (const char *)candidates->pdata[i]);
+    return g_string_free(help, FALSE);
+}
+
+static void report_unknown(const HsTerm *term, const char *what, const char *word,
+                           const GPtrArray *candidates, HsDiagnostics *diagnostics)
+{
     g_autofree char *message = g_strdup_printf("no %s '%s'", what, word);
-    g_autoptr(GString) help = g_string_new(NULL);
-    if (near != NULL) {
-        g_string_printf(help, "did you mean '%s'?", near);
-    } else {
-        g_string_append(help, "there is:");
-        for (guint i = 0; i < candidates->len && i < 12; i++)
-            g_string_append_printf(help, "%s %s", i == 0 ? "" : ",",
-                                   (const char *)candidates->pdata[i]);
-    }
-    hs_diagnostics_add(diagnostics, term->place, message, "nothing to look at", help->str);
+    g_autofree char *help = help_of(word, candidates);
+    hs_diagnostics_add(diagnostics, term->place, message, "nothing to look at", help);
 }
 
 static const HsPathRow *find_property(PathOf of, const char *property, GPtrArray *candidates)
@@ -380,6 +397,36 @@ static bool check_kind(const HsTerm *term, const HsPathRow *row, HsDiagnostics *
     return false;
 }
 
+/* The words a name can be, OSs in place of "OS". */
+static GPtrArray *words_of(const HsPathWorld *world, const HsPathRow *row)
+{
+    GPtrArray *words = g_ptr_array_new_with_free_func(g_free);
+    g_auto(GStrv) parts = g_strsplit(row->words, " ", -1);
+    for (guint i = 0; parts[i] != NULL; i++) {
+        if (strcmp(parts[i], "OS") != 0)
+            g_ptr_array_add(words, g_strdup(parts[i]));
+        for (guint k = 0; strcmp(parts[i], "OS") == 0 && k < world->guests->len; k++)
+            g_ptr_array_add(words, g_strdup(hs_guest_os_name(g_ptr_array_index(world->guests, k))));
+    }
+    return words;
+}
+
+/* A name that the path can never be is a mistake: the comparison would say nothing. */
+static bool check_word(const HsPathWorld *world, const HsTerm *term, const HsPathRow *row,
+                       HsDiagnostics *diagnostics)
+{
+    if (row->words == NULL)
+        return true;
+    g_autoptr(GPtrArray) words = words_of(world, row);
+    for (guint i = 0; i < words->len; i++)
+        if (strcmp(g_ptr_array_index(words, i), term->word) == 0)
+            return true;
+    g_autofree char *message = g_strdup_printf("'%s' is never '%s'", term->path, term->word);
+    g_autofree char *help = help_of(term->word, words);
+    hs_diagnostics_add(diagnostics, term->value_place, message, "no such value", help);
+    return false;
+}
+
 bool hs_path_find(const HsPathWorld *world, const HsTerm *term, HsDiagnostics *diagnostics,
                   HsPath *ret_path)
 {
@@ -407,7 +454,8 @@ bool hs_path_find(const HsPathWorld *world, const HsTerm *term, HsDiagnostics *d
         return false;
     }
     ret_path->name = term->path;
-    return check_kind(term, ret_path->row, diagnostics);
+    return check_kind(term, ret_path->row, diagnostics) &&
+           check_word(world, term, ret_path->row, diagnostics);
 }
 
 HsPathValue hs_path_value(const HsPathWorld *world, const HsPath *path)
@@ -448,5 +496,9 @@ char *hs_paths_reference(void)
         g_string_append_printf(text, "| `%s%s%s` | %s | %s |\n", of_text[rows[i].of],
                                rows[i].property[0] == '\0' ? "" : ".", rows[i].property,
                                kind_text(rows[i].kind), rows[i].about);
+    g_string_append(
+        text, "\nA time that has not come is *not yet*: the outage of a program that gave no reply "
+              "after\nits fault, a step that was not reached. Compared with anything it is "
+              "false, but for `!=`.\n");
     return g_string_free(text, FALSE);
 }

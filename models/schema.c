@@ -59,7 +59,7 @@ static const HsSchemaRow rows[] = {
     { "channel", "rate <rate>", NULL, REQ, NULL, "Bytes a second the channel can move." },
     { "channel", "setup <time>", NULL, 0, "setup 0 us", "Time to start one transfer." },
     { "channel", "queue <count 1..65536>", NULL, 0, "queue 256",
-      "Transfers that may wait; one more stops the run as a modelling error." },
+      "Transfers that may wait; the program whose transfer is one more ends." },
     { "", "disk", "disk", REQ, NULL, "Auxiliary memory 70: a disk." },
     { "disk", "size <size>", NULL, REQ, NULL, "Bytes on the disk." },
     { "disk", "track <size>", NULL, REQ, NULL, "Bytes on a track." },

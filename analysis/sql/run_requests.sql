@@ -1,7 +1,7 @@
 -- How were the programs' clients served, and is the journal whole?
 -- Response times are those of the client: from the first sending to the reply; percentiles are
--- nearest ranks. A record is lost when its number is missing or was written twice (the first was
--- written over); a transaction is repeated when two records are of the same request.
+-- nearest ranks. What was committed, lost or done twice is what the run found when it compared what
+-- the program was told with the bytes on auxiliary memory.
 WITH served AS (
     SELECT app, count(*) AS sent, count(replied) AS replied, sum(attempts > 1) AS sent_again,
            sum(attempts - 1) AS timeouts
@@ -23,16 +23,14 @@ response AS (
     GROUP BY app
 ),
 journal AS (
-    SELECT app, count(*) AS committed,
-           count(*) + max(record) - 2 * count(DISTINCT record) AS lost
-    FROM journal_record
-    GROUP BY app
-),
-repeats AS (
-    SELECT app, sum(n - 1) AS repeated
-    FROM (SELECT app, count(*) AS n FROM journal_record WHERE client > 0
-          GROUP BY app, client, number)
-    GROUP BY app
+    SELECT component AS app,
+           max(CASE WHEN name = 'committed' THEN value END) AS committed,
+           max(CASE WHEN name = 'committed, lost' THEN value END) AS lost,
+           max(CASE WHEN name = 'repeated' THEN value END) AS repeated
+    FROM counter
+    WHERE name IN ('committed', 'committed, lost', 'repeated')
+    GROUP BY component
+    HAVING committed > 0
 ),
 apps AS (
     SELECT app FROM served
@@ -41,10 +39,9 @@ apps AS (
 )
 SELECT apps.app, served.sent, served.replied, served.sent_again, served.timeouts,
        response.p50, response.p99, response.longest,
-       journal.committed, journal.lost, repeats.repeated
+       journal.committed, journal.lost, journal.repeated
 FROM apps
 LEFT JOIN served USING (app)
 LEFT JOIN response USING (app)
 LEFT JOIN journal USING (app)
-LEFT JOIN repeats USING (app)
 ORDER BY apps.app;

@@ -115,6 +115,8 @@ static void os_on_tick_done(gpointer user, HsWork *work)
     HsGuestOs *os = user;
     (void)work;
     os->n_ticks++;
+    hs_trace_value(hs_simulation_trace(os->simulation), hs_simulation_now(os->simulation),
+                   os->parameters.name, "ticks", (int64_t)os->n_ticks);
     if (os->scheduler.on_tick != NULL)
         os->scheduler.on_tick(os->scheduler.scheduler);
 }

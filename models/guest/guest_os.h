@@ -24,7 +24,7 @@
 
 #include "models/vmm/dispatcher.h"
 
-/* What its routines cost; the scenario's os { costs { ... } }. */
+/* What its routines cost; the scenario's os { ... } or guest { ... }. */
 typedef struct {
     HsCost tick;
     HsCost interrupt;                /* a transfer or a message is done, a timer ran out */

@@ -5,7 +5,7 @@
  *
  * STATES
  *   NONE -> STARTING [hs_jobs_submit: routine 110, as a flow "job start"]
- *   STARTING -> STARTING  [refused: waits in the monitor until storage comes back]
+ *   STARTING -> REFUSED [waits in the monitor] -> STARTING [storage came back]
  *   STARTING -> LOADING [engaged, or hs_jobs_start_standby (step 507)]
  *   LOADING -> REPLAYING [image in the area; reads the journal on auxiliary memory]
  *   REPLAYING -> READY [goes on after the last commit]
@@ -34,6 +34,7 @@
 typedef enum {
     HS_JOB_NONE,
     HS_JOB_STARTING,
+    HS_JOB_REFUSED, /* waits in the monitor until storage comes back */
     HS_JOB_LOADING,
     HS_JOB_REPLAYING,
     HS_JOB_READY,
@@ -88,11 +89,12 @@ typedef struct HsJob {
     bool is_receiving;
     HsMessage current; /* the request received last; client 0: none */
     bool has_current;
-    uint64_t *committed;    /* by client: the highest number in the journal, as this job knows it */
-    uint64_t n_records;     /* in the journal, as this job knows it */
-    uint64_t journal_end;   /* bytes of them */
-    uint64_t chunk_bytes;   /* being read; 0: the journal's end was found */
-    HsJournalRecord commit; /* under way */
+    uint64_t *committed; /* by client: the highest number in the journal, as this job knows it */
+    uint64_t n_plain, n_plain_done; /* commits without a request: of this job, in the journal */
+    uint64_t n_records;             /* in the journal, as this job knows it */
+    uint64_t journal_end;           /* bytes of them */
+    uint64_t chunk_bytes;           /* being read; 0: the journal's end was found */
+    HsJournalRecord commit;         /* under way */
 } HsJob;
 
 struct HsJobs {

@@ -88,7 +88,7 @@ static HsStepEnd effect_record(gpointer context)
     job->request.own_free = job_own_free(job);
     if (hs_vmm_place(job->jobs->world->vmm, &job->request))
         return HS_STEP_NEXT;
-    hs_job_set_state(job, HS_JOB_STARTING, "waits for storage");
+    hs_job_set_state(job, HS_JOB_REFUSED, "waits for storage");
     return HS_STEP_WAIT;
 }
 
@@ -181,7 +181,6 @@ static HsStepEnd effect_run(gpointer context)
     job->activity.paid = HS_PAID_NOTHING;
     job->activity.debt_cycles = job->activity.stall_cycles = 0;
     job->has_current = job->is_receiving = false;
-    job_mark(job, HS_OUTAGE_REPLAYED);
     job_mark(job, HS_OUTAGE_RUNNING);
     hs_job_make_ready(job);
     hs_communication_attach(world->communication, application->app_i, hs_job_on_message, job);
@@ -281,7 +280,8 @@ static void job_on_ended(gpointer context)
 {
     HsJob *job = context;
     hs_job_set_state(job, HS_JOB_NONE, "none");
-    job->application->state = job->end_reason;
+    job->application->state = "ended";
+    job->application->end_reason = job->end_reason;
 }
 
 static const HsFlowKind start_kind = { "job start", start_steps, G_N_ELEMENTS(start_steps),

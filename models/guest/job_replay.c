@@ -15,6 +15,8 @@ static void replay_keep(HsJob *job, const HsJournalRecord *record)
 {
     job->n_records++;
     job->journal_end += record->size_bytes;
+    if (record->client == 0)
+        job->n_plain_done++;
     if (record->client >= 1 && record->client <= job->jobs->world->n_clients)
         job->committed[record->client] = MAX(job->committed[record->client], record->number);
 }
@@ -50,10 +52,13 @@ static void replay_on_taken_in(gpointer user, HsWork *work)
 {
     HsJob *job = user;
     (void)work;
-    if (job->chunk_bytes > 0)
+    if (job->chunk_bytes > 0) {
         replay_read_chunk(job);
-    else
-        hs_flow_resume(&job->flow);
+        return;
+    }
+    hs_outages_mark(job->jobs->world->outages, job->application->app_i, HS_OUTAGE_REPLAYED,
+                    hs_simulation_now(job->jobs->world->simulation));
+    hs_flow_resume(&job->flow);
 }
 
 static void replay_on_chunk(HsJob *job)
@@ -87,6 +92,7 @@ void hs_job_replay(HsJob *job)
     for (uint32_t client = 0; client <= job->jobs->world->n_clients; client++)
         job->committed[client] = 0;
     job->n_records = 0;
+    job->n_plain = job->n_plain_done = 0;
     job->journal_end = 0;
     job->chunk_bytes = MIN(HS_JOURNAL_CHUNK_BYTES, job->application->journal_bytes);
     replay_read_chunk(job);

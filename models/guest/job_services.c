@@ -5,7 +5,9 @@
  *
  * EXACTLY ONCE. A client that gets no reply sends the same number again. The job knows the highest
  * number it committed for each client, A-2 from the journal: a request with a number not above it
- * has been done, and is answered at once without the program seeing it.
+ * has been done, and is answered at once without the program seeing it. A request is one
+ * transaction: a second commit for it ends the program. A commit without a request is known by its
+ * place: A-2 starts at the beginning, and as many of them as are in the journal return at once.
  */
 #include "models/guest/job.h"
 #include "models/program/assembler.h"
@@ -49,11 +51,16 @@ static bool inbox_take(HsInbox *inbox, HsMessage *ret_message)
     return true;
 }
 
-static void job_trace_waiting(const HsJob *job)
+static void job_trace_value(const HsJob *job, const char *name, uint64_t value)
 {
     HsSimulation *simulation = job->jobs->world->simulation;
     hs_trace_value(hs_simulation_trace(simulation), hs_simulation_now(simulation),
-                   job->application->name, "requests waiting", (int64_t)job->inbox.n);
+                   job->application->name, name, (int64_t)value);
+}
+
+static void job_trace_waiting(const HsJob *job)
+{
+    job_trace_value(job, "requests waiting", job->inbox.n);
 }
 
 void hs_job_clear_inbox(HsJob *job)
@@ -97,6 +104,7 @@ static void service_receive(HsJob *job)
         job_trace_waiting(job);
         if (message.number <= job->committed[message.client]) {
             job->application->n_duplicates++;
+            job_trace_value(job, "duplicates", job->application->n_duplicates);
             job_send(job, &message, DUPLICATE_REPLY_BYTES);
             continue;
         }
@@ -156,6 +164,7 @@ static void service_reply(HsJob *job)
     }
     job->has_current = false;
     job->application->n_replies++;
+    job_trace_value(job, "replies", job->application->n_replies);
     job_send(job, &job->current, MAX(job->context.x[A1], 1));
     service_return(job, 0);
 }
@@ -212,9 +221,23 @@ static bool commit_seal(HsJob *job)
                                  bytes, n_bytes) == HS_ACCESS_FINE;
 }
 
+/* A commit that needs no record: it is in the journal since before the fault. */
+static bool commit_is_done(HsJob *job)
+{
+    return !job->has_current && ++job->n_plain <= job->n_plain_done;
+}
+
 static void service_commit(HsJob *job)
 {
     const HsApplication *application = job->application;
+    if (commit_is_done(job)) {
+        service_return(job, 0);
+        return;
+    }
+    if (job->has_current && job->current.number <= job->committed[job->current.client]) {
+        hs_job_end(job, "a second commit for one request");
+        return;
+    }
     uint64_t payload_bytes = MIN(job->context.x[A1], HS_IO_BUFFER_BYTES / 2);
     job->commit = (HsJournalRecord){ .app_i = application->app_i,
                                      .record = job->n_records + 1,

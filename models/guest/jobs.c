@@ -19,6 +19,13 @@ const HsGuestCosts *hs_job_costs(const HsJob *job)
 
 /* ---- states ---- */
 
+/* What a condition sees of a job's state. */
+static const char *const phase_names[] = {
+    [HS_JOB_NONE] = "stopped",       [HS_JOB_STARTING] = "starting",   [HS_JOB_REFUSED] = "waiting",
+    [HS_JOB_LOADING] = "loading",    [HS_JOB_REPLAYING] = "replaying", [HS_JOB_READY] = "running",
+    [HS_JOB_IN_SERVICE] = "running", [HS_JOB_WAITING] = "running",     [HS_JOB_ENDING] = "ending",
+};
+
 static void job_write_state(const HsJob *job)
 {
     HsSimulation *simulation = job->jobs->world->simulation;
@@ -40,7 +47,7 @@ void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
     HsOwner owner = hs_guest_os_owner(job->jobs->os);
     if (state != HS_JOB_NONE) {
         job->application->runs_on = owner;
-        job->application->state = state_name;
+        job->application->state = phase_names[state];
     } else if (job->application->runs_on == owner) {
         job->application->runs_on = HS_OWNER_NONE;
         job->application->state = "stopped";
@@ -139,6 +146,8 @@ static void job_on_timer(gpointer owner, HsEvent *event)
 {
     HsJob *job = owner;
     (void)event;
+    if (!hs_guest_os_is_alive(job->jobs->os))
+        return; /* its timer does not run any more */
     if (job->state == HS_JOB_NONE)
         hs_job_submit(job);
     else

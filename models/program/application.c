@@ -10,7 +10,7 @@ HsApplication *hs_application_new(const char *name, uint32_t app_i)
     application->app_i = app_i;
     application->runs_on = HS_OWNER_NONE;
     application->standby = HS_OWNER_NONE;
-    application->state = "not started";
+    application->state = "not-started";
     application->committed = g_array_new(FALSE, FALSE, sizeof(HsTransaction));
     return application;
 }

@@ -27,8 +27,11 @@ typedef struct {
     HsOwner standby; /* HS_OWNER_NONE: not a hot standby job */
     HsCycles start_cycles;
     /* who has it now */
-    HsOwner runs_on;   /* HS_OWNER_NONE: nobody */
-    const char *state; /* of the program there; a literal */
+    HsOwner runs_on; /* HS_OWNER_NONE: nobody */
+    /* What it is doing there: not-started, starting, waiting, loading, replaying, running, ending,
+     * ended, stopped. And why it ended ("exited"), NULL: it did not. Literals. */
+    const char *state;
+    const char *end_reason;
     /* counters */
     GArray *committed; /* HsTransaction, as the program was told */
     uint64_t n_replies, n_duplicates;

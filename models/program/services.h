@@ -4,7 +4,8 @@
  *   1 receive  a0 buffer, a1 its bytes    waits for a request; a0 = bytes of it, from an
  *                                         HsRequestHead on
  *   2 reply    a0 buffer, a1 bytes        answers the request received last
- *   3 commit   a0 buffer, a1 bytes        a journal record is on auxiliary memory when it returns
+ *   3 commit   a0 buffer, a1 bytes        a journal record is on auxiliary memory when it returns;
+ *                                         at most one for each request
  *   4 sleep    a0 cycles                  gives the CPU up for that long
  *   5 exit     a0 status                  the program has ended
  * Any other number ends the program with "unknown service".

@@ -155,6 +155,9 @@ static void write_requests(HsStore *store)
         ROW(store, "journal_record", HS_INTEGER(3000000 + request_i), HS_TEXT("A"), HS_TEXT("os1"),
             HS_INTEGER(request_i), HS_INTEGER(1), HS_INTEGER(request_i));
     }
+    ROW(store, "counter", HS_TEXT("A"), HS_TEXT("committed"), HS_INTEGER(100));
+    ROW(store, "counter", HS_TEXT("A"), HS_TEXT("committed, lost"), HS_INTEGER(0));
+    ROW(store, "counter", HS_TEXT("A"), HS_TEXT("repeated"), HS_INTEGER(0));
     ROW(store, "request", HS_TEXT("web"), HS_INTEGER(2), HS_INTEGER(1), HS_TEXT("A"),
         HS_INTEGER(9000000), HS_INTEGER(3), HS_NULL, HS_NULL);
 }

@@ -52,7 +52,7 @@ static uint64_t instructions_of(uint32_t times)
     SmallSystem *run = small_system_parse(one_program, NULL);
     patch(run, "A", LOAD_CONSTANT(S2, 5), LOAD_CONSTANT(S2, times));
     small_system_run(run);
-    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "exited"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "exited"));
     uint64_t n = small_system_counter(run, "cpu0", "instructions");
     small_system_free(run);
     return n;
@@ -71,7 +71,7 @@ Test(system_bytes, an_illegal_word_on_the_disk_ends_the_program)
     SmallSystem *run = small_system_parse(one_program, &(SmallOptions){ .is_paranoid = true });
     write_word(run, "A", 4, 0);
     small_system_run(run);
-    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "illegal instruction"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "illegal instruction"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "none"));
     g_autofree char *table = small_system_table(run, -1);
     cr_assert(eq(str, table, "os1 12 os1>vmm, vmm 2 vmm>none, unused 2 vmm>none"));
@@ -128,7 +128,7 @@ Test(system_bytes, a_1_goes_on_with_the_words_it_loaded_a_2_runs_those_on_the_di
         "expect \"A-1 does not mind\" at 1999 ms : A.runs_on == os1\n"
         "expect \"A-2 exits\" at stop : A.runs_on == none and table.A == 0 B\n",
         change_the_disk_once_loaded);
-    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "exited"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "exited"));
     cr_assert(small_system_flow(run, "standby start", "A", 0) != NULL);
     small_system_free(run);
 }

@@ -157,8 +157,8 @@ Test(system_limits, a_program_that_finds_the_channels_queue_full_ends)
     cr_assert(eq(str, table,
                  "os1 12 os1>os2, A 4 os1>os2, B 4 os1>os2, os2 6 os2>none, vmm 2 vmm>none, "
                  "unused 36 vmm>none"));
-    cr_assert(eq(str, small_text(small_system_app(run, "C")->state), small_text(full)));
-    cr_assert(eq(str, small_text(small_system_app(run, "D")->state), small_text(full)));
+    cr_assert(eq(str, small_text(small_system_app(run, "C")->end_reason), small_text(full)));
+    cr_assert(eq(str, small_text(small_system_app(run, "D")->end_reason), small_text(full)));
     small_system_check_sums(run);
     small_system_free(run);
 }
@@ -178,7 +178,7 @@ Test(system_limits, a_takeover_whose_programs_do_not_all_start_says_so)
     cr_assert(eq(str, small_text(small_system_outcome(flow)), "a program could not be started"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "B")), "os2"));
-    cr_assert(eq(str, small_text(small_system_app(run, "D")->state), small_text(full)));
+    cr_assert(eq(str, small_text(small_system_app(run, "D")->end_reason), small_text(full)));
     small_system_check_sums(run);
     small_system_free(run);
 }

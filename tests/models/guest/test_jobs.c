@@ -318,7 +318,7 @@ Test(jobs, a_program_that_exits_gives_its_area_back)
     g_autofree char *steps = steps_of(2);
     cr_assert(eq(str, steps, "130 os1 74\n130 os1 29\n90 vmm 43\n"));
     cr_assert(eq(int, job[0]->state, HS_JOB_NONE));
-    cr_assert(eq(str, (char *)applications[0]->state, "exited"));
+    cr_assert(eq(str, (char *)applications[0]->end_reason, "exited"));
     cr_assert(eq(u16, applications[0]->runs_on, HS_OWNER_NONE));
     cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 6));
 }
@@ -328,7 +328,7 @@ Test(jobs, a_program_that_traps_ends_and_says_why)
     write_words(0, (uint32_t[]){ 0 }, 1);
     start_jobs(1);
     model_run_go_to(run, LOADED);
-    cr_assert(eq(str, (char *)applications[0]->state, "illegal instruction"));
+    cr_assert(eq(str, (char *)applications[0]->end_reason, "illegal instruction"));
 }
 
 static void fence(gpointer user)

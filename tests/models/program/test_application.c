@@ -49,7 +49,7 @@ Test(application, a_new_one_runs_nowhere_and_is_no_hot_standby_job)
 {
     cr_assert(eq(u16, application->runs_on, HS_OWNER_NONE));
     cr_assert(eq(u16, application->standby, HS_OWNER_NONE));
-    cr_assert(eq(str, (char *)application->state, "not started"));
+    cr_assert(eq(str, (char *)application->state, "not-started"));
     check(0, 0, 0);
 }
 
