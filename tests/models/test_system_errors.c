@@ -247,6 +247,10 @@ Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_th
         const char *condition, *message, *at, *help;
     } cases[] = {
         { "table.C == 4 MB", "no area 'C'", "table.C", "nothing to look at" },
+        { "A.runs_on == os9", "'A.runs_on' is never 'os9'", "os9", "did you mean 'os1'?" },
+        { "os1.state != runing", "'os1.state' is never 'runing'", "runing",
+          "did you mean 'running'" },
+        { "table.A.owner == A", "'table.A.owner' is never 'A'", "A\n", "there is: os1, os2, vmm" },
         { "table.uused == 4 MB", "no area 'uused'", "table.uused", "did you mean 'unused'?" },
         { "A.comitted == 4", "no property of APP 'comitted'", "A.comitted",
           "did you mean 'committed'?" },
