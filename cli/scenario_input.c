@@ -25,11 +25,17 @@ HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagno
                             diagnostics);
 }
 
+/* Is there a file to be read? If not, the mistake is not one in a scenario. */
+static bool is_readable(const char *path)
+{
+    return g_file_test(path, G_FILE_TEST_IS_REGULAR) && access(path, R_OK) == 0;
+}
+
 int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
 {
     bool use_color = hs_color_is_wanted((HsColor)invocation->settings.color, STDERR_FILENO);
     g_autofree char *text = hs_diagnostics_render(diagnostics, use_color);
 
     (void)fputs(text, stderr);
-    return HS_EXIT_USAGE;
+    return is_readable(g_ptr_array_index(invocation->operands, 0)) ? HS_EXIT_USAGE : HS_EXIT_FAULT;
 }

@@ -69,11 +69,20 @@ static char *format_entry(const Layout *layout, const HsRunEntry *entry)
                            entry->destination != NULL ? entry->destination : "");
 }
 
+/* "state A" where FIG. 4 has a letter for it, else what happened; the caller frees. */
+static char *state_title(const HsRunVersion *state)
+{
+    bool is_letter = state->label[0] != '\0' && state->label[1] == '\0';
+
+    return is_letter ? g_strconcat("state ", state->label, NULL) : g_strdup(state->label);
+}
+
 static guint state_width(const HsResult *result, const HsRunVersion *state, uint64_t unit_bytes)
 {
     char time[HS_CYCLES_TEXT_BYTES];
     Layout layout = lay_out(state, unit_bytes);
-    guint width = MAX(hs_text_width(state->label),
+    g_autofree char *title = state_title(state);
+    guint width = MAX(hs_text_width(title),
                       hs_text_width(hs_result_time(result, state->cycle, time)));
 
     for (guint entry_i = 0; entry_i < state->entries->len; entry_i++) {
@@ -92,7 +101,9 @@ static void add_heading(const HsResult *result, HsGrid *grid, const GPtrArray *s
     for (guint state_i = 0; state_i < states->len; state_i++) {
         const HsRunVersion *state = g_ptr_array_index(states, state_i);
 
-        hs_grid_add(grid, HS_PAINT_TITLE, state->label);
+        g_autofree char *title = state_title(state);
+
+        hs_grid_add(grid, HS_PAINT_TITLE, title);
     }
     hs_grid_add(grid, HS_PAINT_NONE, NULL);
     for (guint state_i = 0; state_i < states->len; state_i++) {

@@ -18,7 +18,9 @@
  * TIMING. A step begins when the one before it ended. Its work lasts
  *     instructions * instruction_cycles + cycles + references * reference_cycles      (1 at least)
  * of the executor, on a CPU; its effect happens at the last of these cycles. All the rest of
- * its time is waiting: end = begin + wait + work. A step runs only while its executor has a CPU.
+ * its time is waiting: end = begin + wait + work. A step runs only while its executor has a CPU: it
+ * waits for its machine's turn, for the status to be restored (dispatch_cycles), and for work of
+ * the executor that was there first (a tick, a poll, an interrupt).
  *
  * LIMITS. Storage references of OS and VMM routines take the time of an access with nobody else
  * there; they do not occupy banks.

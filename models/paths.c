@@ -268,7 +268,7 @@ static const HsPathRow rows[] = {
     { OF_STEP, "wait", HS_VALUE_TIME, step_wait,
       "its waiting time", NULL },
     { OF_VMM, "refusals", HS_VALUE_COUNT, vmm_refusals,
-      "refusals of storage so far; a request looked at again and refused again counts again", NULL },
+      "refusals of storage so far; one that is looked at again and refused counts again", NULL },
 };
 /* clang-format on */
 

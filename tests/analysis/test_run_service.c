@@ -99,7 +99,7 @@ Test(run_service, rank_of_a_single_request)
 }
 
 /* The run compared what the program was told with the disk. A record that is on the disk although
- * the program was never told (its OS died first) is a gap in journal_record, and nothing is lost. */
+ * the program was never told (its OS died first) is a gap in journal_record: nothing is lost. */
 Test(run_service, tells_lost_and_repeated_as_the_run_counted_them)
 {
     HsStore *store = t256_empty("run.db");

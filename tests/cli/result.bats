@@ -20,7 +20,7 @@ json() { # FILE PATH
 @test "table shows the states of FIG. 4 and what FIG. 5 leaves" {
     run "$HSIM" table run.db
     [ "$status" -eq 0 ]
-    [[ $output =~ area\ +A\ +B\ +C\ +after\ FIG\.\ 5 ]]
+    [[ $output =~ area\ +state\ A\ +state\ B\ +state\ C\ +after\ FIG\.\ 5 ]]
     [[ $output =~ os1\ +160\ os1\ →\ os2\ +32\ os1\ →\ os2\ +32\ os1\ →\ os2\ +- ]]
     [[ $output =~ A\ +-\ +128\ os1\ →\ os2\ +128\ os1\ →\ os2\ +128\ os2 ]]
     [[ $output =~ B\ +-\ +-\ +40\ os1\ →\ vmm\ +- ]]

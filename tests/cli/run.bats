@@ -125,9 +125,9 @@ long_scenario() {
     [[ $output == *"did you mean 'crash_at'?"* ]]
     [ -z "$(ls -A results 2>/dev/null)" ]
     run "$HSIM" run absent.scn
-    [ "$status" -eq 2 ]
+    [ "$status" -eq 3 ]
     run "$HSIM" check absent.scn
-    [ "$status" -eq 2 ]
+    [ "$status" -eq 3 ]
 }
 
 @test "check reads and wires without running" {
