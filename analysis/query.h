@@ -4,7 +4,7 @@
  *
  *     HsQuery *query = hs_query_new(db, hs_sql_run_books);
  *     while (hs_query_next(query))
- *         add(hs_query_text(query, 0), hs_query_count(query, 2));
+ *         add(hs_query_dup_text(query, 0), hs_query_count(query, 2));
  *     return hs_query_end(query, error);
  *
  * A result may come from anywhere. SQLite checks types and NOT NULL when it writes, not when it

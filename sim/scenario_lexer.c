@@ -22,18 +22,6 @@ static bool is_name_byte(char c)
     return g_ascii_isalnum(c) || c == '_' || c == '-';
 }
 
-bool hs_lexer_is_name(const char *text)
-{
-    gsize size = strlen(text);
-    if (size == 0 || size > HS_NAME_BYTES_MAX || !g_ascii_isalpha(text[0]))
-        return false;
-    for (gsize i = 1; i < size; i++) {
-        if (!is_name_byte(text[i]))
-            return false;
-    }
-    return true;
-}
-
 static void report(const HsLexer *lexer, guint length, const char *message, const char *label,
                    const char *help)
 {

@@ -37,9 +37,6 @@ typedef struct {
  * broken UTF-8, control characters): then the only token is the end. */
 bool hs_lexer_run(HsSource *source, gsize begin, HsDiagnostics *diagnostics);
 
-/* TRUE for a name: a letter, then letters, digits, '_' and '-', HS_NAME_BYTES_MAX at most. */
-bool hs_lexer_is_name(const char *text);
-
 /* The token `ahead` of the cursor; the end token stands behind the last one for ever. */
 const HsToken *hs_cursor_peek(const HsCursor *cursor, guint ahead);
 bool hs_cursor_is_symbol(const HsCursor *cursor, guint ahead, const char *symbol);

@@ -98,11 +98,6 @@ void hs_problem_report(const HsProblem *problem, HsDiagnostics *diagnostics)
 
 /* ---- kinds and units ---- */
 
-const char *hs_value_kind_name(HsValueKind kind)
-{
-    return KINDS[kind].name;
-}
-
 const char *hs_value_kind_a_name(HsValueKind kind)
 {
     return KINDS[kind].a_name;
@@ -111,11 +106,6 @@ const char *hs_value_kind_a_name(HsValueKind kind)
 const char *hs_value_kind_phrase(HsValueKind kind)
 {
     return KINDS[kind].phrase;
-}
-
-const char *hs_value_kind_units(HsValueKind kind)
-{
-    return KINDS[kind].units;
 }
 
 bool hs_value_kind_from_name(const char *name, HsValueKind *ret_kind)

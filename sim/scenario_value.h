@@ -33,12 +33,9 @@ void hs_problem_clear(HsProblem *problem);
 /* Reports it, if there is a message. */
 void hs_problem_report(const HsProblem *problem, HsDiagnostics *diagnostics);
 
-/* "size", "a size" and "a size such as 160 MB". */
-const char *hs_value_kind_name(HsValueKind kind);
+/* "a size" and "a size such as 160 MB". */
 const char *hs_value_kind_a_name(HsValueKind kind);
 const char *hs_value_kind_phrase(HsValueKind kind);
-/* "B, KB, MB, GB or TB"; NULL for kinds without a unit. */
-const char *hs_value_kind_units(HsValueKind kind);
 /* FALSE for an unknown name. */
 bool hs_value_kind_from_name(const char *name, HsValueKind *ret_kind);
 /* TRUE when the text is a unit of any kind: such a word cannot be a word of a block. */

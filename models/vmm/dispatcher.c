@@ -462,11 +462,6 @@ HsCycles hs_vm_cycles(const HsVm *vm)
     return vm->cycles;
 }
 
-uint32_t hs_vm_share(const HsVm *vm)
-{
-    return vm->share;
-}
-
 void hs_dispatcher_record(const HsDispatcher *dispatcher)
 {
     HsTrace *trace = hs_simulation_trace(dispatcher->simulation);

@@ -75,7 +75,6 @@ HsVmState hs_vm_state(const HsVm *vm);
 /* Since when it has been READY without a CPU; HS_CYCLES_NEVER: it is not. */
 HsCycles hs_vm_ready_since(const HsVm *vm);
 HsCycles hs_vm_cycles(const HsVm *vm); /* guest cycles so far, whole stints only */
-uint32_t hs_vm_share(const HsVm *vm);
 
 /* Writes the counters to the trace; at the end of a run. */
 void hs_dispatcher_record(const HsDispatcher *dispatcher);

@@ -264,11 +264,6 @@ void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area
     table_entry(table, area)->destination = destination;
 }
 
-void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind)
-{
-    table_entry(table, area)->kind = kind;
-}
-
 /* ---- invariants ---- */
 
 /* Each unit of the map belongs to the area and the owner that the entry says, and stands there

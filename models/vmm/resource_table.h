@@ -89,7 +89,6 @@ void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNu
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
                                        HsOwner destination);
-void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind);
 
 /* The change is complete: checks the invariants and writes a version. cause is copied; step is the
  * figure step that made it, or NULL. */

@@ -149,18 +149,6 @@ Test(resource_table, an_area_that_is_entered_anew_stands_behind_the_others)
                               "unused 43 vmm -\n");
 }
 
-Test(resource_table, a_standby_that_becomes_active_goes_to_the_front)
-{
-    hs_resource_table_set_kind(fixture.table, AREA_OS2, HS_AREA_OF_ACTIVE_OS);
-    hs_resource_table_set_kind(fixture.table, AREA_OS1, HS_AREA_OF_STANDBY_OS);
-    hs_resource_table_commit(fixture.table, "they change", NULL);
-    small_table_check_version(&fixture, 1,
-                              "os2 32 os2 -\n"
-                              "os1 160 os1 os2\n"
-                              "vmm 16 vmm -\n"
-                              "unused 48 vmm -\n");
-}
-
 Test(resource_table, the_areas_of_an_owner_come_in_table_order)
 {
     HsAreaNumber areas[HS_AREAS_MAX];
