@@ -1,6 +1,7 @@
 /* outage: how long a program's service was cut by a fault, and by what. */
 #include "models/outage.h"
 
+#include "sim/assert.h"
 #include "sim/banned.h"
 
 struct HsOutages {
@@ -22,9 +23,10 @@ void hs_outages_free(HsOutages *outages)
     g_free(outages);
 }
 
-void hs_outages_begin(HsOutages *outages, uint32_t app_i, const char *fault, HsCycles now)
+void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const char *fault,
+                      HsCycles now)
 {
-    HsOutage outage = { .app_i = app_i, .fault = fault, .fault_cycle = now };
+    HsOutage outage = { .app_i = app_i, .failed = failed, .fault = fault, .fault_cycle = now };
     for (guint i = 0; i < HS_OUTAGE_MARK_N; i++)
         outage.marks[i] = HS_CYCLES_NEVER;
     g_array_append_val(outages->all, outage);
@@ -40,14 +42,27 @@ static HsOutage *outages_latest(const HsOutages *outages, uint32_t app_i)
     return NULL;
 }
 
+static void outage_mark(HsOutage *outage, HsOutageMark mark, HsCycles now)
+{
+    if (outage->marks[mark] == HS_CYCLES_NEVER)
+        outage->marks[mark] = now;
+}
+
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now)
 {
+    hs_assert(mark != HS_OUTAGE_FIRST_REPLY);
     HsOutage *outage = outages_latest(outages, app_i);
-    if (outage == NULL || outage->marks[mark] != HS_CYCLES_NEVER)
-        return;
-    if (mark == HS_OUTAGE_FIRST_REPLY && outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER)
+    if (outage != NULL)
+        outage_mark(outage, mark, now);
+}
+
+void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now)
+{
+    HsOutage *outage = outages_latest(outages, app_i);
+    if (outage == NULL || server == outage->failed ||
+        outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER)
         return; /* it was on its way when the fault struck */
-    outage->marks[mark] = now;
+    outage_mark(outage, HS_OUTAGE_FIRST_REPLY, now);
 }
 
 guint hs_outages_n(const HsOutages *outages)

@@ -2,13 +2,14 @@
  *
  * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
  * fault. One outage is open for a program at a time: the latest.
+ *
+ * A reply ends an outage when the program runs again and another OS than the failed one served it:
+ * what the failed OS sent last may be on the line longer than the takeover takes.
  */
 #ifndef HS_OUTAGE_H
 #define HS_OUTAGE_H
 
-#include "sim/cycles.h"
-
-#include <glib.h>
+#include "models/hardware/storage.h"
 
 typedef enum {
     HS_OUTAGE_DETECTED,    /* step 501 ended */
@@ -22,6 +23,7 @@ typedef enum {
 
 typedef struct {
     uint32_t app_i;
+    HsOwner failed;    /* the OS it ran on */
     const char *fault; /* borrowed */
     HsCycles fault_cycle;
     HsCycles marks[HS_OUTAGE_MARK_N]; /* HS_CYCLES_NEVER: not reached */
@@ -32,10 +34,14 @@ typedef struct HsOutages HsOutages;
 HsOutages *hs_outages_new(void);
 void hs_outages_free(HsOutages *outages);
 
-/* A fault cut the service of a program at `now`. */
-void hs_outages_begin(HsOutages *outages, uint32_t app_i, const char *fault, HsCycles now);
-/* The program reached a mark; nothing if no outage of it is open or the mark was reached before. */
+/* A fault of OS `failed` cut the service of a program at `now`. */
+void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const char *fault,
+                      HsCycles now);
+/* The program reached a mark; nothing if no outage of it is open or the mark was reached before.
+ * Any mark but HS_OUTAGE_FIRST_REPLY. */
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
+/* A reply of the program on OS `server` reached a client. */
+void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now);
 
 guint hs_outages_n(const HsOutages *outages);
 const HsOutage *hs_outages_at(const HsOutages *outages, guint i);

@@ -24,10 +24,11 @@ struct HsFaultInjector {
 static void injector_cut_services(HsFaultInjector *injector, const HsFault *fault)
 {
     HsCycles now = hs_simulation_now(injector->simulation);
+    HsOwner failed = hs_guest_os_owner(fault->os);
     for (guint i = 0; i < injector->applications->len; i++) {
         const HsApplication *application = g_ptr_array_index(injector->applications, i);
-        if (application->runs_on == hs_guest_os_owner(fault->os))
-            hs_outages_begin(injector->outages, application->app_i, fault->name, now);
+        if (application->runs_on == failed)
+            hs_outages_begin(injector->outages, application->app_i, failed, fault->name, now);
     }
 }
 

@@ -4,6 +4,8 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+enum { OS1 = 1, OS2 };
+
 static HsOutages *outages;
 
 static void set_up(void)
@@ -20,10 +22,11 @@ TestSuite(outage, .init = set_up, .fini = tear_down);
 
 Test(outage, an_outage_begins_with_no_mark_reached)
 {
-    hs_outages_begin(outages, 3, "a fault", 100);
+    hs_outages_begin(outages, 3, OS1, "a fault", 100);
     const HsOutage *outage = hs_outages_at(outages, 0);
     cr_assert(eq(u32, hs_outages_n(outages), 1));
     cr_assert(eq(u32, outage->app_i, 3));
+    cr_assert(eq(u16, outage->failed, OS1));
     cr_assert(eq(u64, outage->fault_cycle, 100));
     cr_assert(eq(str, (char *)outage->fault, "a fault"));
     for (guint i = 0; i < HS_OUTAGE_MARK_N; i++)
@@ -32,7 +35,7 @@ Test(outage, an_outage_begins_with_no_mark_reached)
 
 Test(outage, only_the_first_cycle_of_a_mark_is_kept)
 {
-    hs_outages_begin(outages, 3, "a fault", 100);
+    hs_outages_begin(outages, 3, OS1, "a fault", 100);
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 150);
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 160);
     cr_assert(eq(u64, hs_outages_latest(outages, 3)->marks[HS_OUTAGE_DETECTED], 150));
@@ -41,28 +44,50 @@ Test(outage, only_the_first_cycle_of_a_mark_is_kept)
 Test(outage, a_mark_without_an_outage_is_nothing)
 {
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 150);
-    hs_outages_begin(outages, 4, "a fault", 100);
+    hs_outages_begin(outages, 4, OS1, "a fault", 100);
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 150);
     cr_assert(eq(u32, hs_outages_n(outages), 1));
     cr_assert(eq(u64, hs_outages_latest(outages, 4)->marks[HS_OUTAGE_DETECTED], HS_CYCLES_NEVER));
     cr_assert(eq(ptr, (void *)hs_outages_latest(outages, 3), NULL));
 }
 
+static HsCycles first_reply(void)
+{
+    return hs_outages_latest(outages, 3)->marks[HS_OUTAGE_FIRST_REPLY];
+}
+
 Test(outage, a_reply_that_was_on_its_way_does_not_end_an_outage)
 {
-    hs_outages_begin(outages, 3, "a fault", 100);
-    hs_outages_mark(outages, 3, HS_OUTAGE_FIRST_REPLY, 110);
+    hs_outages_begin(outages, 3, OS1, "a fault", 100);
+    hs_outages_reply(outages, 3, OS2, 110);
     hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
-    hs_outages_mark(outages, 3, HS_OUTAGE_FIRST_REPLY, 210);
-    cr_assert(eq(u64, hs_outages_latest(outages, 3)->marks[HS_OUTAGE_FIRST_REPLY], 210));
+    hs_outages_reply(outages, 3, OS2, 210);
+    hs_outages_reply(outages, 3, OS2, 220);
+    cr_assert(eq(u64, first_reply(), 210));
+}
+
+Test(outage, a_reply_of_the_failed_os_does_not_end_an_outage_however_late)
+{
+    hs_outages_begin(outages, 3, OS1, "a fault", 100);
+    hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
+    hs_outages_reply(outages, 3, OS1, 210);
+    cr_assert(eq(u64, first_reply(), HS_CYCLES_NEVER));
+    hs_outages_reply(outages, 3, OS2, 220);
+    cr_assert(eq(u64, first_reply(), 220));
+}
+
+Test(outage, a_reply_without_an_outage_is_nothing)
+{
+    hs_outages_reply(outages, 3, OS1, 110);
+    cr_assert(eq(u32, hs_outages_n(outages), 0));
 }
 
 Test(outage, marks_go_to_the_latest_outage_of_a_program)
 {
-    hs_outages_begin(outages, 3, "first", 100);
-    hs_outages_begin(outages, 4, "other", 120);
+    hs_outages_begin(outages, 3, OS1, "first", 100);
+    hs_outages_begin(outages, 4, OS1, "other", 120);
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 130);
-    hs_outages_begin(outages, 3, "second", 140);
+    hs_outages_begin(outages, 3, OS1, "second", 140);
     hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 150);
     cr_assert(eq(u32, hs_outages_n(outages), 3));
     cr_assert(eq(u64, hs_outages_at(outages, 0)->marks[HS_OUTAGE_DETECTED], 130));

@@ -190,7 +190,7 @@ Test(clients, a_second_reply_is_an_old_one_and_ignored)
     cr_assert(eq(u64, counters.n_ignored, 1));
 }
 
-static void old_reply(gpointer user)
+static void reply_of_os1_to_1(gpointer user)
 {
     (void)user;
     hs_clients_on_reply(clients, &(HsMessage){ .client = 5, .number = 1, .server = 1 });
@@ -199,7 +199,7 @@ static void old_reply(gpointer user)
 Test(clients, a_reply_to_an_older_number_does_not_end_the_wait)
 {
     HsCycles second_sent = BEGIN + 2 * THINK + THERE_AND_BACK;
-    model_run_at(run, second_sent + 5, HS_PHASE_OUTSIDE, old_reply, NULL);
+    model_run_at(run, second_sent + 5, HS_PHASE_OUTSIDE, reply_of_os1_to_1, NULL);
     model_run_go_to(run, second_sent + THERE_AND_BACK);
     model_run_check(run, &hs_table_request, "web|5|1|A|%d|1|%d|os2\nweb|5|2|A|%d|1|%d|os2\n",
                     (int)(BEGIN + THINK), (int)(second_sent - THINK), (int)second_sent,
@@ -239,11 +239,29 @@ Test(clients, requests_under_way_and_counters_are_written_at_the_end)
                     "web|waiting at the end|1\n");
 }
 
+static HsCycles outage_ended_at(void)
+{
+    return hs_outages_latest(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY];
+}
+
 Test(clients, the_first_reply_ends_an_outage)
 {
-    hs_outages_begin(outages, 0, "a fault", 10);
+    hs_outages_begin(outages, 0, 1, "a fault", 10);
     hs_outages_mark(outages, 0, HS_OUTAGE_RUNNING, 20);
     model_run_go_to(run, 5000);
-    cr_assert(eq(u64, hs_outages_latest(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY],
-                 BEGIN + THINK + THERE_AND_BACK));
+    cr_assert(eq(u64, outage_ended_at(), BEGIN + THINK + THERE_AND_BACK));
+}
+
+/* os1 answered before it failed, and its reply took longer than the takeover to os2. */
+Test(clients, a_late_reply_of_the_failed_os_is_taken_but_does_not_end_an_outage)
+{
+    HsCycles late = BEGIN + THINK + 5;
+    hs_outages_begin(outages, 0, 1, "a fault", 10);
+    hs_outages_mark(outages, 0, HS_OUTAGE_RUNNING, 20);
+    model_run_at(run, late, HS_PHASE_OUTSIDE, reply_of_os1_to_1, NULL);
+    model_run_go_to(run, late + THINK + THERE_AND_BACK);
+    model_run_check(run, &hs_table_request, "web|5|1|A|%d|1|%d|os1\nweb|5|2|A|%d|1|%d|os2\n",
+                    (int)(BEGIN + THINK), (int)late, (int)(late + THINK),
+                    (int)(late + THINK + THERE_AND_BACK));
+    cr_assert(eq(u64, outage_ended_at(), late + THINK + THERE_AND_BACK));
 }

@@ -638,7 +638,7 @@ Test(takeover, requests_that_wait_are_looked_at_when_storage_comes_back)
 
 Test(takeover, outages_are_marked_when_detected_and_when_reallocated)
 {
-    hs_outages_begin(outages, APP_A, "fault", FAULT);
+    hs_outages_begin(outages, APP_A, OS1, "fault", FAULT);
     go();
     const HsOutage *outage = hs_outages_latest(outages, APP_A);
     cr_assert(eq(u64, outage->marks[HS_OUTAGE_DETECTED], END_501));
