@@ -56,6 +56,13 @@ void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCy
         outage_mark(outage, mark, now);
 }
 
+bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed)
+{
+    const HsOutage *outage = outages_latest(outages, app_i);
+    return outage != NULL && outage->failed == failed &&
+           outage->marks[HS_OUTAGE_FIRST_REPLY] == HS_CYCLES_NEVER;
+}
+
 void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now)
 {
     HsOutage *outage = outages_latest(outages, app_i);

@@ -1,7 +1,10 @@
 /* outage: how long a program's service was cut by a fault, and by what.
  *
  * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
- * fault. One outage is open for a program at a time: the latest.
+ * fault. One outage is open for a program at a time: the latest, until its first reply.
+ *
+ * An outage begins when the fault strikes; one that no fault began, when step 501 fences an OS that
+ * was declared failed and was not: a false alarm cuts a service as well as a fault does.
  *
  * A reply ends an outage when the program runs again and another OS than the failed one served it:
  * what the failed OS sent last may be on the line longer than the takeover takes.
@@ -24,7 +27,7 @@ typedef enum {
 typedef struct {
     uint32_t app_i;
     HsOwner failed;    /* the OS it ran on */
-    const char *fault; /* borrowed */
+    const char *fault; /* title of the fault, or why the OS was declared failed; borrowed */
     HsCycles fault_cycle;
     HsCycles marks[HS_OUTAGE_MARK_N]; /* HS_CYCLES_NEVER: not reached */
 } HsOutage;
@@ -40,6 +43,8 @@ void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const 
 /* The program reached a mark; nothing if no outage of it is open or the mark was reached before.
  * Any mark but HS_OUTAGE_FIRST_REPLY. */
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
+/* An outage of the program, by OS `failed`, waits for its first reply. */
+bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed);
 /* A reply of the program on OS `server` reached a client. */
 void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now);
 

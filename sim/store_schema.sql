@@ -198,8 +198,8 @@ CREATE TABLE counter (
 -- The outage of each program whose service was cut by a fault: one row a fault and program.
 CREATE TABLE outage (
     app             TEXT    NOT NULL,  -- program
-    fault           TEXT    NOT NULL,  -- title of the fault
-    fault_cycle     INTEGER NOT NULL,  -- when it struck
+    fault           TEXT    NOT NULL,  -- title of the fault; of a false alarm, its cause
+    fault_cycle     INTEGER NOT NULL,  -- when it struck; the false alarm was given
     detected        INTEGER,           -- cycle in which step 501 ended; NULL: did not happen, and
                                        -- so on
     reallocated     INTEGER,           -- cycle in which step 506 ended

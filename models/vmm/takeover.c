@@ -80,6 +80,17 @@ static void takeover_mark(HsTakeover *takeover, HsOutageMark mark)
     }
 }
 
+/* The outages that no fault has begun: the OS made progress, but not that routine 210 saw. */
+static void takeover_begin_outages(HsTakeover *takeover)
+{
+    for (guint i = 0; i < takeover->n_areas; i++) {
+        int32_t app_i = takeover->app_of_area[takeover->areas[i]];
+        if (app_i >= 0 && !hs_outages_is_open(takeover->outages, (uint32_t)app_i, takeover->failed))
+            hs_outages_begin(takeover->outages, (uint32_t)app_i, takeover->failed, takeover->cause,
+                             takeover->flow.begin);
+    }
+}
+
 static bool something_moves(gpointer context)
 {
     const HsTakeover *takeover = context;
@@ -113,6 +124,7 @@ static HsStepEnd effect_501(gpointer context)
     takeover_read_entries(takeover);
     for (guint i = 0; i < takeover->n_areas; i++)
         hs_resource_table_disconnect(hs_vmm_table(takeover->vmm), takeover->areas[i]);
+    takeover_begin_outages(takeover);
     takeover_mark(takeover, HS_OUTAGE_DETECTED);
     return HS_STEP_NEXT;
 }

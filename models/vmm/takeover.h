@@ -17,6 +17,7 @@
  * RULES
  *   Fencing comes first: the failed OS's CPUs stop, its transfers are thrown away, its areas are
  *   disconnected. Owners change only at 506.
+ *   501 begins an outage for each program of the OS that has none by it yet: a false alarm's.
  *   An area goes to its switching destination unless routine 210 has declared that OS failed, too;
  *   else to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds
  *   it.)

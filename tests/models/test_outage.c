@@ -82,6 +82,19 @@ Test(outage, a_reply_without_an_outage_is_nothing)
     cr_assert(eq(u32, hs_outages_n(outages), 0));
 }
 
+Test(outage, an_outage_is_open_until_the_first_reply_and_by_its_os_only)
+{
+    cr_assert(not(hs_outages_is_open(outages, 3, OS1)));
+    hs_outages_begin(outages, 3, OS1, "a fault", 100);
+    cr_assert(hs_outages_is_open(outages, 3, OS1));
+    cr_assert(not(hs_outages_is_open(outages, 3, OS2)));
+    cr_assert(not(hs_outages_is_open(outages, 4, OS1)));
+    hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
+    cr_assert(hs_outages_is_open(outages, 3, OS1));
+    hs_outages_reply(outages, 3, OS2, 210);
+    cr_assert(not(hs_outages_is_open(outages, 3, OS1)));
+}
+
 Test(outage, marks_go_to_the_latest_outage_of_a_program)
 {
     hs_outages_begin(outages, 3, OS1, "first", 100);

@@ -189,3 +189,28 @@ Test(system_detection, a_starved_os_is_declared_failed_and_fenced)
     cr_assert(eq(str, small_text(flow[CAUSE].text), "no progress"));
     small_system_free(run);
 }
+
+/* The active OS starves behind a standby that has nothing but a larger share and a program: its A
+ * is away from the declaration on, with no fault in the scenario. */
+Test(system_detection, a_starved_active_os_leaves_an_outage)
+{
+    g_autoptr(GString) starved = g_string_new(text);
+    g_string_replace(starved, "role standby  storage 5 MB  kernel 4 MB",
+                     "role standby  storage 9 MB  kernel 4 MB  share 10000", 0);
+    g_string_replace(starved, "role active   storage 9 MB  kernel 4 MB",
+                     "role active   storage 9 MB  kernel 4 MB  share 1", 0);
+    g_string_append(starved, "program load { image 8 KB  loop { compute 1 s } }\n"
+                             "app B { runs load  on os2  area 2 MB  start at 400 ms }\n");
+    const char *settings[] = { "every=20ms", "misses=2", "crash_at=2900ms", NULL };
+    SmallSystem *run = small_system_of(
+        starved->str, &(SmallOptions){ .settings = settings, .is_paranoid = true });
+    const HsCell *flow = small_system_flow(run, "FIG. 5", "os1", 0);
+    cr_assert(eq(str, small_text(flow[CAUSE].text), "no progress"));
+    cr_assert(eq(i64, flow[BEGIN].integer % 20000, 0), "declared at a poll");
+    cr_assert(eq(u32, hs_outages_n(run->facts.outages), 1));
+    const HsOutage *outage = hs_outages_at(run->facts.outages, 0);
+    cr_assert(eq(str, small_text(outage->fault), "no progress"));
+    cr_assert(eq(u64, outage->fault_cycle, (HsCycles)flow[BEGIN].integer));
+    cr_assert(eq(u64, outage->marks[HS_OUTAGE_DETECTED], small_system_step(run, flow, "501").end));
+    small_system_free(run);
+}

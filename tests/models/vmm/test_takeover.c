@@ -646,6 +646,60 @@ Test(takeover, outages_are_marked_when_detected_and_when_reallocated)
     cr_assert(eq(u64, outage->marks[HS_OUTAGE_LOADED], HS_CYCLES_NEVER));
 }
 
+/* os1 works, but routine 210 does not see it. */
+static void false_alarm(gpointer user)
+{
+    (void)user;
+    hs_takeover_on_fault(takeover, OS1, "no progress");
+}
+
+static void check_outage(uint32_t app_i, const char *fault, HsCycles fault_cycle)
+{
+    const HsOutage *outage = hs_outages_latest(outages, app_i);
+    cr_assert(eq(u16, outage->failed, OS1));
+    cr_assert(eq(str, (char *)outage->fault, (char *)fault));
+    cr_assert(eq(u64, outage->fault_cycle, fault_cycle));
+    cr_assert(eq(u64, outage->marks[HS_OUTAGE_DETECTED], END_501));
+}
+
+Test(takeover, a_false_alarm_begins_the_outages_that_no_fault_began)
+{
+    model_run_at(run, DETECTED, HS_PHASE_FAULT, false_alarm, NULL);
+    model_run_go(run);
+    cr_assert(eq(u32, hs_outages_n(outages), 2), "A and B");
+    check_outage(APP_A, "no progress", DETECTED);
+    check_outage(7, "no progress", DETECTED);
+}
+
+Test(takeover, an_outage_that_a_fault_began_is_not_begun_again)
+{
+    hs_outages_begin(outages, APP_A, OS1, "fault", FAULT);
+    go();
+    cr_assert(eq(u32, hs_outages_n(outages), 2), "A and B");
+    check_outage(APP_A, "fault", FAULT);
+}
+
+Test(takeover, an_outage_by_another_os_or_one_that_is_over_is_followed_by_a_new_one)
+{
+    hs_outages_begin(outages, APP_A, OS3, "earlier", 10);
+    hs_outages_begin(outages, 7, OS1, "earlier", 10);
+    hs_outages_mark(outages, 7, HS_OUTAGE_RUNNING, 20);
+    hs_outages_reply(outages, 7, OS2, 30);
+    go();
+    cr_assert(eq(u32, hs_outages_n(outages), 4));
+    check_outage(APP_A, "disabled wait", FAULT);
+    check_outage(7, "disabled wait", FAULT);
+}
+
+Test(takeover, a_takeover_that_begins_again_begins_no_outage_again)
+{
+    model_run_at(run, END_504, HS_PHASE_FAULT, declare_os2, NULL);
+    go();
+    check_steps(3, "501 502 506 ");
+    cr_assert(eq(u32, hs_outages_n(outages), 2));
+    check_outage(APP_A, "disabled wait", FAULT);
+}
+
 Test(takeover, a_takeover_under_way_at_the_end_is_written_as_unfinished)
 {
     model_run_at(run, DETECTED, HS_PHASE_FAULT, declare_os1, NULL);
