@@ -3,16 +3,20 @@
 
 #include "models/vmm/dispatcher.h"
 #include "sim/assert.h"
-
-#include <string.h>
-
 #include "sim/banned.h"
 
-/* An OS whose fault waits to be handled. */
+/* A failed OS and its way through FIG. 5. */
 typedef struct {
+    HsTakeover *takeover;
+    HsFlow flow;
     HsOwner owner;
     const char *cause;
-} Failed;
+    HsOwner target;   /* the standby OS; HS_OWNER_NONE: not looked up, or nothing goes to an OS */
+    guint n_starting; /* programs asked for at 507 that do not run yet */
+    guint n_areas;
+    HsAreaNumber areas[HS_AREAS_MAX];   /* of the failed OS, in table order */
+    HsOwner destinations[HS_AREAS_MAX]; /* of areas[i], settled at 502 */
+} FailedOs;
 
 struct HsTakeover {
     HsVmm *vmm;
@@ -21,111 +25,158 @@ struct HsTakeover {
     HsOutages *outages;
     int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
 
-    Failed waiting[2 * HS_VMS_MAX]; /* first come, first served */
-    guint n_waiting;
+    FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
+    FailedOs *last;              /* begun last; NULL: none was */
 
-    /* the takeover under way */
-    HsFlow flow;
-    HsOwner failed;
-    const char *cause;
-    HsOwner target;      /* the standby OS, HS_OWNER_NONE: nothing goes to an OS */
-    HsAreaNumber *areas; /* of the failed OS, in table order */
-    guint n_areas;
-    HsOwner *destinations; /* of areas[i], settled at 502 */
-    guint n_starting;      /* programs asked for at 507 that do not run yet */
+    /* Only one may be between the effects of 502 and 506. */
+    FailedOs *reallocating;      /* whose turn it is; NULL: nobody's */
+    FailedOs *queue[HS_VMS_MAX]; /* at 502, first come first served */
+    guint n_queued;
 };
-
-static void takeover_begin_next(HsTakeover *takeover);
 
 /* ---- helpers ---- */
 
-static const HsGuestFace *failed_guest(const HsTakeover *takeover)
+static HsResourceTable *table_of(const FailedOs *failed)
 {
-    return hs_vmm_guest(takeover->vmm, takeover->failed);
+    return hs_vmm_table(failed->takeover->vmm);
 }
 
-static const HsVmmCosts *costs(const HsTakeover *takeover)
+static const HsVmmCosts *costs(const FailedOs *failed)
 {
-    return &hs_vmm_parameters(takeover->vmm)->costs;
+    return &hs_vmm_parameters(failed->takeover->vmm)->costs;
 }
 
-static const HsEntry *takeover_entry(const HsTakeover *takeover, guint i)
+static const HsGuestFace *failed_guest(const FailedOs *failed)
 {
-    return hs_resource_table_entry(hs_vmm_table(takeover->vmm), takeover->areas[i]);
+    return hs_vmm_guest(failed->takeover->vmm, failed->owner);
 }
 
-static void takeover_read_entries(HsTakeover *takeover)
+static const HsGuestFace *standby_guest(const FailedOs *failed)
 {
-    takeover->n_areas = hs_resource_table_of_owner(hs_vmm_table(takeover->vmm), takeover->failed,
-                                                   takeover->areas);
+    return hs_vmm_guest(failed->takeover->vmm, failed->target);
+}
+
+static const HsEntry *failed_entry(const FailedOs *failed, guint i)
+{
+    return hs_resource_table_entry(table_of(failed), failed->areas[i]);
+}
+
+static void failed_read_entries(FailedOs *failed)
+{
+    failed->n_areas = hs_resource_table_of_owner(table_of(failed), failed->owner, failed->areas);
+}
+
+/* The program whose area it is; -1: it is not a program's. */
+static int32_t failed_app(const FailedOs *failed, guint i)
+{
+    return failed->takeover->app_of_area[failed->areas[i]];
+}
+
+/* An area of a program that goes to the standby: the program will be started there. */
+static bool moves_program(const FailedOs *failed, guint i)
+{
+    return failed->destinations[i] != HS_OWNER_VMM && failed_app(failed, i) >= 0;
 }
 
 /* Units of the failed OS that go to the standby. */
-static uint32_t takeover_n_units(const HsTakeover *takeover)
+static uint32_t failed_n_units(const FailedOs *failed)
 {
     uint32_t n = 0;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        if (takeover->destinations[i] != HS_OWNER_VMM)
-            n += takeover_entry(takeover, i)->map.n_units;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (failed->destinations[i] != HS_OWNER_VMM)
+            n += failed_entry(failed, i)->map.n_units;
     return n;
 }
 
-static void takeover_mark(HsTakeover *takeover, HsOutageMark mark)
+static void failed_mark(const FailedOs *failed, HsOutageMark mark)
 {
+    HsTakeover *takeover = failed->takeover;
     HsCycles now = hs_simulation_now(hs_vmm_simulation(takeover->vmm));
-    for (guint i = 0; i < takeover->n_areas; i++) {
-        int32_t app_i = takeover->app_of_area[takeover->areas[i]];
-        if (app_i >= 0)
-            hs_outages_mark(takeover->outages, (uint32_t)app_i, mark, now);
-    }
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (failed_app(failed, i) >= 0)
+            hs_outages_mark(takeover->outages, (uint32_t)failed_app(failed, i), mark, now);
 }
 
 /* The outages that no fault has begun: the OS made progress, but not that routine 210 saw. */
-static void takeover_begin_outages(HsTakeover *takeover)
+static void failed_begin_outages(const FailedOs *failed)
 {
-    for (guint i = 0; i < takeover->n_areas; i++) {
-        int32_t app_i = takeover->app_of_area[takeover->areas[i]];
-        if (app_i >= 0 && !hs_outages_is_open(takeover->outages, (uint32_t)app_i, takeover->failed))
-            hs_outages_begin(takeover->outages, (uint32_t)app_i, takeover->failed, takeover->cause,
-                             takeover->flow.begin);
+    HsOutages *outages = failed->takeover->outages;
+    for (guint i = 0; i < failed->n_areas; i++) {
+        int32_t app_i = failed_app(failed, i);
+        if (app_i >= 0 && !hs_outages_is_open(outages, (uint32_t)app_i, failed->owner))
+            hs_outages_begin(outages, (uint32_t)app_i, failed->owner, failed->cause,
+                             failed->flow.begin);
     }
 }
 
 static bool something_moves(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return takeover->target != HS_OWNER_NONE;
+    const FailedOs *failed = context;
+    return failed->target != HS_OWNER_NONE;
 }
 
 static bool some_program_moves(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        if (takeover->destinations[i] != HS_OWNER_VMM &&
-            takeover->app_of_area[takeover->areas[i]] >= 0)
+    const FailedOs *failed = context;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (moves_program(failed, i))
             return true;
     return false;
+}
+
+/* ---- one reallocation at a time ---- */
+
+/* FALSE: it is another one's turn. The failed OS waits for its own, at 502. */
+static bool turn_take(FailedOs *failed)
+{
+    HsTakeover *takeover = failed->takeover;
+    if (takeover->reallocating == NULL)
+        takeover->reallocating = failed;
+    if (takeover->reallocating == failed)
+        return true;
+    hs_assert(takeover->n_queued < G_N_ELEMENTS(takeover->queue));
+    takeover->queue[takeover->n_queued++] = failed;
+    return false;
+}
+
+/* If it is nobody's turn, it is the first one's that waits: it looks up the entries once more,
+ * which may have changed. */
+static void turn_pass_on(HsTakeover *takeover)
+{
+    if (takeover->reallocating != NULL || takeover->n_queued == 0)
+        return;
+    takeover->reallocating = takeover->queue[0];
+    takeover->n_queued--;
+    for (guint i = 0; i < takeover->n_queued; i++)
+        takeover->queue[i] = takeover->queue[i + 1];
+    hs_flow_retry(&takeover->reallocating->flow);
+}
+
+static void turn_give_up(FailedOs *failed)
+{
+    if (failed->takeover->reallocating == failed)
+        failed->takeover->reallocating = NULL;
 }
 
 /* ---- 501: detect and fence ---- */
 
 static HsCost cost_501(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return hs_cost_plus(costs(takeover)->detect, costs(takeover)->fence);
+    const FailedOs *failed = context;
+    return hs_cost_plus(costs(failed)->detect, costs(failed)->fence);
 }
 
 static HsStepEnd effect_501(gpointer context)
 {
-    HsTakeover *takeover = context;
-    const HsGuestFace *guest = failed_guest(takeover);
+    FailedOs *failed = context;
+    const HsGuestFace *guest = failed_guest(failed);
     guest->fence(guest->guest);
-    hs_channel_fence(takeover->channel, takeover->failed);
-    takeover_read_entries(takeover);
-    for (guint i = 0; i < takeover->n_areas; i++)
-        hs_resource_table_disconnect(hs_vmm_table(takeover->vmm), takeover->areas[i]);
-    takeover_begin_outages(takeover);
-    takeover_mark(takeover, HS_OUTAGE_DETECTED);
+    hs_channel_fence(failed->takeover->channel, failed->owner);
+    failed_read_entries(failed);
+    for (guint i = 0; i < failed->n_areas; i++)
+        hs_resource_table_disconnect(table_of(failed), failed->areas[i]);
+    failed_begin_outages(failed);
+    failed_mark(failed, HS_OUTAGE_DETECTED);
     return HS_STEP_NEXT;
 }
 
@@ -133,25 +184,26 @@ static HsStepEnd effect_501(gpointer context)
 
 static HsCost cost_502(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return hs_cost_times(costs(takeover)->look_up, takeover->n_areas);
+    const FailedOs *failed = context;
+    return hs_cost_times(costs(failed)->look_up, failed->n_areas);
 }
 
 static HsStepEnd effect_502(gpointer context)
 {
-    HsTakeover *takeover = context;
-    takeover->target = HS_OWNER_NONE;
-    for (guint i = 0; i < takeover->n_areas; i++) {
-        HsOwner destination = takeover_entry(takeover, i)->destination;
-        if (!hs_vmm_is_serving(takeover->vmm, destination)) {
-            takeover->destinations[i] = HS_OWNER_VMM;
+    FailedOs *failed = context;
+    if (!turn_take(failed))
+        return HS_STEP_WAIT;
+    for (guint i = 0; i < failed->n_areas; i++) {
+        HsOwner destination = failed_entry(failed, i)->destination;
+        if (!hs_vmm_is_serving(failed->takeover->vmm, destination)) {
+            failed->destinations[i] = HS_OWNER_VMM;
             continue;
         }
-        hs_assert(takeover->target == HS_OWNER_NONE || takeover->target == destination);
-        takeover->destinations[i] = takeover->target = destination;
+        hs_assert(failed->target == HS_OWNER_NONE || failed->target == destination);
+        failed->destinations[i] = failed->target = destination;
     }
-    if (takeover->target == HS_OWNER_NONE)
-        hs_flow_set_outcome(&takeover->flow, "done: all areas to the monitor");
+    if (failed->target == HS_OWNER_NONE)
+        hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
     return HS_STEP_NEXT;
 }
 
@@ -159,8 +211,8 @@ static HsStepEnd effect_502(gpointer context)
 
 static HsCost cost_request(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return costs(takeover)->request;
+    const FailedOs *failed = context;
+    return costs(failed)->request;
 }
 
 static HsStepEnd effect_none(gpointer context)
@@ -171,68 +223,71 @@ static HsStepEnd effect_none(gpointer context)
 
 static HsCost cost_504(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    const HsGuestFace *standby = hs_vmm_guest(takeover->vmm, takeover->target);
-    return (HsCost){ .cycles = standby->engage_unit_cycles * takeover_n_units(takeover) };
+    const FailedOs *failed = context;
+    const HsGuestFace *standby = standby_guest(failed);
+    return (HsCost){ .cycles = standby->engage_unit_cycles * failed_n_units(failed) };
 }
 
 static HsStepEnd effect_504(gpointer context)
 {
-    HsTakeover *takeover = context;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        if (takeover->destinations[i] != HS_OWNER_VMM)
-            hs_resource_table_connect(hs_vmm_table(takeover->vmm), takeover->areas[i]);
+    FailedOs *failed = context;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (failed->destinations[i] != HS_OWNER_VMM)
+            hs_resource_table_connect(table_of(failed), failed->areas[i]);
     return HS_STEP_NEXT;
 }
 
 static HsCost cost_505(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return hs_vmm_guest(takeover->vmm, takeover->target)->report;
+    const FailedOs *failed = context;
+    return standby_guest(failed)->report;
 }
 
 /* ---- 506: update the owners ---- */
 
 static HsCost cost_506(gpointer context)
 {
-    const HsTakeover *takeover = context;
-    return hs_cost_times(costs(takeover)->update, takeover->n_areas);
+    const FailedOs *failed = context;
+    return hs_cost_times(costs(failed)->update, failed->n_areas);
 }
 
-static void takeover_hand_over(HsTakeover *takeover, guint i)
+static void failed_hand_over(const FailedOs *failed, guint i)
 {
-    HsResourceTable *table = hs_vmm_table(takeover->vmm);
-    HsAreaNumber area = takeover->areas[i];
-    HsOwner destination = takeover->destinations[i];
+    HsResourceTable *table = table_of(failed);
+    HsAreaNumber area = failed->areas[i];
+    HsOwner destination = failed->destinations[i];
     if (destination == HS_OWNER_VMM) {
         hs_resource_table_release(table, area);
-    } else if (takeover->app_of_area[area] >= 0) {
+    } else if (failed_app(failed, i) >= 0) {
         hs_resource_table_give(table, area, destination);
         hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
     } else {
-        hs_resource_table_merge(table, area, hs_vmm_guest(takeover->vmm, destination)->own_area);
+        hs_resource_table_merge(table, area,
+                                hs_vmm_guest(failed->takeover->vmm, destination)->own_area);
     }
 }
 
 /* Nobody can be switched to the failed OS any more. */
-static void takeover_unprotect(HsTakeover *takeover)
+static void failed_unprotect(const FailedOs *failed)
 {
-    HsResourceTable *table = hs_vmm_table(takeover->vmm);
+    HsResourceTable *table = table_of(failed);
     for (guint area = 0; area < hs_resource_table_n_areas(table); area++)
-        if (hs_resource_table_entry(table, (HsAreaNumber)area)->destination == takeover->failed)
+        if (hs_resource_table_entry(table, (HsAreaNumber)area)->destination == failed->owner)
             hs_resource_table_set_destination(table, (HsAreaNumber)area, HS_OWNER_VMM);
 }
 
 static HsStepEnd effect_506(gpointer context)
 {
-    HsTakeover *takeover = context;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        takeover_hand_over(takeover, i);
-    takeover_unprotect(takeover);
-    g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(takeover)->name);
-    hs_resource_table_commit(hs_vmm_table(takeover->vmm), cause, "506");
-    takeover_mark(takeover, HS_OUTAGE_REALLOCATED);
-    hs_vmm_on_storage_returned(takeover->vmm);
+    FailedOs *failed = context;
+    for (guint i = 0; i < failed->n_areas; i++)
+        failed_hand_over(failed, i);
+    failed_unprotect(failed);
+    g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
+    hs_resource_table_commit(table_of(failed), cause, "506");
+    failed_mark(failed, HS_OUTAGE_REALLOCATED);
+    hs_vmm_on_storage_returned(failed->takeover->vmm);
+    turn_give_up(failed);
+    turn_pass_on(failed->takeover);
     return HS_STEP_NEXT;
 }
 
@@ -240,17 +295,15 @@ static HsStepEnd effect_506(gpointer context)
 
 static HsStepEnd effect_507(gpointer context)
 {
-    HsTakeover *takeover = context;
-    const HsGuestFace *standby = hs_vmm_guest(takeover->vmm, takeover->target);
-    takeover->n_starting = 0;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        if (takeover->destinations[i] != HS_OWNER_VMM &&
-            takeover->app_of_area[takeover->areas[i]] >= 0)
-            takeover->n_starting++;
-    for (guint i = 0; i < takeover->n_areas; i++)
-        if (takeover->destinations[i] != HS_OWNER_VMM &&
-            takeover->app_of_area[takeover->areas[i]] >= 0)
-            standby->start(standby->guest, takeover->areas[i]);
+    FailedOs *failed = context;
+    const HsGuestFace *standby = standby_guest(failed);
+    failed->n_starting = 0;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (moves_program(failed, i))
+            failed->n_starting++;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (moves_program(failed, i))
+            standby->start(standby->guest, failed->areas[i]);
     return HS_STEP_WAIT;
 }
 
@@ -275,74 +328,85 @@ static const HsStep fig5[] = {
 };
 /* clang-format on */
 
-static const HsExecutor *takeover_executor(gpointer context, HsStepPlace place)
+static const HsExecutor *failed_executor(gpointer context, HsStepPlace place)
 {
-    const HsTakeover *takeover = context;
-    return place == HS_ON_VMM ? hs_vmm_executor(takeover->vmm)
-                              : hs_vmm_guest(takeover->vmm, takeover->target)->executor;
+    const FailedOs *failed = context;
+    return place == HS_ON_VMM ? hs_vmm_executor(failed->takeover->vmm)
+                              : standby_guest(failed)->executor;
 }
 
-static void takeover_on_end(gpointer context)
+static void failed_on_end(gpointer context)
 {
-    HsTakeover *takeover = context;
-    takeover->failed = HS_OWNER_NONE;
-    takeover_begin_next(takeover);
+    const FailedOs *failed = context;
+    hs_assert(failed->takeover->reallocating != failed);
 }
 
 static const HsFlowKind takeover_kind = { .figure = "FIG. 5",
                                           .steps = fig5,
                                           .n_steps = G_N_ELEMENTS(fig5),
-                                          .executor = takeover_executor,
-                                          .on_end = takeover_on_end };
+                                          .executor = failed_executor,
+                                          .on_end = failed_on_end };
 
-static void takeover_begin_next(HsTakeover *takeover)
+/* ---- faults ---- */
+
+static void failed_begin(FailedOs *failed, const char *cause)
 {
-    if (takeover->n_waiting == 0 || !hs_flow_is_idle(&takeover->flow))
-        return;
-    Failed next = takeover->waiting[0];
-    takeover->n_waiting--;
-    memmove(takeover->waiting, takeover->waiting + 1, takeover->n_waiting * sizeof(Failed));
-    takeover->failed = next.owner;
-    takeover->cause = next.cause;
-    takeover->target = HS_OWNER_NONE;
-    takeover->n_starting = 0;
-    const HsGuestFace *guest = failed_guest(takeover);
-    hs_flow_begin(&takeover->flow, takeover->log, &takeover_kind, takeover, guest->name, next.cause,
+    failed->cause = cause;
+    failed->target = HS_OWNER_NONE;
+    failed->n_starting = 0;
+    failed->takeover->last = failed;
+    const HsGuestFace *guest = failed_guest(failed);
+    hs_flow_begin(&failed->flow, failed->takeover->log, &takeover_kind, failed, guest->name, cause,
                   guest->failed_at(guest->guest));
 }
 
-static void takeover_queue(HsTakeover *takeover, HsOwner owner, const char *cause)
+/* Aborts it if it goes to OS `standby`. TRUE: it did, and has to begin again. */
+static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
 {
-    hs_assert(takeover->n_waiting < G_N_ELEMENTS(takeover->waiting));
-    takeover->waiting[takeover->n_waiting++] = (Failed){ owner, cause };
+    if (hs_flow_is_idle(&failed->flow) || failed->target != standby)
+        return false;
+    hs_flow_abort(&failed->flow, "standby failed");
+    turn_give_up(failed);
+    failed_read_entries(failed);
+    return failed->n_areas > 0;
 }
 
+/* The turn is passed on last: fencing comes before reallocating. */
 void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
 {
     HsTakeover *takeover = user;
+    FailedOs *again[HS_VMS_MAX];
+    guint n_again = 0;
     hs_vmm_set_failed(takeover->vmm, owner);
-    takeover_queue(takeover, owner, cause);
-    if (!hs_flow_is_idle(&takeover->flow) && takeover->target == owner) {
-        hs_flow_abort(&takeover->flow, "standby failed");
-        takeover_read_entries(takeover);
-        if (takeover->n_areas > 0)
-            takeover_queue(takeover, takeover->failed, "its standby failed");
-        takeover->failed = HS_OWNER_NONE;
-    }
-    takeover_begin_next(takeover);
+    for (guint i = 0; i < HS_VMS_MAX; i++)
+        if (failed_lose_standby(&takeover->failed[i], owner))
+            again[n_again++] = &takeover->failed[i];
+    failed_begin(&takeover->failed[owner - 1], cause);
+    for (guint i = 0; i < n_again; i++)
+        failed_begin(again[i], "its standby failed");
+    turn_pass_on(takeover);
+}
+
+static bool failed_waits_for(const FailedOs *failed, HsAreaNumber area)
+{
+    if (hs_flow_is_idle(&failed->flow) || failed->n_starting == 0)
+        return false;
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (failed->areas[i] == area && moves_program(failed, i))
+            return true;
+    return false;
 }
 
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running)
 {
-    if (hs_flow_is_idle(&takeover->flow) || takeover->n_starting == 0)
-        return;
-    for (guint i = 0; i < takeover->n_areas; i++) {
-        if (takeover->areas[i] != area)
+    for (guint i = 0; i < HS_VMS_MAX; i++) {
+        FailedOs *failed = &takeover->failed[i];
+        if (!failed_waits_for(failed, area))
             continue;
         if (!is_running)
-            hs_flow_set_outcome(&takeover->flow, "a program could not be started");
-        if (--takeover->n_starting == 0)
-            hs_flow_resume(&takeover->flow);
+            hs_flow_set_outcome(&failed->flow, "a program could not be started");
+        if (--failed->n_starting == 0)
+            hs_flow_resume(&failed->flow);
         return;
     }
 }
@@ -356,22 +420,17 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, HsChannel *channel, HsFlowLog *log, HsOu
     takeover->channel = channel;
     takeover->log = log;
     takeover->outages = outages;
-    takeover->failed = HS_OWNER_NONE;
-    takeover->areas = g_new0(HsAreaNumber, HS_AREAS_MAX);
-    takeover->destinations = g_new0(HsOwner, HS_AREAS_MAX);
     for (guint i = 0; i < HS_AREAS_MAX; i++)
         takeover->app_of_area[i] = -1;
-    for (guint i = 0; i < HS_FLOW_STEPS_MAX; i++)
-        takeover->flow.times[i] = (HsStepTimes){ HS_CYCLES_NEVER, HS_CYCLES_NEVER, 0 };
+    for (guint i = 0; i < HS_VMS_MAX; i++) {
+        takeover->failed[i].takeover = takeover;
+        takeover->failed[i].owner = (HsOwner)(i + 1);
+    }
     return takeover;
 }
 
 void hs_takeover_free(HsTakeover *takeover)
 {
-    if (takeover == NULL)
-        return;
-    g_free(takeover->areas);
-    g_free(takeover->destinations);
     g_free(takeover);
 }
 
@@ -382,16 +441,19 @@ void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i
 
 void hs_takeover_finish(HsTakeover *takeover)
 {
-    hs_flow_abort(&takeover->flow, "unfinished when the run ended");
+    for (guint i = 0; i < HS_VMS_MAX; i++)
+        hs_flow_abort(&takeover->failed[i].flow, "unfinished when the run ended");
 }
 
 const char *hs_takeover_step(const HsTakeover *takeover)
 {
-    return hs_flow_step_number(&takeover->flow);
+    return takeover->last == NULL ? NULL : hs_flow_step_number(&takeover->last->flow);
 }
 
 HsStepTimes hs_takeover_times(const HsTakeover *takeover, guint n)
 {
     hs_assert(n >= 1 && n <= G_N_ELEMENTS(fig5));
-    return takeover->flow.times[n - 1];
+    if (takeover->last == NULL)
+        return (HsStepTimes){ HS_CYCLES_NEVER, HS_CYCLES_NEVER, 0 };
+    return takeover->last->flow.times[n - 1];
 }

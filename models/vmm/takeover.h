@@ -6,12 +6,14 @@
  * TIMING, each step on a CPU when its executor gets one; n entries of the failed OS, u units that
  * go to the standby OS (cost: path in instructions and references of the executor, see flow.h)
  *     501  detect + fence              begins with the fault: waiting is the detector's delay
- *     502  n * look_up
+ *     502  n * look_up                 waits for its turn, and then once more n * look_up
  *     503  request
  *     504  u * engage_unit             of the standby OS
  *     505  report                      of the standby OS
  *     506  n * update
  *     507  request                     then waits until every program runs: load, journal, start
+ *   502 waits only if another OS's areas are being reallocated when it has looked up its own. The
+ *   monitor's work of several takeovers is done in the order in which it came.
  *   503-505 are left out when nothing goes to an OS, 507 when no program does.
  *
  * RULES
@@ -23,10 +25,16 @@
  *   it.)
  *   An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
- *   One reallocation at a time. A standby that fails during a takeover ends that takeover ("standby
- *   failed"); then its own fault is handled, then the first one again.
+ *   501 begins as soon as an OS is declared failed, whatever else is going on.
+ *   One reallocation at a time: from the end of 502 to the end of 506 it is one takeover's turn.
+ *   The others wait with 502, first come, first served, and look the entries up once more, for the
+ *   table may have changed. 507 belongs to no turn: nobody waits until programs run.
+ *   A standby that is declared failed ends every takeover that goes to it ("standby failed"). Its
+ *   own takeover begins; then those begin again whose OS still owns areas ("its standby failed"),
+ *   with 501, for fencing twice is fine; last, the turn is passed on.
  *
- * LIMITS. All areas of one failed OS that go to an OS go to the same one.
+ * LIMITS. All areas of one failed OS that go to an OS go to the same one. A standby that died
+ * unseen keeps its turn until 210 finds it: other OSs are fenced, and wait. An OS fails once.
  */
 #ifndef HS_TAKEOVER_H
 #define HS_TAKEOVER_H
@@ -48,12 +56,12 @@ void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);
 /* The standby program in `area` runs, or cannot be started. */
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running);
 
-/* The run ends: writes the takeover under way, if any, to the trace. */
+/* The run ends: writes the takeovers under way, by owner, to the trace. */
 void hs_takeover_finish(HsTakeover *takeover);
 
-/* The number of the step that is under way, NULL: no takeover is. */
+/* The number of the step that the takeover begun last is at; NULL: it is over, or none began. */
 const char *hs_takeover_step(const HsTakeover *takeover);
-/* When step 500 + n (1..7) of the last takeover began and ended; NEVER where it did not. */
+/* When step 500 + n (1..7) of the takeover begun last began and ended; NEVER where it did not. */
 HsStepTimes hs_takeover_times(const HsTakeover *takeover, guint n);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsTakeover, hs_takeover_free)

@@ -289,6 +289,58 @@ Test(system_faults, two_active_oss_fail_together_and_one_standby_takes_both_in_t
         check_two(1500000, second);
 }
 
+/* With os1 in a 504 that is longer than it takes to see a hang: 9 units of 40 ms. */
+static SmallSystem *run_slow_two(const char *faults)
+{
+    g_autofree char *text = g_strconcat(two_actives, "guest { engage 40 ms per unit }\n", faults,
+                                        NULL);
+    return small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+}
+
+/* A hang is declared at the second poll after it, and fenced after the poll's and 501's work. */
+static void check_fenced_at_once(const SmallSystem *run, const char *os, HsCycles hang)
+{
+    HsCycles declared = (hang / 25000 + 2) * 25000;
+    HsCycles end = small_system_step(run, small_system_flow(run, "FIG. 5", os, 0), "501").end;
+    cr_assert(eq(u64, end,
+                 declared + small_system_vmm_cost(run, "poll") +
+                     small_system_vmm_cost(run, "detect") + small_system_vmm_cost(run, "fence")));
+}
+
+Test(system_faults, a_third_os_that_hangs_during_504_is_fenced_before_504_ends)
+{
+    SmallSystem *run = run_slow_two("fault \"x\" { at 1_500_000 cycles  crash os1 panic }\n"
+                                    "fault \"y\" { at 1_510_000 cycles  crash os3 hang }\n");
+    const HsCell *os1 = small_system_flow(run, "FIG. 5", "os1", 0);
+    const HsCell *os3 = small_system_flow(run, "FIG. 5", "os3", 0);
+    check_fenced_at_once(run, "os3", 1510000);
+    cr_assert(small_system_step(run, os1, "504").end > 1510000 + 300000);
+    cr_assert(small_system_step(run, os3, "502").end > small_system_step(run, os1, "506").end);
+    cr_assert(small_system_step(run, os3, "506").end < small_system_step(run, os1, "507").end,
+              "507 holds nobody up");
+    cr_assert(eq(str, small_text(small_system_outcome(os1)), "done"));
+    cr_assert(eq(str, small_text(small_system_outcome(os3)), "done"));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
+/* os2 is found 50 ms after its hang; os3, which failed meanwhile, is fenced before that. */
+Test(system_faults, a_standby_that_hangs_in_504_does_not_stop_the_fencing_of_another_os)
+{
+    SmallSystem *run = run_slow_two("fault \"x\" { at 1_500_000 cycles  crash os1 panic }\n"
+                                    "fault \"y\" { at 1_510_000 cycles  crash os3 hang }\n"
+                                    "fault \"z\" { at 1_530_000 cycles  crash os2 hang }\n");
+    check_fenced_at_once(run, "os3", 1510000);
+    check_fenced_at_once(run, "os2", 1530000);
+    cr_assert(eq(str, takeover_of(run, "os1", 0), "standby failed (step 504)"));
+    cr_assert(eq(str, takeover_of(run, "os1", 1), "done: all areas to the monitor"));
+    cr_assert(eq(str, takeover_of(run, "os2", 0), "done: all areas to the monitor"));
+    cr_assert(eq(str, takeover_of(run, "os3", 0), "done: all areas to the monitor"));
+    check_table(run, "vmm 2 vmm>none, unused 38 vmm>none");
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
 /* ---- early faults, late faults, faults of the dead ---- */
 
 Test(system_faults, an_os_that_fails_before_its_program_was_submitted_leaves_nothing_to_move)
