@@ -107,9 +107,35 @@ GPtrArray *hs_run_table_states(sqlite3 *db, GError **error)
     return states;
 }
 
+/* Gives the versions that are states their labels, so that every view calls them the same. Takes
+ * versions; NULL passes through. */
+static GPtrArray *labelled(sqlite3 *db, GPtrArray *versions, GError **error)
+{
+    g_autoptr(GPtrArray) taken = versions;
+    g_autoptr(GPtrArray) states = versions == NULL ? NULL : hs_run_table_states(db, error);
+
+    if (states == NULL)
+        return NULL;
+    for (guint version_i = 0, state_i = 0; version_i < taken->len; version_i++) {
+        HsRunVersion *version = g_ptr_array_index(taken, version_i);
+
+        while (state_i < states->len &&
+               ((HsRunVersion *)g_ptr_array_index(states, state_i))->version < version->version)
+            state_i++;
+        if (state_i == states->len)
+            break;
+        const HsRunVersion *state = g_ptr_array_index(states, state_i);
+
+        if (state->version == version->version)
+            version->label = g_strdup(state->label);
+    }
+    return g_steal_pointer(&taken);
+}
+
 GPtrArray *hs_run_table_versions(sqlite3 *db, GError **error)
 {
-    return read_versions(db, hs_query_new(db, hs_sql_run_table_versions), error);
+    return labelled(db, read_versions(db, hs_query_new(db, hs_sql_run_table_versions), error),
+                    error);
 }
 
 GPtrArray *hs_run_table_at(sqlite3 *db, HsCycles cycle, GError **error)
@@ -117,7 +143,7 @@ GPtrArray *hs_run_table_at(sqlite3 *db, HsCycles cycle, GError **error)
     HsQuery *query = hs_query_new(db, hs_sql_run_table_at);
 
     hs_query_bind(query, 1, cycle);
-    return read_versions(db, query, error);
+    return labelled(db, read_versions(db, query, error), error);
 }
 
 uint64_t hs_run_version_sum(const HsRunVersion *version)

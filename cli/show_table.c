@@ -256,7 +256,10 @@ void hs_show_versions(const HsResult *result, HsOutput *output, const GPtrArray 
 
     for (guint version_i = 0; version_i < versions->len; version_i++) {
         const HsRunVersion *version = g_ptr_array_index(versions, version_i);
-        g_autofree char *number = g_strdup_printf("version %" G_GUINT64_FORMAT, version->version);
+        g_autofree char *title = version->label != NULL ? state_title(version) : NULL;
+        g_autofree char *number = g_strdup_printf("version %" G_GUINT64_FORMAT "%s%s",
+                                                  version->version, title != NULL ? ", " : "",
+                                                  title != NULL ? title : "");
         g_autofree char *step = version->step != NULL ? g_strdup_printf(", step %s", version->step)
                                                       : g_strdup("");
 

@@ -29,7 +29,7 @@ json() { # FILE PATH
 }
 
 @test "table --at shows the version in force" {
-    [[ $("$HSIM" table --at '0 s' run.db) == "version 0  from 0 s (cycle 0)"* ]]
+    [[ $("$HSIM" table --at '0 s' run.db) == "version 0, state A  from 0 s (cycle 0)"* ]]
     run "$HSIM" table --at 4999ms run.db
     [[ $output == "version "*"91-3   B "*"40 MB  os1    vmm"* ]]
     run "$HSIM" table --at '3 parsecs' run.db
@@ -45,7 +45,8 @@ json() { # FILE PATH
 @test "table --all has every version with its cycle and cause" {
     n=$(sqlite3 run.db 'SELECT count(*) FROM resource_version')
     "$HSIM" table --all run.db >all.txt
-    [ "$(grep -c '^version [0-9]*  from .* (cycle [0-9_]*): ' all.txt)" -eq "$n" ]
+    [ "$(grep -c '^version [0-9]*.*  from .* (cycle [0-9_]*): ' all.txt)" -eq "$n" ]
+    grep -q '^version 3, state C  from ' all.txt
     [ "$(grep -c 'sum     256 MB' all.txt)" -eq "$n" ]
 }
 
