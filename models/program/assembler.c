@@ -209,33 +209,33 @@ static void end_loop(Pass *pass)
 static void emit_step(Pass *pass, const HsScriptStep *step)
 {
     switch (step->verb) {
-    case HS_STEP_COMPUTE:
+    case HS_VERB_COMPUTE:
         emit_li(pass, T0, (int64_t)step->amount);
         emit(pass, (HsInstruction){ .op = HS_OP_COMPUTE, .rd = T0 });
         break;
-    case HS_STEP_TOUCH:
+    case HS_VERB_TOUCH:
         emit_touch(pass, step);
         break;
-    case HS_STEP_RECEIVE:
+    case HS_VERB_RECEIVE:
         emit_buffer_service(pass, HS_IO_BUFFER_BYTES, HS_SERVICE_RECEIVE);
         emit_immediate(pass, HS_OP_ADDI, S0, A0, 0);
         break;
-    case HS_STEP_REPLY:
+    case HS_VERB_REPLY:
         emit_buffer_service(pass, step->amount, HS_SERVICE_REPLY);
         break;
-    case HS_STEP_COMMIT:
+    case HS_VERB_COMMIT:
         emit_buffer_service(pass, step->amount, HS_SERVICE_COMMIT);
         break;
-    case HS_STEP_SLEEP:
+    case HS_VERB_SLEEP:
         emit_value_service(pass, step->amount, HS_SERVICE_SLEEP);
         break;
-    case HS_STEP_EXIT:
+    case HS_VERB_EXIT:
         emit_value_service(pass, 0, HS_SERVICE_EXIT);
         break;
-    case HS_STEP_LOOP_BEGIN:
+    case HS_VERB_LOOP_BEGIN:
         begin_loop(pass, step->amount);
         break;
-    case HS_STEP_LOOP_END:
+    case HS_VERB_LOOP_END:
         end_loop(pass);
         break;
     }
@@ -344,7 +344,7 @@ static GBytes *make_image(const Pass *pass, const HsScriptStep *steps, guint n_s
     memset(image, 0, end);
     memcpy(image, pass->words->data, (gsize)pass->n_words * sizeof(uint32_t));
     for (guint step_i = 0; step_i < n_steps; step_i++) {
-        if (steps[step_i].verb != HS_STEP_TOUCH)
+        if (steps[step_i].verb != HS_VERB_TOUCH)
             continue;
         write_pattern(&steps[step_i], pass->shape, pattern);
         pattern += sizeof(HsTouchPattern);
@@ -363,10 +363,10 @@ static bool check_loops(const HsScriptStep *steps, guint n_steps, GError **error
     for (guint step_i = 0; step_i < n_steps; step_i++) {
         guint8 has_count = steps[step_i].amount > 0;
 
-        if (steps[step_i].verb == HS_STEP_LOOP_BEGIN) {
+        if (steps[step_i].verb == HS_VERB_LOOP_BEGIN) {
             g_byte_array_append(open, &has_count, 1);
             n_counted += has_count;
-        } else if (steps[step_i].verb == HS_STEP_LOOP_END) {
+        } else if (steps[step_i].verb == HS_VERB_LOOP_END) {
             hs_assert(open->len > 0);
             n_counted -= open->data[open->len - 1];
             g_byte_array_set_size(open, open->len - 1);
@@ -386,13 +386,13 @@ static bool check_records(const HsScriptStep *steps, guint n_steps, GError **err
 {
     for (guint step_i = 0; step_i < n_steps; step_i++) {
         const HsScriptStep *step = &steps[step_i];
-        bool is_record = step->verb == HS_STEP_REPLY || step->verb == HS_STEP_COMMIT;
+        bool is_record = step->verb == HS_VERB_REPLY || step->verb == HS_VERB_COMMIT;
 
         if (is_record && step->amount > HS_IO_BUFFER_BYTES) {
             g_set_error(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_TOO_LARGE,
                         "a %s of %" G_GUINT64_FORMAT " bytes, the I/O buffer has %u: make it at "
                         "most %u KB",
-                        step->verb == HS_STEP_REPLY ? "reply" : "commit", step->amount,
+                        step->verb == HS_VERB_REPLY ? "reply" : "commit", step->amount,
                         HS_IO_BUFFER_BYTES, HS_IO_BUFFER_BYTES / 1024);
             return false;
         }
@@ -418,7 +418,7 @@ static bool check_area(const HsScriptStep *steps, guint n_steps, const HsImageSh
     bool has_touch = false;
 
     for (guint step_i = 0; step_i < n_steps && !has_touch; step_i++)
-        has_touch = steps[step_i].verb == HS_STEP_TOUCH;
+        has_touch = steps[step_i].verb == HS_VERB_TOUCH;
     if (has_touch)
         needed_bytes += HS_PAGE_BYTES;
     if (shape->area_bytes >= needed_bytes)

@@ -42,15 +42,15 @@
 #define HS_IMAGE_BYTES_MAX (UINT64_C(1) << 30)
 
 typedef enum {
-    HS_STEP_COMPUTE,
-    HS_STEP_TOUCH,
-    HS_STEP_RECEIVE,
-    HS_STEP_REPLY,
-    HS_STEP_COMMIT,
-    HS_STEP_SLEEP,
-    HS_STEP_EXIT,
-    HS_STEP_LOOP_BEGIN,
-    HS_STEP_LOOP_END
+    HS_VERB_COMPUTE,
+    HS_VERB_TOUCH,
+    HS_VERB_RECEIVE,
+    HS_VERB_REPLY,
+    HS_VERB_COMMIT,
+    HS_VERB_SLEEP,
+    HS_VERB_EXIT,
+    HS_VERB_LOOP_BEGIN,
+    HS_VERB_LOOP_END
 } HsScriptVerb;
 
 /* One statement of a script, flattened: a loop is LOOP_BEGIN (amount: times, 0 for ever) ...

@@ -45,24 +45,24 @@ static void statement_read(Script *script, const HsNode *node)
     const char *word = hs_node_word(node);
     HsScriptStep step = { 0 };
     if (strcmp(word, "compute") == 0) {
-        step.verb = HS_STEP_COMPUTE;
+        step.verb = HS_VERB_COMPUTE;
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "sleep") == 0) {
-        step.verb = HS_STEP_SLEEP;
+        step.verb = HS_VERB_SLEEP;
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "touch") == 0) {
-        step.verb = HS_STEP_TOUCH;
+        step.verb = HS_VERB_TOUCH;
         touch_read(node, &step);
     } else if (strcmp(word, "receive") == 0) {
-        step.verb = HS_STEP_RECEIVE;
+        step.verb = HS_VERB_RECEIVE;
     } else if (strcmp(word, "reply") == 0) {
-        step.verb = HS_STEP_REPLY;
+        step.verb = HS_VERB_REPLY;
         step.amount = hs_node_size(node, "reply");
     } else if (strcmp(word, "commit") == 0) {
-        step.verb = HS_STEP_COMMIT;
+        step.verb = HS_VERB_COMMIT;
         step.amount = hs_node_size(node, "commit");
     } else if (strcmp(word, "exit") == 0) {
-        step.verb = HS_STEP_EXIT;
+        step.verb = HS_VERB_EXIT;
     } else {
         return; /* a parameter of the program, not a statement of its script */
     }
@@ -83,7 +83,7 @@ static void script_read(Script *script, const HsNode *program)
         Level *level = &levels[depth - 1];
         if (level->next_i == hs_node_n_children(level->node)) {
             depth--;
-            HsScriptStep end = { .verb = HS_STEP_LOOP_END };
+            HsScriptStep end = { .verb = HS_VERB_LOOP_END };
             if (depth > 0)
                 g_array_append_val(script->steps, end);
             continue;
@@ -93,7 +93,7 @@ static void script_read(Script *script, const HsNode *program)
             statement_read(script, node);
             continue;
         }
-        HsScriptStep begin = { .verb = HS_STEP_LOOP_BEGIN };
+        HsScriptStep begin = { .verb = HS_VERB_LOOP_BEGIN };
         if (hs_node_has(node, "times"))
             begin.amount = hs_node_count(node, "times");
         g_array_append_val(script->steps, begin);

@@ -139,7 +139,7 @@ static const struct {
 Test(assembler, makes_constants_as_gnu_as_does)
 {
     for (gsize row_i = 0; row_i < G_N_ELEMENTS(gnu_li); row_i++) {
-        HsScriptStep step = { .verb = HS_STEP_COMPUTE, .amount = (uint64_t)gnu_li[row_i].value };
+        HsScriptStep step = { .verb = HS_VERB_COMPUTE, .amount = (uint64_t)gnu_li[row_i].value };
         g_autoptr(GBytes) image = assemble(&step, 1, &page_image);
         guint n_words = gnu_li[row_i].n_words;
 
@@ -159,39 +159,39 @@ Test(assembler, ends_an_empty_script_with_an_exit)
 
 Test(assembler, assembles_compute)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_COMPUTE, .amount = 100 }),
+    check_script(SCRIPT({ .verb = HS_VERB_COMPUTE, .amount = 100 }),
                  TEXTS("addi t0,zero,100", "compute t0", "addi a0,zero,0"));
 }
 
 /* The image is one page, so the I/O buffer begins at 4096 = lui 1. */
 Test(assembler, assembles_receive)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_RECEIVE }),
+    check_script(SCRIPT({ .verb = HS_VERB_RECEIVE }),
                  TEXTS("lui a0,0x1", "lui a1,0x100", "addi a7,zero,1", "ecall", "addi s0,a0,0",
                        "addi a0,zero,0"));
 }
 
 Test(assembler, assembles_reply)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_REPLY, .amount = 512 }),
+    check_script(SCRIPT({ .verb = HS_VERB_REPLY, .amount = 512 }),
                  TEXTS("lui a0,0x1", "addi a1,zero,512", "addi a7,zero,2", "ecall"));
 }
 
 Test(assembler, assembles_commit)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_COMMIT, .amount = MB }),
+    check_script(SCRIPT({ .verb = HS_VERB_COMMIT, .amount = MB }),
                  TEXTS("lui a0,0x1", "lui a1,0x100", "addi a7,zero,3", "ecall"));
 }
 
 Test(assembler, assembles_sleep)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_SLEEP, .amount = 2047 }),
+    check_script(SCRIPT({ .verb = HS_VERB_SLEEP, .amount = 2047 }),
                  TEXTS("addi a0,zero,2047", "addi a7,zero,4", "ecall"));
 }
 
 Test(assembler, assembles_exit)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_EXIT }, { .verb = HS_STEP_COMPUTE, .amount = 1 }),
+    check_script(SCRIPT({ .verb = HS_VERB_EXIT }, { .verb = HS_VERB_COMPUTE, .amount = 1 }),
                  TEXTS("addi a0,zero,0", "addi a7,zero,5", "ecall", "addi t0,zero,1"));
 }
 
@@ -199,25 +199,25 @@ Test(assembler, assembles_exit)
 
 Test(assembler, counts_a_loop_down)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_LOOP_BEGIN, .amount = 3 },
-                        { .verb = HS_STEP_COMPUTE, .amount = 7 }, { .verb = HS_STEP_LOOP_END }),
+    check_script(SCRIPT({ .verb = HS_VERB_LOOP_BEGIN, .amount = 3 },
+                        { .verb = HS_VERB_COMPUTE, .amount = 7 }, { .verb = HS_VERB_LOOP_END }),
                  TEXTS("addi s2,zero,3", "addi t0,zero,7", "compute t0", "addi s2,s2,-1",
                        "bne s2,zero,0x4", "addi a0,zero,0"));
 }
 
 Test(assembler, jumps_back_in_a_loop_without_end)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_LOOP_BEGIN }, { .verb = HS_STEP_COMPUTE, .amount = 7 },
-                        { .verb = HS_STEP_LOOP_END }),
+    check_script(SCRIPT({ .verb = HS_VERB_LOOP_BEGIN }, { .verb = HS_VERB_COMPUTE, .amount = 7 },
+                        { .verb = HS_VERB_LOOP_END }),
                  TEXTS("addi t0,zero,7", "compute t0", "jal zero,0x0", "addi a0,zero,0"));
 }
 
 Test(assembler, gives_a_counter_back_when_its_loop_ends)
 {
-    check_script(SCRIPT({ .verb = HS_STEP_LOOP_BEGIN }, { .verb = HS_STEP_LOOP_BEGIN, .amount = 2 },
-                        { .verb = HS_STEP_LOOP_BEGIN, .amount = 3 }, { .verb = HS_STEP_LOOP_END },
-                        { .verb = HS_STEP_LOOP_BEGIN, .amount = 4 }, { .verb = HS_STEP_LOOP_END },
-                        { .verb = HS_STEP_LOOP_END }, { .verb = HS_STEP_LOOP_END }),
+    check_script(SCRIPT({ .verb = HS_VERB_LOOP_BEGIN }, { .verb = HS_VERB_LOOP_BEGIN, .amount = 2 },
+                        { .verb = HS_VERB_LOOP_BEGIN, .amount = 3 }, { .verb = HS_VERB_LOOP_END },
+                        { .verb = HS_VERB_LOOP_BEGIN, .amount = 4 }, { .verb = HS_VERB_LOOP_END },
+                        { .verb = HS_VERB_LOOP_END }, { .verb = HS_VERB_LOOP_END }),
                  TEXTS("addi s2,zero,2", "addi s3,zero,3", "addi s3,s3,-1", "bne s3,zero,0x8",
                        "addi s3,zero,4", "addi s3,s3,-1", "bne s3,zero,0x14", "addi s2,s2,-1",
                        "bne s2,zero,0x4", "jal zero,0x0"));
@@ -230,11 +230,11 @@ static GBytes *assemble_long_loop(guint n_computes, guint n_sleeps)
     guint n_steps = n_computes + n_sleeps + 2;
     g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_steps);
 
-    steps[0] = (HsScriptStep){ .verb = HS_STEP_LOOP_BEGIN, .amount = 2 };
+    steps[0] = (HsScriptStep){ .verb = HS_VERB_LOOP_BEGIN, .amount = 2 };
     for (guint i = 0; i < n_computes + n_sleeps; i++)
-        steps[1 + i] = (HsScriptStep){ .verb = i < n_computes ? HS_STEP_COMPUTE : HS_STEP_SLEEP,
+        steps[1 + i] = (HsScriptStep){ .verb = i < n_computes ? HS_VERB_COMPUTE : HS_VERB_SLEEP,
                                        .amount = 1 };
-    steps[n_steps - 1] = (HsScriptStep){ .verb = HS_STEP_LOOP_END };
+    steps[n_steps - 1] = (HsScriptStep){ .verb = HS_VERB_LOOP_END };
     return assemble(steps, n_steps, &shape);
 }
 
@@ -283,8 +283,8 @@ static void check_pattern(GBytes *image, gsize address, HsTouchPattern wanted)
 Test(assembler, puts_a_pattern_for_each_touch_behind_the_code)
 {
     g_autoptr(GBytes) image = assemble(
-        SCRIPT({ .verb = HS_STEP_TOUCH, .amount = 3, .writes = true },
-               { .verb = HS_STEP_TOUCH, .amount = 5, .order = HS_TOUCH_ZIPF, .skew_milli = 900 }),
+        SCRIPT({ .verb = HS_VERB_TOUCH, .amount = 3, .writes = true },
+               { .verb = HS_VERB_TOUCH, .amount = 5, .order = HS_TOUCH_ZIPF, .skew_milli = 900 }),
         &page_image);
 
     check_code(image, 0,
@@ -301,7 +301,7 @@ Test(assembler, gives_a_skew_to_zipf_only)
 {
     g_autoptr(GBytes) image = assemble(
         SCRIPT(
-            { .verb = HS_STEP_TOUCH, .amount = 3, .order = HS_TOUCH_UNIFORM, .skew_milli = 900 }),
+            { .verb = HS_VERB_TOUCH, .amount = 3, .order = HS_TOUCH_UNIFORM, .skew_milli = 900 }),
         &page_image);
 
     /* 6 words, so at 32. */
@@ -316,7 +316,7 @@ static GBytes *assemble_touches(guint n_touches)
     g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_touches);
 
     for (guint i = 0; i < n_touches; i++)
-        steps[i] = (HsScriptStep){ .verb = HS_STEP_TOUCH, .amount = 1 };
+        steps[i] = (HsScriptStep){ .verb = HS_VERB_TOUCH, .amount = 1 };
     return assemble(steps, n_touches, &shape);
 }
 
@@ -411,7 +411,7 @@ Test(assembler, refuses_a_script_larger_than_the_image)
     HsScriptStep steps[1277];
 
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
-        steps[i] = (HsScriptStep){ .verb = HS_STEP_COMPUTE, .amount = 1 };
+        steps[i] = (HsScriptStep){ .verb = HS_VERB_COMPUTE, .amount = 1 };
     check_refusal(steps, G_N_ELEMENTS(steps),
                   (HsImageShape){ .image_bytes = PAGE, .area_bytes = 4 * MB },
                   HS_ASSEMBLER_ERROR_TOO_LARGE,
@@ -435,7 +435,7 @@ Test(assembler, refuses_a_script_of_too_many_words)
     g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_computes);
 
     for (guint i = 0; i < n_computes; i++)
-        steps[i] = (HsScriptStep){ .verb = HS_STEP_COMPUTE, .amount = 1 };
+        steps[i] = (HsScriptStep){ .verb = HS_VERB_COMPUTE, .amount = 1 };
     check_refusal(steps, n_computes, (HsImageShape){ .image_bytes = 4 * MB, .area_bytes = 8 * MB },
                   HS_ASSEMBLER_ERROR_TOO_LARGE,
                   "the script needs 262145 instruction words, the limit is 262144: use loops");
@@ -446,10 +446,10 @@ Test(assembler, refuses_a_far_loop_of_too_many_words)
     const guint n_computes = 200000;
     g_autofree HsScriptStep *steps = g_new0(HsScriptStep, n_computes + 2);
 
-    steps[0] = (HsScriptStep){ .verb = HS_STEP_LOOP_BEGIN };
+    steps[0] = (HsScriptStep){ .verb = HS_VERB_LOOP_BEGIN };
     for (guint i = 0; i < n_computes; i++)
-        steps[1 + i] = (HsScriptStep){ .verb = HS_STEP_COMPUTE, .amount = 1 };
-    steps[1 + n_computes] = (HsScriptStep){ .verb = HS_STEP_LOOP_END };
+        steps[1 + i] = (HsScriptStep){ .verb = HS_VERB_COMPUTE, .amount = 1 };
+    steps[1 + n_computes] = (HsScriptStep){ .verb = HS_VERB_LOOP_END };
     check_refusal(steps, n_computes + 2,
                   (HsImageShape){ .image_bytes = 4 * MB, .area_bytes = 8 * MB },
                   HS_ASSEMBLER_ERROR_TOO_LARGE,
@@ -460,8 +460,8 @@ Test(assembler, refuses_a_far_loop_of_too_many_words)
 static void fill_nest(HsScriptStep *steps, guint n_loops)
 {
     for (guint i = 0; i < n_loops; i++) {
-        steps[i] = (HsScriptStep){ .verb = HS_STEP_LOOP_BEGIN, .amount = 2 };
-        steps[n_loops + i] = (HsScriptStep){ .verb = HS_STEP_LOOP_END };
+        steps[i] = (HsScriptStep){ .verb = HS_VERB_LOOP_BEGIN, .amount = 2 };
+        steps[n_loops + i] = (HsScriptStep){ .verb = HS_VERB_LOOP_END };
     }
 }
 
@@ -490,7 +490,7 @@ Test(assembler, refuses_an_area_without_room_for_the_io_buffer)
 
 Test(assembler, refuses_touch_without_a_data_page)
 {
-    HsScriptStep touch = { .verb = HS_STEP_TOUCH, .amount = 1 };
+    HsScriptStep touch = { .verb = HS_VERB_TOUCH, .amount = 1 };
     HsImageShape exact = { .image_bytes = MB - PAGE, .area_bytes = 2 * MB, .name = "A" };
     g_autoptr(GBytes) image = assemble(&touch, 1, &exact);
 
@@ -503,8 +503,8 @@ Test(assembler, refuses_touch_without_a_data_page)
 
 Test(assembler, refuses_records_larger_than_the_io_buffer)
 {
-    HsScriptStep reply = { .verb = HS_STEP_REPLY, .amount = MB + 1 };
-    HsScriptStep commit = { .verb = HS_STEP_COMMIT, .amount = 2 * MB };
+    HsScriptStep reply = { .verb = HS_VERB_REPLY, .amount = MB + 1 };
+    HsScriptStep commit = { .verb = HS_VERB_COMMIT, .amount = 2 * MB };
 
     check_refusal(&reply, 1, page_image, HS_ASSEMBLER_ERROR_TOO_LARGE,
                   "a reply of 1048577 bytes, the I/O buffer has 1048576: make it at most 1024 KB");
@@ -521,14 +521,14 @@ Test(assembler, refuses_an_image_over_the_limit)
 
 Test(assembler, aborts_on_a_loop_end_without_a_begin, .signal = SIGABRT)
 {
-    HsScriptStep step = { .verb = HS_STEP_LOOP_END };
+    HsScriptStep step = { .verb = HS_VERB_LOOP_END };
 
     hs_assemble(&step, 1, &page_image, NULL);
 }
 
 Test(assembler, aborts_on_a_loop_begin_without_an_end, .signal = SIGABRT)
 {
-    HsScriptStep step = { .verb = HS_STEP_LOOP_BEGIN };
+    HsScriptStep step = { .verb = HS_VERB_LOOP_BEGIN };
 
     hs_assemble(&step, 1, &page_image, NULL);
 }
