@@ -200,7 +200,10 @@ static int create_part(const char *part_path, GError **error)
                 return fd;
             (void)close(fd);
         } else if (errno != EEXIST) {
-            set_io_error(error, "create", part_path, errno);
+            int code = errno;
+            g_autofree char *folder = g_path_get_dirname(part_path);
+
+            set_io_error(error, "create a result in", folder, code);
             return -1;
         } else if (!remove_left_over(part_path, error)) {
             return -1;

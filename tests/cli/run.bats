@@ -157,7 +157,7 @@ long_scenario() {
 @test "an unwritable place: exit 3 before anything is simulated" {
     run "$HSIM" run -o absent/run.db "$HELLO"
     [ "$status" -eq 3 ]
-    [[ $output == *"No such file or directory"* ]]
+    [[ $output == *"cannot create a result in absent: No such file or directory"* ]]
     mkdir folder
     run "$HSIM" run -o folder "$HELLO"
     [ "$status" -eq 3 ]
