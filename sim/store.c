@@ -203,7 +203,9 @@ static int create_part(const char *part_path, GError **error)
             int code = errno;
             g_autofree char *folder = g_path_get_dirname(part_path);
 
-            set_io_error(error, "create a result in", folder, code);
+            /* part_path begins with ./ where the user wrote a relative path. */
+            set_io_error(error, "create a result in",
+                         folder + (g_str_has_prefix(folder, "./") ? 2 : 0), code);
             return -1;
         } else if (!remove_left_over(part_path, error)) {
             return -1;
