@@ -92,6 +92,51 @@ typedef enum {
     HS_OP_FENCE,
     HS_OP_ECALL,
     HS_OP_EBREAK,
+    /* M */
+    HS_OP_MUL,
+    HS_OP_MULH,
+    HS_OP_MULHSU,
+    HS_OP_MULHU,
+    HS_OP_DIV,
+    HS_OP_DIVU,
+    HS_OP_REM,
+    HS_OP_REMU,
+    HS_OP_MULW,
+    HS_OP_DIVW,
+    HS_OP_DIVUW,
+    HS_OP_REMW,
+    HS_OP_REMUW,
+    /* A; aq and rl are in imm, bits 1 and 0 */
+    HS_OP_LR_W,
+    HS_OP_SC_W,
+    HS_OP_AMOSWAP_W,
+    HS_OP_AMOADD_W,
+    HS_OP_AMOXOR_W,
+    HS_OP_AMOAND_W,
+    HS_OP_AMOOR_W,
+    HS_OP_AMOMIN_W,
+    HS_OP_AMOMAX_W,
+    HS_OP_AMOMINU_W,
+    HS_OP_AMOMAXU_W,
+    HS_OP_LR_D,
+    HS_OP_SC_D,
+    HS_OP_AMOSWAP_D,
+    HS_OP_AMOADD_D,
+    HS_OP_AMOXOR_D,
+    HS_OP_AMOAND_D,
+    HS_OP_AMOOR_D,
+    HS_OP_AMOMIN_D,
+    HS_OP_AMOMAX_D,
+    HS_OP_AMOMINU_D,
+    HS_OP_AMOMAXU_D,
+    /* Zifencei, Zicsr: imm is the CSR's number; of the -I forms rs1 is the 5-bit immediate */
+    HS_OP_FENCE_I,
+    HS_OP_CSRRW,
+    HS_OP_CSRRS,
+    HS_OP_CSRRC,
+    HS_OP_CSRRWI,
+    HS_OP_CSRRSI,
+    HS_OP_CSRRCI,
     HS_OP_COMPUTE,
     HS_OP_TOUCH_READ,
     HS_OP_TOUCH_WRITE,
@@ -113,6 +158,7 @@ const HsIsaRow *hs_isa_row(HsOp op);
 /* Fields the format does not have are 0. */
 typedef struct {
     HsOp op;
+    uint8_t length_bytes; /* 4, or 2: compressed, and given as what it expands to; 0 encodes as 4 */
     uint8_t rd, rs1, rs2;
     int64_t imm; /* sign-extended; lui, auipc: shifted to its place; shifts: the amount;
                     fence: fm, pred, succ as the word holds them */
