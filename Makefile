@@ -80,6 +80,12 @@ TEST_SOURCES := $(foreach file,$(TEST_FILES),$(if $(filter test_%,$(notdir $(fil
 TEST_HELPERS := $(filter-out $(TEST_SOURCES),$(TEST_FILES))
 BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
 
+# Guest programs: built by another compiler, for another CPU.
+GUEST_FOLDER = scenarios/guests
+GUEST_CC = riscv64-unknown-elf-gcc
+GUEST_GCC = 12.2.0
+GUESTS := $(patsubst $(GUEST_FOLDER)/%.c,%,$(filter-out %/runtime.c,$(wildcard $(GUEST_FOLDER)/*.c)))
+
 EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(EMBEDDED)
 TEST_OBJECTS := $(TEST_FILES:%.c=$(OUT)/%.o)
@@ -90,7 +96,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
 .PHONY: all program tests benches place run scenarios test bench asan tidy canary docs docs-check \
-	golden setup install clean help FORCE
+	golden guests guests-check setup install clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"
@@ -136,6 +142,15 @@ golden: place ## Rewrite tests/golden/ from this build and show what changed, fo
 	@HS_GOLDEN=write tests/run gcc cli || true
 	@git --no-pager diff -- tests/golden; git status --short -- tests/golden
 	@echo "Read the difference above. To accept it: git add tests/golden"
+
+guests: $(GUESTS:%=build/guests/%.elf) ## Build the guest programs in scenarios/guests/ anew
+	@install -m 644 $^ $(GUEST_FOLDER)/
+
+guests-check: $(GUESTS:%=build/guests/%.elf) ## Check that the guests are what `make guests` makes
+	@for name in $(GUESTS); do cmp build/guests/$$name.elf $(GUEST_FOLDER)/$$name.elf || { \
+	    echo "$(GUEST_FOLDER)/$$name.elf is not what its source makes: run make guests (the files" \
+	        "are made by gcc $(GUEST_GCC), this is $$($(GUEST_CC) -dumpversion))"; exit 1; }; done
+	@echo "scenarios/guests is up to date"
 
 setup: ## Install what building, testing and plotting need (Debian, Ubuntu)
 
@@ -203,6 +218,25 @@ $(OUT)/embedded/sql.h: $(OUT)/sources
 	   for name in $(sort $(subst -,_,$(basename $(notdir $(SQL))))); do \
 	       echo "extern const char hs_sql_$$name[];"; done; echo '#endif'; } > $@
 .SECONDARY:
+
+# Guest programs: C for the simulated CPU. The files made are kept beside their source, so that a
+# run needs no cross compiler; the same compiler makes the same bytes anywhere.
+GUEST_FLAGS = -std=c17 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -march=rv64imac_zicsr \
+	-mabi=lp64 -mcmodel=medany -ffreestanding -fno-tree-loop-distribute-patterns -nostdlib -static \
+	-s -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+	-Wl,-T,$(GUEST_FOLDER)/guest.ld
+build/guests/%.elf: $(GUEST_FOLDER)/%.c $(GUEST_FOLDER)/hsim.h $(GUEST_FOLDER)/start.S \
+		$(GUEST_FOLDER)/runtime.c $(GUEST_FOLDER)/guest.ld
+	$(call say,GUEST $<)
+	@mkdir -p $(@D)
+	$(Q)$(GUEST_CC) $(GUEST_FLAGS) -o $@ $(GUEST_FOLDER)/start.S $< $(GUEST_FOLDER)/runtime.c
+# The same sources on Linux: what they print there they must print here. For the host's CPU, and for
+# qemu-riscv64.
+build/guests/%.native: build/guests/%.elf
+	$(Q)gcc -std=c17 -O2 -DHSIM_ORACLE -o $@ $(GUEST_FOLDER)/$*.c
+build/guests/%.oracle: build/guests/%.elf
+	$(Q)$(GUEST_CC) $(GUEST_FLAGS) -DHSIM_ORACLE -Wl,--defsym,BASE=0x10000 -o $@ \
+	    $(GUEST_FOLDER)/start.S $(GUEST_FOLDER)/$*.c $(GUEST_FOLDER)/runtime.c
 
 # Two stamps: they change when the flags or the list of files do, and what depends on them is made
 # anew. Without them a change of CFLAGS or a removed file would leave old objects in place.
