@@ -506,16 +506,16 @@ static void read_clients(const Reader *reader, const HsNode *node)
 
 /* ---- how many ---- */
 
-/* Table 90 has an entry for each OS and program, the monitor and the not-used area. */
+/* Table 90 has an entry for each OS and program, the monitor, the not-used area and failed units. */
 static void check_counts(const Reader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;
     if (configuration->oss->len == 0 || configuration->oss->len > HS_VMS_MAX)
         complain(reader, hs_node_place(reader->root), "there must be 1 to 64 OSs",
                  "write os NAME { ... }");
-    if (configuration->oss->len + configuration->apps->len + 2 > HS_AREAS_MAX)
+    if (configuration->oss->len + configuration->apps->len + 3 > HS_AREAS_MAX)
         complain(reader, hs_node_place(reader->root), "there are too many programs",
-                 "table 90 has 4096 entries: one for each OS and app, and two of the monitor's");
+                 "table 90 has 4096 entries: one for each OS and app, and three of the monitor's");
     if (configuration->clients->len > CLIENT_GROUPS_MAX)
         complain(reader, hs_node_place(reader->root), "there are too many groups of clients",
                  "2048 groups at most; one group may count 100 000 clients");
@@ -526,12 +526,20 @@ static void check_counts(const Reader *reader)
 /* Names that the machine itself has. */
 static bool is_reserved(const char *name)
 {
-    static const char *const reserved[] = {
-        "vmm",           "unused",       "table",           "none",
-        "disk",          "link",         "channel",         "storage",
-        "communication", "expectations", "fault-detection", "fault-injector",
-        "simulation"
-    };
+    static const char *const reserved[] = { "vmm",
+                                            "unused",
+                                            "failed",
+                                            "table",
+                                            "none",
+                                            "disk",
+                                            "link",
+                                            "channel",
+                                            "storage",
+                                            "communication",
+                                            "expectations",
+                                            "fault-detection",
+                                            "fault-injector",
+                                            "simulation" };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;

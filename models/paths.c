@@ -217,6 +217,12 @@ static HsPathValue vmm_refusals(const HsPathWorld *world, const HsPath *path)
     return a_number(HS_VALUE_COUNT, hs_vmm_n_refusals(world->vmm));
 }
 
+static HsPathValue vmm_state(const HsPathWorld *world, const HsPath *path)
+{
+    (void)path;
+    return a_name(hs_dispatcher_is_down(world->dispatcher) ? "down" : "running");
+}
+
 #define APP_STATES "not-started starting waiting loading replaying running ending ended stopped"
 
 /* clang-format off */
@@ -248,7 +254,8 @@ static const HsPathRow rows[] = {
     { OF_APP, "image_differs", HS_VALUE_SIZE, app_image_differs,
       "bytes of its image in main storage that differ from auxiliary memory", NULL },
     { OF_OS, "state", HS_VALUE_NAME, os_state,
-      "running, panicked, hung or fenced", "running panicked hung fenced" },
+      "running, panicked, hung, check-stopped or fenced",
+      "running panicked hung check-stopped fenced" },
     { OF_OS, "ticks", HS_VALUE_COUNT, os_ticks,
       "timer routines done", NULL },
     { OF_CLIENTS, "requests", HS_VALUE_COUNT, clients_requests,
@@ -269,6 +276,9 @@ static const HsPathRow rows[] = {
       "its waiting time", NULL },
     { OF_VMM, "refusals", HS_VALUE_COUNT, vmm_refusals,
       "refusals of storage so far; one that is looked at again and refused counts again", NULL },
+    { OF_VMM, "state", HS_VALUE_NAME, vmm_state,
+      "running, or down: the monitor failed, or no CPU was left, which ended the run",
+      "running down" },
 };
 /* clang-format on */
 

@@ -19,6 +19,7 @@ typedef struct {
     HsStorage *storage;
     HsResourceTable *table;
     const HsVmm *vmm;
+    const HsDispatcher *dispatcher;
     const HsTakeover *takeover;
     const HsOutages *outages;
     GPtrArray *guests;       /* HsGuestOs */

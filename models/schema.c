@@ -253,8 +253,14 @@ static const HsSchemaRow rows[] = {
     { "", "fault", "fault", TITLED, NULL, "Something that goes wrong." },
     { "fault", "at <time>", NULL, 0, NULL, "When." },
     { "fault", "when <condition>", NULL, 0, NULL, "In the first cycle in which this holds." },
-    { "fault", "crash <os:target> panic|hang", NULL, REQ, NULL,
+    { "fault", "crash <os:target> panic|hang", NULL, 0, NULL,
       "The OS stops: in a disabled wait (panic), or making no progress (hang)." },
+    { "fault",
+      "fail cpu <count:cpu> | storage unit <count:unit> | storage units <count:first> .. "
+      "<count:last> | storage of <name:area> unit <count:unit> | storage of <name:area> units "
+      "<count:first> .. <count:last>", NULL, 0, NULL,
+      "A CPU check-stops; units of storage (counted from 0, of all of it or of an area) cannot be "
+      "read any more. Who touches them gets a machine check." },
     { "",
       "expect <text:title> at stop : <condition:stop> | at <time:at> : <condition:then> | "
       "within <time:within> after <fault:after> : <condition:eventually> | "

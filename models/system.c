@@ -8,6 +8,7 @@
 
 #include "models/configuration.h"
 #include "models/expectations.h"
+#include "models/fault_reader.h"
 #include "models/guest/job.h"
 #include "models/program/assembler.h"
 #include "models/records.h"
@@ -57,13 +58,14 @@ struct HsSystem {
     GPtrArray *fault_nodes;
     HsFaultInjector *injector;
     HsExpectations *expectations;
-    HsEvent stop;  /* the scenario's end */
-    HsEvent check; /* invariants, at the end of a cycle in which the table changed */
+    HsEvent stop;            /* the scenario's end */
+    HsEvent check;           /* invariants, at the end of a cycle in which the table changed */
+    const char *down_reason; /* NULL: the system is not down */
     const char *end_reason;
     uint64_t n_events; /* rows of the trace's event table */
 };
 
-static const HsAreaNumber first_os_area = HS_AREA_VMM + 1;
+static const HsAreaNumber first_os_area = HS_AREA_FAILED + 1;
 
 static const HsOsConfiguration *os_configuration(const HsSystem *system, guint i)
 {
@@ -130,7 +132,18 @@ static void system_on_stop(gpointer owner, HsEvent *event)
     HsSystem *system = owner;
     (void)event;
     system_check(system, true);
-    hs_simulation_stop(system->simulation, "the scenario's stop");
+    hs_simulation_stop(system->simulation,
+                       system->down_reason != NULL ? system->down_reason : "the scenario's stop");
+}
+
+/* The run ends at the end of this cycle instead of at the scenario's stop. */
+static void system_on_down(gpointer user, const char *reason)
+{
+    HsSystem *system = user;
+    system->down_reason = reason;
+    hs_simulation_cancel(system->simulation, &system->stop);
+    hs_simulation_schedule(system->simulation, &system->stop,
+                           hs_simulation_now(system->simulation));
 }
 
 /* ---- wiring: hardware ---- */
@@ -215,6 +228,7 @@ static void wire_monitor(HsSystem *system)
     const HsConfiguration *configuration = system->configuration;
     HsSimulation *simulation = system->simulation;
     system->dispatcher = hs_dispatcher_new(simulation, system->cpus, &configuration->dispatcher);
+    hs_dispatcher_set_on_down(system->dispatcher, system_on_down, system);
     wire_table(system);
     system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
                              &configuration->vmm);
@@ -360,40 +374,25 @@ static void wire_clients(HsSystem *system)
     }
 }
 
-static HsFault read_fault(const HsSystem *system, const HsNode *node)
-{
-    const char *target = hs_node_name(node, "crash.target");
-    const char *how = hs_node_name(node, "crash.choice");
-    HsFault fault = { .name = hs_node_title(node), .at = HS_CYCLES_NEVER };
-    g_autofree char *action = g_strdup_printf("crash %s %s", target, how);
-    fault.action = g_intern_string(action);
-    fault.is_panic = strcmp(how, "panic") == 0;
-    for (guint i = 0; i < system->oss->len; i++)
-        if (strcmp(system->owner_names[i + 1], target) == 0)
-            fault.os = g_ptr_array_index(system->oss, i);
-    return fault;
-}
-
 static bool wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
 {
     const HsNode *root = hs_scenario_root(system->scenario);
     system->fault_nodes = hs_node_list(root, "fault");
     guint n = system->fault_nodes->len;
     g_autofree HsFault *faults = g_new0(HsFault, n + 1);
-    for (guint i = 0; i < n; i++) {
-        const HsNode *node = g_ptr_array_index(system->fault_nodes, i);
-        faults[i] = read_fault(system, node);
-        if (hs_node_has(node, "at") &&
-            !hs_cycles_from_duration(hs_node_time(node, "at"), system->configuration->clock_hz,
-                                     &faults[i].at)) {
-            hs_diagnostics_add(diagnostics, hs_node_place_of(node, "at"), "this time is too long",
-                               NULL, "a run lasts 2^63 cycles at most");
-            return false;
-        }
-    }
-    system->injector = hs_fault_injector_new(system->simulation, faults, n, system->detection,
-                                             system->applications, system->outages);
-    return true;
+    HsFaultReader reader = { system->configuration, system->table, system->oss, diagnostics };
+    bool is_fine = true;
+    for (guint i = 0; i < n; i++)
+        is_fine = hs_fault_read(&reader, g_ptr_array_index(system->fault_nodes, i), &faults[i]) &&
+                  is_fine;
+    HsFaultWorld world = { .detection = system->detection,
+                           .outages = system->outages,
+                           .applications = system->applications,
+                           .guests = system->oss,
+                           .vmm = system->vmm,
+                           .dispatcher = system->dispatcher };
+    system->injector = hs_fault_injector_new(system->simulation, &world, faults, n);
+    return is_fine;
 }
 
 static HsPathWorld system_path_world(const HsSystem *system)
@@ -402,6 +401,7 @@ static HsPathWorld system_path_world(const HsSystem *system)
                           .storage = system->storage,
                           .table = system->table,
                           .vmm = system->vmm,
+                          .dispatcher = system->dispatcher,
                           .takeover = system->takeover,
                           .outages = system->outages,
                           .guests = system->oss,

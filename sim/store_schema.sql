@@ -113,9 +113,9 @@ CREATE TABLE storage_range (
 CREATE TABLE fault (
     name            TEXT    NOT NULL,  -- title in the scenario
     cycle           INTEGER NOT NULL,  -- when it struck
-    action          TEXT    NOT NULL,  -- crash os1 panic
+    action          TEXT    NOT NULL,  -- crash os1 panic; fail storage of A unit 3
     target          TEXT    NOT NULL,  -- what it struck
-    had_effect      INTEGER NOT NULL   -- 0: the target was already gone
+    had_effect      INTEGER NOT NULL   -- 0: there was nothing to strike (any more)
 ) STRICT;
 
 -- (trace) Sequences of steps: FIG. 5 takeovers, starts and ends of jobs.

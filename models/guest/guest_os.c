@@ -17,13 +17,16 @@ struct HsGuestOs {
     HsWork *first, *last; /* OS work, in order */
     HsEvent tick;
     HsWork tick_work;
-    uint64_t n_ticks; /* done */
-    HsActivity spin;  /* what a hung OS does */
+    uint64_t n_ticks;   /* done */
+    HsActivity spin;    /* what a hung OS does */
+    const char *damage; /* title of the fault that damaged its kernel; NULL: it is sound */
+    void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault);
+    gpointer on_panic_user;
 };
 
 const char *hs_os_state_name(HsOsState state)
 {
-    static const char *const names[] = { "running", "panicked", "hung", "fenced" };
+    static const char *const names[] = { "running", "panicked", "hung", "check-stopped", "fenced" };
     return names[state];
 }
 
@@ -56,11 +59,25 @@ static HsActivity *os_next(gpointer guest)
     return os->scheduler.pick == NULL ? NULL : os->scheduler.pick(os->scheduler.scheduler);
 }
 
+/* A routine met damage in the kernel. The CPU is idle; it goes on with other machines. */
+static void os_panic(HsGuestOs *os, HsCpu *cpu)
+{
+    os_set_state(os, HS_OS_PANICKED);
+    hs_vm_continue(os->vm, cpu);
+    hs_vm_stop(os->vm);
+    if (os->on_panic != NULL)
+        os->on_panic(os->on_panic_user, os, os->damage);
+}
+
 static void os_on_work_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
 {
     HsGuestOs *os = owner;
     HsWork *work = os->first;
     hs_assert(&work->activity == activity);
+    if (os->damage != NULL) {
+        os_panic(os, cpu);
+        return;
+    }
     os->first = work->next;
     if (os->first == NULL)
         os->last = NULL;
@@ -186,9 +203,32 @@ bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
     return true;
 }
 
+bool hs_guest_os_check_stop(HsGuestOs *os)
+{
+    if (os->state != HS_OS_RUNNING && os->state != HS_OS_HUNG)
+        return false;
+    os_set_state(os, HS_OS_CHECK_STOPPED);
+    hs_vm_stop(os->vm);
+    return true;
+}
+
+void hs_guest_os_damage(HsGuestOs *os, const char *fault)
+{
+    if (os->damage == NULL)
+        os->damage = fault;
+}
+
+void hs_guest_os_set_on_panic(HsGuestOs *os,
+                              void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault),
+                              gpointer user)
+{
+    os->on_panic = on_panic;
+    os->on_panic_user = user;
+}
+
 void hs_guest_os_fence(HsGuestOs *os)
 {
-    if (os->state != HS_OS_PANICKED)
+    if (os->state == HS_OS_RUNNING || os->state == HS_OS_HUNG)
         hs_vm_stop(os->vm);
     os_set_state(os, HS_OS_FENCED);
     for (HsWork *work = os->first; work != NULL; work = work->next)

@@ -9,7 +9,9 @@
  * STATES
  *   RUNNING -> PANICKED [hs_guest_os_crash: a disabled wait; nothing of it runs any more]
  *   RUNNING -> HUNG     [hs_guest_os_crash: it spins, takes CPU time, makes no progress]
- *   RUNNING, PANICKED, HUNG -> FENCED [hs_guest_os_fence, step 501: CPUs stopped, work thrown away]
+ *   RUNNING -> PANICKED [a routine of it met a failed unit of its kernel: on_panic]
+ *   RUNNING, HUNG -> CHECK_STOPPED [hs_guest_os_check_stop: the CPU that ran it is no more]
+ *   any but FENCED -> FENCED [hs_guest_os_fence, step 501: CPUs stopped, work thrown away]
  *
  * WHAT RUNS NEXT, when its machine has a CPU: OS work (ticks, interrupts, services, steps of
  * routines), first come first served; else the program the job scheduler picks; else it waits.
@@ -17,7 +19,11 @@
  * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
  * waiting for a CPU is skipped. Each tick done is counted.
  *
- * LIMITS. One virtual CPU; OS work is not interrupted by other OS work.
+ * DAMAGE. A failed unit of its kernel is met by its next piece of OS work that ends: instead of its
+ * effect there is a machine check, and the OS panics. A program that runs does not meet it.
+ *
+ * LIMITS. One virtual CPU; OS work is not interrupted by other OS work. Going from one program to
+ * another does not meet damage.
  */
 #ifndef HS_GUEST_OS_H
 #define HS_GUEST_OS_H
@@ -40,8 +46,14 @@ typedef struct {
     HsCycles disconnect_unit_cycles; /* 130, each unit */
 } HsGuestCosts;
 
-typedef enum { HS_OS_RUNNING, HS_OS_PANICKED, HS_OS_HUNG, HS_OS_FENCED } HsOsState;
-/* "running", "panicked", "hung", "fenced" */
+typedef enum {
+    HS_OS_RUNNING,
+    HS_OS_PANICKED,
+    HS_OS_HUNG,
+    HS_OS_CHECK_STOPPED,
+    HS_OS_FENCED
+} HsOsState;
+/* "running", "panicked", "hung", "check-stopped", "fenced" */
 const char *hs_os_state_name(HsOsState state);
 
 typedef struct {
@@ -75,6 +87,14 @@ void hs_guest_os_start(HsGuestOs *os);
 
 /* It stops making progress. FALSE: it was not running, nothing happened. */
 bool hs_guest_os_crash(HsGuestOs *os, bool is_panic);
+/* The CPU it ran on check-stopped: it has none any more. FALSE: it could not have run. */
+bool hs_guest_os_check_stop(HsGuestOs *os);
+/* A unit of its kernel has failed, by the fault of that title (borrowed). The first one counts. */
+void hs_guest_os_damage(HsGuestOs *os, const char *fault);
+/* Tells that it panicked over such a unit, in that cycle. */
+void hs_guest_os_set_on_panic(HsGuestOs *os,
+                              void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault),
+                              gpointer user);
 /* Nothing of it runs from now on; its queued work is thrown away. */
 void hs_guest_os_fence(HsGuestOs *os);
 

@@ -26,14 +26,14 @@ static void job_mark(const HsJob *job, HsOutageMark mark)
     hs_outages_mark(job->jobs->world->outages, job->application->app_i, mark, job_now(job));
 }
 
-/* What the OS owns beyond its kernel and has not given to programs. */
+/* What the OS owns beyond its kernel and has not given to programs, without failed units. */
 static uint32_t job_own_free(const HsJob *job)
 {
     const HsGuestOs *os = job->jobs->os;
     const HsGuestFace *face = hs_vmm_guest(job->jobs->world->vmm, hs_guest_os_owner(os));
-    uint32_t n_own = hs_resource_table_entry(job_table(job), face->own_area)->map.n_units;
+    uint32_t n_sound = hs_resource_table_n_sound(job_table(job), face->own_area);
     uint32_t n_kernel = hs_guest_os_parameters(os)->n_kernel_units;
-    return n_own > n_kernel ? n_own - n_kernel : 0;
+    return n_sound > n_kernel ? n_sound - n_kernel : 0;
 }
 
 static HsStepEnd next(gpointer context)

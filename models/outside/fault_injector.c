@@ -14,52 +14,128 @@ typedef struct {
 
 struct HsFaultInjector {
     HsSimulation *simulation;
-    HsFaultDetection *detection;
-    GPtrArray *applications;
-    HsOutages *outages;
+    HsFaultWorld world;
     Armed *armed;
     guint n_armed;
 };
 
-static void injector_cut_services(HsFaultInjector *injector, const HsFault *fault)
+/* An OS has stopped: so have its programs, unless another fault had stopped them before. */
+static void injector_cut_services(HsFaultInjector *injector, const HsGuestOs *os, const char *fault)
 {
+    const HsFaultWorld *world = &injector->world;
     HsCycles now = hs_simulation_now(injector->simulation);
-    HsOwner failed = hs_guest_os_owner(fault->os);
-    for (guint i = 0; i < injector->applications->len; i++) {
-        const HsApplication *application = g_ptr_array_index(injector->applications, i);
-        if (application->runs_on == failed)
-            hs_outages_begin(injector->outages, application->app_i, failed, fault->name, now);
+    HsOwner failed = hs_guest_os_owner(os);
+    for (guint i = 0; i < world->applications->len; i++) {
+        const HsApplication *application = g_ptr_array_index(world->applications, i);
+        if (application->runs_on == failed &&
+            !hs_outages_is_open(world->outages, application->app_i, failed))
+            hs_outages_begin(world->outages, application->app_i, failed, fault, now);
     }
+}
+
+static void injector_on_panic(gpointer user, HsGuestOs *os, const char *fault)
+{
+    HsFaultInjector *injector = user;
+    injector_cut_services(injector, os, fault);
+    hs_fault_detection_on_disabled_wait(injector->world.detection, hs_guest_os_owner(os));
+}
+
+/* ---- what strikes; each returns whether it had an effect ---- */
+
+static bool strike_os(HsFaultInjector *injector, const HsFault *fault)
+{
+    if (!hs_guest_os_crash(fault->os, fault->is_panic))
+        return false;
+    injector_cut_services(injector, fault->os, fault->name);
+    if (fault->is_panic)
+        hs_fault_detection_on_disabled_wait(injector->world.detection,
+                                            hs_guest_os_owner(fault->os));
+    return true;
+}
+
+/* An OS's kernel is the beginning of its own area. */
+static bool is_of_kernel(const HsFaultInjector *injector, const HsGuestOs *os, uint32_t unit_i)
+{
+    const HsVmm *vmm = injector->world.vmm;
+    const HsGuestFace *face = hs_vmm_guest(vmm, hs_guest_os_owner(os));
+    const HsEntry *entry = hs_resource_table_entry(hs_vmm_table(vmm), face->own_area);
+    uint32_t n_kernel = MIN(hs_guest_os_parameters(os)->n_kernel_units, entry->map.n_units);
+    for (uint32_t i = 0; i < n_kernel; i++)
+        if (entry->map.unit[i] == unit_i)
+            return true;
+    return false;
+}
+
+static bool strike_unit(HsFaultInjector *injector, const HsFault *fault, uint32_t unit_i)
+{
+    HsResourceTable *table = hs_vmm_table(injector->world.vmm);
+    if (!hs_resource_table_fail(table, unit_i))
+        return false;
+    if (hs_storage_unit(hs_resource_table_storage(table), unit_i)->area == HS_AREA_VMM)
+        hs_dispatcher_damage(injector->world.dispatcher);
+    for (guint i = 0; i < injector->world.guests->len; i++) {
+        HsGuestOs *os = g_ptr_array_index(injector->world.guests, i);
+        if (is_of_kernel(injector, os, unit_i))
+            hs_guest_os_damage(os, fault->name);
+    }
+    return true;
+}
+
+/* From the last unit down: each not-used one that fails is not counted for the next. */
+static bool strike_storage(HsFaultInjector *injector, const HsFault *fault)
+{
+    HsResourceTable *table = hs_vmm_table(injector->world.vmm);
+    bool had_effect = false;
+    for (uint32_t i = fault->n_units; i > 0; i--) {
+        uint32_t unit_i = fault->first_unit + i - 1;
+        if (!fault->is_of_area ||
+            hs_resource_table_unit(table, fault->area, fault->first_unit + i - 1, &unit_i))
+            had_effect = strike_unit(injector, fault, unit_i) || had_effect;
+    }
+    if (had_effect)
+        hs_resource_table_commit(table, fault->action, NULL);
+    return had_effect;
+}
+
+static bool strike_cpu(HsFaultInjector *injector, const HsFault *fault)
+{
+    gpointer guest;
+    HsCpuLoss loss = hs_dispatcher_fail_cpu(injector->world.dispatcher, fault->cpu_i, &guest);
+    HsGuestOs *os = guest;
+    if (os != NULL && hs_guest_os_check_stop(os)) {
+        injector_cut_services(injector, os, fault->name);
+        hs_fault_detection_on_check_stop(injector->world.detection, hs_guest_os_owner(os));
+    }
+    return loss != HS_CPU_WAS_STOPPED;
 }
 
 static void armed_on_strike(gpointer owner, HsEvent *event)
 {
+    static bool (*const strikes[])(HsFaultInjector * injector, const HsFault *fault) = {
+        [HS_FAULT_CRASH_OS] = strike_os,
+        [HS_FAULT_STORAGE] = strike_storage,
+        [HS_FAULT_CPU] = strike_cpu,
+    };
     Armed *armed = owner;
     const HsFault *fault = &armed->fault;
     HsFaultInjector *injector = armed->injector;
     (void)event;
     armed->struck_at = hs_simulation_now(injector->simulation);
-    bool had_effect = hs_guest_os_crash(fault->os, fault->is_panic);
+    bool had_effect = strikes[fault->kind](injector, fault);
     hs_trace_row(hs_simulation_trace(injector->simulation), &hs_table_fault,
                  (HsCell[]){ HS_TEXT(fault->name), HS_INTEGER(armed->struck_at),
-                             HS_TEXT(fault->action), HS_TEXT(hs_guest_os_name(fault->os)),
+                             HS_TEXT(fault->action), HS_TEXT(fault->target),
                              HS_INTEGER(had_effect) });
-    if (!had_effect)
-        return;
-    injector_cut_services(injector, fault);
-    if (fault->is_panic)
-        hs_fault_detection_on_disabled_wait(injector->detection, hs_guest_os_owner(fault->os));
 }
 
-HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFault *faults,
-                                       guint n_faults, HsFaultDetection *detection,
-                                       GPtrArray *applications, HsOutages *outages)
+/* ---- life ---- */
+
+HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFaultWorld *world,
+                                       const HsFault *faults, guint n_faults)
 {
     HsFaultInjector *injector = g_new0(HsFaultInjector, 1);
     injector->simulation = simulation;
-    injector->detection = detection;
-    injector->applications = applications;
-    injector->outages = outages;
+    injector->world = *world;
     injector->n_armed = n_faults;
     injector->armed = g_new0(Armed, n_faults);
     const HsComponent *component = hs_simulation_add(simulation, "fault-injector",
@@ -72,6 +148,8 @@ HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFault *
         hs_event_init(&armed->event, component, HS_PHASE_FAULT, "fault strikes", armed_on_strike,
                       armed);
     }
+    for (guint i = 0; i < world->guests->len; i++)
+        hs_guest_os_set_on_panic(g_ptr_array_index(world->guests, i), injector_on_panic, injector);
     return injector;
 }
 

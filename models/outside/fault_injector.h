@@ -4,9 +4,26 @@
  *   ARMED -> STRUCK [its cycle, in HS_PHASE_FAULT; or the cycle after the one in which its
  *   condition first held]. Each strikes once.
  *
- * A panic is a disabled wait: the CPU tells fault detection in the same cycle, if that looks. A
- * hang goes on taking CPU time. A fault that strikes an OS which is already gone has no effect, and
- * says so.
+ * WHAT STRIKES, who sees it, what happens
+ *   crash OS panic       routine 210, at once    FIG. 5
+ *   crash OS hang        routine 210, by polls   FIG. 5; it goes on taking CPU time until then
+ *   fail storage         whoever touches the unit, by a machine check:
+ *     of a program       its code, data, buffers, or a transfer meet it: the OS ends the program
+ *     of an OS's kernel  the next routine of the OS that ends: the OS panics, FIG. 5
+ *     of an OS, the rest nobody: it is never given to a program
+ *     of the monitor     its next work that ends: the system is down
+ *     not used           nobody: it is never granted
+ *   fail cpu             routine 210, at once, where it ran an OS or a program of it: FIG. 5
+ *     ran the monitor    nobody is left to: the system is down; and so when it was the last CPU
+ *     idle               nobody: one CPU fewer
+ *   "At once" is what its state detector does; where a scenario has none, polls find it.
+ *
+ * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before,
+ * an area that is not there or not so large) has no effect, and says so. Failed units make one
+ * version of table 90.
+ *
+ * AN OUTAGE of the programs of an OS begins when a fault stops it; of one that panics over a failed
+ * unit, when it panics. A program that is ended by a machine check has none: nothing brings it back.
  */
 #ifndef HS_FAULT_INJECTOR_H
 #define HS_FAULT_INJECTOR_H
@@ -16,20 +33,37 @@
 #include "models/program/application.h"
 #include "models/vmm/fault_detection.h"
 
+typedef enum { HS_FAULT_CRASH_OS, HS_FAULT_STORAGE, HS_FAULT_CPU } HsFaultAction;
+
 typedef struct {
     const char *name;   /* title; borrowed */
     const char *action; /* "crash os1 panic"; borrowed */
-    HsGuestOs *os;
+    const char *target; /* what it strikes: "os1", "storage", "cpu1"; borrowed */
+    HsCycles at;        /* HS_CYCLES_NEVER: hs_fault_injector_trigger says when */
+    HsFaultAction kind;
+    HsGuestOs *os; /* HS_FAULT_CRASH_OS */
     bool is_panic;
-    HsCycles at; /* HS_CYCLES_NEVER: hs_fault_injector_trigger says when */
+    bool is_of_area;   /* HS_FAULT_STORAGE: units are counted within `area`, as it is then */
+    HsAreaNumber area; /* else they are numbers of main storage */
+    uint32_t first_unit, n_units;
+    uint32_t cpu_i; /* HS_FAULT_CPU */
 } HsFault;
+
+/* What there is to strike, and to tell. All borrowed. */
+typedef struct {
+    HsFaultDetection *detection;
+    HsOutages *outages;
+    GPtrArray *applications; /* HsApplication */
+    GPtrArray *guests;       /* HsGuestOs, by owner number - 1 */
+    const HsVmm *vmm;
+    HsDispatcher *dispatcher;
+} HsFaultWorld;
 
 typedef struct HsFaultInjector HsFaultInjector;
 
-/* faults are copied; detection, applications (HsApplication) and outages are borrowed. */
-HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFault *faults,
-                                       guint n_faults, HsFaultDetection *detection,
-                                       GPtrArray *applications, HsOutages *outages);
+/* faults and world are copied. */
+HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFaultWorld *world,
+                                       const HsFault *faults, guint n_faults);
 void hs_fault_injector_free(HsFaultInjector *injector);
 /* Once, when the run starts. */
 void hs_fault_injector_start(HsFaultInjector *injector);

@@ -52,6 +52,10 @@ struct HsDispatcher {
     uint64_t least_pass; /* the smallest pass of a machine that has just left the CPUs; see RULES */
     HsWork *first, *last; /* monitor work that waits */
     bool is_working;      /* monitor work is in progress on some CPU */
+    bool is_damaged;      /* a unit of the monitor's area has failed */
+    bool is_down;
+    void (*on_down)(gpointer user, const char *reason);
+    gpointer on_down_user;
 };
 
 static void slot_decide(Slot *slot);
@@ -178,7 +182,7 @@ static void slot_start_work(Slot *slot)
 static void slot_decide(Slot *slot)
 {
     HsDispatcher *dispatcher = slot->dispatcher;
-    if (!hs_cpu_is_idle(slot->cpu))
+    if (dispatcher->is_down || !hs_cpu_is_idle(slot->cpu))
         return;
     if (dispatcher->first != NULL && !dispatcher->is_working) {
         slot_start_work(slot);
@@ -207,11 +211,44 @@ static void slot_decide(Slot *slot)
     }
 }
 
+/* ---- the end of it all ---- */
+
+static void slot_stand_still(Slot *slot)
+{
+    if (slot_is_in_guest(slot))
+        slot_suspend_guest(slot);
+    else
+        hs_cpu_stop(slot->cpu);
+    if (hs_event_is_queued(&slot->slice_end))
+        hs_simulation_cancel(slot->dispatcher->simulation, &slot->slice_end);
+}
+
+static void dispatcher_go_down(HsDispatcher *dispatcher, const char *reason)
+{
+    if (dispatcher->is_down)
+        return;
+    dispatcher->is_down = true;
+    for (guint i = 0; i < dispatcher->n_slots; i++)
+        slot_stand_still(&dispatcher->slots[i]);
+    if (dispatcher->on_down != NULL)
+        dispatcher->on_down(dispatcher->on_down_user, reason);
+}
+
+/* The monitor has worked. TRUE: in its own area it met a unit that has failed. */
+static bool dispatcher_meets_damage(HsDispatcher *dispatcher)
+{
+    if (dispatcher->is_damaged)
+        dispatcher_go_down(dispatcher, "system down: machine check in the monitor's area");
+    return dispatcher->is_damaged;
+}
+
 static void slot_on_restored(gpointer owner, HsActivity *activity, HsCpu *cpu)
 {
     Slot *slot = owner;
     (void)activity;
     (void)cpu;
+    if (dispatcher_meets_damage(slot->dispatcher))
+        return;
     slot->is_restoring = false;
     slot->status_of = slot->vm;
     slot_decide(slot);
@@ -245,6 +282,8 @@ static void work_on_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
     Slot *slot = &dispatcher->slots[hs_cpu_index(cpu)];
     HsWork *work = slot->work;
     hs_assert(&work->activity == activity);
+    if (dispatcher_meets_damage(dispatcher))
+        return;
     slot->work = NULL;
     dispatcher->is_working = false;
     work->is_queued = false;
@@ -296,6 +335,8 @@ static void dispatcher_withdraw(gpointer self, HsWork *work)
 {
     HsDispatcher *dispatcher = self;
     work->is_queued = false;
+    if (dispatcher->is_down)
+        return;
     for (guint i = 0; i < dispatcher->n_slots; i++) {
         Slot *slot = &dispatcher->slots[i];
         if (slot->work != work)
@@ -445,6 +486,66 @@ void hs_vm_release(HsVm *vm)
 {
     hs_assert(vm->state == HS_VM_STOPPED);
     vm->state = HS_VM_WAITING;
+}
+
+/* ---- faults ---- */
+
+static bool dispatcher_has_cpu(const HsDispatcher *dispatcher)
+{
+    for (guint i = 0; i < dispatcher->n_slots; i++)
+        if (!hs_cpu_is_stopped(dispatcher->slots[i].cpu))
+            return true;
+    return false;
+}
+
+/* What the slot's CPU does. The status it holds is gone in any case. */
+static HsCpuLoss slot_lose_cpu(Slot *slot, gpointer *ret_guest)
+{
+    bool was_in_monitor = slot->work != NULL || slot->is_restoring;
+    bool was_in_guest = slot_is_in_guest(slot);
+    if (was_in_guest)
+        slot_suspend_guest(slot);
+    hs_cpu_halt(slot->cpu);
+    slot->status_of = NULL;
+    if (was_in_monitor)
+        return HS_CPU_WAS_IN_MONITOR;
+    if (!was_in_guest)
+        return HS_CPU_WAS_IDLE;
+    *ret_guest = slot->vm->guest;
+    slot_unload(slot, HS_VM_READY);
+    return HS_CPU_WAS_IN_GUEST;
+}
+
+HsCpuLoss hs_dispatcher_fail_cpu(HsDispatcher *dispatcher, guint cpu_i, gpointer *ret_guest)
+{
+    hs_assert(cpu_i < dispatcher->n_slots);
+    Slot *slot = &dispatcher->slots[cpu_i];
+    *ret_guest = NULL;
+    if (dispatcher->is_down || hs_cpu_is_stopped(slot->cpu))
+        return HS_CPU_WAS_STOPPED;
+    HsCpuLoss loss = slot_lose_cpu(slot, ret_guest);
+    if (loss == HS_CPU_WAS_IN_MONITOR)
+        dispatcher_go_down(dispatcher, "system down: check-stop of the CPU that ran the monitor");
+    else if (!dispatcher_has_cpu(dispatcher))
+        dispatcher_go_down(dispatcher, "system down: no CPU is left");
+    return loss;
+}
+
+void hs_dispatcher_damage(HsDispatcher *dispatcher)
+{
+    dispatcher->is_damaged = true;
+}
+
+void hs_dispatcher_set_on_down(HsDispatcher *dispatcher,
+                               void (*on_down)(gpointer user, const char *reason), gpointer user)
+{
+    dispatcher->on_down = on_down;
+    dispatcher->on_down_user = user;
+}
+
+bool hs_dispatcher_is_down(const HsDispatcher *dispatcher)
+{
+    return dispatcher->is_down;
 }
 
 HsVmState hs_vm_state(const HsVm *vm)

@@ -23,6 +23,15 @@
  *   Monitor work goes before guests, one piece at a time, first come first served: on an idle CPU,
  *   else on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
  *
+ * A CPU THAT CHECK-STOPS takes what it ran along: its registers are gone. [hs_dispatcher_fail_cpu]
+ *   It was idle: one CPU fewer. It ran a guest: that machine has no CPU any more, its OS has failed.
+ *   It ran the monitor (its work, or restoring a status), or no CPU is left: the system is down.
+ *   Moving the monitor's work to another CPU was rejected: what it had changed half, and what it
+ *   held, is not known. The machines share the CPUs that are left.
+ * A DAMAGED MONITOR, a unit of its area has failed: its next work or restoring that ends meets it
+ *   instead of having its effect, and the system is down. [hs_dispatcher_damage]
+ * THE SYSTEM IS DOWN: all CPUs stand still from that cycle on.
+ *
  * COUNTERS dispatches, preemptions at the end of a slice, guest cycles of each machine.
  * LIMITS. One logical CPU in a machine; no caps; a woken machine preempts only when a slice ends.
  */
@@ -70,6 +79,24 @@ void hs_vm_continue(HsVm *vm, HsCpu *cpu);
 /* Takes it off its CPU until released. The activity it ran keeps its progress. */
 void hs_vm_stop(HsVm *vm);
 void hs_vm_release(HsVm *vm);
+
+/* What a CPU did when it check-stopped. */
+typedef enum {
+    HS_CPU_WAS_STOPPED, /* it had failed before: nothing happened */
+    HS_CPU_WAS_IDLE,
+    HS_CPU_WAS_IN_GUEST,
+    HS_CPU_WAS_IN_MONITOR
+} HsCpuLoss;
+
+/* A CPU check-stops, for good. *ret_guest: of HS_CPU_WAS_IN_GUEST the guest, whose machine is ready
+ * and has to be stopped; else NULL. */
+HsCpuLoss hs_dispatcher_fail_cpu(HsDispatcher *dispatcher, guint cpu_i, gpointer *ret_guest);
+/* A unit of the monitor's area has failed. */
+void hs_dispatcher_damage(HsDispatcher *dispatcher);
+/* Called once, in the cycle in which the system goes down; reason is a literal. */
+void hs_dispatcher_set_on_down(HsDispatcher *dispatcher,
+                               void (*on_down)(gpointer user, const char *reason), gpointer user);
+bool hs_dispatcher_is_down(const HsDispatcher *dispatcher);
 
 HsVmState hs_vm_state(const HsVm *vm);
 /* Since when it has been READY without a CPU; HS_CYCLES_NEVER: it is not. */

@@ -95,6 +95,12 @@ void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner ow
         detection_declare(detection, owner, "disabled wait");
 }
 
+void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner)
+{
+    if (detection->parameters.has_state)
+        detection_declare(detection, owner, "check-stop");
+}
+
 uint64_t hs_fault_detection_n_polls(const HsFaultDetection *detection)
 {
     return detection->n_polls;

@@ -4,12 +4,12 @@
  * specific state (e.g., processing stalls) during execution of the active OS or standby OS" (seed).
  *
  * PARAMETERS
- *   has_state    a disabled wait is seen in the cycle in which it begins
+ *   has_state    a disabled wait or a check-stop is seen in the cycle in which it begins
  *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h,
  *                2h, ...
  *   n_misses     k, 1 or more: an OS has failed when k polls in a row found it stalled
  *
- * STALLED is an OS that spins or is in a disabled wait, and one that has been ready without getting
+ * STALLED is an OS that spins, is in a disabled wait or has lost its CPU, and one that has been ready without getting
  *   a CPU since the poll before (HsGuestFace.has_stalled). An OS that waits for something to do, or
  *   runs a long routine, is not.
  *
@@ -44,6 +44,9 @@ void hs_fault_detection_start(HsFaultDetection *detection);
 
 /* A CPU entered a disabled wait while it ran that OS. */
 void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner owner);
+
+/* A CPU check-stopped while it ran that OS. */
+void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner);
 
 uint64_t hs_fault_detection_n_polls(const HsFaultDetection *detection);
 

@@ -33,6 +33,12 @@ static void map_append(HsAreaMap *map, const uint32_t *units, uint32_t n)
     map->n_units += n;
 }
 
+static void map_remove(HsAreaMap *map, uint32_t i)
+{
+    map->n_units--;
+    memmove(map->unit + i, map->unit + i + 1, (map->n_units - i) * sizeof *map->unit);
+}
+
 static HsEntry *table_entry(HsResourceTable *table, HsAreaNumber area)
 {
     hs_assert(area < table->n_areas);
@@ -69,6 +75,7 @@ HsResourceTable *hs_resource_table_new(HsSimulation *simulation, HsStorage *stor
     table->owner_names = owner_names;
     hs_resource_table_add_area(table, "unused", HS_AREA_NOT_USED);
     hs_resource_table_add_area(table, "vmm", HS_AREA_OF_VMM);
+    hs_resource_table_add_area(table, "failed", HS_AREA_OF_FAILED_UNITS);
     table->entries[HS_AREA_UNUSED].is_entered = true;
     table->entries[HS_AREA_UNUSED].owner = HS_OWNER_VMM;
     hs_resource_table_grant(table, HS_AREA_VMM, HS_OWNER_VMM, n_vmm_units);
@@ -120,6 +127,43 @@ uint32_t hs_resource_table_n_unused(const HsResourceTable *table)
     return hs_storage_n_unused(table->storage);
 }
 
+static bool unit_has_failed(const HsResourceTable *table, uint32_t unit_i)
+{
+    return hs_storage_unit(table->storage, unit_i)->state == HS_UNIT_FAILED;
+}
+
+uint32_t hs_resource_table_n_sound(const HsResourceTable *table, HsAreaNumber area)
+{
+    const HsEntry *entry = hs_resource_table_entry(table, area);
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < entry->map.n_units; i++)
+        n += !unit_has_failed(table, entry->map.unit[i]);
+    return n;
+}
+
+static bool table_unused_unit(const HsResourceTable *table, uint32_t nth, uint32_t *ret_unit_i)
+{
+    for (uint32_t i = 0; i < hs_storage_n_units(table->storage); i++) {
+        if (hs_storage_unit(table->storage, i)->state != HS_UNIT_UNUSED || nth-- > 0)
+            continue;
+        *ret_unit_i = i;
+        return true;
+    }
+    return false;
+}
+
+bool hs_resource_table_unit(const HsResourceTable *table, HsAreaNumber area, uint32_t nth,
+                            uint32_t *ret_unit_i)
+{
+    const HsEntry *entry = hs_resource_table_entry(table, area);
+    if (area == HS_AREA_UNUSED)
+        return table_unused_unit(table, nth, ret_unit_i);
+    if (nth >= entry->map.n_units)
+        return false;
+    *ret_unit_i = entry->map.unit[nth];
+    return true;
+}
+
 const char *hs_resource_table_owner_name(const HsResourceTable *table, HsOwner owner)
 {
     return owner == HS_OWNER_NONE ? NULL : table->owner_names[owner];
@@ -166,7 +210,7 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
     guint n = 0;
     for (guint i = 0; i < n_all; i++) {
         HsAreaNumber area = ret_areas[i];
-        if (table->entries[area].owner == owner && area != HS_AREA_UNUSED && area != HS_AREA_VMM)
+        if (table->entries[area].owner == owner && area > HS_AREA_FAILED)
             ret_areas[n++] = area;
     }
     return n;
@@ -187,6 +231,27 @@ void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner 
 }
 
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
+{
+    HsEntry *source = table_entry(table, from);
+    HsEntry *target = table_entry(table, to);
+    g_autofree uint32_t *taken = g_new(uint32_t, n + 1);
+    uint32_t n_taken = 0;
+    hs_assert(source->is_entered);
+    entry_enter(table, target, source->owner);
+    for (uint32_t i = source->map.n_units; n_taken < n; i--) {
+        hs_assert(i > 0);
+        uint32_t unit_i = source->map.unit[i - 1];
+        if (unit_has_failed(table, unit_i))
+            continue;
+        hs_storage_move(table->storage, unit_i, source->owner, to);
+        map_remove(&source->map, i - 1);
+        taken[n - ++n_taken] = unit_i; /* their order stays */
+    }
+    map_append(&target->map, taken, n);
+}
+
+void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
+                              uint32_t n)
 {
     HsEntry *source = table_entry(table, from);
     HsEntry *target = table_entry(table, to);
@@ -248,14 +313,38 @@ void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNu
     entry_leave(source);
 }
 
+/* A failed unit that nobody has goes to the entry of those. */
+static void table_keep_failed(HsResourceTable *table, uint32_t unit_i)
+{
+    HsEntry *failed = table_entry(table, HS_AREA_FAILED);
+    entry_enter(table, failed, HS_OWNER_VMM);
+    hs_storage_move(table->storage, unit_i, HS_OWNER_VMM, HS_AREA_FAILED);
+    map_append(&failed->map, &unit_i, 1);
+}
+
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area)
 {
     HsEntry *entry = table_entry(table, area);
-    hs_assert(entry->is_entered && area != HS_AREA_UNUSED);
+    hs_assert(entry->is_entered && area > HS_AREA_FAILED);
     hs_resource_table_disconnect(table, area);
-    for (uint32_t i = 0; i < entry->map.n_units; i++)
-        hs_storage_release(table->storage, entry->map.unit[i]);
+    for (uint32_t i = 0; i < entry->map.n_units; i++) {
+        if (unit_has_failed(table, entry->map.unit[i]))
+            table_keep_failed(table, entry->map.unit[i]);
+        else
+            hs_storage_release(table->storage, entry->map.unit[i]);
+    }
     entry_leave(entry);
+}
+
+bool hs_resource_table_fail(HsResourceTable *table, uint32_t unit_i)
+{
+    HsUnitState before = hs_storage_unit(table->storage, unit_i)->state;
+    if (before == HS_UNIT_FAILED)
+        return false;
+    hs_storage_fail(table->storage, unit_i);
+    if (before == HS_UNIT_UNUSED)
+        table_keep_failed(table, unit_i);
+    return true;
 }
 
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,

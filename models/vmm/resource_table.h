@@ -12,9 +12,15 @@
  *     hs_resource_table_commit(table, "B starts", NULL);         ... and the change is complete
  *
  * ORDER of the entries, as in FIG. 4: active OSs, programs in the order of their starts, standby
- * OSs, the monitor, the not-used area. The not-used area and the monitor's are always there.
+ * OSs, the monitor, the not-used area, the failed units. The not-used area and the monitor's are
+ * always there.
  *
- * A version is kept when entries changed, and when units were connected for good.
+ * A version is kept when entries changed, when units were connected for good, and when units failed.
+ *
+ * A FAILED UNIT stays in the area it was in, and counts in its size: addresses do not move, and its
+ * owner may never meet it. One that was not used, or whose area is given back, goes to the entry
+ * "failed" of the monitor, for good (FIG. 6: damaged units are disconnected). So the sizes always
+ * add up to main storage, and a failed unit is never granted nor given from an OS to a program.
  *
  * INVARIANTS, checked at every commit; a broken one stops the run:
  *   1 sizes add up to main storage; 2 every unit has exactly one owner; 3 the table and the unit
@@ -27,13 +33,15 @@
 
 #define HS_AREAS_MAX 4096u
 #define HS_AREA_VMM ((HsAreaNumber)1)
+#define HS_AREA_FAILED ((HsAreaNumber)2)
 
 typedef enum {
     HS_AREA_OF_ACTIVE_OS,
     HS_AREA_OF_PROGRAM,
     HS_AREA_OF_STANDBY_OS,
     HS_AREA_OF_VMM,
-    HS_AREA_NOT_USED
+    HS_AREA_NOT_USED,
+    HS_AREA_OF_FAILED_UNITS
 } HsAreaKind;
 
 /* An entry 91-i. */
@@ -63,6 +71,12 @@ guint hs_resource_table_n_areas(const HsResourceTable *table); /* numbers are 0 
 /* The entry with that name that stands in the table; NULL: there is none. */
 const HsEntry *hs_resource_table_find(const HsResourceTable *table, const char *name);
 uint32_t hs_resource_table_n_unused(const HsResourceTable *table);
+/* Units of an area that have not failed. */
+uint32_t hs_resource_table_n_sound(const HsResourceTable *table, HsAreaNumber area);
+/* Unit `nth` (from 0, by address) of an area, of the not-used area by number. FALSE: it has not so
+ * many. */
+bool hs_resource_table_unit(const HsResourceTable *table, HsAreaNumber area, uint32_t nth,
+                            uint32_t *ret_unit_i);
 const char *hs_resource_table_owner_name(const HsResourceTable *table, HsOwner owner);
 HsStorage *hs_resource_table_storage(const HsResourceTable *table);
 /* The areas of `owner` that stand in the table, in table order, into ret_areas (room for
@@ -74,10 +88,13 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
 
 /* Takes n unused units into an area (entered now if it was not), unconnected. */
 void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
-/* Moves the last n units of area `from` to the end of area `to` (entered now if it was not) of the
- * same owner; they stay as they are. An area that has none left stays entered. */
+/* Moves the last n sound units of area `from` to the end of area `to` (entered now if it was not) of
+ * the same owner; they stay as they are. An area that has none left stays entered. */
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                              uint32_t n);
+/* The way back: the last n units, failed ones too. */
+void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
+                              uint32_t n);
 /* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */
 void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);
@@ -85,10 +102,13 @@ void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_give(HsResourceTable *table, HsAreaNumber area, HsOwner owner);
 /* Puts an area's units at the end of another's, of any owner; the first leaves the table. */
 void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNumber into);
-/* Gives an area back to the not-used area; it leaves the table. The bytes are cleared. */
+/* Gives an area back to the not-used area, its failed units to the entry of those; it leaves the
+ * table. The bytes are cleared. */
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
                                        HsOwner destination);
+/* A unit fails. FALSE: it had failed before, nothing changed. */
+bool hs_resource_table_fail(HsResourceTable *table, uint32_t unit_i);
 
 /* The change is complete: checks the invariants and writes a version. cause is copied; step is the
  * figure step that made it, or NULL. */

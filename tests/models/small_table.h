@@ -14,7 +14,7 @@
 enum { N_ALL = 256, N_VMM = 16, N_OS1 = 160, N_OS2 = 32, N_A = 128, N_B = 40, N_LEFT = 48 };
 enum { OS1 = 1, OS2 = 2, OS3 = 3 };
 /* Numbers of the areas; "C" is a program's, as A and B are. */
-enum { AREA_OS1 = 2, AREA_OS2, AREA_OS3, AREA_A, AREA_B, AREA_C };
+enum { AREA_OS1 = HS_AREA_FAILED + 1, AREA_OS2, AREA_OS3, AREA_A, AREA_B, AREA_C };
 
 typedef struct {
     ModelRun *run; /* borrowed */

@@ -16,6 +16,7 @@ static SmallMachine *machine;
 static HsGuestOs *os1, *os2;
 static HsVmm *vmm;
 static HsFaultDetection *detection;
+static GPtrArray *oss;
 static GPtrArray *applications; /* "A" on os1, "B" on os2, "C" nowhere */
 static HsOutages *outages;
 static HsFaultInjector *injector;
@@ -57,11 +58,16 @@ static void build(bool has_state)
     add_application("C", HS_OWNER_NONE);
     detection = hs_fault_detection_new(vmm, &(HsFaultDetectionParameters){ .has_state = has_state },
                                        on_fault, NULL);
-    HsFault faults[] = { { "panic", "crash os1 panic", os1, true, 500 },
-                         { "told", "crash os2 hang", os2, false, HS_CYCLES_NEVER },
-                         { "again", "crash os1 hang", os1, false, 700 } };
-    injector = hs_fault_injector_new(run->simulation, faults, G_N_ELEMENTS(faults), detection,
-                                     applications, outages);
+    HsFault faults[] = {
+        { "panic", "crash os1 panic", "os1", 500, .os = os1, .is_panic = true },
+        { "told", "crash os2 hang", "os2", HS_CYCLES_NEVER, .os = os2 },
+        { "again", "crash os1 hang", "os1", 700, .os = os1 },
+    };
+    oss = g_ptr_array_new();
+    g_ptr_array_add(oss, os1);
+    g_ptr_array_add(oss, os2);
+    HsFaultWorld world = { detection, outages, applications, oss, vmm, machine->dispatcher };
+    injector = hs_fault_injector_new(run->simulation, &world, faults, G_N_ELEMENTS(faults));
     model_run_start(run);
     hs_fault_injector_start(injector);
 }
@@ -76,6 +82,7 @@ static void tear_down(void)
     hs_fault_injector_free(injector);
     hs_fault_detection_free(detection);
     g_ptr_array_unref(applications);
+    g_ptr_array_unref(oss);
     hs_outages_free(outages);
     g_string_free(declared, TRUE);
     hs_vmm_free(vmm);

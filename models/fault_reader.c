@@ -1,0 +1,172 @@
+/* fault_reader: a `fault` block as what the fault injector strikes with. */
+#include "models/fault_reader.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+static bool refuse(const HsFaultReader *reader, HsPlace place, const char *message,
+                   const char *help)
+{
+    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    return false;
+}
+
+/* Of a number that counts `n` things from 0. */
+static bool check_below(const HsFaultReader *reader, const HsNode *node, const char *path,
+                        uint32_t n, const char *what)
+{
+    if (hs_node_count(node, path) < n)
+        return true;
+    g_autofree char *message = g_strdup_printf("%s has no such %s", what,
+                                               strcmp(path, "fail.cpu") == 0 ? "CPU" : "unit");
+    g_autofree char *help = g_strdup_printf("they are counted from 0: %u is the last", n - 1);
+    return refuse(reader, hs_node_place_of(node, path), message, help);
+}
+
+/* ---- crash ---- */
+
+static bool read_crash(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    const char *how = hs_node_name(node, "crash.choice");
+    ret_fault->kind = HS_FAULT_CRASH_OS;
+    ret_fault->is_panic = strcmp(how, "panic") == 0;
+    for (guint i = 0; i < reader->guests->len; i++) {
+        HsGuestOs *os = g_ptr_array_index(reader->guests, i);
+        if (strcmp(hs_guest_os_name(os), hs_node_name(node, "crash.target")) == 0)
+            ret_fault->os = os;
+    }
+    ret_fault->target = hs_guest_os_name(ret_fault->os);
+    g_autofree char *action = g_strdup_printf("crash %s %s", ret_fault->target, how);
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
+/* ---- fail storage ---- */
+
+static char *areas_there_are(const HsFaultReader *reader, const char *name)
+{
+    g_autoptr(GPtrArray) names = g_ptr_array_new();
+    for (guint i = 0; i < hs_resource_table_n_areas(reader->table); i++)
+        g_ptr_array_add(
+            names,
+            (gpointer)(guintptr)hs_resource_table_entry(reader->table, (HsAreaNumber)i)->name);
+    const char *near = hs_nearest_word(name, (const char *const *)names->pdata, names->len);
+    return near != NULL ? g_strdup_printf("did you mean '%s'?", near)
+                        : g_strdup("an area is an app's, an OS's, vmm or unused");
+}
+
+static bool read_area(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    const char *name = hs_node_name(node, "fail.area");
+    for (guint i = 0; i < hs_resource_table_n_areas(reader->table); i++) {
+        const HsEntry *entry = hs_resource_table_entry(reader->table, (HsAreaNumber)i);
+        if (i == HS_AREA_FAILED || strcmp(entry->name, name) != 0)
+            continue;
+        ret_fault->is_of_area = true;
+        ret_fault->area = (HsAreaNumber)i;
+        ret_fault->target = entry->name;
+        return true;
+    }
+    g_autofree char *message = g_strdup_printf("there is no area '%s'", name);
+    g_autofree char *help = areas_there_are(reader, name);
+    return refuse(reader, hs_node_place_of(node, "fail.area"), message, help);
+}
+
+/* Units that `target` can have: an app's area never grows, another one at most to main storage. */
+static uint32_t n_units_of(const HsFaultReader *reader, const HsFault *fault)
+{
+    const HsConfiguration *configuration = reader->configuration;
+    for (guint i = 0; fault->is_of_area && i < configuration->apps->len; i++) {
+        const HsAppConfiguration *app = &g_array_index(configuration->apps, HsAppConfiguration, i);
+        if (strcmp(app->name, fault->target) == 0)
+            return app->n_units;
+    }
+    return hs_storage_n_units(hs_resource_table_storage(reader->table));
+}
+
+static bool read_units(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    const char *first = hs_node_has(node, "fail.unit") ? "fail.unit" : "fail.first";
+    const char *last = hs_node_has(node, "fail.unit") ? "fail.unit" : "fail.last";
+    uint32_t n_all = n_units_of(reader, ret_fault);
+    g_autofree char *what = ret_fault->is_of_area
+                                ? g_strdup_printf("the area of %s", ret_fault->target)
+                                : g_strdup("main storage");
+    if (!check_below(reader, node, first, n_all, what) ||
+        !check_below(reader, node, last, n_all, what))
+        return false;
+    if (hs_node_count(node, first) > hs_node_count(node, last))
+        return refuse(reader, hs_node_place_of(node, first), "this range runs backwards",
+                      "write units FIRST .. LAST");
+    ret_fault->first_unit = (uint32_t)hs_node_count(node, first);
+    ret_fault->n_units = (uint32_t)hs_node_count(node, last) - ret_fault->first_unit + 1;
+    return true;
+}
+
+static const char *storage_action(const HsFault *fault)
+{
+    g_autofree char *of = fault->is_of_area ? g_strdup_printf(" of %s", fault->target)
+                                            : g_strdup("");
+    uint32_t last_unit = fault->first_unit + fault->n_units - 1;
+    g_autofree char *action = fault->n_units == 1
+                                  ? g_strdup_printf("fail storage%s unit %u", of, fault->first_unit)
+                                  : g_strdup_printf("fail storage%s units %u .. %u", of,
+                                                    fault->first_unit, last_unit);
+    return g_intern_string(action);
+}
+
+static bool read_storage(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    ret_fault->kind = HS_FAULT_STORAGE;
+    ret_fault->target = "storage";
+    if (hs_node_has(node, "fail.area") && !read_area(reader, node, ret_fault))
+        return false;
+    if (!read_units(reader, node, ret_fault))
+        return false;
+    ret_fault->action = storage_action(ret_fault);
+    return true;
+}
+
+/* ---- fail cpu ---- */
+
+static bool read_cpu(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    if (!check_below(reader, node, "fail.cpu", reader->configuration->n_cpus, "the machine"))
+        return false;
+    ret_fault->kind = HS_FAULT_CPU;
+    ret_fault->cpu_i = (uint32_t)hs_node_count(node, "fail.cpu");
+    g_autofree char *target = g_strdup_printf("cpu%u", ret_fault->cpu_i);
+    g_autofree char *action = g_strdup_printf("fail cpu %u", ret_fault->cpu_i);
+    ret_fault->target = g_intern_string(target);
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
+/* ---- the block ---- */
+
+static bool read_time(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    ret_fault->at = HS_CYCLES_NEVER;
+    if (!hs_node_has(node, "at") ||
+        hs_cycles_from_duration(hs_node_time(node, "at"), reader->configuration->clock_hz,
+                                &ret_fault->at))
+        return true;
+    return refuse(reader, hs_node_place_of(node, "at"), "this time is too long",
+                  "a run lasts 2^63 cycles at most");
+}
+
+bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    *ret_fault = (HsFault){ .name = hs_node_title(node) };
+    if (!read_time(reader, node, ret_fault))
+        return false;
+    if (hs_node_has(node, "crash") == hs_node_has(node, "fail"))
+        return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
+                      "write one of 'crash OS ...' and 'fail ...'");
+    if (hs_node_has(node, "crash"))
+        return read_crash(reader, node, ret_fault);
+    if (hs_node_has(node, "fail.cpu"))
+        return read_cpu(reader, node, ret_fault);
+    return read_storage(reader, node, ret_fault);
+}

@@ -1,0 +1,32 @@
+/* fault_reader: a `fault` block as what the fault injector strikes with.
+ *
+ *     crash os1 panic|hang
+ *     fail storage unit 40                 numbers of main storage, from 0
+ *     fail storage units 40 .. 43          both included
+ *     fail storage of A unit 3             the fourth unit of A's area by address, as it is then;
+ *     fail storage of os1 units 0 .. 1     an area is an app's, an OS's, vmm or unused
+ *     fail cpu 1                           cpu1 check-stops
+ *
+ * A block has one of them, and strikes `at` a time or `when` a condition holds. A unit beyond main
+ * storage, or beyond an app's area, a CPU the machine has not, and an area nobody has are mistakes
+ * of the scenario. An area that is not there, or not so large, when the fault strikes is none: the
+ * fault has no effect.
+ */
+#ifndef HS_FAULT_READER_H
+#define HS_FAULT_READER_H
+
+#include "models/configuration.h"
+#include "models/outside/fault_injector.h"
+
+/* What names and numbers lead to. All borrowed. */
+typedef struct {
+    const HsConfiguration *configuration;
+    const HsResourceTable *table;
+    GPtrArray *guests; /* HsGuestOs */
+    HsDiagnostics *diagnostics;
+} HsFaultReader;
+
+/* FALSE: a diagnostic says what is wrong. */
+bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault);
+
+#endif
