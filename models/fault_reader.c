@@ -143,29 +143,62 @@ static bool read_cpu(const HsFaultReader *reader, const HsNode *node, HsFault *r
     return true;
 }
 
+/* ---- cut ---- */
+
+/* The time at `path`; HS_CYCLES_NEVER where there is none. */
+static bool read_time(const HsFaultReader *reader, const HsNode *node, const char *path,
+                      HsCycles *ret_cycles)
+{
+    *ret_cycles = HS_CYCLES_NEVER;
+    if (!hs_node_has(node, path) ||
+        hs_cycles_from_duration(hs_node_time(node, path), reader->configuration->clock_hz,
+                                ret_cycles))
+        return true;
+    return refuse(reader, hs_node_place_of(node, path), "this time is too long",
+                  "a run lasts 2^63 cycles at most");
+}
+
+static bool read_cut(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    char text[HS_CYCLES_TEXT_BYTES] = "good";
+    if (!read_time(reader, node, "cut.for", &ret_fault->cut_cycles))
+        return false;
+    if (ret_fault->cut_cycles == 0)
+        return refuse(reader, hs_node_place_of(node, "cut.for"), "this time may not be zero",
+                      "at least 1 cycle");
+    if (ret_fault->cut_cycles != HS_CYCLES_NEVER)
+        hs_cycles_format(ret_fault->cut_cycles, reader->configuration->clock_hz, text);
+    g_autofree char *action = g_strdup_printf("cut link for %s", text);
+    ret_fault->kind = HS_FAULT_LINK;
+    ret_fault->link = reader->link;
+    ret_fault->target = "link";
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
 /* ---- the block ---- */
 
-static bool read_time(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+static bool does_one_thing(const HsNode *node)
 {
-    ret_fault->at = HS_CYCLES_NEVER;
-    if (!hs_node_has(node, "at") ||
-        hs_cycles_from_duration(hs_node_time(node, "at"), reader->configuration->clock_hz,
-                                &ret_fault->at))
-        return true;
-    return refuse(reader, hs_node_place_of(node, "at"), "this time is too long",
-                  "a run lasts 2^63 cycles at most");
+    static const char *const deeds[] = { "crash", "fail", "cut" };
+    guint n_deeds = 0;
+    for (guint i = 0; i < G_N_ELEMENTS(deeds); i++)
+        n_deeds += hs_node_find(node, deeds[i]) != NULL;
+    return n_deeds == 1;
 }
 
 bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
 {
     *ret_fault = (HsFault){ .name = hs_node_title(node) };
-    if (!read_time(reader, node, ret_fault))
+    if (!read_time(reader, node, "at", &ret_fault->at))
         return false;
-    if (hs_node_has(node, "crash") == hs_node_has(node, "fail"))
+    if (!does_one_thing(node))
         return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
-                      "write one of 'crash OS ...' and 'fail ...'");
+                      "write one of 'crash OS ...', 'fail ...' and 'cut link'");
     if (hs_node_has(node, "crash"))
         return read_crash(reader, node, ret_fault);
+    if (hs_node_has(node, "cut"))
+        return read_cut(reader, node, ret_fault);
     if (hs_node_has(node, "fail.cpu"))
         return read_cpu(reader, node, ret_fault);
     return read_storage(reader, node, ret_fault);

@@ -6,6 +6,7 @@
  *     fail storage of A unit 3             the fourth unit of A's area by address, as it is then;
  *     fail storage of os1 units 0 .. 1     an area is an app's, an OS's, vmm or unused
  *     fail cpu 1                           cpu1 check-stops
+ *     cut link for 2 s                     the line carries nothing, for so long or for good
  *
  * A block has one of them, and strikes `at` a time or `when` a condition holds. A unit beyond main
  * storage, or beyond an app's area, a CPU the machine has not, and an area nobody has are mistakes
@@ -23,6 +24,7 @@ typedef struct {
     const HsConfiguration *configuration;
     const HsResourceTable *table;
     GPtrArray *guests; /* HsGuestOs */
+    HsLink *link;
     HsDiagnostics *diagnostics;
 } HsFaultReader;
 

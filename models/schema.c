@@ -261,6 +261,8 @@ static const HsSchemaRow rows[] = {
       "<count:first> .. <count:last>", NULL, 0, NULL,
       "A CPU check-stops; units of storage (counted from 0, of all of it or of an area) cannot be "
       "read any more. Who touches them gets a machine check." },
+    { "fault", "cut link [for <time:for>]", NULL, 0, NULL,
+      "The line carries nothing, for that long or for good; what is under way is lost." },
     { "",
       "expect <text:title> at stop : <condition:stop> | at <time:at> : <condition:then> | "
       "within <time:within> after <fault:after> : <condition:eventually> | "
@@ -303,8 +305,9 @@ static const char *const context_about[] = {
     "there. Statements run in the order they are written; behind the last one the program "
     "ends.",
     "fault",
-    "It strikes `at` a time or `when` a condition holds: one of the two. The text behind the "
-    "word is its name; `expect ... within 10 s after \"NAME\"` refers to it.",
+    "It strikes `at` a time or `when` a condition holds: one of the two. It does one thing: "
+    "`crash` an OS, or harm a part of the machine. The text behind the word is its name; "
+    "`expect ... within 10 s after \"NAME\"` refers to it.",
     NULL,
 };
 /* clang-format on */

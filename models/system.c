@@ -380,7 +380,11 @@ static bool wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
     system->fault_nodes = hs_node_list(root, "fault");
     guint n = system->fault_nodes->len;
     g_autofree HsFault *faults = g_new0(HsFault, n + 1);
-    HsFaultReader reader = { system->configuration, system->table, system->oss, diagnostics };
+    HsFaultReader reader = { .configuration = system->configuration,
+                             .table = system->table,
+                             .guests = system->oss,
+                             .link = system->link,
+                             .diagnostics = diagnostics };
     bool is_fine = true;
     for (guint i = 0; i < n; i++)
         is_fine = hs_fault_read(&reader, g_ptr_array_index(system->fault_nodes, i), &faults[i]) &&
@@ -590,6 +594,7 @@ static void system_finish(HsSystem *system)
     hs_dispatcher_record(system->dispatcher);
     hs_record_counter(system->trace, "vmm", "refusals", hs_vmm_n_refusals(system->vmm));
     hs_record_counter(system->trace, "vmm", "polls", hs_fault_detection_n_polls(system->detection));
+    hs_link_record(system->link);
     hs_communication_record(system->communication);
     system_record_cpus(system);
     system_record_hardware(system);

@@ -100,11 +100,6 @@ bool hs_communication_reply(HsCommunication *communication, const HsMessage *mes
 void hs_communication_record(const HsCommunication *communication)
 {
     HsTrace *trace = hs_simulation_trace(communication->simulation);
-    HsLinkCounters link = hs_link_counters(communication->link);
-    hs_record_counter(trace, "link", "messages in", link.n_messages[HS_LINK_IN]);
-    hs_record_counter(trace, "link", "messages out", link.n_messages[HS_LINK_OUT]);
-    hs_record_counter(trace, "link", "dropped",
-                      link.n_dropped[HS_LINK_IN] + link.n_dropped[HS_LINK_OUT]);
     hs_record_counter(trace, "communication", "held", communication->n_held_ever);
     hs_record_counter(trace, "communication", "dropped", communication->n_dropped);
 }

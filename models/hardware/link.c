@@ -1,6 +1,7 @@
 /* link: a communication line of controller 60, see link.h. */
 #include "models/hardware/link.h"
 
+#include "models/records.h"
 #include "sim/assert.h"
 
 #include "sim/banned.h"
@@ -27,9 +28,13 @@ typedef struct {
 
 struct HsLink {
     HsSimulation *simulation;
+    const HsComponent *component;
     HsLinkParameters parameters;
     Direction direction[DIRECTIONS_N];
     HsLinkCounters counters;
+    bool is_cut;
+    HsCycles cut_until; /* while is_cut; HS_CYCLES_NEVER: for good */
+    HsEvent mended;     /* queued while is_cut, but for good */
 };
 
 static uint32_t ring_place(const Direction *direction, uint32_t i)
@@ -60,16 +65,68 @@ static void link_on_arrival(gpointer owner, HsEvent *event)
     direction->handler(direction->user, &message);
 }
 
-static HsCycles link_book(HsLink *link, Direction *direction, uint32_t size_bytes)
+/* ---- cuts ---- */
+
+static void link_on_mended(gpointer owner, HsEvent *event)
 {
+    HsLink *link = owner;
+    (void)event;
+    link->is_cut = false;
+}
+
+/* Everything under way is lost, and the line is free. */
+static void direction_lose_all(Direction *direction, uint64_t *n_lost)
+{
+    HsSimulation *simulation = direction->link->simulation;
+    if (direction->length > 0)
+        hs_simulation_cancel(simulation, &direction->arrives);
+    *n_lost += direction->length;
+    direction->length = 0;
+    direction->free_at = hs_simulation_now(simulation);
+}
+
+static HsCycles link_cut_end(const HsLink *link, HsCycles cycles)
+{
+    HsCycles now = hs_simulation_now(link->simulation);
+    return cycles > HS_CYCLES_MAX - now ? HS_CYCLES_NEVER : now + cycles;
+}
+
+bool hs_link_cut(HsLink *link, HsCycles cycles)
+{
+    hs_assert(cycles > 0);
+    HsCycles until = link_cut_end(link, cycles);
+    if (link->is_cut && until <= link->cut_until)
+        return false;
+    for (uint32_t i = 0; i < DIRECTIONS_N; i++)
+        direction_lose_all(&link->direction[i], &link->counters.n_lost[i]);
+    if (hs_event_is_queued(&link->mended))
+        hs_simulation_cancel(link->simulation, &link->mended);
+    link->is_cut = true;
+    link->cut_until = until;
+    if (until != HS_CYCLES_NEVER)
+        hs_simulation_schedule(link->simulation, &link->mended, until);
+    return true;
+}
+
+/* ---- sending ---- */
+
+/* Books the line and counts; returns when the message arrives. */
+static HsCycles link_book(HsLink *link, HsLinkDirection direction_i, uint32_t size_bytes)
+{
+    Direction *direction = &link->direction[direction_i];
+    HsCycles now = hs_simulation_now(link->simulation);
     HsCycles cycles;
     bool fits = hs_cycles_for_bytes(size_bytes, link->parameters.rate_bytes_per_second,
                                     hs_simulation_clock_hz(link->simulation), &cycles);
     hs_assert(fits);
-    HsCycles begin = MAX(hs_simulation_now(link->simulation), direction->free_at);
+    HsCycles begin = MAX(now, direction->free_at);
     HsCycles sent = begin + cycles;
     hs_assert(sent <= HS_CYCLES_MAX - link->parameters.latency_cycles);
     direction->free_at = sent;
+    link->counters.n_messages[direction_i]++;
+    link->counters.n_bytes[direction_i] += size_bytes;
+    link->counters.busy_cycles[direction_i] += cycles;
+    link->counters.wait_cycles[direction_i] += begin - now;
     return sent + link->parameters.latency_cycles;
 }
 
@@ -83,6 +140,7 @@ HsLink *hs_link_new(HsSimulation *simulation, const char *name, const HsLinkPara
     link->simulation = simulation;
     link->parameters = *parameters;
     const HsComponent *component = hs_simulation_add(simulation, name, "link");
+    link->component = component;
     for (uint32_t i = 0; i < DIRECTIONS_N; i++) {
         link->direction[i].link = link;
         link->direction[i].ring = g_new0(UnderWay, parameters->messages_max);
@@ -91,6 +149,7 @@ HsLink *hs_link_new(HsSimulation *simulation, const char *name, const HsLinkPara
     Direction *out = &link->direction[HS_LINK_OUT];
     hs_event_init(&in->arrives, component, HS_PHASE_DEVICE, "message in", link_on_arrival, in);
     hs_event_init(&out->arrives, component, HS_PHASE_OUTSIDE, "message out", link_on_arrival, out);
+    hs_event_init(&link->mended, component, HS_PHASE_FAULT, "whole again", link_on_mended, link);
     return link;
 }
 
@@ -118,6 +177,10 @@ bool hs_link_send(HsLink *link, HsLinkDirection direction_i, const HsMessage *me
     hs_assert(message->size_bytes > 0);
     Direction *direction = &link->direction[direction_i];
     hs_assert(direction->handler);
+    if (link->is_cut) {
+        link->counters.n_lost[direction_i]++;
+        return false;
+    }
     uint32_t n_under_way = link->direction[HS_LINK_IN].length + link->direction[HS_LINK_OUT].length;
     if (n_under_way == link->parameters.messages_max) {
         link->counters.n_dropped[direction_i]++;
@@ -125,10 +188,10 @@ bool hs_link_send(HsLink *link, HsLinkDirection direction_i, const HsMessage *me
     }
     UnderWay *place = &direction->ring[ring_place(direction, direction->length)];
     place->message = *message;
-    place->arrives_at = link_book(link, direction, message->size_bytes);
+    place->arrives_at = link_book(link, direction_i, message->size_bytes);
     direction->length++;
-    link->counters.n_messages[direction_i]++;
-    link->counters.n_bytes[direction_i] += message->size_bytes;
+    link->counters.n_under_way_most[direction_i] = MAX(link->counters.n_under_way_most[direction_i],
+                                                       direction->length);
     if (direction->length == 1)
         direction_await_oldest(direction);
     return true;
@@ -137,4 +200,29 @@ bool hs_link_send(HsLink *link, HsLinkDirection direction_i, const HsMessage *me
 HsLinkCounters hs_link_counters(const HsLink *link)
 {
     return link->counters;
+}
+
+void hs_link_record(const HsLink *link)
+{
+    HsTrace *trace = hs_simulation_trace(link->simulation);
+    const HsLinkCounters *counters = &link->counters;
+    const struct {
+        const char *name[DIRECTIONS_N];
+        const uint64_t *values;
+    } rows[] = {
+        { { "messages in", "messages out" }, counters->n_messages },
+        { { "bytes in", "bytes out" }, counters->n_bytes },
+        { { "busy cycles in", "busy cycles out" }, counters->busy_cycles },
+        { { "wait cycles in", "wait cycles out" }, counters->wait_cycles },
+        { { "dropped in", "dropped out" }, counters->n_dropped },
+        { { "lost by a cut in", "lost by a cut out" }, counters->n_lost },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++)
+        for (guint direction = 0; direction < DIRECTIONS_N; direction++)
+            hs_record_counter(trace, link->component->name, rows[i].name[direction],
+                              rows[i].values[direction]);
+    hs_record_counter(trace, link->component->name, "most under way in",
+                      counters->n_under_way_most[HS_LINK_IN]);
+    hs_record_counter(trace, link->component->name, "most under way out",
+                      counters->n_under_way_most[HS_LINK_OUT]);
 }

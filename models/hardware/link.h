@@ -14,7 +14,18 @@
  *   sent. Messages under way (sent, not arrived; those waiting for the line too) in both directions
  *   together are at most messages_max; one more is dropped and counted, and takes no line time.
  *
- * COUNTERS messages and bytes sent (not dropped), and messages dropped, by direction.
+ * STATES
+ *   WHOLE -> CUT [hs_link_cut]; CUT -> WHOLE [its time is over, in HS_PHASE_FAULT], or never
+ *   At the cut every message under way, in both directions, is lost, also those that wait for the
+ *   line; so both directions are free when the line is whole again. While it is cut a message that
+ *   is sent is lost in the cycle it is sent in. Nobody is told: the sender waits for an answer.
+ *   A message that arrives in the cycle of the cut is lost: faults come first (HS_PHASE_FAULT). One
+ *   sent in the cycle in which the line is whole again is carried. A second cut while the line is
+ *   cut lasts until the later of the two ends.
+ *
+ * COUNTERS, by direction: messages and bytes sent (not dropped), messages dropped because too many
+ * were under way, messages lost by a cut (of those sent, and those never carried), cycles the line
+ * was busy (booked when sent), cycles messages waited for it, the most that were under way.
  */
 #ifndef HS_LINK_H
 #define HS_LINK_H
@@ -54,10 +65,18 @@ void hs_link_connect(HsLink *link, HsLinkDirection direction, HsLinkHandler hand
  * FALSE: dropped (and counted). */
 bool hs_link_send(HsLink *link, HsLinkDirection direction, const HsMessage *message);
 
+/* Cuts the line for so many cycles, at least 1; HS_CYCLES_NEVER: for good. FALSE: it changes
+ * nothing, the line is cut for longer. */
+bool hs_link_cut(HsLink *link, HsCycles cycles);
+
 typedef struct {
-    uint64_t n_messages[2], n_bytes[2], n_dropped[2];
+    uint64_t n_messages[2], n_bytes[2], n_dropped[2], n_lost[2];
+    HsCycles busy_cycles[2], wait_cycles[2];
+    uint32_t n_under_way_most[2];
 } HsLinkCounters;
 HsLinkCounters hs_link_counters(const HsLink *link);
+/* Writes the counters to the trace; at the end of a run. */
+void hs_link_record(const HsLink *link);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsLink, hs_link_free)
 

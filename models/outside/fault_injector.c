@@ -109,12 +109,19 @@ static bool strike_cpu(HsFaultInjector *injector, const HsFault *fault)
     return loss != HS_CPU_WAS_STOPPED;
 }
 
+static bool strike_link(HsFaultInjector *injector, const HsFault *fault)
+{
+    (void)injector;
+    return hs_link_cut(fault->link, fault->cut_cycles);
+}
+
 static void armed_on_strike(gpointer owner, HsEvent *event)
 {
     static bool (*const strikes[])(HsFaultInjector * injector, const HsFault *fault) = {
         [HS_FAULT_CRASH_OS] = strike_os,
         [HS_FAULT_STORAGE] = strike_storage,
         [HS_FAULT_CPU] = strike_cpu,
+        [HS_FAULT_LINK] = strike_link,
     };
     Armed *armed = owner;
     const HsFault *fault = &armed->fault;

@@ -16,6 +16,7 @@
  *   fail cpu             routine 210, at once, where it ran an OS or a program of it: FIG. 5
  *     ran the monitor    nobody is left to: the system is down; and so when it was the last CPU
  *     idle               nobody: one CPU fewer
+ *   cut link             nobody: what is sent is lost, the clients' time-outs see it (link.h)
  *   "At once" is what its state detector does; where a scenario has none, polls find it.
  *
  * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before,
@@ -29,11 +30,12 @@
 #define HS_FAULT_INJECTOR_H
 
 #include "models/guest/guest_os.h"
+#include "models/hardware/link.h"
 #include "models/outage.h"
 #include "models/program/application.h"
 #include "models/vmm/fault_detection.h"
 
-typedef enum { HS_FAULT_CRASH_OS, HS_FAULT_STORAGE, HS_FAULT_CPU } HsFaultAction;
+typedef enum { HS_FAULT_CRASH_OS, HS_FAULT_STORAGE, HS_FAULT_CPU, HS_FAULT_LINK } HsFaultAction;
 
 typedef struct {
     const char *name;   /* title; borrowed */
@@ -46,7 +48,9 @@ typedef struct {
     bool is_of_area;   /* HS_FAULT_STORAGE: units are counted within `area`, as it is then */
     HsAreaNumber area; /* else they are numbers of main storage */
     uint32_t first_unit, n_units;
-    uint32_t cpu_i; /* HS_FAULT_CPU */
+    uint32_t cpu_i;      /* HS_FAULT_CPU */
+    HsLink *link;        /* HS_FAULT_LINK */
+    HsCycles cut_cycles; /* HS_CYCLES_NEVER: for good */
 } HsFault;
 
 /* What there is to strike, and to tell. All borrowed. */

@@ -237,6 +237,11 @@ Test(system_errors, a_fault_strikes_at_a_time_or_on_a_condition)
           "'at TIME' and 'when CONDITION'" },
         { "crash os1", "crash os3", "no 'os' is called 'os3'", "os3", "did you mean" },
         { "crash os1 panic", "crash os1 panik", "panik", "panik", "did you mean 'panic'?" },
+        { "crash os1 panic", "", "one thing that goes wrong", "fault", "'cut link'" },
+        { "crash os1 panic", "crash os1 panic  cut link", "one thing that goes wrong", "fault",
+          "'cut link'" },
+        { "crash os1 panic", "cut link for 0 s", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }

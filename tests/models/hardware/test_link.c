@@ -227,6 +227,102 @@ Test(link, hands_over_what_was_sent)
     cr_assert(eq(u32, last_in.size_bytes, 10));
 }
 
+/* ---- cuts ---- */
+
+typedef struct {
+    HsCycles cycles;
+    bool had_effect;
+} Cut;
+
+static void cut_it(gpointer user)
+{
+    Cut *cut = user;
+    cut->had_effect = hs_link_cut(net, cut->cycles);
+}
+
+static void cut_at(HsCycles at, Cut *cut)
+{
+    small_run_at(run, at, HS_PHASE_FAULT, cut_it, cut);
+}
+
+Test(link, loses_what_is_under_way_in_both_directions_at_a_cut_and_all_that_is_sent_while_cut)
+{
+    Cut cut = { 50, false };
+    Sending before[] = { { HS_LINK_IN, 1, 10, false },
+                         { HS_LINK_IN, 2, 10, false },
+                         { HS_LINK_OUT, 3, 10, false } };
+    Sending during = { HS_LINK_OUT, 4, 10, true };
+    for (guint i = 0; i < G_N_ELEMENTS(before); i++)
+        send_at(0, &before[i]);
+    cut_at(10 + LATENCY, &cut); /* 1 and 3 would arrive in this very cycle */
+    send_at(10 + LATENCY + 49, &during);
+    check_arrived("%s", "");
+    cr_assert(cut.had_effect);
+    cr_assert(not(during.is_sent));
+    HsLinkCounters counters = hs_link_counters(net);
+    cr_assert(eq(u64, counters.n_lost[HS_LINK_IN], 2));
+    cr_assert(eq(u64, counters.n_lost[HS_LINK_OUT], 1 + 1));
+    cr_assert(eq(u64, counters.n_messages[HS_LINK_OUT], 1));
+    cr_assert(eq(u64, counters.n_dropped[HS_LINK_OUT], 0));
+    g_autofree char *event = g_strdup_printf("%" PRIu64 " link whole again\n", 10 + LATENCY + 50);
+    cr_assert(eq(str, run->events->str, event));
+}
+
+Test(link, carries_messages_again_from_the_cycle_in_which_it_is_whole_with_both_lines_free)
+{
+    Cut cut = { 50, false };
+    Sending long_one = { HS_LINK_IN, 1, 5000, false };
+    Sending sendings[] = { { HS_LINK_IN, 2, 10, false }, { HS_LINK_OUT, 3, 20, false } };
+    send_at(0, &long_one);
+    cut_at(100, &cut);
+    for (guint i = 0; i < G_N_ELEMENTS(sendings); i++)
+        send_at(100 + 50, &sendings[i]);
+    check_arrived("in 2 %" PRIu64 "\nout 3 %" PRIu64 "\n", 150 + 10 + LATENCY, 150 + 20 + LATENCY);
+}
+
+Test(link, is_cut_until_the_later_of_two_cuts_ends)
+{
+    Cut cuts[] = {
+        { 100, false }, { 30, true }, { 200, false }, { HS_CYCLES_NEVER, false }, { 1000, true }
+    };
+    Sending early = { HS_LINK_IN, 1, 10, true }, late = { HS_LINK_IN, 2, 10, true };
+    cut_at(0, &cuts[0]);  /* until 100 */
+    cut_at(50, &cuts[1]); /* until 80: nothing new */
+    cut_at(60, &cuts[2]); /* until 260 */
+    send_at(150, &early);
+    cut_at(200, &cuts[3]); /* for good */
+    cut_at(300, &cuts[4]);
+    send_at(9000, &late);
+    check_arrived("%s", "");
+    cr_assert(cuts[0].had_effect && cuts[2].had_effect && cuts[3].had_effect);
+    cr_assert(not(cuts[1].had_effect));
+    cr_assert(not(cuts[4].had_effect));
+    cr_assert(eq(u64, hs_link_counters(net).n_lost[HS_LINK_IN], 2));
+}
+
+Test(link, counts_the_time_it_is_busy_and_the_time_messages_wait_for_it)
+{
+    Sending sendings[] = { { HS_LINK_IN, 1, 40, false },
+                           { HS_LINK_IN, 2, 5, false },
+                           { HS_LINK_OUT, 3, 7, false } };
+    for (guint i = 0; i < G_N_ELEMENTS(sendings); i++)
+        send_at(10, &sendings[i]);
+    small_run_go(run);
+    HsLinkCounters counters = hs_link_counters(net);
+    cr_assert(eq(u64, counters.busy_cycles[HS_LINK_IN], 40 + 5));
+    cr_assert(eq(u64, counters.wait_cycles[HS_LINK_IN], 40));
+    cr_assert(eq(u64, counters.busy_cycles[HS_LINK_OUT], 7));
+    cr_assert(eq(u64, counters.wait_cycles[HS_LINK_OUT], 0));
+    cr_assert(eq(u32, counters.n_under_way_most[HS_LINK_IN], 2));
+    cr_assert(eq(u32, counters.n_under_way_most[HS_LINK_OUT], 1));
+}
+
+Test(link, aborts_when_it_is_cut_for_no_time, .signal = SIGABRT)
+{
+    hs_simulation_start(run->simulation);
+    hs_link_cut(net, 0);
+}
+
 Test(link, aborts_when_a_receiver_is_connected_twice, .signal = SIGABRT)
 {
     hs_link_connect(net, HS_LINK_IN, on_in, NULL);
