@@ -509,8 +509,10 @@ static HsCpuLoss slot_lose_cpu(Slot *slot, gpointer *ret_guest)
     slot->status_of = NULL;
     if (was_in_monitor)
         return HS_CPU_WAS_IN_MONITOR;
-    if (!was_in_guest)
+    if (!was_in_guest) {
+        hs_assert(slot->vm == NULL);
         return HS_CPU_WAS_IDLE;
+    }
     *ret_guest = slot->vm->guest;
     slot_unload(slot, HS_VM_READY);
     return HS_CPU_WAS_IN_GUEST;

@@ -313,8 +313,108 @@ Test(guest_os, the_states_it_was_in_are_spans)
                     "os1|running|-|0|315\nos1|panicked|-|315|335\nos1|fenced|-|335|500\n");
 }
 
+/* ---- a failed unit of its kernel, a CPU that is gone ---- */
+
+static GString *panics; /* "CYCLE os fault\n" */
+
+static void on_panic(gpointer user, HsGuestOs *who, const char *fault)
+{
+    (void)user;
+    cr_assert(eq(int, hs_guest_os_state(who), HS_OS_PANICKED));
+    g_string_append_printf(panics, "%u %s %s\n", (guint)model_run_now(run), hs_guest_os_name(who),
+                           fault);
+}
+
+static void damage(gpointer user)
+{
+    panics = panics == NULL ? g_string_new(NULL) : panics;
+    hs_guest_os_set_on_panic(user, on_panic, NULL);
+    hs_guest_os_damage(user, panics->len == 0 ? "first" : "second");
+}
+
+static void check_stop(gpointer user)
+{
+    HsGuestOs *who = user;
+    bool could_run = hs_guest_os_state(who) == HS_OS_RUNNING ||
+                     hs_guest_os_state(who) == HS_OS_HUNG;
+    cr_assert(eq(int, hs_guest_os_check_stop(who), could_run));
+}
+
+Test(guest_os, damage_is_met_by_the_next_routine_that_ends_instead_of_its_effect)
+{
+    model_run_at(run, 10, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(0));
+    model_run_at(run, 40, HS_PHASE_FAULT, damage, os);
+    model_run_at(run, 45, HS_PHASE_FAULT, damage, os);
+    model_run_at(run, 50, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(1));
+    model_run_at(run, 60, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(2));
+    model_run_go_to(run, 5000);
+    cr_assert(eq(str, done->str, "30 0\n"));
+    cr_assert(eq(str, panics->str, "70 os1 first\n"));
+    check_state(os, HS_OS_PANICKED, 70);
+    cr_assert(eq(u64, hs_guest_os_n_ticks(os), 0));
+    cr_assert(eq(u64, hs_vm_cycles(hs_guest_os_vm(os)), 20 + 20));
+    cr_assert(eq(int, hs_vm_state(hs_guest_os_vm(os)), HS_VM_STOPPED));
+    cr_assert(hs_guest_os_is_alive(other));
+    g_string_free(panics, TRUE);
+}
+
+Test(guest_os, damage_that_strikes_within_a_routine_is_met_by_it)
+{
+    model_run_at(run, 10, HS_PHASE_GUEST, order_250, GUINT_TO_POINTER(0));
+    model_run_at(run, 200, HS_PHASE_FAULT, damage, os);
+    model_run_go_to(run, 5000);
+    cr_assert(eq(str, panics->str, "260 os1 first\n"));
+    g_string_free(panics, TRUE);
+}
+
+/* Its program runs on until the tick at 100 has done its 5 cycles. */
+Test(guest_os, a_program_does_not_meet_damage_but_the_tick_does)
+{
+    has_program = true;
+    hs_guest_os_wake(os);
+    model_run_at(run, 20, HS_PHASE_FAULT, damage, os);
+    model_run_go_to(run, 5000);
+    cr_assert(eq(str, panics->str, "105 os1 first\n"));
+    cr_assert(eq(u64, book(HS_BOOK_APPLICATION), 100));
+    g_string_free(panics, TRUE);
+}
+
+Test(guest_os, a_damaged_os_that_panicked_can_be_fenced)
+{
+    model_run_at(run, 10, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(0));
+    model_run_at(run, 15, HS_PHASE_FAULT, damage, os);
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_go_to(run, 5000);
+    check_state(os, HS_OS_FENCED, 30);
+    cr_assert(not(pieces[0].is_queued));
+    g_string_free(panics, TRUE);
+}
+
+Test(guest_os, a_check_stop_ends_all_it_does)
+{
+    model_run_at(run, 10, HS_PHASE_GUEST, order_250, GUINT_TO_POINTER(0));
+    model_run_at(run, 50, HS_PHASE_FAULT, check_stop, os);
+    model_run_at(run, 60, HS_PHASE_FAULT, check_stop, os);
+    model_run_go_to(run, 5000);
+    check_state(os, HS_OS_CHECK_STOPPED, 50);
+    cr_assert(eq(str, done->str, ""));
+    cr_assert(eq(u64, hs_vm_cycles(hs_guest_os_vm(os)), 40));
+}
+
+Test(guest_os, a_hung_os_may_lose_its_cpu_and_keeps_the_cycle_of_the_hang)
+{
+    model_run_at(run, 30, HS_PHASE_FAULT, hang, os);
+    model_run_at(run, 50, HS_PHASE_FAULT, check_stop, os);
+    model_run_at(run, 400, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 500, HS_PHASE_FAULT, check_stop, os);
+    model_run_go_to(run, 5000);
+    check_state(os, HS_OS_FENCED, 30);
+    cr_assert(eq(u64, hs_vm_cycles(hs_guest_os_vm(os)), 20));
+}
+
 Test(guest_os, states_have_names)
 {
+    cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_CHECK_STOPPED), "check-stopped"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_RUNNING), "running"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_PANICKED), "panicked"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_HUNG), "hung"));

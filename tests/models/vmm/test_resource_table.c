@@ -262,6 +262,149 @@ Test(resource_table, a_failed_unit_is_left_out_when_an_area_is_connected)
     check_fine();
 }
 
+/* ---- failed units ---- */
+
+/* Unit `nth` of an area, which must have it. */
+static uint32_t unit_of(HsAreaNumber area, uint32_t nth)
+{
+    uint32_t unit_i = UINT32_MAX;
+    cr_assert(hs_resource_table_unit(fixture.table, area, nth, &unit_i));
+    return unit_i;
+}
+
+static void fail(HsAreaNumber area, uint32_t nth)
+{
+    cr_assert(hs_resource_table_fail(fixture.table, unit_of(area, nth)));
+}
+
+static void check_last_version(const char *expected)
+{
+    hs_resource_table_commit(fixture.table, "a unit failed", NULL);
+    check_fine();
+    small_table_check_version(&fixture, hs_resource_table_n_versions(fixture.table) - 1, expected);
+}
+
+Test(resource_table, an_unused_unit_that_fails_is_never_granted_and_sizes_add_up)
+{
+    uint32_t first = N_VMM + N_OS1 + N_OS2;
+    fail(HS_AREA_UNUSED, 1);
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT - 1));
+    hs_resource_table_grant(fixture.table, AREA_B, OS1, N_LEFT - 1);
+    for (uint32_t i = 0; i < N_LEFT - 1; i++)
+        cr_assert(eq(u32, unit_of(AREA_B, i), i == 0 ? first : first + 1 + i));
+    check_last_version("os1 160 os1 os2\n"
+                       "B 47 os1 -\n"
+                       "os2 32 os2 -\n"
+                       "vmm 16 vmm -\n"
+                       "unused 0 vmm -\n"
+                       "failed 1 vmm -\n");
+}
+
+Test(resource_table, a_unit_that_fails_stays_in_its_area)
+{
+    small_table_start_a(&fixture);
+    uint32_t unit_i = unit_of(AREA_A, 5);
+    fail(AREA_A, 5);
+    cr_assert(eq(u32, unit_of(AREA_A, 5), unit_i));
+    cr_assert(eq(u32, hs_resource_table_n_sound(fixture.table, AREA_A), N_A - 1));
+    check_last_version("os1 32 os1 os2\n"
+                       "A 128 os1 os2\n"
+                       "os2 32 os2 -\n"
+                       "vmm 16 vmm -\n"
+                       "unused 48 vmm -\n");
+}
+
+Test(resource_table, a_failed_unit_does_not_fail_again)
+{
+    fail(AREA_OS1, 0);
+    uint64_t before = hs_resource_table_fingerprint(fixture.table);
+    cr_assert(not(hs_resource_table_fail(fixture.table, unit_of(AREA_OS1, 0))));
+    cr_assert(eq(u64, hs_resource_table_fingerprint(fixture.table), before));
+}
+
+Test(resource_table, an_area_given_back_leaves_its_failed_units_with_the_failed)
+{
+    small_table_start_b(&fixture);
+    uint32_t units[] = { unit_of(AREA_B, 0), unit_of(AREA_B, N_B - 1) };
+    fail(AREA_B, 0);
+    fail(AREA_B, N_B - 1);
+    hs_resource_table_release(fixture.table, AREA_B);
+    for (uint32_t i = 0; i < 2; i++)
+        cr_assert(eq(u32, unit_of(HS_AREA_FAILED, i), units[i]));
+    check_units(HS_AREA_FAILED, HS_UNIT_FAILED);
+    check_last_version("os1 160 os1 os2\n"
+                       "os2 32 os2 -\n"
+                       "vmm 16 vmm -\n"
+                       "unused 46 vmm -\n"
+                       "failed 2 vmm -\n");
+}
+
+Test(resource_table, an_area_of_failed_units_only_can_be_given_back)
+{
+    small_table_start_b(&fixture);
+    for (uint32_t i = 0; i < N_B; i++)
+        fail(AREA_B, i);
+    hs_resource_table_release(fixture.table, AREA_B);
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT - N_B));
+    cr_assert(eq(u32, entry_of(HS_AREA_FAILED)->map.n_units, N_B));
+    check_fine();
+}
+
+Test(resource_table, a_split_leaves_failed_units_behind)
+{
+    fail(AREA_OS1, N_OS1 - 1);
+    fail(AREA_OS1, N_OS1 - 3);
+    hs_resource_table_split(fixture.table, AREA_OS1, AREA_A, 3);
+    uint32_t end = N_VMM + N_OS1;
+    uint32_t taken[] = { end - 5, end - 4, end - 2 };
+    uint32_t left[] = { end - 6, end - 3, end - 1 };
+    for (uint32_t i = 0; i < 3; i++) {
+        cr_assert(eq(u32, unit_of(AREA_A, i), taken[i]));
+        cr_assert(eq(u32, unit_of(AREA_OS1, N_OS1 - 6 + i), left[i]));
+    }
+    check_units(AREA_A, HS_UNIT_CONNECTED);
+    check_fine();
+}
+
+Test(resource_table, units_that_rejoin_their_area_do_so_failed_or_not)
+{
+    small_table_start_a(&fixture);
+    fail(AREA_A, N_A - 1);
+    hs_resource_table_rejoin(fixture.table, AREA_A, AREA_OS1, N_A);
+    cr_assert(eq(u32, entry_of(AREA_OS1)->map.n_units, N_OS1));
+    cr_assert(eq(u32, hs_resource_table_n_sound(fixture.table, AREA_OS1), N_OS1 - 1));
+    cr_assert(eq(u32, entry_of(AREA_A)->map.n_units, 0));
+    check_fine();
+}
+
+Test(resource_table, failed_units_go_to_another_owner_with_their_area)
+{
+    small_table_start_a(&fixture);
+    fail(AREA_A, 7);
+    fail(AREA_OS1, 2);
+    hs_resource_table_disconnect(fixture.table, AREA_A);
+    hs_resource_table_give(fixture.table, AREA_A, OS2);
+    hs_resource_table_merge(fixture.table, AREA_OS1, AREA_OS2);
+    HsUnit unit = *hs_storage_unit(fixture.storage, unit_of(AREA_A, 7));
+    cr_assert(eq(int, unit.state, HS_UNIT_FAILED));
+    cr_assert(eq(u16, unit.owner, OS2));
+    unit = *hs_storage_unit(fixture.storage, unit_of(AREA_OS2, N_OS2 + 2));
+    cr_assert(eq(int, unit.state, HS_UNIT_FAILED));
+    cr_assert(eq(u16, unit.area, AREA_OS2));
+    check_fine();
+}
+
+Test(resource_table, units_are_counted_from_the_low_end_of_an_area)
+{
+    uint32_t unit_i = 77;
+    cr_assert(eq(u32, unit_of(AREA_OS2, 0), N_VMM + N_OS1));
+    cr_assert(eq(u32, unit_of(HS_AREA_UNUSED, 2), N_ALL - N_LEFT + 2));
+    cr_assert(not(hs_resource_table_unit(fixture.table, AREA_OS2, N_OS2, &unit_i)));
+    cr_assert(not(hs_resource_table_unit(fixture.table, HS_AREA_UNUSED, N_LEFT, &unit_i)));
+    cr_assert(not(hs_resource_table_unit(fixture.table, AREA_A, 0, &unit_i)), "not entered");
+    cr_assert(eq(u32, unit_i, 77));
+}
+
 Test(resource_table, only_areas_that_stand_in_the_table_are_found)
 {
     cr_assert(eq(ptr, (void *)hs_resource_table_find(fixture.table, "A"), NULL));
@@ -298,6 +441,18 @@ Test(resource_table, an_area_is_granted_to_one_owner_only, .signal = SIGABRT)
 Test(resource_table, an_area_that_is_not_entered_cannot_be_released, .signal = SIGABRT)
 {
     hs_resource_table_release(fixture.table, AREA_B);
+}
+
+Test(resource_table, failed_units_cannot_be_split_off, .signal = SIGABRT)
+{
+    hs_resource_table_fail(fixture.table, unit_of(AREA_OS1, 0));
+    hs_resource_table_split(fixture.table, AREA_OS1, AREA_A, N_OS1);
+}
+
+Test(resource_table, the_entry_of_failed_units_cannot_be_given_back, .signal = SIGABRT)
+{
+    hs_resource_table_fail(fixture.table, unit_of(HS_AREA_UNUSED, 0));
+    hs_resource_table_release(fixture.table, HS_AREA_FAILED);
 }
 
 Test(resource_table, an_area_cannot_be_merged_into_itself, .signal = SIGABRT)
@@ -368,6 +523,12 @@ static void check_ends(const char *invariant, const char *first_value, const cha
 Test(resource_table, invariant_1_a_unit_in_no_entry_ends_the_run)
 {
     hs_storage_grant(fixture.storage, N_ALL - 1, OS1, AREA_A);
+    check_ends("invariant 1", "208 units, 47", "256");
+}
+
+Test(resource_table, invariant_1_a_unit_that_fails_behind_the_table_ends_the_run)
+{
+    hs_storage_fail(fixture.storage, N_ALL - 1);
     check_ends("invariant 1", "208 units, 47", "256");
 }
 
