@@ -81,8 +81,16 @@ static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
 
 /* ---- 1 receive ---- */
 
+/* The program's buffer cannot be reached; reason is a literal. */
+static void service_refuse(HsJob *job, HsAccessResult result, const char *reason)
+{
+    hs_job_end(job,
+               result == HS_ACCESS_MACHINE_CHECK ? hs_trap_name(HS_TRAP_MACHINE_CHECK) : reason);
+}
+
 /* Puts a request's bytes into the program's buffer: its head, then bytes made from its number. */
-static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address, uint64_t n_bytes)
+static HsAccessResult receive_write(HsJob *job, const HsMessage *message, uint64_t address,
+                                    uint64_t n_bytes)
 {
     g_autofree uint8_t *bytes = g_malloc(n_bytes + sizeof(HsRequestHead));
     HsRequestHead head = { GUINT64_TO_LE((uint64_t)message->client), GUINT64_TO_LE(message->number),
@@ -92,7 +100,7 @@ static bool receive_write(HsJob *job, const HsMessage *message, uint64_t address
         bytes[i] = (uint8_t)(hs_random_mix(&filler) >> 56);
     memcpy(bytes, &head, sizeof head);
     return hs_storage_write_area(job->jobs->world->storage, job->context.area, job->context.owner,
-                                 address, bytes, n_bytes) == HS_ACCESS_FINE;
+                                 address, bytes, n_bytes);
 }
 
 /* Gives the program the next request not done yet; it goes on waiting when there is none. */
@@ -109,8 +117,9 @@ static void service_receive(HsJob *job)
             continue;
         }
         uint64_t n_bytes = MIN(message.size_bytes, job->context.x[A1]);
-        if (!receive_write(job, &message, job->context.x[A0], n_bytes)) {
-            hs_job_end(job, "receive: buffer outside its area");
+        HsAccessResult result = receive_write(job, &message, job->context.x[A0], n_bytes);
+        if (result != HS_ACCESS_FINE) {
+            service_refuse(job, result, "receive: buffer outside its area");
             return;
         }
         job->is_receiving = false;
@@ -207,18 +216,19 @@ static void commit_on_written(HsJob *job)
 }
 
 /* Makes the record in the program's buffer in main storage. */
-static bool commit_seal(HsJob *job)
+static HsAccessResult commit_seal(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;
     uint64_t address = job->context.x[A0];
     uint64_t n_bytes = job->commit.size_bytes;
     g_autofree uint8_t *bytes = g_malloc(n_bytes);
-    if (hs_storage_read_area(world->storage, job->context.area, job->context.owner, address, bytes,
-                             n_bytes) != HS_ACCESS_FINE)
-        return false;
+    HsAccessResult result = hs_storage_read_area(world->storage, job->context.area,
+                                                 job->context.owner, address, bytes, n_bytes);
+    if (result != HS_ACCESS_FINE)
+        return result;
     hs_journal_seal(bytes, &job->commit);
     return hs_storage_write_area(world->storage, job->context.area, job->context.owner, address,
-                                 bytes, n_bytes) == HS_ACCESS_FINE;
+                                 bytes, n_bytes);
 }
 
 /* A commit that needs no record: it is in the journal since before the fault. */
@@ -248,8 +258,9 @@ static void service_commit(HsJob *job)
         hs_job_end(job, "its journal is full");
         return;
     }
-    if (!commit_seal(job)) {
-        hs_job_end(job, "commit: buffer outside its area");
+    HsAccessResult result = commit_seal(job);
+    if (result != HS_ACCESS_FINE) {
+        service_refuse(job, result, "commit: buffer outside its area");
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
