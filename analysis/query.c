@@ -47,6 +47,11 @@ bool hs_query_next(HsQuery *query)
     return code == SQLITE_ROW;
 }
 
+void hs_query_refuse(HsQuery *query, const char *message)
+{
+    latch(query, message);
+}
+
 bool hs_query_end(HsQuery *query, GError **error)
 {
     bool is_good = query->error == NULL;

@@ -26,6 +26,8 @@ HsQuery *hs_query_new(sqlite3 *db, const char *sql);
 void hs_query_bind(HsQuery *query, int number, uint64_t value);
 /* Goes to the next row. FALSE: there is none, or an error. */
 bool hs_query_next(HsQuery *query);
+/* The row is not one that a result of ours can have; message says why: an error. */
+void hs_query_refuse(HsQuery *query, const char *message);
 /* Frees. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
 bool hs_query_end(HsQuery *query, GError **error);
 

@@ -40,9 +40,9 @@ static void print_flows(const HsInvocation *invocation, const HsResult *result,
     HsOutput output;
 
     hs_output_init(&output, (HsColor)invocation->settings.color);
-    if (invocation->settings.format == HS_FORMAT_JSON)
+    if (invocation->settings.format == HS_OUTPUT_JSON)
         print_json(result, &output, flows);
-    else if (invocation->settings.format == HS_FORMAT_CSV)
+    else if (invocation->settings.format == HS_OUTPUT_CSV)
         print_csv(&output, flows);
     else
         print_text(result, &output, flows);

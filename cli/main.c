@@ -27,6 +27,12 @@ static const HsCommand commands[] = {
       "  hsim flow results/os-crash.db\n"
       "  hsim flow --figure all --format json results/os-crash.db\n",
       hs_command_flow },
+    { "trace", HS_COMMAND_TRACE, "RESULT|SCENARIO", 1, 1,
+      "show everything that happened, a line each, in the order of time",
+      "  hsim trace results/os-crash.db | head\n"
+      "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
+      "  hsim trace --from 5s --to 5001ms scenarios/os-crash.scn\n",
+      hs_command_trace },
     { "reference", HS_COMMAND_REFERENCE, "scenario|store|cli", 1, 1,
       "print a reference page made from the tables in the program", "  hsim reference scenario\n",
       hs_command_reference },

@@ -13,7 +13,8 @@ enum {
     RUN = HS_COMMAND_RUN,
     CHECK = HS_COMMAND_CHECK,
     TABLE = HS_COMMAND_TABLE,
-    FLOW = HS_COMMAND_FLOW
+    FLOW = HS_COMMAND_FLOW,
+    TRACE = HS_COMMAND_TRACE
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
@@ -22,9 +23,9 @@ enum {
 static const HsOption options[] = {
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the result here; results/NAME.db if not given" },
-    { RUN | CHECK, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
+    { RUN | CHECK | TRACE, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
       "give a parameter of the scenario another value; repeatable" },
-    { RUN | CHECK, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+    { RUN | CHECK | TRACE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
@@ -38,6 +39,14 @@ static const HsOption options[] = {
       "every version with its cycle and cause" },
     { FLOW, 0, "figure", "5|start|all", HS_OPTION_CHOICE, MEMBER(figure),
       "flows of FIG. 5, starts and ends of jobs, or all; 5 if not given" },
+    { TRACE, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
+      "only these components or kinds, as in os1,cpu0,fault; repeatable" },
+    { TRACE, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
+      "only what begins at this time or later: 300ms, '2_000 cycles'" },
+    { TRACE, 0, "to", "TIME", HS_OPTION_TEXT, MEMBER(to),
+      "only what begins at this time or before" },
+    { TRACE, 0, "format", "text|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print; text, a line for each happening, if not given" },
     { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { TABLE | FLOW, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
@@ -60,12 +69,13 @@ GQuark hs_options_error_quark(void)
 
 void hs_settings_init(HsSettings *settings)
 {
-    *settings = (HsSettings){ .settings = g_ptr_array_new() };
+    *settings = (HsSettings){ .settings = g_ptr_array_new(), .only = g_ptr_array_new() };
 }
 
 void hs_settings_clear(HsSettings *settings)
 {
     g_ptr_array_unref(settings->settings);
+    g_ptr_array_unref(settings->only);
 }
 
 const HsOption *hs_option_at(unsigned commands, guint i)

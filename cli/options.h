@@ -24,10 +24,12 @@ enum {
     HS_COMMAND_FLOW = 1 << 3,
     HS_COMMAND_REFERENCE = 1 << 4,
     HS_COMMAND_HELP = 1 << 5,
-    HS_COMMAND_ALL = (1 << 6) - 1
+    HS_COMMAND_TRACE = 1 << 6,
+    HS_COMMAND_STAT = 1 << 7,
+    HS_COMMAND_ALL = (1 << 8) - 1
 };
 
-typedef enum { HS_FORMAT_TABLE, HS_FORMAT_JSON, HS_FORMAT_CSV } HsFormat;
+typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
 typedef enum { HS_COLOR_AUTO, HS_COLOR_ALWAYS, HS_COLOR_NEVER } HsColor;
 typedef enum { HS_FIGURE_5, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;
 
@@ -49,10 +51,15 @@ typedef struct {
     bool is_verbose;
     bool wants_all;
     bool wants_help;
-    const char *at; /* NULL: not given */
-    int figure;     /* HsFigure */
-    int format;     /* HsFormat */
-    int color;      /* HsColor */
+    bool wants_instructions;
+    const char *at; /* NULL: not given, and so on */
+    const char *from;
+    const char *to;
+    const char *instructions; /* FROM..TO */
+    GPtrArray *only;          /* NAME[,NAME]... */
+    int figure;               /* HsFigure */
+    int format;               /* HsOutputFormat */
+    int color;                /* HsColor */
 } HsSettings;
 
 typedef enum {

@@ -45,9 +45,9 @@ static void print_table(const HsInvocation *invocation, const HsResult *result,
     HsOutput output;
 
     hs_output_init(&output, (HsColor)invocation->settings.color);
-    if (invocation->settings.format == HS_FORMAT_JSON)
+    if (invocation->settings.format == HS_OUTPUT_JSON)
         print_json(result, &output, versions);
-    else if (invocation->settings.format == HS_FORMAT_CSV)
+    else if (invocation->settings.format == HS_OUTPUT_CSV)
         hs_csv_versions(output.text, versions);
     else if (is_states)
         hs_show_states(result, &output, versions, false);

@@ -62,6 +62,7 @@ struct HsSystem {
     HsEvent check;           /* invariants, at the end of a cycle in which the table changed */
     const char *down_reason; /* NULL: the system is not down */
     const char *end_reason;
+    HsInstructionLog instruction_log;
     uint64_t n_events; /* rows of the trace's event table */
 };
 
@@ -87,8 +88,8 @@ static void system_on_row(gpointer user, const HsTraceTable *table, const HsCell
         system->n_events++;
     if (system->options.sink != NULL)
         system->options.sink(system->options.sink_user, table, cells);
-    if (system->expectations == NULL)
-        return; /* not started yet */
+    if (system->expectations == NULL || table == &hs_table_instruction)
+        return; /* not started yet, or only looked at */
     hs_expectations_on_change(system->expectations);
     bool is_due = table == &hs_table_resource_version ||
                   (system->options.is_paranoid && table == &hs_table_event);
@@ -514,6 +515,11 @@ void hs_system_free(HsSystem *system)
     g_free(system);
 }
 
+void hs_system_record_instructions(HsSystem *system, HsCycles from, HsCycles to)
+{
+    hs_instruction_log_open(&system->instruction_log, system->trace, from, to);
+}
+
 /* ---- the run ---- */
 
 static void system_start(HsSystem *system)
@@ -645,5 +651,6 @@ HsSystemFacts hs_system_facts(const HsSystem *system)
                             .end_reason = system->end_reason,
                             .n_events = system->n_events,
                             .n_instructions = n_instructions,
-                            .digest = hs_trace_digest(system->trace) };
+                            .digest = hs_trace_digest(system->trace),
+                            .instruction_log = &system->instruction_log };
 }

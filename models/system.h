@@ -13,6 +13,7 @@
 #ifndef HS_SYSTEM_H
 #define HS_SYSTEM_H
 
+#include "models/instruction_log.h"
 #include "sim/scenario.h"
 #include "sim/simulation.h"
 #include "sim/store.h"
@@ -35,6 +36,11 @@ HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *optio
                         HsDiagnostics *diagnostics);
 void hs_system_free(HsSystem *system);
 
+/* Before the run: writes every instruction that begins in the cycles from .. to to the sink, table
+ * instruction, HS_INSTRUCTION_ROWS_MAX of them at most. Changes neither the digest nor any other
+ * table. */
+void hs_system_record_instructions(HsSystem *system, HsCycles from, HsCycles to);
+
 /* Runs to the end. HS_END_FAILED sets error. Once. */
 HsEnd hs_system_run(HsSystem *system, GError **error);
 
@@ -55,11 +61,12 @@ typedef struct {
     uint64_t n_events; /* that are part of the digest */
     uint64_t n_instructions;
     uint64_t digest;
+    const HsInstructionLog *instruction_log;
 } HsSystemFacts;
 HsSystemFacts hs_system_facts(const HsSystem *system);
 
 /* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage,
- * expectation (system_save.c). */
+ * expectation, instruction_window (system_save.c). */
 void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
                     const HsOverrides *overrides);
 

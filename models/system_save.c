@@ -128,6 +128,15 @@ static void save_expectations(const HsSystemFacts *facts, HsStore *store)
     }
 }
 
+static void save_instruction_window(const HsSystemFacts *facts, HsStore *store)
+{
+    const HsInstructionLog *log = facts->instruction_log;
+    HsCell cells[] = { HS_INTEGER(log->from), HS_INTEGER(log->to), HS_INTEGER(log->n_kept),
+                       HS_INTEGER(log->n_left_out) };
+    if (log->is_open)
+        hs_store_row(store, "instruction_window", cells, G_N_ELEMENTS(cells));
+}
+
 void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
                     const HsOverrides *overrides)
 {
@@ -138,4 +147,5 @@ void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_ver
     save_components(&facts, store);
     save_outages(&facts, store);
     save_expectations(&facts, store);
+    save_instruction_window(&facts, store);
 }

@@ -195,6 +195,25 @@ CREATE TABLE counter (
     PRIMARY KEY (component, name)
 ) STRICT;
 
+-- Instructions as they began, in the order (cycle, CPU), in the cycles asked for with
+-- `hsim run --instructions`. Not part of the digest: recording them changes nothing else.
+CREATE TABLE instruction (
+    cycle           INTEGER NOT NULL,  -- when it began
+    cpu             TEXT    NOT NULL,  -- cpu0, ...
+    app             TEXT    NOT NULL,  -- program it belongs to
+    os              TEXT    NOT NULL,  -- on which the program runs
+    pc              INTEGER NOT NULL,  -- address in the program's area
+    word            INTEGER NOT NULL   -- the instruction word; 16 bits of a compressed one
+) STRICT;
+
+-- The cycles in which instructions were asked for; no row: none were.
+CREATE TABLE instruction_window (
+    begin           INTEGER NOT NULL,  -- first cycle
+    end             INTEGER NOT NULL,  -- last cycle
+    kept            INTEGER NOT NULL,  -- rows of instruction
+    left_out        INTEGER NOT NULL   -- instructions of the window beyond the limit of rows
+) STRICT;
+
 -- The outage of each program whose service was cut by a fault: one row a fault and program.
 CREATE TABLE outage (
     app             TEXT    NOT NULL,  -- program

@@ -134,6 +134,13 @@ void hs_trace_row(HsTrace *trace, const HsTraceTable *table, const HsCell *cells
         trace->sink(trace->user, table, cells);
 }
 
+void hs_trace_row_apart(HsTrace *trace, const HsTraceTable *table, const HsCell *cells)
+{
+    hs_assert(table->slot < HS_TABLES_MAX && trace->tables[table->slot] == NULL);
+    if (trace->sink != NULL)
+        trace->sink(trace->user, table, cells);
+}
+
 void hs_trace_span(HsTrace *trace, const char *component, const char *kind, const char *detail,
                    HsCycles begin, HsCycles end)
 {

@@ -96,7 +96,7 @@ Test(options, the_last_of_others_counts)
 Test(options, the_same_name_may_have_other_choices)
 {
     assert_parses(HS_COMMAND_TABLE, "--format csv");
-    cr_assert(eq(int, settings.format, HS_FORMAT_CSV));
+    cr_assert(eq(int, settings.format, HS_OUTPUT_CSV));
     assert_fails(HS_COMMAND_RUN, "--format csv", "one of table|json");
 }
 

@@ -1,0 +1,58 @@
+/* run_trace: everything in a finished run that has a time, in the order of time.
+ *
+ * The rows come from many tables; each is read as far as it is needed, so a result of any size
+ * takes the memory of a few rows. What lasts comes when it begins; a flow comes when it ends, too.
+ *
+ * ORDER: the cycle; in a cycle the tables as listed in run_trace.c, causes before what they caused;
+ * in a table the order in which its rows were written, or of their numbers where they have some.
+ *
+ *     HsRunTrace *trace = hs_run_trace_new(db, 0, HS_CYCLES_NEVER);
+ *     while ((row = hs_run_trace_next(trace)) != NULL)
+ *         ...
+ *     return hs_run_trace_end(trace, error);
+ */
+#ifndef HS_RUN_TRACE_H
+#define HS_RUN_TRACE_H
+
+#include "sim/cycles.h"
+
+#include <sqlite3.h>
+
+typedef struct {
+    HsCycles cycle;
+    char *component;       /* whose */
+    char *kind;            /* what: an event's, a span's, "fault", "request", "step 501", ... */
+    char *detail;          /* in words; NULL: there is no more to say */
+    HsCycles lasts_cycles; /* HS_CYCLES_NEVER: it is a moment, or had not ended with the run */
+    bool is_instruction;   /* what follows means something only then */
+    uint64_t pc;           /* address in its program's area */
+    uint32_t word;         /* 16 bits of a compressed one */
+} HsRunRow;
+
+typedef struct HsRunTrace HsRunTrace;
+
+/* What begins in the cycles `from` to `to`, both included. db is borrowed until the end. */
+HsRunTrace *hs_run_trace_new(sqlite3 *db, HsCycles from, HsCycles to);
+/* The next row, borrowed until the next call; NULL: there is none, or an error. */
+const HsRunRow *hs_run_trace_next(HsRunTrace *trace);
+/* Frees. FALSE with an error when anything went wrong. */
+bool hs_run_trace_end(HsRunTrace *trace, GError **error);
+
+/* Looks for the first of `names` (texts) that is no component of the machine and neither component
+ * nor kind of any row. *ret_unknown: it, borrowed from names, or NULL; *ret_known: the names there
+ * are, sorted, new (texts; NULL when all are known). FALSE with an error. */
+bool hs_run_trace_find_unknown(sqlite3 *db, const GPtrArray *names, const char **ret_unknown,
+                               GPtrArray **ret_known, GError **error);
+
+/* The cycles whose instructions were recorded (hsim run --instructions). */
+typedef struct {
+    bool is_there;
+    HsCycles begin;
+    HsCycles end;
+    uint64_t n_kept;
+    uint64_t n_left_out; /* more than there was room for */
+} HsRunInstructionWindow;
+bool hs_run_instruction_window_read(sqlite3 *db, HsRunInstructionWindow *ret_window,
+                                    GError **error);
+
+#endif

@@ -1,0 +1,29 @@
+/* simulate: from a scenario to a published result, for every command that runs one. */
+#ifndef HS_SIMULATE_H
+#define HS_SIMULATE_H
+
+#include "cli/commands.h"
+#include "sim/scenario.h"
+#include "sim/store.h"
+
+/* Which instructions are to be recorded; texts of times as a user writes them, borrowed. */
+typedef struct {
+    bool is_wanted;
+    const char *from; /* NULL: from the beginning */
+    const char *to;   /* NULL: to the end */
+} HsInstructionWish;
+
+/* Runs the scenario and publishes `store` as its result. Returns HS_EXIT_HELD or HS_EXIT_NOT_HELD
+ * when there is a result, else what to exit with: all has been said on standard error. */
+int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
+                const HsInstructionWish *instructions);
+
+/* Two times of a user, both NULL or a text, to cycles. FALSE with an error that has a hint. */
+bool hs_window_parse(const char *from, const char *to, uint64_t clock_hz, HsCycles *ret_from,
+                     HsCycles *ret_to, GError **error);
+
+/* With -v, says on standard error what was done since *since, and begins anew. */
+int64_t hs_wall_us(void);
+void hs_tell(const HsInvocation *invocation, int64_t *since, const char *what);
+
+#endif

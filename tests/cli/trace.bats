@@ -1,0 +1,154 @@
+# hsim trace: everything that has a time, line by line.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    "${HSIM:-$TOP/hsim}" run -q -o "$BATS_FILE_TMPDIR/run.db" "$TOP/scenarios/os-crash.scn"
+}
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_TEST_TMPDIR"
+    cp "$BATS_FILE_TMPDIR/run.db" .
+}
+
+rows() { # TABLE [CONDITION]
+    sqlite3 run.db "SELECT count(*) FROM $1 WHERE ${2:-1}"
+}
+
+# bats test_tags=smoke
+@test "trace has a line for every row that has a time" {
+    "$HSIM" trace run.db >trace.txt
+    expected=0
+    for table in event span value fault flow flow flow_step resource_version refusal request \
+        journal_record; do
+        expected=$((expected + $(rows $table)))
+    done
+    expected=$((expected + $(rows request 'replied IS NOT NULL')))
+    expected=$((expected + $(rows expectation 'cycle IS NOT NULL')))
+    [ "$(wc -l <trace.txt)" -eq "$expected" ]
+    [ "$(grep -c ' tick$' trace.txt)" -eq "$(rows event "kind = 'tick'")" ]
+    grep -q ' os1 *fault *crash os1 panic (os1 panics)$' trace.txt
+    ! grep -q ' $' trace.txt
+}
+
+# bats test_tags=smoke
+@test "lines are in the order of time" {
+    "$HSIM" trace --format csv run.db | tail -n +2 | cut -d, -f1 >cycles.txt
+    sort -n -c cycles.txt
+    "$HSIM" trace run.db | awk '{ print $2 }' >seconds.txt
+    sort -n -c seconds.txt
+}
+
+# bats test_tags=smoke
+@test "--from and --to are both included" {
+    # The toy machine's OS ticks every 10 ms, and a cycle is a microsecond.
+    "$HSIM" run -q -o hello.db "$TOP/scenarios/hello.scn"
+    n_ticks() {
+        "$HSIM" trace --only tick "$@" hello.db | wc -l
+    }
+    [ "$(n_ticks)" -eq 100 ]
+    [ "$(n_ticks --from 20ms --to 50ms)" -eq 4 ]
+    [ "$(n_ticks --from '20_001 cycles' --to '49_999 cycles')" -eq 2 ]
+    [ "$(n_ticks --from 20ms --to 20ms)" -eq 1 ]
+    [ "$(n_ticks --to 1h)" -eq 100 ]
+    [[ $("$HSIM" trace --only tick --to 10ms hello.db) == \
+        "   10_000     0.010000000 s  os1             tick" ]]
+}
+
+@test "times without a unit, behind the end and the wrong way round are errors" {
+    for time in 5 '3 parsecs' '' s; do
+        run "$HSIM" trace --from "$time" run.db
+        [ "$status" -eq 2 ]
+        [[ $output == *"is not a time"*"help: write a number and one of ns, us, ms"* ]]
+    done
+    run "$HSIM" trace --from 1h run.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"the run had ended before 1h"*"it ended at 20.00 s"* ]]
+    run "$HSIM" trace --from 2s --to 1s run.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"the end comes before the beginning"* ]]
+}
+
+# bats test_tags=smoke
+@test "--only takes components and kinds" {
+    [ "$("$HSIM" trace --only fault run.db | wc -l)" -eq "$(rows fault)" ]
+    [ "$("$HSIM" trace --only fault,transfer --only tick run.db | wc -l)" -eq \
+        "$(($(rows fault) + $(rows span "kind = 'transfer'") + $(rows event "kind = 'tick'")))" ]
+    [ "$("$HSIM" trace --only 'step 503' run.db | wc -l)" -eq "$(rows flow_step 'step = 503')" ]
+    # A component of the machine that does nothing with a time of its own is known all the same.
+    run "$HSIM" trace --only cpu0 run.db
+    [ "$status" -eq 0 ]
+}
+
+@test "--only with a name that does not occur gets a hint" {
+    run "$HSIM" trace --only os1,webb run.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"nothing is called 'webb' in this run"*"did you mean 'web'?"* ]]
+    run "$HSIM" trace --only frobnicator run.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"help: --only takes names"* ]]
+    run "$HSIM" trace --only '' run.db
+    [ "$status" -eq 2 ]
+}
+
+# bats test_tags=smoke
+@test "JSON and CSV have the same rows as the text" {
+    "$HSIM" trace --to 3s run.db >trace.txt
+    "$HSIM" trace --to 3s --format json run.db >trace.json
+    "$HSIM" trace --to 3s --format csv run.db >trace.csv
+    n=$(wc -l <trace.txt)
+    sqlite3 :memory: "SELECT json_array_length(readfile('trace.json'), '\$.trace')" >n.txt
+    [ "$(cat n.txt)" -eq "$n" ]
+    sqlite3 csv.db '.import --csv trace.csv t'
+    [ "$(sqlite3 csv.db 'SELECT count(*) FROM t')" -eq "$n" ]
+    sqlite3 csv.db "CREATE TABLE j AS SELECT json_extract(value, '\$.cycle') AS cycle,
+        json_extract(value, '\$.component') AS component, json_extract(value, '\$.kind') AS kind,
+        json_extract(value, '\$.lasts_cycles') AS lasts
+        FROM json_each(readfile('trace.json'), '\$.trace')"
+    [ "$(sqlite3 csv.db "SELECT count(*) FROM j JOIN t ON t.rowid = j.rowid
+        WHERE CAST(t.cycle AS INTEGER) = j.cycle AND t.component = j.component AND t.kind = j.kind
+        AND t.lasts_cycles = CAST(ifnull(j.lasts, '') AS TEXT)")" -eq "$n" ]
+}
+
+# bats test_tags=smoke
+@test "a scenario is run first, and leaves nothing behind" {
+    mkdir tmp
+    export TMPDIR=$PWD/tmp
+    "$HSIM" trace "$TOP/scenarios/os-crash.scn" >ran.txt
+    "$HSIM" trace run.db >read.txt
+    cmp ran.txt read.txt
+    [ -z "$(ls tmp)" ]
+    [ ! -e results ]
+    "$HSIM" trace -s crash_at=3s --only fault "$TOP/scenarios/os-crash.scn" >fault.txt
+    grep -q ' 3.000000000 s' fault.txt
+    run "$HSIM" trace -s crash_at=never "$TOP/scenarios/os-crash.scn"
+    [ "$status" -eq 2 ]
+    [ -z "$(ls tmp)" ]
+}
+
+@test "what changes a run is refused for a result" {
+    run "$HSIM" trace --seed 7 run.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"run.db is a result"* ]]
+}
+
+@test "a reader that had enough is no error" {
+    run bash -c "set -o pipefail; '$HSIM' trace --format json run.db 2>&1 | head -n 1"
+    [ "$status" -eq 0 ]
+    [ "$output" = '{' ]
+}
+
+@test "what is no result and no scenario is an error" {
+    run "$HSIM" trace no.db
+    [ "$status" -eq 3 ]
+    [[ $output == *"no.db"*"No such file"* ]]
+    head -c 5000 run.db >cut.db
+    run "$HSIM" trace cut.db
+    [ "$status" -eq 3 ]
+    : >empty.scn
+    run "$HSIM" trace empty.scn
+    [ "$status" -eq 2 ]
+    run "$HSIM" trace .
+    [ "$status" -eq 3 ]
+}
