@@ -8,6 +8,8 @@
 
 #include "models/guest/guest_os.h"
 #include "models/hardware/channel.h"
+#include "models/hardware/disk.h"
+#include "models/hardware/flash.h"
 #include "models/hardware/link.h"
 #include "models/outside/clients.h"
 #include "models/vmm/dispatcher.h"

@@ -121,7 +121,7 @@ static HsPathValue app_image_differs(const HsPathWorld *world, const HsPath *pat
     gsize n = application->image_bytes;
     g_autofree uint8_t *on_disk = g_malloc(n);
     g_autofree uint8_t *in_storage = g_malloc(n);
-    hs_disk_read(application->disk, application->image_address, on_disk, n);
+    hs_device_read(application->device, application->image_address, on_disk, n);
     if (!entry->is_entered || hs_storage_read_area(world->storage, &entry->map, entry->owner, 0,
                                                    in_storage, n) != HS_ACCESS_FINE)
         return a_number(HS_VALUE_SIZE, n);

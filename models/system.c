@@ -35,8 +35,8 @@ struct HsSystem {
     const char **owner_names; /* by owner number */
     /* hardware */
     HsStorage *storage;
-    HsDisk *disk;
-    HsChannel *channel;
+    GPtrArray *channels; /* HsChannel, by name */
+    GPtrArray *devices;  /* HsDevice, by name */
     HsLink *link;
     HsCommunication *communication;
     GPtrArray *cpus; /* HsCpu */
@@ -154,9 +154,12 @@ static void wire_hardware(HsSystem *system)
     const HsConfiguration *configuration = system->configuration;
     HsSimulation *simulation = system->simulation;
     system->storage = hs_storage_new(simulation, &configuration->storage);
-    system->disk = hs_disk_new(simulation, "disk", &configuration->disk);
-    system->channel = hs_channel_new(simulation, "channel", &configuration->channel,
-                                     system->storage);
+    g_ptr_array_add(system->channels, hs_channel_new(simulation, "channel", &configuration->channel,
+                                                     system->storage));
+    g_ptr_array_add(system->devices,
+                    hs_disk_device(hs_disk_new(simulation, "disk", &configuration->disk)));
+    hs_channel_attach(g_ptr_array_index(system->channels, 0),
+                      g_ptr_array_index(system->devices, 0));
     system->link = hs_link_new(simulation, "link", &configuration->link);
     system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
                                                  configuration->link.messages_max);
@@ -234,7 +237,7 @@ static void wire_monitor(HsSystem *system)
     system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
                              &configuration->vmm);
     system->flow_log = (HsFlowLog){ simulation, 0 };
-    system->takeover = hs_takeover_new(system->vmm, system->channel, &system->flow_log,
+    system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                hs_takeover_on_fault, system->takeover);
@@ -316,7 +319,7 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
     const HsAppConfiguration *app = app_configuration(system, i);
     HsApplication *application = hs_application_new(app->name, i);
     g_ptr_array_add(system->applications, application);
-    application->disk = system->disk;
+    application->device = g_ptr_array_index(system->devices, 0);
     application->image_bytes = app->image_bytes;
     application->journal_bytes = app->journal_bytes;
     application->n_area_units = app->n_units;
@@ -330,7 +333,7 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
         return false;
     gsize n_bytes;
     const void *bytes = g_bytes_get_data(app->image, &n_bytes);
-    hs_disk_write(system->disk, application->image_address, bytes, n_bytes);
+    hs_device_write(application->device, application->image_address, bytes, n_bytes);
     return true;
 }
 
@@ -424,7 +427,6 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
         return false;
     system->world = (HsJobWorld){ .simulation = system->simulation,
                                   .storage = system->storage,
-                                  .channel = system->channel,
                                   .communication = system->communication,
                                   .vmm = system->vmm,
                                   .takeover = system->takeover,
@@ -470,6 +472,8 @@ HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *optio
         .burst_max = options->burst_max,
         .trace = system->trace,
         .is_interrupted = options->is_interrupted });
+    system->channels = g_ptr_array_new_with_free_func((GDestroyNotify)hs_channel_free);
+    system->devices = g_ptr_array_new_with_free_func((GDestroyNotify)hs_device_free);
     system->cpus = g_ptr_array_new_with_free_func((GDestroyNotify)hs_cpu_free);
     system->oss = g_ptr_array_new_with_free_func((GDestroyNotify)hs_guest_os_free);
     system->applications = g_ptr_array_new_with_free_func((GDestroyNotify)hs_application_free);
@@ -504,8 +508,8 @@ void hs_system_free(HsSystem *system)
     g_ptr_array_unref(system->cpus);
     hs_communication_free(system->communication);
     hs_link_free(system->link);
-    hs_channel_free(system->channel);
-    hs_disk_free(system->disk);
+    g_ptr_array_unref(system->channels);
+    g_ptr_array_unref(system->devices);
     hs_storage_free(system->storage);
     hs_outages_free(system->outages);
     g_free(system->owner_names);
@@ -562,10 +566,10 @@ static void system_record_hardware(const HsSystem *system)
                       storage.path_wait_cycles);
     hs_record_counter(system->trace, "storage", "cycles waited for a bank",
                       storage.bank_wait_cycles);
-    HsChannelCounters channel = hs_channel_counters(system->channel);
-    hs_record_counter(system->trace, "channel", "transfers", channel.n_transfers);
-    hs_record_counter(system->trace, "channel", "bytes", channel.n_bytes);
-    hs_record_counter(system->trace, "channel", "busy cycles", channel.busy_cycles);
+    for (guint i = 0; i < system->channels->len; i++)
+        hs_channel_record(g_ptr_array_index(system->channels, i));
+    for (guint i = 0; i < system->devices->len; i++)
+        hs_device_record(g_ptr_array_index(system->devices, i));
 }
 
 static void system_record_applications(const HsSystem *system)

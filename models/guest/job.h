@@ -53,7 +53,6 @@ typedef struct {
 typedef struct {
     HsSimulation *simulation;
     HsStorage *storage;
-    HsChannel *channel;
     HsCommunication *communication;
     HsVmm *vmm;
     HsTakeover *takeover;
@@ -135,7 +134,7 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 
 /* Orders a transfer; `then` is called when it is done and its interrupt has been taken. FALSE: the
  * channel's queue is full, nothing happened. */
-bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t disk_address,
+bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
                      uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job));
 
 /* ---- job_flows.c: routines 110, 140, 130 ---- */

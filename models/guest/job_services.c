@@ -187,7 +187,7 @@ static void commit_check(const HsJob *job)
     const HsJournalRecord *record = &job->commit;
     g_autofree uint8_t *bytes = g_malloc(record->size_bytes);
     HsJournalRecord found;
-    hs_disk_read(application->disk, application->journal_address + job->journal_end, bytes,
+    hs_device_read(application->device, application->journal_address + job->journal_end, bytes,
                  record->size_bytes);
     if (hs_journal_find(bytes, record->size_bytes, record->app_i, record->record, &found) !=
         HS_JOURNAL_INTACT)

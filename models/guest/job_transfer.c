@@ -14,6 +14,7 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
 {
     HsJob *job = user;
     (void)transfer;
+    hs_assert(end != HS_TRANSFER_DEVICE_ERROR);
     if (end == HS_TRANSFER_FENCED)
         return; /* the job is gone with its OS */
     if (end == HS_TRANSFER_STORAGE_FAULT) {
@@ -24,7 +25,7 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
                        job_on_interrupt, job);
 }
 
-bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t disk_address,
+bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
                      uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job))
 {
     const HsJobWorld *world = job->jobs->world;
@@ -34,8 +35,8 @@ bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t
     job->on_transfer = then;
     HsTransfer *transfer = &job->transfer;
     transfer->kind = kind;
-    transfer->disk = application->disk;
-    transfer->disk_address = disk_address;
+    transfer->device = application->device;
+    transfer->device_address = device_address;
     transfer->size_bytes = size_bytes;
     transfer->area = &hs_resource_table_entry(hs_vmm_table(world->vmm), application->area)->map;
     transfer->area_address = area_address;
@@ -43,5 +44,5 @@ bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t
     transfer->label = job->transfer_label;
     transfer->on_end = job_on_transfer_end;
     transfer->user = job;
-    return hs_channel_submit(world->channel, transfer);
+    return hs_channel_submit(hs_device_channel(application->device), transfer);
 }

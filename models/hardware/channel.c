@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "models/records.h"
 #include "sim/assert.h"
 
 #include "sim/banned.h"
@@ -12,9 +13,12 @@
 #define DETAIL_BYTES 160u
 #define LABEL_SHOWN_BYTES 80
 
-/* Invariants: `current` is the transfer taken, or NULL. While there is one, exactly one of the two
- * events is queued: line_moves while bytes are left, transfer_ends from then on. Without one,
- * neither is queued, and the queue is empty but within hs_channel_fence and an on_end. */
+/* Invariants: the list holds every transfer that is not IDLE. `current` is the one that has the
+ * channel, or NULL. While there is one, exactly one of the two events is queued: line_moves while
+ * bytes are left, transfer_ends from then on (and when the device fails). A transfer has a lane
+ * from taken to its end; POSITIONING its lane's `ready` is queued, SETTLING its `settled`. Where a
+ * channel is free nobody claims it, and where a lane is free nobody waits for it, but within
+ * hs_channel_fence and an on_end. */
 struct HsChannel {
     HsSimulation *simulation;
     const HsComponent *component;
@@ -22,61 +26,52 @@ struct HsChannel {
     HsStorage *storage;
     HsChannelCounters counters;
 
-    HsTransfer *head, *tail; /* waiting, the oldest first */
-    uint32_t n_queued;
+    HsTransfer *oldest, *youngest; /* in order of submission */
+    uint32_t n_waiting;            /* QUEUED */
     bool is_fencing;
     HsOwner fencing_owner;
 
     HsTransfer *current;
-    uint64_t rate_bytes_per_second; /* of the current transfer: the slower of channel and disk */
+    HsCycles held_since;
+    uint64_t rate_bytes_per_second; /* of the current transfer: the slower of channel and device */
     uint64_t line_end_bytes;        /* bytes moved when line_moves has fired */
     HsCycles storage_done_at;       /* when storage is done with all lines so far */
     HsTransferEnd end;              /* how transfer_ends will end it */
     HsEvent line_moves, transfer_ends;
 };
 
-/* ---- the queue ---- */
+static HsCycles channel_now(const HsChannel *channel)
+{
+    return hs_simulation_now(channel->simulation);
+}
 
-static void queue_push(HsChannel *channel, HsTransfer *transfer)
+/* ---- the list ---- */
+
+static void list_append(HsChannel *channel, HsTransfer *transfer)
 {
     transfer->next = NULL;
-    if (channel->tail)
-        channel->tail->next = transfer;
+    transfer->previous = channel->youngest;
+    if (channel->youngest)
+        channel->youngest->next = transfer;
     else
-        channel->head = transfer;
-    channel->tail = transfer;
-    channel->n_queued++;
+        channel->oldest = transfer;
+    channel->youngest = transfer;
 }
 
-static HsTransfer *queue_pop(HsChannel *channel)
+static void list_remove(HsChannel *channel, HsTransfer *transfer)
 {
-    HsTransfer *transfer = channel->head;
-    channel->head = transfer->next;
-    if (!channel->head)
-        channel->tail = NULL;
-    channel->n_queued--;
-    transfer->next = NULL;
-    return transfer;
+    if (transfer->previous)
+        transfer->previous->next = transfer->next;
+    else
+        channel->oldest = transfer->next;
+    if (transfer->next)
+        transfer->next->previous = transfer->previous;
+    else
+        channel->youngest = transfer->previous;
+    transfer->next = transfer->previous = NULL;
 }
 
-/* Takes the transfers of `owner` out; returns them as a list in queue order. */
-static HsTransfer *queue_take_owner(HsChannel *channel, HsOwner owner)
-{
-    HsTransfer *taken = NULL, **taken_end = &taken;
-    uint32_t n = channel->n_queued;
-    for (uint32_t i = 0; i < n; i++) {
-        HsTransfer *transfer = queue_pop(channel);
-        if (transfer->owner != owner) {
-            queue_push(channel, transfer);
-            continue;
-        }
-        *taken_end = transfer;
-        taken_end = &transfer->next;
-    }
-    return taken;
-}
-
-/* ---- one transfer ---- */
+/* ---- moving bytes ---- */
 
 /* Bytes up to the end of the line of storage in which the next byte to move lies. */
 static uint64_t channel_next_line_end(const HsChannel *channel)
@@ -105,36 +100,18 @@ static void channel_await_end(HsChannel *channel, HsTransferEnd end, HsCycles at
     hs_simulation_schedule(channel->simulation, &channel->transfer_ends, at);
 }
 
-/* Takes the oldest waiting transfer when the channel is free. */
-static void channel_go_on(HsChannel *channel)
-{
-    if (channel->current || !channel->head)
-        return;
-    HsTransfer *transfer = queue_pop(channel);
-    uint64_t disk_rate = hs_disk_parameters(transfer->disk)->rate_bytes_per_second;
-    channel->current = transfer;
-    channel->rate_bytes_per_second = MIN(channel->parameters.rate_bytes_per_second, disk_rate);
-    channel->storage_done_at = 0;
-    transfer->taken_at = hs_simulation_now(channel->simulation);
-    transfer->first_at = hs_disk_position(transfer->disk,
-                                          transfer->taken_at + channel->parameters.setup_cycles,
-                                          transfer->disk_address, transfer->size_bytes, NULL, NULL);
-    hs_assert(transfer->first_at <= HS_CYCLES_MAX);
-    channel_await_line(channel);
-}
-
 static void channel_copy_line(HsChannel *channel, uint64_t real, gsize size_bytes)
 {
     uint8_t line[HS_STORAGE_LINE_BYTES_MAX];
     const HsTransfer *transfer = channel->current;
-    uint64_t disk_address = transfer->disk_address + transfer->moved_bytes;
+    uint64_t device_address = transfer->device_address + transfer->moved_bytes;
     hs_assert(size_bytes <= sizeof line);
     if (transfer->kind == HS_TRANSFER_READ) {
-        hs_disk_read(transfer->disk, disk_address, line, size_bytes);
+        hs_device_read(transfer->device, device_address, line, size_bytes);
         hs_storage_write(channel->storage, real, line, size_bytes);
     } else {
         hs_storage_read(channel->storage, real, line, size_bytes);
-        hs_disk_write(transfer->disk, disk_address, line, size_bytes);
+        hs_device_write(transfer->device, device_address, line, size_bytes);
     }
 }
 
@@ -144,7 +121,7 @@ static void channel_on_line(gpointer owner, HsEvent *event)
     (void)event;
     HsChannel *channel = owner;
     HsTransfer *transfer = channel->current;
-    HsCycles now = hs_simulation_now(channel->simulation);
+    HsCycles now = channel_now(channel);
     uint64_t size_bytes = channel->line_end_bytes - transfer->moved_bytes;
     uint64_t real;
     HsAccessResult result = hs_storage_translate(channel->storage, transfer->area, transfer->owner,
@@ -164,6 +141,126 @@ static void channel_on_line(gpointer owner, HsEvent *event)
         channel_await_end(channel, HS_TRANSFER_DONE, channel->storage_done_at);
 }
 
+/* ---- who is next ---- */
+
+static HsLane *device_free_lane(HsDevice *device)
+{
+    for (uint32_t i = 0; i < device->n_lanes; i++)
+        if (!device->lanes[i].transfer)
+            return &device->lanes[i];
+    return NULL;
+}
+
+/* TRUE when this transfer is to fail: uses an injected error up. */
+static bool device_takes_error(HsDevice *device)
+{
+    if (device->n_failing == 0)
+        return false;
+    if (device->n_failing != HS_DEVICE_ALWAYS)
+        device->n_failing--;
+    device->counters.n_errors++;
+    return true;
+}
+
+/* Gives a transfer a lane, and lets the device position. */
+static void channel_take(HsChannel *channel, HsTransfer *transfer)
+{
+    HsDevice *device = transfer->device;
+    HsCycles now = channel_now(channel);
+    transfer->lane = device_free_lane(device);
+    hs_assert(transfer->lane);
+    transfer->lane->transfer = transfer;
+    device->n_in_hand++;
+    device->n_waiting--;
+    channel->n_waiting--;
+    device->counters.n_transfers++;
+    device->counters.wait_cycles += now - transfer->submitted_at;
+    channel->counters.wait_cycles += now - transfer->submitted_at;
+    transfer->state = HS_TRANSFER_POSITIONING;
+    transfer->taken_at = now;
+    transfer->will_fail = device_takes_error(device);
+    transfer->ready_at = device->kind->position(device, transfer,
+                                                now + channel->parameters.setup_cycles);
+    hs_assert(transfer->ready_at <= HS_CYCLES_MAX);
+}
+
+/* A lane that does not hold the channel: it tells when it is ready, or what failed. */
+static void channel_await_lane(HsChannel *channel, HsTransfer *transfer)
+{
+    HsCycles at = transfer->ready_at;
+    if (transfer->will_fail && transfer->device->kind->settle)
+        at += transfer->device->kind->settle(transfer->device, transfer);
+    hs_simulation_schedule(channel->simulation, &transfer->lane->ready, at);
+}
+
+/* The channel is this transfer's from now on. */
+static void channel_hold(HsChannel *channel, HsTransfer *transfer)
+{
+    HsCycles now = channel_now(channel);
+    channel->current = transfer;
+    channel->held_since = now;
+    channel->rate_bytes_per_second = MIN(channel->parameters.rate_bytes_per_second,
+                                         transfer->device->rate_bytes_per_second);
+    channel->storage_done_at = 0;
+    transfer->state = HS_TRANSFER_MOVING;
+    transfer->first_at = MAX(transfer->ready_at, now);
+    if (transfer->will_fail)
+        channel_await_end(channel, HS_TRANSFER_DEVICE_ERROR, transfer->first_at);
+    else
+        channel_await_line(channel);
+}
+
+/* Fills the free lanes of devices that position without the channel. */
+static void channel_fill_lanes(HsChannel *channel)
+{
+    for (HsTransfer *transfer = channel->oldest; transfer; transfer = transfer->next) {
+        const HsDevice *device = transfer->device;
+        if (transfer->state != HS_TRANSFER_QUEUED || device->kind->holds_channel ||
+            device->n_in_hand == device->n_lanes)
+            continue;
+        channel_take(channel, transfer);
+        channel_await_lane(channel, transfer);
+    }
+}
+
+/* The transfer whose claim to the channel is the oldest; NULL: nobody wants it. A disk with a
+ * transfer in hand has the channel itself. */
+static HsTransfer *channel_oldest_claim(const HsChannel *channel)
+{
+    HsTransfer *first = NULL;
+    HsCycles first_since = 0;
+    for (HsTransfer *transfer = channel->oldest; transfer; transfer = transfer->next) {
+        bool is_ready = transfer->state == HS_TRANSFER_READY;
+        bool is_waiting = transfer->state == HS_TRANSFER_QUEUED &&
+                          transfer->device->kind->holds_channel;
+        HsCycles since = is_ready ? transfer->ready_at : transfer->submitted_at;
+        if ((!is_ready && !is_waiting) || (first && since >= first_since))
+            continue;
+        first = transfer;
+        first_since = since;
+    }
+    return first;
+}
+
+/* Lets everything begin that can. */
+static void channel_go_on(HsChannel *channel)
+{
+    channel_fill_lanes(channel);
+    if (channel->current)
+        return;
+    HsTransfer *next = channel_oldest_claim(channel);
+    if (!next)
+        return;
+    const HsDeviceKind *kind = next->device->kind;
+    if (next->state == HS_TRANSFER_QUEUED) {
+        next = kind->pick ? kind->pick(next->device, next) : next;
+        channel_take(channel, next);
+    } else {
+        channel->counters.wait_cycles += channel_now(channel) - next->ready_at;
+    }
+    channel_hold(channel, next);
+}
+
 /* ---- the end of a transfer ---- */
 
 static void channel_trace_end(HsChannel *channel, const HsTransfer *transfer, HsTransferEnd end)
@@ -175,6 +272,7 @@ static void channel_trace_end(HsChannel *channel, const HsTransfer *transfer, Hs
     static const char *const ends[] = {
         [HS_TRANSFER_FENCED] = "fenced",
         [HS_TRANSFER_STORAGE_FAULT] = "storage fault",
+        [HS_TRANSFER_DEVICE_ERROR] = "device error",
     };
     char detail[DETAIL_BYTES];
     if (end == HS_TRANSFER_DONE)
@@ -185,47 +283,129 @@ static void channel_trace_end(HsChannel *channel, const HsTransfer *transfer, Hs
                    kinds[transfer->kind], LABEL_SHOWN_BYTES, transfer->label, transfer->moved_bytes,
                    transfer->size_bytes, ends[end]);
     hs_trace_span(hs_simulation_trace(channel->simulation), channel->component->name, "transfer",
-                  detail, transfer->taken_at, hs_simulation_now(channel->simulation));
+                  detail, transfer->taken_at, channel_now(channel));
 }
 
-/* Frees the channel from the current transfer and returns it, not yet reported. */
-static HsTransfer *channel_put_down(HsChannel *channel, HsTransferEnd end)
+/* Frees the channel. */
+static void channel_put_down(HsChannel *channel)
 {
-    HsTransfer *transfer = channel->current;
+    channel->counters.busy_cycles += channel_now(channel) - channel->held_since;
     channel->current = NULL;
+}
+
+/* Frees the lane of a transfer that is over. */
+static void channel_leave_lane(HsChannel *channel, HsTransfer *transfer, HsTransferEnd end)
+{
+    HsDevice *device = transfer->device;
     channel->counters.n_transfers++;
     channel->counters.n_bytes += transfer->moved_bytes;
-    channel->counters.busy_cycles += hs_simulation_now(channel->simulation) - transfer->taken_at;
+    device->counters.n_bytes += transfer->moved_bytes;
+    device->counters.busy_cycles += channel_now(channel) - transfer->taken_at;
+    device->n_in_hand--;
+    transfer->lane->transfer = NULL;
+    transfer->lane = NULL;
     channel_trace_end(channel, transfer, end);
-    return transfer;
 }
 
 static void transfer_report(HsTransfer *transfer, HsTransferEnd end)
 {
-    transfer->next = NULL;
-    transfer->is_active = false;
+    transfer->next = transfer->previous = NULL;
+    transfer->state = HS_TRANSFER_IDLE;
     transfer->on_end(transfer->user, transfer, end);
 }
 
 /* on_end comes before the next transfer is taken: what it fences never begins. If it submits, the
- * oldest transfer is taken there and then, in the same order and the same cycle. */
+ * next one is taken there and then, in the same order and the same cycle. */
+static void channel_finish(HsChannel *channel, HsTransfer *transfer, HsTransferEnd end)
+{
+    channel_leave_lane(channel, transfer, end);
+    list_remove(channel, transfer);
+    transfer_report(transfer, end);
+    channel_go_on(channel);
+}
+
 static void channel_on_end(gpointer owner, HsEvent *event)
 {
     (void)event;
     HsChannel *channel = owner;
+    HsTransfer *transfer = channel->current;
+    const HsDeviceKind *kind = transfer->device->kind;
     HsTransferEnd end = channel->end;
-    transfer_report(channel_put_down(channel, end), end);
+    channel_put_down(channel);
+    HsCycles settle_cycles = end == HS_TRANSFER_DONE && kind->settle
+                                 ? kind->settle(transfer->device, transfer)
+                                 : 0;
+    if (settle_cycles == 0) {
+        channel_finish(channel, transfer, end);
+        return;
+    }
+    transfer->state = HS_TRANSFER_SETTLING;
+    hs_simulation_schedule_in(channel->simulation, &transfer->lane->settled, settle_cycles);
     channel_go_on(channel);
 }
 
-/* Takes the transfer in flight out of the channel. */
-static HsTransfer *channel_abandon(HsChannel *channel)
+static void lane_on_ready(gpointer owner, HsEvent *event)
 {
-    if (hs_event_is_queued(&channel->line_moves))
-        hs_simulation_cancel(channel->simulation, &channel->line_moves);
-    if (hs_event_is_queued(&channel->transfer_ends))
-        hs_simulation_cancel(channel->simulation, &channel->transfer_ends);
-    return channel_put_down(channel, HS_TRANSFER_FENCED);
+    (void)event;
+    HsLane *lane = owner;
+    HsTransfer *transfer = lane->transfer;
+    HsChannel *channel = lane->device->channel;
+    if (transfer->will_fail) {
+        channel_finish(channel, transfer, HS_TRANSFER_DEVICE_ERROR);
+        return;
+    }
+    transfer->state = HS_TRANSFER_READY;
+    channel_go_on(channel);
+}
+
+static void lane_on_settled(gpointer owner, HsEvent *event)
+{
+    (void)event;
+    const HsLane *lane = owner;
+    channel_finish(lane->device->channel, lane->transfer, HS_TRANSFER_DONE);
+}
+
+/* ---- fencing ---- */
+
+static void event_drop(HsChannel *channel, HsEvent *event)
+{
+    if (hs_event_is_queued(event))
+        hs_simulation_cancel(channel->simulation, event);
+}
+
+/* Takes a transfer out of the channel, wherever it is. */
+static void channel_abandon(HsChannel *channel, HsTransfer *transfer)
+{
+    if (transfer->state == HS_TRANSFER_QUEUED) {
+        channel->n_waiting--;
+        transfer->device->n_waiting--;
+    } else {
+        event_drop(channel, &transfer->lane->ready);
+        event_drop(channel, &transfer->lane->settled);
+        channel_leave_lane(channel, transfer, HS_TRANSFER_FENCED);
+    }
+    if (transfer == channel->current) {
+        event_drop(channel, &channel->line_moves);
+        event_drop(channel, &channel->transfer_ends);
+        channel_put_down(channel);
+    }
+    list_remove(channel, transfer);
+}
+
+/* Takes the transfers of `owner` out; returns them as a list in order of submission. */
+static HsTransfer *channel_abandon_all(HsChannel *channel, HsOwner owner)
+{
+    HsTransfer *taken = NULL, **taken_end = &taken;
+    HsTransfer *next;
+    for (HsTransfer *transfer = channel->oldest; transfer; transfer = next) {
+        next = transfer->next;
+        if (transfer->owner != owner)
+            continue;
+        channel_abandon(channel, transfer);
+        *taken_end = transfer;
+        taken_end = &transfer->next;
+    }
+    return taken;
 }
 
 /* ---- public ---- */
@@ -254,32 +434,56 @@ void hs_channel_free(HsChannel *channel)
     g_free(channel);
 }
 
+void hs_channel_attach(HsChannel *channel, HsDevice *device)
+{
+    hs_assert(!device->channel);
+    device->channel = channel;
+    for (uint32_t i = 0; i < device->n_lanes; i++) {
+        HsLane *lane = &device->lanes[i];
+        hs_event_init(&lane->ready, device->component, HS_PHASE_DEVICE, "ready", lane_on_ready,
+                      lane);
+        hs_event_init(&lane->settled, device->component, HS_PHASE_DEVICE, "write ends",
+                      lane_on_settled, lane);
+    }
+}
+
+static void channel_check_order(const HsChannel *channel, const HsTransfer *transfer)
+{
+    hs_assert(transfer->state == HS_TRANSFER_IDLE);
+    hs_assert(transfer->device && transfer->area && transfer->label && transfer->on_end);
+    hs_assert(transfer->device->channel == channel);
+    uint64_t device_bytes = transfer->device->size_bytes;
+    hs_assert(transfer->size_bytes > 0 && transfer->size_bytes <= device_bytes);
+    hs_assert(transfer->device_address <= device_bytes - transfer->size_bytes);
+    hs_assert(!channel->is_fencing || transfer->owner != channel->fencing_owner);
+}
+
 bool hs_channel_submit(HsChannel *channel, HsTransfer *transfer)
 {
-    hs_assert(!transfer->is_active);
-    hs_assert(transfer->disk && transfer->area && transfer->label && transfer->on_end);
-    uint64_t disk_bytes = hs_disk_parameters(transfer->disk)->size_bytes;
-    hs_assert(transfer->size_bytes > 0 && transfer->size_bytes <= disk_bytes);
-    hs_assert(transfer->disk_address <= disk_bytes - transfer->size_bytes);
-    hs_assert(!channel->is_fencing || transfer->owner != channel->fencing_owner);
-    if (channel->n_queued == channel->parameters.queue_max)
+    channel_check_order(channel, transfer);
+    if (channel->n_waiting == channel->parameters.queue_max) {
+        channel->counters.n_refused++;
         return false;
-    transfer->is_active = true;
+    }
+    HsDevice *device = transfer->device;
+    transfer->state = HS_TRANSFER_QUEUED;
+    transfer->submitted_at = channel_now(channel);
     transfer->moved_bytes = 0;
-    queue_push(channel, transfer);
+    list_append(channel, transfer);
+    channel->n_waiting++;
+    device->n_waiting++;
     channel_go_on(channel);
+    /* The most that wait, not those that are taken at once. */
+    HsChannelCounters *counters = &channel->counters;
+    counters->n_waiting_most = MAX(counters->n_waiting_most, channel->n_waiting);
+    device->counters.n_waiting_most = MAX(device->counters.n_waiting_most, device->n_waiting);
     return true;
 }
 
 guint hs_channel_fence(HsChannel *channel, HsOwner owner)
 {
     hs_assert(!channel->is_fencing);
-    HsTransfer *fenced = queue_take_owner(channel, owner);
-    if (channel->current && channel->current->owner == owner) {
-        HsTransfer *in_flight = channel_abandon(channel);
-        in_flight->next = fenced;
-        fenced = in_flight;
-    }
+    HsTransfer *fenced = channel_abandon_all(channel, owner);
     channel->is_fencing = true;
     channel->fencing_owner = owner;
     guint n_fenced = 0;
@@ -296,8 +500,8 @@ guint hs_channel_fence(HsChannel *channel, HsOwner owner)
 
 guint hs_channel_n_of_owner(const HsChannel *channel, HsOwner owner)
 {
-    guint n = channel->current && channel->current->owner == owner ? 1 : 0;
-    for (const HsTransfer *transfer = channel->head; transfer; transfer = transfer->next)
+    guint n = 0;
+    for (const HsTransfer *transfer = channel->oldest; transfer; transfer = transfer->next)
         n += transfer->owner == owner ? 1 : 0;
     return n;
 }
@@ -305,4 +509,17 @@ guint hs_channel_n_of_owner(const HsChannel *channel, HsOwner owner)
 HsChannelCounters hs_channel_counters(const HsChannel *channel)
 {
     return channel->counters;
+}
+
+void hs_channel_record(const HsChannel *channel)
+{
+    HsTrace *trace = hs_simulation_trace(channel->simulation);
+    const char *name = channel->component->name;
+    const HsChannelCounters *counters = &channel->counters;
+    hs_record_counter(trace, name, "transfers", counters->n_transfers);
+    hs_record_counter(trace, name, "bytes", counters->n_bytes);
+    hs_record_counter(trace, name, "busy cycles", counters->busy_cycles);
+    hs_record_counter(trace, name, "wait cycles", counters->wait_cycles);
+    hs_record_counter(trace, name, "most waiting", counters->n_waiting_most);
+    hs_record_counter(trace, name, "refused", counters->n_refused);
 }

@@ -2,25 +2,20 @@
 #include "models/hardware/disk.h"
 
 #include "sim/assert.h"
-#include "sim/sparse_bytes.h"
 
 #include "sim/banned.h"
 
-G_STATIC_ASSERT(HS_DISK_BYTES_MAX <= HS_SPARSE_BYTES_MAX);
-
 struct HsDisk {
-    const HsComponent *component;
+    HsDevice device; /* first: a device of this kind is the disk */
     HsDiskParameters parameters;
     uint64_t cylinder_bytes;
     uint64_t n_cylinders;
     uint64_t arm_cylinder; /* where the arm stands, or where it is going */
-    HsDiskCounters counters;
-    HsSparseBytes bytes;
+    bool is_moving_down;   /* look: to lower cylinders */
 };
 
 static void disk_check_parameters(const HsDiskParameters *parameters)
 {
-    hs_assert(parameters->size_bytes > 0 && parameters->size_bytes <= HS_DISK_BYTES_MAX);
     hs_assert(parameters->track_bytes > 0 && parameters->track_bytes <= HS_DISK_BYTES_MAX);
     hs_assert(parameters->tracks_per_cylinder > 0);
     hs_assert(parameters->tracks_per_cylinder <= HS_DISK_TRACKS_MAX);
@@ -28,21 +23,19 @@ static void disk_check_parameters(const HsDiskParameters *parameters)
     hs_assert(parameters->seek_longest_cycles <= HS_DISK_CYCLES_MAX);
     hs_assert(parameters->rotation_cycles > 0);
     hs_assert(parameters->rotation_cycles <= HS_DISK_CYCLES_MAX);
-    hs_assert(parameters->rate_bytes_per_second > 0);
 }
 
-static void disk_check_range(const HsDisk *disk, uint64_t address, uint64_t size_bytes)
+static uint64_t disk_distance(const HsDisk *disk, uint64_t cylinder)
 {
-    hs_assert(address <= disk->parameters.size_bytes);
-    hs_assert(size_bytes <= disk->parameters.size_bytes - address);
+    return cylinder > disk->arm_cylinder ? cylinder - disk->arm_cylinder
+                                         : disk->arm_cylinder - cylinder;
 }
 
 static HsCycles disk_seek_cycles(const HsDisk *disk, uint64_t cylinder)
 {
     HsCycles shortest = disk->parameters.seek_shortest_cycles;
     HsCycles longest = disk->parameters.seek_longest_cycles;
-    uint64_t distance = cylinder > disk->arm_cylinder ? cylinder - disk->arm_cylinder
-                                                      : disk->arm_cylinder - cylinder;
+    uint64_t distance = disk_distance(disk, cylinder);
     if (distance == 0)
         return 0;
     if (disk->n_cylinders == 2)
@@ -60,15 +53,73 @@ static HsCycles disk_latency_cycles(const HsDisk *disk, HsCycles at, uint64_t ad
     return angle >= turned ? angle - turned : angle + rotation - turned;
 }
 
+/* ---- the disciplines ---- */
+
+static uint64_t transfer_cylinder(const HsDisk *disk, const HsTransfer *transfer)
+{
+    return transfer->device_address / disk->cylinder_bytes;
+}
+
+/* The nearest, of several the oldest; only those ahead of the arm, if asked. NULL: none. */
+static HsTransfer *disk_nearest(const HsDisk *disk, HsTransfer *oldest, bool is_ahead_only)
+{
+    HsTransfer *nearest = NULL;
+    uint64_t nearest_distance = 0;
+    for (HsTransfer *at = oldest; at; at = hs_transfer_after(at)) {
+        uint64_t cylinder = transfer_cylinder(disk, at);
+        bool is_ahead = disk->is_moving_down ? cylinder <= disk->arm_cylinder
+                                             : cylinder >= disk->arm_cylinder;
+        uint64_t distance = disk_distance(disk, cylinder);
+        if ((is_ahead_only && !is_ahead) || (nearest && distance >= nearest_distance))
+            continue;
+        nearest = at;
+        nearest_distance = distance;
+    }
+    return nearest;
+}
+
+static HsTransfer *disk_pick(HsDevice *device, HsTransfer *oldest)
+{
+    HsDisk *disk = (HsDisk *)device;
+    if (disk->parameters.discipline == HS_DISK_FCFS)
+        return oldest;
+    if (disk->parameters.discipline == HS_DISK_SSTF)
+        return disk_nearest(disk, oldest, false);
+    HsTransfer *ahead = disk_nearest(disk, oldest, true);
+    if (ahead)
+        return ahead;
+    disk->is_moving_down = !disk->is_moving_down;
+    return disk_nearest(disk, oldest, true);
+}
+
+static HsCycles disk_position(HsDevice *device, const HsTransfer *transfer, HsCycles at)
+{
+    return hs_disk_position((HsDisk *)device, at, transfer->device_address, transfer->size_bytes,
+                            NULL, NULL);
+}
+
+static void disk_free(HsDevice *device)
+{
+    hs_disk_free((HsDisk *)device);
+}
+
+static const HsDeviceKind disk_kind = { .name = "disk",
+                                        .holds_channel = true,
+                                        .position = disk_position,
+                                        .pick = disk_pick,
+                                        .free = disk_free };
+
+/* ---- public ---- */
+
 HsDisk *hs_disk_new(HsSimulation *simulation, const char *name, const HsDiskParameters *parameters)
 {
     disk_check_parameters(parameters);
     HsDisk *disk = g_new0(HsDisk, 1);
-    disk->component = hs_simulation_add(simulation, name, "disk");
+    hs_device_init(&disk->device, simulation, name, &disk_kind, parameters->size_bytes,
+                   parameters->rate_bytes_per_second, 1);
     disk->parameters = *parameters;
     disk->cylinder_bytes = parameters->track_bytes * parameters->tracks_per_cylinder;
     disk->n_cylinders = (parameters->size_bytes - 1) / disk->cylinder_bytes + 1;
-    hs_sparse_bytes_init(&disk->bytes, parameters->size_bytes);
     return disk;
 }
 
@@ -76,7 +127,7 @@ void hs_disk_free(HsDisk *disk)
 {
     if (!disk)
         return;
-    hs_sparse_bytes_clear(&disk->bytes);
+    hs_device_clear(&disk->device);
     g_free(disk);
 }
 
@@ -85,43 +136,25 @@ const HsDiskParameters *hs_disk_parameters(const HsDisk *disk)
     return &disk->parameters;
 }
 
-const char *hs_disk_name(const HsDisk *disk)
+HsDevice *hs_disk_device(HsDisk *disk)
 {
-    return disk->component->name;
+    return &disk->device;
 }
 
 HsCycles hs_disk_position(HsDisk *disk, HsCycles at, uint64_t address, uint64_t size_bytes,
                           HsCycles *ret_seek_cycles, HsCycles *ret_latency_cycles)
 {
     hs_assert(at <= HS_CYCLES_MAX);
-    hs_assert(size_bytes > 0);
-    disk_check_range(disk, address, size_bytes);
+    hs_assert(size_bytes > 0 && size_bytes <= disk->parameters.size_bytes);
+    hs_assert(address <= disk->parameters.size_bytes - size_bytes);
     HsCycles seek = disk_seek_cycles(disk, address / disk->cylinder_bytes);
     HsCycles latency = disk_latency_cycles(disk, at + seek, address);
     disk->arm_cylinder = (address + size_bytes - 1) / disk->cylinder_bytes;
-    disk->counters.n_accesses++;
-    disk->counters.seek_cycles += seek;
-    disk->counters.latency_cycles += latency;
+    disk->device.counters.seek_cycles += seek;
+    disk->device.counters.latency_cycles += latency;
     if (ret_seek_cycles)
         *ret_seek_cycles = seek;
     if (ret_latency_cycles)
         *ret_latency_cycles = latency;
     return at + seek + latency;
-}
-
-void hs_disk_read(const HsDisk *disk, uint64_t address, void *buffer, gsize size_bytes)
-{
-    disk_check_range(disk, address, size_bytes);
-    hs_sparse_bytes_read(&disk->bytes, address, buffer, size_bytes);
-}
-
-void hs_disk_write(HsDisk *disk, uint64_t address, const void *buffer, gsize size_bytes)
-{
-    disk_check_range(disk, address, size_bytes);
-    hs_sparse_bytes_write(&disk->bytes, address, buffer, size_bytes);
-}
-
-HsDiskCounters hs_disk_counters(const HsDisk *disk)
-{
-    return disk->counters;
 }

@@ -25,7 +25,7 @@ void hs_application_free(HsApplication *application)
 
 static GArray *application_journal(const HsApplication *application)
 {
-    return hs_journal_scan(application->disk, application->journal_address,
+    return hs_journal_scan(application->device, application->journal_address,
                            application->journal_bytes, application->app_i);
 }
 

@@ -18,7 +18,7 @@ typedef struct {
 typedef struct {
     const char *name; /* borrowed */
     uint32_t app_i;   /* place among the sorted names */
-    HsDisk *disk;     /* borrowed */
+    HsDevice *device; /* borrowed: where image and journal are */
     uint64_t image_address, image_bytes;
     uint64_t journal_address, journal_bytes;
     uint32_t n_area_units;

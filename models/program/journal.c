@@ -85,7 +85,8 @@ HsJournalFind hs_journal_find(const uint8_t *bytes, gsize n_bytes, uint32_t app_
                                                                   : HS_JOURNAL_END;
 }
 
-GArray *hs_journal_scan(const HsDisk *disk, uint64_t address, uint64_t size_bytes, uint32_t app_i)
+GArray *hs_journal_scan(const HsDevice *device, uint64_t address, uint64_t size_bytes,
+                        uint32_t app_i)
 {
     GArray *records = g_array_new(FALSE, FALSE, sizeof(HsJournalRecord));
     g_autofree uint8_t *bytes = g_malloc(RECORD_BYTES_MAX);
@@ -93,11 +94,11 @@ GArray *hs_journal_scan(const HsDisk *disk, uint64_t address, uint64_t size_byte
     while (at + HEAD_BYTES <= size_bytes) {
         HsJournalRecord record;
         uint64_t number = records->len + 1;
-        hs_disk_read(disk, address + at, bytes, HEAD_BYTES);
+        hs_device_read(device, address + at, bytes, HEAD_BYTES);
         if (hs_journal_find(bytes, HEAD_BYTES, app_i, number, &record) != HS_JOURNAL_SHORT ||
             record.size_bytes > size_bytes - at)
             break;
-        hs_disk_read(disk, address + at, bytes, record.size_bytes);
+        hs_device_read(device, address + at, bytes, record.size_bytes);
         if (hs_journal_find(bytes, record.size_bytes, app_i, number, &record) != HS_JOURNAL_INTACT)
             break;
         g_array_append_val(records, record);

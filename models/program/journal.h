@@ -10,7 +10,7 @@
 #ifndef HS_JOURNAL_H
 #define HS_JOURNAL_H
 
-#include "models/hardware/disk.h"
+#include "models/hardware/device.h"
 
 #define HS_JOURNAL_BLOCK_BYTES 512u
 /* A reader takes this much at a time; a larger record is read whole. */
@@ -41,8 +41,9 @@ typedef enum {
 HsJournalFind hs_journal_find(const uint8_t *bytes, gsize n_bytes, uint32_t app_i, uint64_t record,
                               HsJournalRecord *ret_record);
 
-/* Reads a whole journal straight from the disk, taking no time: the truth that the books are
+/* Reads a whole journal straight from its device, taking no time: the truth that the books are
  * checked against. Returns a new array of HsJournalRecord. */
-GArray *hs_journal_scan(const HsDisk *disk, uint64_t address, uint64_t size_bytes, uint32_t app_i);
+GArray *hs_journal_scan(const HsDevice *device, uint64_t address, uint64_t size_bytes,
+                        uint32_t app_i);
 
 #endif

@@ -20,7 +20,7 @@ typedef struct {
 
 struct HsTakeover {
     HsVmm *vmm;
-    HsChannel *channel;
+    GPtrArray *channels; /* HsChannel */
     HsFlowLog *log;
     HsOutages *outages;
     int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
@@ -171,7 +171,8 @@ static HsStepEnd effect_501(gpointer context)
     FailedOs *failed = context;
     const HsGuestFace *guest = failed_guest(failed);
     guest->fence(guest->guest);
-    hs_channel_fence(failed->takeover->channel, failed->owner);
+    for (guint i = 0; i < failed->takeover->channels->len; i++)
+        hs_channel_fence(g_ptr_array_index(failed->takeover->channels, i), failed->owner);
     failed_read_entries(failed);
     for (guint i = 0; i < failed->n_areas; i++)
         hs_resource_table_disconnect(table_of(failed), failed->areas[i]);
@@ -413,11 +414,11 @@ void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_run
 
 /* ---- life ---- */
 
-HsTakeover *hs_takeover_new(HsVmm *vmm, HsChannel *channel, HsFlowLog *log, HsOutages *outages)
+HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages)
 {
     HsTakeover *takeover = g_new0(HsTakeover, 1);
     takeover->vmm = vmm;
-    takeover->channel = channel;
+    takeover->channels = channels;
     takeover->log = log;
     takeover->outages = outages;
     for (guint i = 0; i < HS_AREAS_MAX; i++)

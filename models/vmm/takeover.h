@@ -45,8 +45,8 @@
 
 typedef struct HsTakeover HsTakeover;
 
-/* All borrowed. */
-HsTakeover *hs_takeover_new(HsVmm *vmm, HsChannel *channel, HsFlowLog *log, HsOutages *outages);
+/* All borrowed; channels (HsChannel) are fenced in this order. */
+HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages);
 void hs_takeover_free(HsTakeover *takeover);
 /* Says that an area is a program's; for its outages. Before the run. */
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i);

@@ -309,7 +309,7 @@ const char *small_system_runs_on(const SmallSystem *run, const char *app)
 GArray *small_system_journal(const SmallSystem *run, const char *app)
 {
     const HsApplication *application = small_system_app(run, app);
-    return hs_journal_scan(application->disk, application->journal_address,
+    return hs_journal_scan(application->device, application->journal_address,
                            application->journal_bytes, application->app_i);
 }
 

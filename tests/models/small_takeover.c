@@ -119,6 +119,9 @@ static void build_hardware(SmallTakeover *t)
         t->run->simulation, "channel",
         &(HsChannelParameters){ .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ, .queue_max = 4 },
         t->table.storage);
+    hs_channel_attach(t->channel, hs_disk_device(t->disk));
+    t->channels = g_ptr_array_new();
+    g_ptr_array_add(t->channels, t->channel);
 }
 
 void small_takeover_set_up(SmallTakeover *t)
@@ -140,7 +143,7 @@ void small_takeover_set_up(SmallTakeover *t)
     add_guest(t, OS1, "os1", AREA_OS1);
     add_guest(t, OS2, "os2", AREA_OS2);
     add_guest(t, OS3, "os3", AREA_OS3);
-    t->takeover = hs_takeover_new(t->vmm, t->channel, &t->flow_log, t->outages);
+    t->takeover = hs_takeover_new(t->vmm, t->channels, &t->flow_log, t->outages);
     hs_takeover_add_app(t->takeover, AREA_A, APP_A);
     hs_takeover_add_app(t->takeover, AREA_B, 7);
     hs_takeover_add_app(t->takeover, AREA_C, APP_C);
@@ -155,6 +158,7 @@ void small_takeover_tear_down(SmallTakeover *t)
     hs_vmm_free(t->vmm);
     g_string_free(t->done, TRUE);
     hs_outages_free(t->outages);
+    g_ptr_array_unref(t->channels);
     hs_channel_free(t->channel);
     hs_disk_free(t->disk);
     small_table_clear(&t->table);

@@ -12,6 +12,7 @@
 #ifndef HS_SMALL_TAKEOVER_H
 #define HS_SMALL_TAKEOVER_H
 
+#include "models/hardware/disk.h"
 #include "models/vmm/takeover.h"
 #include "tests/models/small_table.h"
 
@@ -59,6 +60,7 @@ struct SmallTakeover {
     ModelRun *run;
     SmallTable table;
     HsDisk *disk;
+    GPtrArray *channels; /* HsChannel: the one */
     HsChannel *channel;
     HsFlowLog flow_log;
     HsOutages *outages;

@@ -25,7 +25,7 @@ static uint32_t read_word(const SmallSystem *run, const char *app, uint64_t at)
 {
     const HsApplication *application = small_system_app(run, app);
     uint32_t word;
-    hs_disk_read(application->disk, application->image_address + at, &word, sizeof word);
+    hs_device_read(application->device, application->image_address + at, &word, sizeof word);
     return GUINT32_FROM_LE(word);
 }
 
@@ -33,7 +33,7 @@ static void write_word(const SmallSystem *run, const char *app, uint64_t at, uin
 {
     const HsApplication *application = small_system_app(run, app);
     uint32_t little = GUINT32_TO_LE(word);
-    hs_disk_write(application->disk, application->image_address + at, &little, sizeof little);
+    hs_device_write(application->device, application->image_address + at, &little, sizeof little);
 }
 
 /* Replaces the first such word of the image on the disk. */
@@ -192,7 +192,7 @@ Test(system_bytes, the_journal_holds_the_bytes_the_clients_sent_before_and_after
         const HsJournalRecord *record = &g_array_index(journal, HsJournalRecord, i);
         uint8_t bytes[1536];
         cr_assert(eq(u64, record->size_bytes, 1536), "1000 + 64 in blocks of 512");
-        hs_disk_read(app->disk, at, bytes, sizeof bytes);
+        hs_device_read(app->device, at, bytes, sizeof bytes);
         check_payload(bytes, record);
         at += record->size_bytes;
     }

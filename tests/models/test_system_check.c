@@ -54,7 +54,7 @@ static void set_up(void)
     oss[1] = new_os("os2", OS2);
     application = hs_application_new("A", 0);
     application->area = AREA_A;
-    application->disk = journal.disk;
+    application->device = hs_disk_device(journal.disk);
     application->journal_address = SMALL_JOURNAL_ADDRESS;
     application->journal_bytes = SMALL_JOURNAL_BYTES;
     for (guint i = 0; i < 2; i++)

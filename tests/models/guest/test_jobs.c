@@ -8,6 +8,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "models/hardware/disk.h"
 #include "models/hardware/isa.h"
 #include "models/records.h"
 #include "tests/models/small_machine.h"
@@ -55,7 +56,8 @@ static void write_words(guint i, const uint32_t *words, guint n_words)
 {
     for (guint word_i = 0; word_i < n_words; word_i++) {
         uint32_t word = GUINT32_TO_LE(words[word_i]);
-        hs_disk_write(disk, applications[i]->image_address + word_i * UINT64_C(4), &word, 4);
+        hs_device_write(hs_disk_device(disk), applications[i]->image_address + word_i * UINT64_C(4),
+                        &word, 4);
     }
 }
 
@@ -70,7 +72,7 @@ static void add_job(guint i)
 {
     static const char *const names[N_JOBS] = { "A", "B", "C" };
     HsApplication *application = hs_application_new(names[i], i);
-    application->disk = disk;
+    application->device = hs_disk_device(disk);
     application->image_address = i * UINT64_C(65536);
     application->image_bytes = IMAGE_BYTES;
     application->journal_address = i * UINT64_C(65536) + IMAGE_BYTES;
@@ -102,6 +104,7 @@ static void build_hardware(void)
         run->simulation, "channel",
         &(HsChannelParameters){ .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ, .queue_max = 8 },
         machine->storage);
+    hs_channel_attach(channel, hs_disk_device(disk));
     link = hs_link_new(
         run->simulation, "link",
         &(HsLinkParameters){ .rate_bytes_per_second = MODEL_RUN_CLOCK_HZ, .messages_max = 8 });
@@ -164,7 +167,6 @@ static void set_up(void)
     flow_log = (HsFlowLog){ run->simulation, 0 };
     world = (HsJobWorld){ .simulation = run->simulation,
                           .storage = machine->storage,
-                          .channel = channel,
                           .communication = communication,
                           .vmm = vmm,
                           .flow_log = &flow_log,
@@ -290,7 +292,7 @@ Test(jobs, the_image_in_the_area_is_the_one_on_the_disk)
     uint8_t on_disk[IMAGE_BYTES], in_area[IMAGE_BYTES];
     start_jobs(1);
     model_run_go_to(run, LOADED);
-    hs_disk_read(disk, applications[0]->image_address, on_disk, IMAGE_BYTES);
+    hs_device_read(hs_disk_device(disk), applications[0]->image_address, on_disk, IMAGE_BYTES);
     HsAccessResult result = hs_storage_read_area(machine->storage,
                                                  &hs_resource_table_entry(table, AREA_A)->map, OS1,
                                                  0, in_area, IMAGE_BYTES);

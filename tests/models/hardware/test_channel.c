@@ -11,6 +11,7 @@
 #include <inttypes.h>
 #include <signal.h>
 
+#include "models/hardware/disk.h"
 #include "tests/models/hardware/small_run.h"
 
 #define UNIT UINT64_C(65536)
@@ -47,9 +48,9 @@ static gpointer when_ended_user;
 
 static void on_end(gpointer user, HsTransfer *transfer, HsTransferEnd end)
 {
-    static const char *const ends[] = { "done", "fenced", "fault" };
+    static const char *const ends[] = { "done", "fenced", "fault", "error" };
     cr_assert(eq(ptr, user, orders));
-    cr_assert(not(transfer->is_active));
+    cr_assert(eq(int, transfer->state, HS_TRANSFER_IDLE));
     g_string_append_printf(ended, "%d %s %" PRIu64 " moved %" PRIu64 "\n", (int)(transfer - orders),
                            ends[end], hs_simulation_now(run->simulation), transfer->moved_bytes);
     SmallRunDeed deed = when_ended;
@@ -100,6 +101,7 @@ static void build(uint64_t channel_rate, uint32_t n_banks, HsCycles bank_cycles)
                                                      .setup_cycles = SETUP,
                                                      .queue_max = QUEUE_MAX },
                              storage);
+    hs_channel_attach(channel, hs_disk_device(disk));
     take_units();
 }
 
@@ -130,8 +132,8 @@ static HsTransfer *order(guint i, HsTransferKind kind, uint64_t disk_address, ui
                          uint64_t size_bytes)
 {
     orders[i] = (HsTransfer){ .kind = kind,
-                              .disk = disk,
-                              .disk_address = disk_address,
+                              .device = hs_disk_device(disk),
+                              .device_address = disk_address,
                               .size_bytes = size_bytes,
                               .area = &area_1,
                               .area_address = area_address,
@@ -168,7 +170,7 @@ static void fill_disk(uint64_t address, uint64_t size_bytes)
     g_autofree uint8_t *bytes = g_malloc(size_bytes);
     for (uint64_t i = 0; i < size_bytes; i++)
         bytes[i] = pattern(i);
-    hs_disk_write(disk, address, bytes, size_bytes);
+    hs_device_write(hs_disk_device(disk), address, bytes, size_bytes);
 }
 
 /* Bytes of OS 1's area from `area_address` on that follow the pattern. */
@@ -311,7 +313,7 @@ Test(channel, writes_each_line_as_it_is_in_storage_at_the_lines_cycle)
     submit_at(0, order(0, HS_TRANSFER_WRITE, 100, 0, 2 * LINE));
     small_run_at(run, first + LINE, HS_PHASE_CPU, write_twos, NULL); /* just after the first */
     check_ended("0 done %" PRIu64 " moved %" PRIu64 "\n", first + 2 * LINE + PATH + BANK, 2 * LINE);
-    hs_disk_read(disk, 100, back, sizeof back);
+    hs_device_read(hs_disk_device(disk), 100, back, sizeof back);
     for (uint64_t i = 0; i < sizeof back; i++)
         cr_assert(eq(u8, back[i], i < LINE ? 1 : 2));
 }
@@ -453,7 +455,7 @@ static void overfill(gpointer user)
         cr_assert(hs_channel_submit(channel, order(i, HS_TRANSFER_READ, 0, 0, LINE)));
     HsTransfer *one_more = order(1 + QUEUE_MAX, HS_TRANSFER_READ, 0, 0, LINE);
     cr_assert(not(hs_channel_submit(channel, one_more)));
-    cr_assert(not(one_more->is_active));
+    cr_assert(eq(int, one_more->state, HS_TRANSFER_IDLE));
     cr_assert(eq(u32, hs_channel_n_of_owner(channel, OS1), 1 + QUEUE_MAX));
     cr_assert(eq(u32, hs_channel_n_of_owner(channel, OS2), 0));
 }
@@ -594,7 +596,7 @@ Test(channel, never_begins_a_transfer_that_the_on_end_before_it_fences)
     when_ended_user = &n_fenced;
     check_ended("0 done %" PRIu64 " moved 256\n1 fenced %" PRIu64 " moved 0\n", end_0, end_0);
     cr_assert(eq(u32, n_fenced, 1));
-    cr_assert(eq(u64, hs_disk_counters(disk).n_accesses, 1));
+    cr_assert(eq(u64, hs_device_counters(hs_disk_device(disk)).n_transfers, 1));
 }
 
 Test(channel, takes_another_owners_transfer_during_a_fence)

@@ -165,8 +165,7 @@ Test(disk, counts_accesses_seeks_and_latencies)
 {
     hs_disk_position(disk, 0, 30, 1, NULL, NULL);
     hs_disk_position(disk, 1000, CYLINDER, 1, NULL, NULL);
-    HsDiskCounters counters = hs_disk_counters(disk);
-    cr_assert(eq(u64, counters.n_accesses, 2));
+    HsDeviceCounters counters = hs_device_counters(hs_disk_device(disk));
     cr_assert(eq(u64, counters.seek_cycles, SHORTEST));
     cr_assert(eq(u64, counters.latency_cycles, 30 * TURN / TRACK + (TURN - SHORTEST)));
 }
@@ -176,22 +175,22 @@ Test(disk, counts_accesses_seeks_and_latencies)
 Test(disk, keeps_its_bytes)
 {
     char back[4] = { 0 };
-    hs_disk_read(disk, toy.size_bytes - 3, back, 3);
+    hs_device_read(hs_disk_device(disk), toy.size_bytes - 3, back, 3);
     cr_assert_arr_eq(back, "\0\0\0", 3);
-    hs_disk_write(disk, toy.size_bytes - 3, "end", 3);
-    hs_disk_read(disk, toy.size_bytes - 3, back, 3);
+    hs_device_write(hs_disk_device(disk), toy.size_bytes - 3, "end", 3);
+    hs_device_read(hs_disk_device(disk), toy.size_bytes - 3, back, 3);
     cr_assert(eq(str, back, "end"));
 }
 
 Test(disk, tells_its_name_and_parameters)
 {
-    cr_assert(eq(str, (char *)hs_disk_name(disk), "disk"));
+    cr_assert(eq(str, (char *)hs_device_name(hs_disk_device(disk)), "disk"));
     cr_assert(eq(u64, hs_disk_parameters(disk)->track_bytes, TRACK));
 }
 
 Test(disk, aborts_on_bytes_past_its_end, .signal = SIGABRT)
 {
-    hs_disk_write(disk, toy.size_bytes - 1, "ab", 2);
+    hs_device_write(hs_disk_device(disk), toy.size_bytes - 1, "ab", 2);
 }
 
 Test(disk, aborts_on_a_position_past_its_end, .signal = SIGABRT)

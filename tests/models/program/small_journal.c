@@ -39,8 +39,8 @@ void small_journal_put_torn(SmallJournal *journal, uint64_t client, uint64_t num
                                .size_bytes = hs_journal_record_bytes(payload_bytes) };
     hs_assert(journal->end_bytes + record.size_bytes <= SMALL_JOURNAL_BYTES);
     g_autofree uint8_t *bytes = small_journal_record(&record);
-    hs_disk_write(journal->disk, SMALL_JOURNAL_ADDRESS + journal->end_bytes, bytes,
-                  MIN(n_bytes, record.size_bytes));
+    hs_device_write(hs_disk_device(journal->disk), SMALL_JOURNAL_ADDRESS + journal->end_bytes,
+                    bytes, MIN(n_bytes, record.size_bytes));
     journal->end_bytes += record.size_bytes;
 }
 

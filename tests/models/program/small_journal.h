@@ -7,6 +7,7 @@
 #ifndef HS_SMALL_JOURNAL_H
 #define HS_SMALL_JOURNAL_H
 
+#include "models/hardware/disk.h"
 #include "models/program/journal.h"
 #include "tests/models/model_run.h"
 

@@ -17,7 +17,7 @@ static void set_up(void)
     run = model_run_new(1);
     small_journal_init(&journal, run, APP);
     application = hs_application_new("A", APP);
-    application->disk = journal.disk;
+    application->device = hs_disk_device(journal.disk);
     application->journal_address = SMALL_JOURNAL_ADDRESS;
     application->journal_bytes = SMALL_JOURNAL_BYTES;
 }

@@ -187,7 +187,7 @@ Test(journal, a_record_over_the_limit_cannot_be_sealed, .signal = SIGABRT)
 
 static GArray *scan(uint64_t size_bytes)
 {
-    return hs_journal_scan(journal.disk, SMALL_JOURNAL_ADDRESS, size_bytes, APP);
+    return hs_journal_scan(hs_disk_device(journal.disk), SMALL_JOURNAL_ADDRESS, size_bytes, APP);
 }
 
 static void check_scan(uint64_t size_bytes, guint n_records)

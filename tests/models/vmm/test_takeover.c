@@ -105,7 +105,7 @@ static void submit_transfer(gpointer user)
 {
     (void)user;
     transfer = (HsTransfer){ .kind = HS_TRANSFER_WRITE,
-                             .disk = t.disk,
+                             .device = hs_disk_device(t.disk),
                              .size_bytes = 100000,
                              .area = &hs_resource_table_entry(t.table.table, AREA_A)->map,
                              .owner = OS1,
