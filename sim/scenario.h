@@ -26,6 +26,8 @@
  * it includes, wherever the include stands; two files that both set a word must include one another
  * or be overridden. Blocks of the same word without a name are merged by that rule; a named block
  * is written once. A block without a name that is left out and needs nothing is made of defaults.
+ * A few words take a name or none (`disk {`, `disk d2 {`): without one the block is called by its
+ * word.
  *
  * SCHEMA SYNTAX. The pattern of a row reads like the grammar it documents:
  *     "storage <size:amount>"                       a word, then a size the models know as 'amount'
@@ -60,13 +62,16 @@
 /* ---- schema ---------------------------------------------------------------------------------- */
 
 typedef enum {
-    HS_WORD_REQUIRED = 1 << 0, /* the block must have it */
-    HS_WORD_REPEATS = 1 << 1,  /* may stand more than once in a block; order is kept */
-    HS_WORD_NAMED = 1 << 2,    /* opens a block with a name: `os os1 {`; implies REPEATS */
-    HS_WORD_TITLED = 1 << 3,   /* opens a block with a text: `fault "os1 panics" {`; REPEATS too */
-    HS_WORD_ORDERED = 1 << 4,  /* inside a program body: any number, order matters (loop) */
-    HS_WORD_ONCE = 1 << 5,     /* NAMED or TITLED, but one in all files at most */
-    HS_WORD_FILE_NAME = 1 << 6 /* the title is also a file name: 1..64 of a-z A-Z 0-9 _ - . */
+    HS_WORD_REQUIRED = 1 << 0,  /* the block must have it */
+    HS_WORD_REPEATS = 1 << 1,   /* may stand more than once in a block; order is kept */
+    HS_WORD_NAMED = 1 << 2,     /* opens a block with a name: `os os1 {`; implies REPEATS */
+    HS_WORD_TITLED = 1 << 3,    /* opens a block with a text: `fault "os1 panics" {`; REPEATS too */
+    HS_WORD_ORDERED = 1 << 4,   /* inside a program body: any number, order matters (loop) */
+    HS_WORD_ONCE = 1 << 5,      /* NAMED or TITLED, but one in all files at most */
+    HS_WORD_FILE_NAME = 1 << 6, /* the title is also a file name: 1..64 of a-z A-Z 0-9 _ - . */
+    /* NAMED, but the name may be left out: the block is then called by its word ("disk"), and blocks
+     * called so are merged like blocks without a name */
+    HS_WORD_OWN_NAME = 1 << 7
 } HsWordFlags;
 
 /* One word in one context. All texts are literals. */

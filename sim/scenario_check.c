@@ -30,7 +30,10 @@ static bool check_flags(HsChecker *checker)
         return complain(checker, "required, and yet it has a default");
     if (hs_word_has(word, HS_WORD_ONCE | HS_WORD_FILE_NAME) && !hs_word_has_title(word))
         return complain(checker, "only a named or titled word is ONCE or a FILE_NAME");
-    if (has_block && !hs_word_repeats(word) && word->n_groups > 0)
+    if (hs_word_has(word, HS_WORD_OWN_NAME) && !hs_word_has(word, HS_WORD_NAMED))
+        return complain(checker, "only a named word can do without its name");
+    bool is_merged = !hs_word_repeats(word) || hs_word_has(word, HS_WORD_OWN_NAME);
+    if (has_block && is_merged && word->n_groups > 0)
         return complain(checker, "a block that is merged cannot have arguments");
     if (hs_word_has_title(word) && hs_grammar_find_opener(checker->grammar, word->word) != word)
         return complain(checker, "another context has named blocks of this word");

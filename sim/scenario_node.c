@@ -266,8 +266,8 @@ static char *path_of(const HsNode *node)
     GString *path = g_string_new(NULL);
     for (const HsNode *at = node; at->word != NULL; at = at->parent) {
         g_autofree char *number = NULL;
-        const char *title = at->title;
-        if (title == NULL && hs_word_repeats(at->word))
+        const char *title = hs_tree_has_own_name(at) ? NULL : at->title;
+        if (at->title == NULL && hs_word_repeats(at->word))
             title = number = g_strdup_printf("%u", at->ordinal);
         if (path->len > 0)
             g_string_prepend_c(path, '.');

@@ -260,7 +260,8 @@ static bool is_missing_brace(const HsParser *parser)
     if (here == NULL)
         return true;
     const HsWord *top = find_word(parser, 0, token_of(parser));
-    return hs_cursor_is_symbol(&parser->cursor, 1, "{") && !hs_word_has_title(top) &&
+    bool may_be_bare = !hs_word_has_title(top) || hs_word_has(top, HS_WORD_OWN_NAME);
+    return hs_cursor_is_symbol(&parser->cursor, 1, "{") && may_be_bare &&
            here->opens_i == HS_NO_CONTEXT;
 }
 
@@ -297,6 +298,11 @@ static bool read_title(HsParser *parser, HsNode *node)
     const HsWord *word = node->word;
     bool is_named = hs_word_has(word, HS_WORD_NAMED);
     const HsToken *token = token_of(parser);
+    if (hs_word_has(word, HS_WORD_OWN_NAME) && hs_cursor_is_symbol(&parser->cursor, 0, "{")) {
+        node->title = word->word;
+        node->title_place = node->place;
+        return true;
+    }
     if (token->kind != (is_named ? HS_TOKEN_NAME : HS_TOKEN_TEXT)) {
         g_autofree char *found = describe_gap(parser);
         const char *needed = is_named ? "a name" : "a text in double quotes";
@@ -398,13 +404,24 @@ static bool check_open(HsParser *parser, const HsNode *node)
     return false;
 }
 
+/* The block of the same word without a name that is there already, or NULL. */
+static HsNode *find_bare(const HsNode *node)
+{
+    HsNode *first = node->parent->slots[node->word->slot];
+    if (!hs_word_repeats(node->word))
+        return first;
+    while (first != NULL && !hs_tree_has_own_name(first))
+        first = first->next_alike;
+    return hs_tree_has_own_name(node) ? first : NULL;
+}
+
 /* Blocks of the same word without a name are one. */
 static void open_block(HsParser *parser, HsNode *node)
 {
     if (!check_open(parser, node))
         return;
-    HsNode *first = node->parent->slots[node->word->slot];
-    bool is_merged = first != NULL && !hs_word_repeats(node->word);
+    HsNode *first = find_bare(node);
+    bool is_merged = first != NULL;
     HsNode *block = is_merged ? first : node;
     node->is_dropped = is_merged;
     if (!is_merged)

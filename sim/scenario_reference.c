@@ -55,7 +55,9 @@ static const char GRAMMAR[] =
     "that\n"
     "kind, `<os>` for the name of an `os` block, `a|b` for one of several words, `[ ]` for what "
     "may\n"
-    "be left out.\n"
+    "be left out. A block whose NAME is left out is called by its word, and is the same block "
+    "wherever\n"
+    "it is written so.\n"
     "\n";
 
 static const char VALUES[] =

@@ -508,7 +508,9 @@ static void append_group(GString *out, const HsGrammar *grammar, const HsGroup *
 char *hs_grammar_syntax(const HsGrammar *grammar, const HsWord *word)
 {
     GString *out = g_string_new(word->word);
-    if (hs_word_has_title(word))
+    if (hs_word_has(word, HS_WORD_OWN_NAME))
+        g_string_append(out, " [NAME]");
+    else if (hs_word_has_title(word))
         g_string_append(out, hs_word_has(word, HS_WORD_NAMED) ? " NAME" : " \"TEXT\"");
     for (guint i = 0; i < word->n_groups; i++) {
         g_string_append_c(out, ' ');

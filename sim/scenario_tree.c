@@ -112,11 +112,17 @@ bool hs_tree_is_inner(const HsNode *node)
     return node->word != NULL && node->word->opens_i == node->word->context_i;
 }
 
+bool hs_tree_has_own_name(const HsNode *node)
+{
+    return node->word != NULL && hs_word_has(node->word, HS_WORD_OWN_NAME) &&
+           strcmp(node->title, node->word->word) == 0;
+}
+
 char *hs_tree_describe(const HsNode *node)
 {
     if (node->word == NULL)
         return g_strdup("the scenario");
-    if (node->title == NULL)
+    if (node->title == NULL || hs_tree_has_own_name(node))
         return g_strdup(node->word->word);
     bool is_name = hs_word_has(node->word, HS_WORD_NAMED);
     return g_strdup_printf(is_name ? "%s %s" : "%s \"%s\"", node->word->word, node->title);

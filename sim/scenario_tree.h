@@ -77,6 +77,8 @@ void hs_tree_open_block(const HsScenario *scenario, HsNode *node);
 guint hs_tree_context_of(const HsNode *node);
 /* TRUE for a block of the context it stands in itself (loop): it takes ORDERED words only. */
 bool hs_tree_is_inner(const HsNode *node);
+/* TRUE for a block that was written without its name, or might have been: `disk {`. */
+bool hs_tree_has_own_name(const HsNode *node);
 /* "os os1", "fault \"os1 panics\"", "the scenario". New. */
 char *hs_tree_describe(const HsNode *node);
 const HsSource *hs_tree_source(const HsScenario *scenario, guint i);

@@ -23,6 +23,14 @@ static void refuses_setting(const char *text, const char *setting, const char *p
     cr_assert_not_null(strstr(errors, part), "'%s' is not in:\n%s", part, errors);
 }
 
+static void note_down(gpointer user, const char *path, const char *value, const char *source,
+                      HsPlace place)
+{
+    (void)place;
+    g_string_append_printf(user, "%s = %s%s%s\n", path, value, source != NULL ? " # " : "",
+                           source != NULL ? source : "");
+}
+
 /* ---- values ---- */
 
 Test(scenario, turns_each_value_into_its_base_unit)
@@ -168,6 +176,39 @@ Test(scenario, merges_blocks_without_a_name)
     cr_assert_eq(hs_node_size(root, "storage.size"), UINT64_C(256) << 20);
     cr_assert_eq(hs_node_size(root, "storage.unit"), UINT64_C(2) << 20);
     cr_assert_eq(hs_node_place(hs_node_find(root, "storage")).line, 1);
+}
+
+Test(scenario, calls_a_block_that_may_do_without_its_name_by_its_word)
+{
+    g_autoptr(HsScenario) scenario = hs_small_reads("scenario \"t\" { }\n"
+                                                    "tape { rate 1 MB/s }\n"
+                                                    "tape b { rate 2 MB/s }\n"
+                                                    "tape { size 5 MB }\n"
+                                                    "tape a { rate 3 MB/s }\n"
+                                                    "store on tape\n"
+                                                    "store on b\n");
+    static const char *const names[] = { "a", "b", "tape" };
+    static const uint64_t rates[] = { 3, 2, 1 }, sizes[] = { 1, 1, 5 };
+    g_autoptr(GPtrArray) tapes = hs_node_list(hs_scenario_root(scenario), "tape");
+    cr_assert_eq(tapes->len, G_N_ELEMENTS(names));
+    for (guint i = 0; i < tapes->len; i++) {
+        const HsNode *tape = g_ptr_array_index(tapes, i);
+        cr_assert_str_eq(hs_node_title(tape), names[i]);
+        cr_assert_eq(hs_node_rate(tape, "rate"), rates[i] << 20);
+        cr_assert_eq(hs_node_size(tape, "size"), sizes[i] << 20);
+    }
+    g_autoptr(GString) list = g_string_new(NULL);
+    hs_scenario_each_parameter(scenario, note_down, list);
+    cr_assert_not_null(strstr(list->str, "tape.a.rate = 3 MB/s\n"));
+    cr_assert_not_null(strstr(list->str, "\ntape.rate = 1 MB/s\n"));
+    cr_assert_not_null(strstr(list->str, "\ntape.size = 5 MB\n"));
+}
+
+Test(scenario, does_not_make_a_block_that_may_have_a_name_of_defaults)
+{
+    g_autoptr(HsScenario) scenario = hs_small_reads("scenario \"t\" { }");
+    g_autoptr(GPtrArray) tapes = hs_node_list(hs_scenario_root(scenario), "tape");
+    cr_assert_eq(tapes->len, 0);
 }
 
 Test(scenario, fills_in_defaults_even_of_blocks_left_out)
@@ -389,14 +430,6 @@ Test(scenario, takes_the_seed_of_the_command_line)
 }
 
 /* ---- all parameters in force ---- */
-
-static void note_down(gpointer user, const char *path, const char *value, const char *source,
-                      HsPlace place)
-{
-    (void)place;
-    g_string_append_printf(user, "%s = %s%s%s\n", path, value, source != NULL ? " # " : "",
-                           source != NULL ? source : "");
-}
 
 Test(scenario, visits_every_value_by_path)
 {
