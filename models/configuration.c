@@ -1,7 +1,6 @@
 /* configuration: a scenario's description as parameters of the models, checked. */
 #include "models/configuration.h"
 
-#include "models/program/script.h"
 #include "sim/assert.h"
 
 #include <string.h>
@@ -19,6 +18,7 @@
 
 /* What a description is read with. */
 typedef struct {
+    const HsScenario *scenario;
     HsConfiguration *configuration;
     const HsNode *root;
     HsDiagnostics *diagnostics;
@@ -448,14 +448,19 @@ static void read_app(const Reader *reader, const HsNode *node)
             app.program = g_ptr_array_index(programs, i);
     app.home = find_os(configuration, hs_node_name(node, "on"));
     app.n_units = read_units(reader, node, "area", 1);
-    app.image_bytes = read_size(reader, app.program, "image", 64, UINT64_C(1) << 32);
     app.journal_bytes = read_size(reader, node, "journal", HS_JOURNAL_BLOCK_BYTES,
                                   configuration->disk.size_bytes);
+    if (hs_node_has(node, "scratch"))
+        app.scratch_bytes = read_size(reader, node, "scratch", 1, configuration->disk.size_bytes);
     app.start_cycles = read_time(reader, node, "start", 0);
     read_standby(reader, node, &app);
-    app.image = hs_script_image(
-        app.program, app.name, app.image_bytes, app.n_units * configuration->storage.unit_bytes,
-        configuration->clock_hz, hs_node_place_of(node, "area"), reader->diagnostics);
+    HsProgramOrder order = { .scenario = reader->scenario,
+                             .node = app.program,
+                             .app_name = app.name,
+                             .area_bytes = app.n_units * configuration->storage.unit_bytes,
+                             .area_place = hs_node_place_of(node, "area"),
+                             .clock_hz = configuration->clock_hz };
+    (void)hs_program_read(&order, reader->diagnostics, &app.code);
     g_array_append_val(configuration->apps, app);
 }
 
@@ -593,7 +598,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     configuration->apps = g_array_new(FALSE, TRUE, sizeof(HsAppConfiguration));
     configuration->clients = g_array_new(FALSE, TRUE, sizeof(HsClientsParameters));
     configuration->client_apps = g_array_new(FALSE, TRUE, sizeof(guint));
-    Reader reader = { configuration, hs_scenario_root(scenario), diagnostics };
+    Reader reader = { scenario, configuration, hs_scenario_root(scenario), diagnostics };
     read_run(&reader);
     read_cpu(&reader);
     read_storage(&reader);
@@ -619,8 +624,7 @@ void hs_configuration_free(HsConfiguration *configuration)
     if (configuration == NULL)
         return;
     for (guint i = 0; i < configuration->apps->len; i++)
-        g_clear_pointer(&g_array_index(configuration->apps, HsAppConfiguration, i).image,
-                        g_bytes_unref);
+        hs_program_clear(&g_array_index(configuration->apps, HsAppConfiguration, i).code);
     g_array_unref(configuration->oss);
     g_array_unref(configuration->apps);
     g_array_unref(configuration->clients);

@@ -12,6 +12,7 @@
 #include "models/hardware/flash.h"
 #include "models/hardware/link.h"
 #include "models/outside/clients.h"
+#include "models/program/program.h"
 #include "models/vmm/dispatcher.h"
 #include "models/vmm/fault_detection.h"
 #include "models/vmm/vmm.h"
@@ -30,9 +31,9 @@ typedef struct {
     const HsNode *program;
     HsOwner home, standby;
     uint32_t n_units;
-    uint64_t image_bytes, journal_bytes;
+    uint64_t journal_bytes, scratch_bytes;
     HsCycles start_cycles;
-    GBytes *image; /* assembled */
+    HsProgram code; /* assembled, or read from its ELF file; owned */
 } HsAppConfiguration;
 
 /* Everything by value; names and nodes are borrowed from the scenario. */

@@ -84,7 +84,7 @@ static bool term_holds(const HsPathWorld *world, const Term *term)
 {
     HsPathValue value = hs_path_value(world, &term->path);
     HsComparison comparison = term->term->comparison;
-    if (value.kind == HS_VALUE_NAME)
+    if (value.kind == HS_VALUE_NAME || value.kind == HS_VALUE_TEXT)
         return (strcmp(value.word, term->term->word) == 0) == (comparison == HS_IS);
     if (value.kind == HS_VALUE_TIME && value.number == HS_CYCLES_NEVER)
         return comparison == HS_IS_NOT;

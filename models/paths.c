@@ -138,6 +138,22 @@ static HsPathValue app_state(const HsPathWorld *world, const HsPath *path)
     return a_name(application->state);
 }
 
+static HsPathValue app_end(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    if (application->end_reason == NULL)
+        return a_name(NULL);
+    return a_name(strcmp(application->end_reason, HS_APPLICATION_EXITED) == 0 ? "exit" : "failure");
+}
+
+static HsPathValue app_last_line(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return (HsPathValue){ .kind = HS_VALUE_TEXT, .word = application->last_line };
+}
+
 /* ---- OS ---- */
 
 static HsPathValue os_state(const HsPathWorld *world, const HsPath *path)
@@ -237,6 +253,10 @@ static const HsPathRow rows[] = {
       "the OS that has the program, from its submission to its end, or none", "OS none" },
     { OF_APP, "state", HS_VALUE_NAME, app_state,
       "what the program is doing there: " APP_STATES, APP_STATES },
+    { OF_APP, "end", HS_VALUE_NAME, app_end,
+      "how it ended: exit (with status 0), failure, or none while it has not", "exit failure none" },
+    { OF_APP, "last_line", HS_VALUE_TEXT, app_last_line,
+      "the last whole line it printed, on whichever OS", NULL },
     { OF_APP, "committed", HS_VALUE_COUNT, app_committed,
       "transactions the program was told are on auxiliary memory", NULL },
     { OF_APP, "in_journal", HS_VALUE_COUNT, app_in_journal,
@@ -387,6 +407,8 @@ static const char *kind_text(HsValueKind kind)
         return "a time, like 10 ms";
     case HS_VALUE_NAME:
         return "a name";
+    case HS_VALUE_TEXT:
+        return "a text in quotes";
     default:
         return "another kind of value";
     }
@@ -493,6 +515,8 @@ char *hs_path_value_text(const HsPathWorld *world, const HsPathValue *value)
         return g_strdup_printf("%s (%" G_GUINT64_FORMAT " cycles)", time, number);
     case HS_VALUE_NAME:
         return g_strdup(value->word);
+    case HS_VALUE_TEXT:
+        return g_strdup_printf("\"%s\"", value->word);
     default:
         return g_strdup_printf("%" G_GUINT64_FORMAT, number);
     }

@@ -27,7 +27,7 @@ typedef struct {
     GPtrArray *clients;      /* HsClients */
 } HsPathWorld;
 
-/* A value found: its kind is one of count, size, time (cycles) or name. */
+/* A value found: its kind is one of count, size, time (cycles), name or text. */
 typedef struct {
     HsValueKind kind;
     uint64_t number;

@@ -15,6 +15,7 @@ const HsTraceTable hs_table_journal_record = { "journal_record", 16, 6 };
 const HsTraceTable hs_table_cpu_book = { "cpu_book", 17, 3 };
 const HsTraceTable hs_table_counter = { "counter", 18, 3 };
 const HsTraceTable hs_table_instruction = { "instruction", 22, 6 };
+const HsTraceTable hs_table_output = { "output", 19, 4 };
 
 void hs_record_counter(HsTrace *trace, const char *component, const char *name, uint64_t value)
 {

@@ -20,6 +20,7 @@ extern const HsTraceTable hs_table_journal_record;
 extern const HsTraceTable hs_table_cpu_book;
 extern const HsTraceTable hs_table_counter;
 extern const HsTraceTable hs_table_instruction; /* apart from the digest */
+extern const HsTraceTable hs_table_output;
 
 /* A counter's value at the end of the run. */
 void hs_record_counter(HsTrace *trace, const char *component, const char *name, uint64_t value);

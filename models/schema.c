@@ -209,9 +209,12 @@ static const HsSchemaRow rows[] = {
 
     /* programs and where they run */
     { "", "program", "program", NAMED, NULL,
-      "A program 400: its image on auxiliary memory and its script." },
-    { "program", "image <size>", NULL, REQ, NULL,
-      "Bytes of the image; the script's instruction words stand at its beginning." },
+      "A program 400: its image on auxiliary memory and its script, or an ELF file." },
+    { "program", "image <size>", NULL, 0, NULL,
+      "Bytes of a script's image; the script's instruction words stand at its beginning." },
+    { "program", "elf <text>", NULL, 0, NULL,
+      "A compiled program in place of image and script: a file at or below the scenario's "
+      "folder." },
     { "program", "loop [<count:times 1..1_000_000_000>]", "program", ORD, NULL,
       "Repeats its block: so many times, or for ever." },
     { "program", "compute <time>", NULL, ORD, NULL, "Keeps the CPU busy (macro-instruction)." },
@@ -234,6 +237,8 @@ static const HsSchemaRow rows[] = {
     { "app", "area <size>", NULL, REQ, NULL, "Area 80: main storage it uses." },
     { "app", "journal <size>", NULL, 0, "journal 64 MB",
       "Room for its journal on auxiliary memory." },
+    { "app", "scratch <size>", NULL, 0, NULL,
+      "A file of its own on auxiliary memory, which it reads and writes; none when not said." },
     { "app", "start at <time>", NULL, 0, "start at 0 s", "When its job is submitted." },
 
     /* the world outside */
@@ -303,7 +308,7 @@ static const char *const context_about[] = {
     "The script is assembled into RV64I instruction words and macro-instructions, which stand"
     " in the image on auxiliary memory, are loaded into the program's area and executed from "
     "there. Statements run in the order they are written; behind the last one the program "
-    "ends.",
+    "ends. `elf` names a program built from C instead: `scenarios/guests/README.md` tells how.",
     "fault",
     "It strikes `at` a time or `when` a condition holds: one of the two. It does one thing: "
     "`crash` an OS, or harm a part of the machine. The text behind the word is its name; "

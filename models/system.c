@@ -320,19 +320,23 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
     HsApplication *application = hs_application_new(app->name, i);
     g_ptr_array_add(system->applications, application);
     application->device = g_ptr_array_index(system->devices, 0);
-    application->image_bytes = app->image_bytes;
+    application->image_bytes = app->code.image_bytes;
+    application->zeroed_bytes = app->code.zeroed_bytes;
+    application->entry = app->code.entry;
     application->journal_bytes = app->journal_bytes;
+    application->scratch_bytes = app->scratch_bytes;
     application->n_area_units = app->n_units;
     application->area = (HsAreaNumber)(first_os_area + system->configuration->oss->len + i);
     application->home = app->home;
     application->standby = app->standby;
     application->start_cycles = app->start_cycles;
     hs_takeover_add_app(system->takeover, application->area, i);
-    if (!disk_take(system, disk_next, app->image_bytes, &application->image_address) ||
-        !disk_take(system, disk_next, app->journal_bytes, &application->journal_address))
+    if (!disk_take(system, disk_next, app->code.image_bytes, &application->image_address) ||
+        !disk_take(system, disk_next, app->journal_bytes, &application->journal_address) ||
+        !disk_take(system, disk_next, app->scratch_bytes, &application->scratch_address))
         return false;
     gsize n_bytes;
-    const void *bytes = g_bytes_get_data(app->image, &n_bytes);
+    const void *bytes = g_bytes_get_data(app->code.image, &n_bytes);
     hs_device_write(application->device, application->image_address, bytes, n_bytes);
     return true;
 }
@@ -345,7 +349,8 @@ static bool wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
             continue;
         hs_diagnostics_add(diagnostics, hs_node_place(app_configuration(system, i)->node),
                            "the disk has no room for its image and journal", NULL,
-                           "make disk { size ... } larger, or the journal smaller");
+                           "make disk { size ... } larger, or the journal (and the scratch file) "
+                           "smaller");
         return false;
     }
     return true;

@@ -52,6 +52,21 @@ static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverr
     }
 }
 
+static void save_program_files(const HsSystemFacts *facts, HsStore *store)
+{
+    const GArray *apps = facts->configuration->apps;
+    for (guint i = 0; i < apps->len; i++) {
+        const HsAppConfiguration *app = &g_array_index(apps, HsAppConfiguration, i);
+        if (app->code.file == NULL)
+            continue;
+        g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x",
+                                                  app->code.file_digest);
+        HsCell cells[] = { HS_TEXT(app->name), HS_TEXT(app->code.file),
+                           HS_INTEGER(app->code.file_bytes), HS_TEXT(digest) };
+        hs_store_row(store, "program_file", cells, G_N_ELEMENTS(cells));
+    }
+}
+
 /* The place without the folders of this machine. */
 static char *place_text(HsPlace place)
 {
@@ -143,6 +158,7 @@ void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_ver
     HsSystemFacts facts = hs_system_facts(system);
     save_meta(&facts, store, hsim_version);
     save_texts(&facts, store, overrides);
+    save_program_files(&facts, store);
     hs_scenario_each_parameter(facts.scenario, save_parameter, store);
     save_components(&facts, store);
     save_outages(&facts, store);

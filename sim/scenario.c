@@ -72,6 +72,7 @@ static HsScenario *load_text(const char *file_name, char *text, gsize size, cons
     g_autoptr(HsScenario) scenario = hs_tree_new(file_name, schema, &complaint);
     hs_assert(scenario != NULL); /* hs_schema_check tells which row */
     g_ptr_array_add(scenario->sources, hs_source_new(file_name, key, text, size));
+    scenario->folder = g_strdup(folder);
     build(scenario, folder, overrides, diagnostics);
     if (hs_diagnostics_count(diagnostics) > n_before)
         return NULL;
@@ -110,6 +111,23 @@ HsScenario *hs_scenario_parse(const char *file_name, const char *text, gsize siz
     memcpy(copy, text, size);
     copy[size] = '\0';
     return load_text(file_name, copy, size, folder, schema, overrides, diagnostics);
+}
+
+GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, char **ret_name,
+                              GError **error)
+{
+    if (scenario->folder == NULL) {
+        g_set_error_literal(error, HS_SOURCE_ERROR, HS_SOURCE_ERROR_MISSING,
+                            "cannot be read: there is no folder to look in");
+        return NULL;
+    }
+    g_autofree char *name = hs_source_normalise(written, error);
+    char *bytes = NULL;
+    gsize size = 0;
+    if (name == NULL || !hs_source_read_beneath(scenario->folder, name, &bytes, &size, error))
+        return NULL;
+    *ret_name = g_steal_pointer(&name);
+    return g_bytes_new_take(bytes, size);
 }
 
 /* ---- telling ---- */

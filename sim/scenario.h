@@ -125,6 +125,12 @@ guint hs_scenario_n_sources(const HsScenario *scenario);
 const char *hs_scenario_source_name(const HsScenario *scenario, guint i);
 const char *hs_scenario_source_text(const HsScenario *scenario, guint i);
 
+/* The bytes of another file that the scenario names, `written` as it says: found below the
+ * scenario's folder like an include, at most 1 MiB. The caller frees both. NULL: the message of the
+ * error completes "FILE ...": "does not exist". */
+GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, char **ret_name,
+                              GError **error);
+
 /* ---- nodes: children ---- */
 
 const char *hs_node_word(const HsNode *node);

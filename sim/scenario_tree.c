@@ -55,6 +55,7 @@ void hs_scenario_free(HsScenario *scenario)
     if (scenario == NULL)
         return;
     g_free(scenario->path);
+    g_free(scenario->folder);
     hs_grammar_free(scenario->grammar);
     g_string_chunk_free(scenario->strings);
     g_ptr_array_unref(scenario->sources);

@@ -54,6 +54,7 @@ struct HsParameter {
 
 struct HsScenario {
     char *path;
+    char *folder; /* below which other files are found; NULL: there are none */
     HsGrammar *grammar;
     GStringChunk *strings;
     GPtrArray *sources;    /* HsSource, owned; the scenario first */

@@ -31,6 +31,15 @@ CREATE TABLE scenario_text (
     text            TEXT    NOT NULL     -- the whole text
 ) STRICT;
 
+-- Programs that were read from an ELF file: which one it was. An equal digest means equal bytes.
+CREATE TABLE program_file (
+    app             TEXT    NOT NULL,  -- program that runs it
+    file            TEXT    NOT NULL,  -- name below the scenario's folder
+    size_bytes      INTEGER NOT NULL,  -- of the file
+    digest          TEXT    NOT NULL,  -- XXH64 of its bytes, 16 hexadecimal digits
+    PRIMARY KEY (app)
+) STRICT;
+
 -- Command-line settings that were in force (-s NAME=VALUE), in order.
 CREATE TABLE setting (
     position        INTEGER PRIMARY KEY, -- from 0
@@ -176,6 +185,14 @@ CREATE TABLE journal_record (
     client          INTEGER NOT NULL,  -- of the request it belongs to (all clients of the run
                                        -- counted), 0: none
     number          INTEGER NOT NULL   -- of the request
+) STRICT;
+
+-- (trace) What programs printed, one row a service; a line may come in several.
+CREATE TABLE output (
+    cycle           INTEGER NOT NULL,  -- when
+    app             TEXT    NOT NULL,  -- whose
+    os              TEXT    NOT NULL,  -- on which the program ran
+    text            TEXT    NOT NULL   -- printable ASCII, newlines, tabs
 ) STRICT;
 
 -- (trace) Where every cycle of every CPU went; the books of a CPU add up to meta.end_cycle.

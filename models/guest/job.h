@@ -152,11 +152,23 @@ void hs_job_replay(HsJob *job);
 /* ---- job_services.c: what a program asks of its OS ---- */
 
 void hs_job_on_trap(gpointer job, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value);
+/* The service is done: the program goes on behind its ecall. */
+void hs_job_service_return(HsJob *job, uint64_t result);
+/* The program's buffer cannot be reached: it ends, with that reason (a literal) or by a machine
+ * check. */
+void hs_job_service_refuse(HsJob *job, HsAccessResult result, const char *reason);
 /* Forgets the requests that wait for it. */
 void hs_job_clear_inbox(HsJob *job);
 /* The time it slept for is over. */
 void hs_job_on_slept(HsJob *job);
 /* A message came in for the program (a receiver of the communication controller). */
 void hs_job_on_message(gpointer job, const HsMessage *message);
+
+/* ---- job_files.c: the services that move a program's bytes ---- */
+
+void hs_job_print(HsJob *job);
+void hs_job_read(HsJob *job);
+void hs_job_write(HsJob *job);
+void hs_job_read_journal(HsJob *job);
 
 #endif

@@ -3,7 +3,8 @@
  *
  * TIMING (u: units the monitor grants; costs of the OS unless the step runs on the monitor)
  *   job start      recognise; size; ask; the monitor's record; u * engage_unit; then as below
- *   standby start  start, then the image is loaded; service, then the journal is read; dispatch
+ *   standby start  start, then the image is loaded; service, then the journal is read; dispatch and
+ *                  a storage reference for each line of the part of the program to be zeroed
  *   job end        all units * disconnect_unit; report; the monitor's update
  */
 #include "models/guest/job.h"
@@ -163,7 +164,48 @@ static HsStepEnd effect_replay(gpointer context)
 
 static HsCost cost_run(gpointer context)
 {
-    return hs_job_costs(context)->dispatch;
+    const HsJob *job = context;
+    uint64_t line_bytes = hs_storage_parameters(job->jobs->world->storage)->line_bytes;
+    HsCost zero = { .references = (job->application->zeroed_bytes + line_bytes - 1) / line_bytes };
+    return hs_cost_plus(hs_job_costs(job)->dispatch, zero);
+}
+
+/* The part of an ELF program behind its image is zero when it begins, also in an area that another
+ * OS has used. */
+static bool job_zero(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    const HsAreaMap *map = &hs_resource_table_entry(job_table(job), application->area)->map;
+    static const uint8_t zeros[HS_PAGE_BYTES];
+    uint64_t end = application->image_bytes + application->zeroed_bytes;
+    HsAccessResult result = HS_ACCESS_FINE;
+    for (uint64_t at = application->image_bytes; at < end && result == HS_ACCESS_FINE;
+         at += HS_PAGE_BYTES)
+        result = hs_storage_write_area(job->jobs->world->storage, map,
+                                       hs_guest_os_owner(job->jobs->os), at, zeros,
+                                       MIN(HS_PAGE_BYTES, end - at));
+    return result == HS_ACCESS_FINE;
+}
+
+/* Registers of a program that begins: services.h, START. */
+enum { SP = 2, S1 = 9, A0 = 10, A1 = 11 };
+
+static void job_set_registers(HsJob *job)
+{
+    const HsJobWorld *world = job->jobs->world;
+    const HsApplication *application = job->application;
+    const HsAreaMap *map = &hs_resource_table_entry(job_table(job), application->area)->map;
+    uint64_t area_bytes = map->n_units * hs_storage_parameters(world->storage)->unit_bytes;
+    HsRandom pages;
+    hs_random_init(&pages, hs_simulation_seed(world->simulation), application->name);
+    job->context = (HsContext){
+        .area = map,
+        .owner = hs_guest_os_owner(job->jobs->os),
+        .pc = application->entry,
+    };
+    job->context.x[SP] = job->context.x[A0] = area_bytes;
+    job->context.x[S1] = hs_random_next(&pages);
+    job->context.x[A1] = application->scratch_bytes;
 }
 
 static HsStepEnd effect_run(gpointer context)
@@ -171,13 +213,11 @@ static HsStepEnd effect_run(gpointer context)
     HsJob *job = context;
     const HsJobWorld *world = job->jobs->world;
     HsApplication *application = job->application;
-    HsRandom pages;
-    hs_random_init(&pages, hs_simulation_seed(world->simulation), application->name);
-    job->context = (HsContext){
-        .area = &hs_resource_table_entry(job_table(job), application->area)->map,
-        .owner = hs_guest_os_owner(job->jobs->os),
-    };
-    job->context.x[9] = hs_random_next(&pages);
+    if (!job_zero(job)) {
+        hs_job_end(job, "storage fault in its area");
+        return HS_STEP_WAIT;
+    }
+    job_set_registers(job);
     job->activity.paid = HS_PAID_NOTHING;
     job->activity.debt_cycles = job->activity.stall_cycles = 0;
     job->has_current = job->is_receiving = false;

@@ -11,6 +11,12 @@
 
 static void replay_read_chunk(HsJob *job);
 
+/* Where the program's own bytes end. */
+static uint64_t replay_buffer(const HsApplication *application)
+{
+    return hs_image_io_buffer(application->image_bytes + application->zeroed_bytes);
+}
+
 static void replay_keep(HsJob *job, const HsJournalRecord *record)
 {
     job->n_records++;
@@ -66,9 +72,9 @@ static void replay_on_chunk(HsJob *job)
     const HsApplication *application = job->application;
     uint64_t n_bytes = job->transfer.size_bytes;
     g_autofree uint8_t *bytes = g_malloc(n_bytes);
-    HsAccessResult result = hs_storage_read_area(
-        job->jobs->world->storage, job->transfer.area, hs_guest_os_owner(job->jobs->os),
-        hs_image_io_buffer(application->image_bytes), bytes, n_bytes);
+    HsAccessResult result = hs_storage_read_area(job->jobs->world->storage, job->transfer.area,
+                                                 hs_guest_os_owner(job->jobs->os),
+                                                 replay_buffer(application), bytes, n_bytes);
     if (result != HS_ACCESS_FINE) {
         hs_job_end(job, "storage fault in its journal");
         return;
@@ -81,9 +87,9 @@ static void replay_on_chunk(HsJob *job)
 static void replay_read_chunk(HsJob *job)
 {
     const HsApplication *application = job->application;
-    if (!hs_job_transfer(
-            job, HS_TRANSFER_READ, "journal", application->journal_address + job->journal_end,
-            hs_image_io_buffer(application->image_bytes), job->chunk_bytes, replay_on_chunk))
+    if (!hs_job_transfer(job, HS_TRANSFER_READ, "journal",
+                         application->journal_address + job->journal_end,
+                         replay_buffer(application), job->chunk_bytes, replay_on_chunk))
         hs_job_end(job, "the channel's queue is full");
 }
 

@@ -24,11 +24,17 @@
 /* Registers of a service call. */
 enum { A0 = 10, A1 = 11, A7 = 17 };
 
-static void service_return(HsJob *job, uint64_t result)
+void hs_job_service_return(HsJob *job, uint64_t result)
 {
     job->context.x[A0] = result;
     job->context.pc += 4;
     hs_job_make_ready(job);
+}
+
+void hs_job_service_refuse(HsJob *job, HsAccessResult result, const char *reason)
+{
+    hs_job_end(job,
+               result == HS_ACCESS_MACHINE_CHECK ? hs_trap_name(HS_TRAP_MACHINE_CHECK) : reason);
 }
 
 /* ---- messages ---- */
@@ -81,13 +87,6 @@ static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
 
 /* ---- 1 receive ---- */
 
-/* The program's buffer cannot be reached; reason is a literal. */
-static void service_refuse(HsJob *job, HsAccessResult result, const char *reason)
-{
-    hs_job_end(job,
-               result == HS_ACCESS_MACHINE_CHECK ? hs_trap_name(HS_TRAP_MACHINE_CHECK) : reason);
-}
-
 /* Puts a request's bytes into the program's buffer: its head, then bytes made from its number. */
 static HsAccessResult receive_write(HsJob *job, const HsMessage *message, uint64_t address,
                                     uint64_t n_bytes)
@@ -119,13 +118,13 @@ static void service_receive(HsJob *job)
         uint64_t n_bytes = MIN(message.size_bytes, job->context.x[A1]);
         HsAccessResult result = receive_write(job, &message, job->context.x[A0], n_bytes);
         if (result != HS_ACCESS_FINE) {
-            service_refuse(job, result, "receive: buffer outside its area");
+            hs_job_service_refuse(job, result, "receive: buffer outside its area");
             return;
         }
         job->is_receiving = false;
         job->has_current = true;
         job->current = message;
-        service_return(job, n_bytes);
+        hs_job_service_return(job, n_bytes);
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for a request");
@@ -168,14 +167,14 @@ void hs_job_on_message(gpointer user, const HsMessage *message)
 static void service_reply(HsJob *job)
 {
     if (!job->has_current) {
-        service_return(job, UINT64_MAX);
+        hs_job_service_return(job, UINT64_MAX);
         return;
     }
     job->has_current = false;
     job->application->n_replies++;
     job_trace_value(job, "replies", job->application->n_replies);
     job_send(job, &job->current, MAX(job->context.x[A1], 1));
-    service_return(job, 0);
+    hs_job_service_return(job, 0);
 }
 
 /* ---- 3 commit ---- */
@@ -212,7 +211,7 @@ static void commit_on_written(HsJob *job)
                  (HsCell[]){ HS_INTEGER(hs_simulation_now(simulation)), HS_TEXT(application->name),
                              HS_TEXT(hs_guest_os_name(job->jobs->os)), HS_INTEGER(record->record),
                              HS_INTEGER(record->client), HS_INTEGER(record->number) });
-    service_return(job, 0);
+    hs_job_service_return(job, 0);
 }
 
 /* Makes the record in the program's buffer in main storage. */
@@ -241,7 +240,7 @@ static void service_commit(HsJob *job)
 {
     const HsApplication *application = job->application;
     if (commit_is_done(job)) {
-        service_return(job, 0);
+        hs_job_service_return(job, 0);
         return;
     }
     if (job->has_current && job->current.number <= job->committed[job->current.client]) {
@@ -260,7 +259,7 @@ static void service_commit(HsJob *job)
     }
     HsAccessResult result = commit_seal(job);
     if (result != HS_ACCESS_FINE) {
-        service_refuse(job, result, "commit: buffer outside its area");
+        hs_job_service_refuse(job, result, "commit: buffer outside its area");
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
@@ -275,7 +274,7 @@ static void service_commit(HsJob *job)
 static void job_on_awake(gpointer user, HsWork *work)
 {
     (void)work;
-    service_return(user, 0);
+    hs_job_service_return(user, 0);
 }
 
 void hs_job_on_slept(HsJob *job)
@@ -312,7 +311,19 @@ static void job_on_service(gpointer user, HsWork *work)
         service_sleep(job);
         break;
     case HS_SERVICE_EXIT:
-        hs_job_end(job, "exited");
+        hs_job_end(job, job->context.x[A0] == 0 ? HS_APPLICATION_EXITED : "exited with an error");
+        break;
+    case HS_SERVICE_PRINT:
+        hs_job_print(job);
+        break;
+    case HS_SERVICE_READ:
+        hs_job_read(job);
+        break;
+    case HS_SERVICE_WRITE:
+        hs_job_write(job);
+        break;
+    case HS_SERVICE_JOURNAL:
+        hs_job_read_journal(job);
         break;
     default:
         hs_job_end(job, "unknown service");

@@ -1,6 +1,8 @@
 /* application: a program as the whole system sees it. */
 #include "models/program/application.h"
 
+#include <string.h>
+
 #include "sim/banned.h"
 
 HsApplication *hs_application_new(const char *name, uint32_t app_i)
@@ -11,6 +13,8 @@ HsApplication *hs_application_new(const char *name, uint32_t app_i)
     application->runs_on = HS_OWNER_NONE;
     application->standby = HS_OWNER_NONE;
     application->state = "not-started";
+    application->output = g_string_new(NULL);
+    application->last_line = g_strdup("");
     application->committed = g_array_new(FALSE, FALSE, sizeof(HsTransaction));
     return application;
 }
@@ -20,7 +24,23 @@ void hs_application_free(HsApplication *application)
     if (application == NULL)
         return;
     g_array_unref(application->committed);
+    g_string_free(application->output, TRUE);
+    g_free(application->last_line);
     g_free(application);
+}
+
+void hs_application_print(HsApplication *application, const char *text)
+{
+    GString *output = application->output;
+    g_string_append(output, text);
+    const char *end = strrchr(output->str, '\n');
+    if (end == NULL)
+        return;
+    const char *begin = end;
+    while (begin > output->str && begin[-1] != '\n')
+        begin--;
+    g_free(application->last_line);
+    application->last_line = g_strndup(begin, (gsize)(end - begin));
 }
 
 static GArray *application_journal(const HsApplication *application)

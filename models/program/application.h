@@ -21,6 +21,9 @@ typedef struct {
     HsDevice *device; /* borrowed: where image and journal are */
     uint64_t image_address, image_bytes;
     uint64_t journal_address, journal_bytes;
+    uint64_t scratch_address, scratch_bytes; /* 0 bytes: it has no scratch file */
+    uint64_t entry;                          /* pc of the first instruction */
+    uint64_t zeroed_bytes; /* of an ELF program, behind the image; cleared before it runs */
     uint32_t n_area_units;
     HsAreaNumber area;
     HsOwner home;    /* the OS that starts it */
@@ -32,13 +35,21 @@ typedef struct {
      * ended, stopped. And why it ended ("exited"), NULL: it did not. Literals. */
     const char *state;
     const char *end_reason;
+    GString *output; /* all it printed, on whichever OS */
+    char *last_line; /* the last whole line of that, without its end; "": none yet */
     /* counters */
     GArray *committed; /* HsTransaction, as the program was told */
     uint64_t n_replies, n_duplicates;
 } HsApplication;
 
+/* The reason of a program that ended with exit and status 0. */
+#define HS_APPLICATION_EXITED "exited"
+
 HsApplication *hs_application_new(const char *name, uint32_t app_i);
 void hs_application_free(HsApplication *application);
+
+/* Adds to the output. */
+void hs_application_print(HsApplication *application, const char *text);
 
 /* Told to the program as committed, but not in the journal on the disk. Must be 0. */
 uint64_t hs_application_n_lost(const HsApplication *application);

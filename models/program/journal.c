@@ -8,7 +8,6 @@
 
 #include "sim/banned.h"
 
-#define HEAD_BYTES 64u
 #define RECORD_BYTES_MAX (2u * 1024u * 1024u)
 
 static const uint64_t magic = UINT64_C(0x6c616e72756f6a68); /* "hjournal" */
@@ -46,14 +45,15 @@ static uint64_t checksum(const uint8_t *bytes, uint64_t size_bytes)
 
 uint64_t hs_journal_record_bytes(uint64_t payload_bytes)
 {
-    uint64_t n_blocks = (HEAD_BYTES + payload_bytes + HS_JOURNAL_BLOCK_BYTES - 1) /
+    uint64_t n_blocks = (HS_JOURNAL_HEAD_BYTES + payload_bytes + HS_JOURNAL_BLOCK_BYTES - 1) /
                         HS_JOURNAL_BLOCK_BYTES;
     return n_blocks * HS_JOURNAL_BLOCK_BYTES;
 }
 
 void hs_journal_seal(uint8_t *bytes, const HsJournalRecord *record)
 {
-    hs_assert(record->size_bytes >= HEAD_BYTES && record->size_bytes <= RECORD_BYTES_MAX);
+    hs_assert(record->size_bytes >= HS_JOURNAL_HEAD_BYTES &&
+              record->size_bytes <= RECORD_BYTES_MAX);
     put(bytes, AT_MAGIC, magic);
     put(bytes, AT_APP, record->app_i);
     put(bytes, AT_RECORD, record->record);
@@ -67,11 +67,11 @@ void hs_journal_seal(uint8_t *bytes, const HsJournalRecord *record)
 HsJournalFind hs_journal_find(const uint8_t *bytes, gsize n_bytes, uint32_t app_i, uint64_t record,
                               HsJournalRecord *ret_record)
 {
-    if (n_bytes < HEAD_BYTES || get(bytes, AT_MAGIC) != magic || get(bytes, AT_APP) != app_i ||
-        get(bytes, AT_RECORD) != record)
+    if (n_bytes < HS_JOURNAL_HEAD_BYTES || get(bytes, AT_MAGIC) != magic ||
+        get(bytes, AT_APP) != app_i || get(bytes, AT_RECORD) != record)
         return HS_JOURNAL_END;
     uint64_t size_bytes = get(bytes, AT_SIZE);
-    if (size_bytes < HEAD_BYTES || size_bytes > RECORD_BYTES_MAX ||
+    if (size_bytes < HS_JOURNAL_HEAD_BYTES || size_bytes > RECORD_BYTES_MAX ||
         size_bytes % HS_JOURNAL_BLOCK_BYTES != 0)
         return HS_JOURNAL_END;
     *ret_record = (HsJournalRecord){ .app_i = app_i,
@@ -91,11 +91,12 @@ GArray *hs_journal_scan(const HsDevice *device, uint64_t address, uint64_t size_
     GArray *records = g_array_new(FALSE, FALSE, sizeof(HsJournalRecord));
     g_autofree uint8_t *bytes = g_malloc(RECORD_BYTES_MAX);
     uint64_t at = 0;
-    while (at + HEAD_BYTES <= size_bytes) {
+    while (at + HS_JOURNAL_HEAD_BYTES <= size_bytes) {
         HsJournalRecord record;
         uint64_t number = records->len + 1;
-        hs_device_read(device, address + at, bytes, HEAD_BYTES);
-        if (hs_journal_find(bytes, HEAD_BYTES, app_i, number, &record) != HS_JOURNAL_SHORT ||
+        hs_device_read(device, address + at, bytes, HS_JOURNAL_HEAD_BYTES);
+        if (hs_journal_find(bytes, HS_JOURNAL_HEAD_BYTES, app_i, number, &record) !=
+                HS_JOURNAL_SHORT ||
             record.size_bytes > size_bytes - at)
             break;
         hs_device_read(device, address + at, bytes, record.size_bytes);

@@ -1,6 +1,9 @@
 /* journal: the records a program commits, as bytes on auxiliary memory.
  *
- * A record is a head of 64 bytes and a payload, rounded up to whole blocks of 512 bytes. Records
+ * A record is a head of 64 bytes and a payload, rounded up to whole blocks of 512 bytes. The head
+ * is eight 64-bit numbers, little-endian: a mark, the program's place among the sorted names, the
+ * record's number from 1, client and number of the request it belongs to (0: none), the record's
+ * bytes, a checksum, 0. Records
  * follow one another from the beginning of the program's journal region; the journal ends before
  * the first bytes that are not an intact record of the right number. The checksum covers the whole
  * record, so one that was only half written (its OS was fenced) is not in the journal.
@@ -13,6 +16,7 @@
 #include "models/hardware/device.h"
 
 #define HS_JOURNAL_BLOCK_BYTES 512u
+#define HS_JOURNAL_HEAD_BYTES 64u
 /* A reader takes this much at a time; a larger record is read whole. */
 #define HS_JOURNAL_CHUNK_BYTES (256u * 1024u)
 

@@ -112,7 +112,8 @@ Test(system_bytes, the_image_in_storage_is_the_one_on_the_disk_before_and_after)
                 NULL));
 }
 
-/* Once A-1 is loaded, the disk's image is changed: li a7, sleep becomes li a7, exit. */
+/* Once A-1 is loaded, the disk's image is changed: li a7, sleep becomes li a7, exit,
+ * and the time to sleep the status. */
 static void change_the_disk_once_loaded(SmallSystem *run, const HsTraceTable *table,
                                         const HsCell *cells)
 {
@@ -128,7 +129,7 @@ Test(system_bytes, a_1_goes_on_with_the_words_it_loaded_a_2_runs_those_on_the_di
         "expect \"A-1 does not mind\" at 1999 ms : A.runs_on == os1\n"
         "expect \"A-2 exits\" at stop : A.runs_on == none and table.A == 0 B\n",
         change_the_disk_once_loaded);
-    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "exited"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "exited with an error"));
     cr_assert(small_system_flow(run, "standby start", "A", 0) != NULL);
     small_system_free(run);
 }

@@ -61,11 +61,14 @@ static void write_words(guint i, const uint32_t *words, guint n_words)
     }
 }
 
-static void exits(guint i)
+/* A program begins with a0 not 0: its area's bytes. */
+static void exits(guint i, bool is_well)
 {
-    uint32_t li = hs_isa_encode(
+    uint32_t li_a0 = hs_isa_encode(&(HsInstruction){ .op = HS_OP_ADDI, .rd = is_well ? 10 : 0 });
+    uint32_t li_a7 = hs_isa_encode(
         &(HsInstruction){ .op = HS_OP_ADDI, .rd = 17, .imm = HS_SERVICE_EXIT });
-    write_words(i, (uint32_t[]){ li, hs_isa_encode(&(HsInstruction){ .op = HS_OP_ECALL }) }, 2);
+    write_words(
+        i, (uint32_t[]){ li_a0, li_a7, hs_isa_encode(&(HsInstruction){ .op = HS_OP_ECALL }) }, 3);
 }
 
 static void add_job(guint i)
@@ -314,7 +317,7 @@ Test(jobs, programs_that_start_together_are_not_promised_the_same_units)
 
 Test(jobs, a_program_that_exits_gives_its_area_back)
 {
-    exits(0);
+    exits(0, true);
     start_jobs(1);
     model_run_go_to(run, LOADED);
     g_autofree char *steps = steps_of(2);
@@ -323,6 +326,14 @@ Test(jobs, a_program_that_exits_gives_its_area_back)
     cr_assert(eq(str, (char *)applications[0]->end_reason, "exited"));
     cr_assert(eq(u16, applications[0]->runs_on, HS_OWNER_NONE));
     cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 6));
+}
+
+Test(jobs, a_program_that_exits_with_another_status_than_0_has_failed)
+{
+    exits(0, false);
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    cr_assert(eq(str, (char *)applications[0]->end_reason, "exited with an error"));
 }
 
 Test(jobs, a_program_that_traps_ends_and_says_why)
