@@ -432,6 +432,13 @@ static bool cpu_fetch_line(HsCpu *cpu)
     return true;
 }
 
+/* What it executes of all that decodes: RV64I and the macro-instructions. */
+static bool cpu_has(const HsInstruction *instruction)
+{
+    return instruction->length_bytes == 4 &&
+           (instruction->op < HS_OP_MUL || instruction->op > HS_OP_CSRRCI);
+}
+
 /* The slot of the word at pc; NULL: the line held does not have it. */
 static const Slot *cpu_fetch(HsCpu *cpu)
 {
@@ -444,6 +451,8 @@ static const Slot *cpu_fetch(HsCpu *cpu)
 
     if (!slot->is_decoded) {
         slot->instruction = hs_isa_decode(slot->word);
+        if (!cpu_has(&slot->instruction))
+            slot->instruction.op = HS_OP_ILLEGAL;
         slot->class = hs_execute_class(slot->instruction.op);
         slot->is_decoded = true;
     }

@@ -1,6 +1,7 @@
-/* isa: decoder, encoder and disassembler of the one table, see isa.h. */
+/* isa: decoder and encoder of the one table, see isa.h. */
 #include "models/hardware/isa.h"
 
+#include "models/hardware/isa_compressed.h"
 #include "sim/assert.h"
 
 #include "sim/banned.h"
@@ -10,6 +11,8 @@
 #define MASK_FUNCT6 0xfc00707fu
 #define MASK_FUNCT7 0xfe00707fu
 #define MASK_RD 0xfffff07fu
+#define MASK_FUNCT5 0xf800707fu
+#define MASK_FUNCT5_RS2 0xf9f0707fu
 #define MASK_WORD 0xffffffffu
 
 /* Codes: RISC-V unprivileged ISA 20191213, chapter 24, "RV32/64G instruction set listings". */
@@ -93,6 +96,90 @@ static const HsIsaRow table[HS_OP_N] = {
     [HS_OP_ECALL] = { "ecall", MASK_WORD, 0x00000073, HS_FORMAT_NONE, "trap: a service of the OS" },
     [HS_OP_EBREAK] = { "ebreak", MASK_WORD, 0x00100073, HS_FORMAT_NONE, "trap: breakpoint" },
 
+    /* M, chapter 7: nothing traps; the results of division by zero and of overflow are given. */
+    [HS_OP_MUL] = { "mul", MASK_FUNCT7, 0x02000033, HS_FORMAT_R, "rd = rs1 * rs2" },
+    [HS_OP_MULH] = { "mulh", MASK_FUNCT7, 0x02001033, HS_FORMAT_R,
+                     "rd = (rs1 * rs2) >> 64, signed" },
+    [HS_OP_MULHSU] = { "mulhsu", MASK_FUNCT7, 0x02002033, HS_FORMAT_R,
+                       "rd = (rs1 * rs2) >> 64, rs1 signed, rs2 unsigned" },
+    [HS_OP_MULHU] = { "mulhu", MASK_FUNCT7, 0x02003033, HS_FORMAT_R,
+                      "rd = (rs1 * rs2) >> 64, unsigned" },
+    [HS_OP_DIV] = { "div", MASK_FUNCT7, 0x02004033, HS_FORMAT_R,
+                    "rd = rs1 / rs2; -1 if rs2 is 0; rs1 if it overflows" },
+    [HS_OP_DIVU] = { "divu", MASK_FUNCT7, 0x02005033, HS_FORMAT_R,
+                     "rd = rs1 / rs2, unsigned; 2^64 - 1 if rs2 is 0" },
+    [HS_OP_REM] = { "rem", MASK_FUNCT7, 0x02006033, HS_FORMAT_R,
+                    "rd = rs1 mod rs2, sign of rs1; rs1 if rs2 is 0; 0 if it overflows" },
+    [HS_OP_REMU] = { "remu", MASK_FUNCT7, 0x02007033, HS_FORMAT_R,
+                     "rd = rs1 mod rs2, unsigned; rs1 if rs2 is 0" },
+    [HS_OP_MULW] = { "mulw", MASK_FUNCT7, 0x0200003b, HS_FORMAT_R, "rd = W(rs1 * rs2)" },
+    [HS_OP_DIVW] = { "divw", MASK_FUNCT7, 0x0200403b, HS_FORMAT_R,
+                     "rd = W(rs1 / rs2); -1 if rs2 is 0; rs1 if it overflows" },
+    [HS_OP_DIVUW] = { "divuw", MASK_FUNCT7, 0x0200503b, HS_FORMAT_R,
+                      "rd = W(rs1 / rs2), unsigned; 2^64 - 1 if rs2 is 0" },
+    [HS_OP_REMW] = { "remw", MASK_FUNCT7, 0x0200603b, HS_FORMAT_R,
+                     "rd = W(rs1 mod rs2), sign of rs1; W(rs1) if rs2 is 0; 0 if it overflows" },
+    [HS_OP_REMUW] = { "remuw", MASK_FUNCT7, 0x0200703b, HS_FORMAT_R,
+                      "rd = W(rs1 mod rs2), unsigned; W(rs1) if rs2 is 0" },
+
+    /* A, chapter 8. m: what was at address rs1, .w sign-extended. */
+    [HS_OP_LR_W] = { "lr.w", MASK_FUNCT5_RS2, 0x1000202f, HS_FORMAT_LOAD_RESERVED,
+                     "rd = 4 bytes at rs1, sign-extended; reserves them" },
+    [HS_OP_SC_W] = { "sc.w", MASK_FUNCT5, 0x1800202f, HS_FORMAT_ATOMIC,
+                     "4 bytes at rs1 = rs2 and rd = 0 if still reserved, else rd = 1" },
+    [HS_OP_AMOSWAP_W] = { "amoswap.w", MASK_FUNCT5, 0x0800202f, HS_FORMAT_ATOMIC,
+                          "rd = m; 4 bytes at rs1 = rs2" },
+    [HS_OP_AMOADD_W] = { "amoadd.w", MASK_FUNCT5, 0x0000202f, HS_FORMAT_ATOMIC,
+                         "rd = m; 4 bytes at rs1 = m + rs2" },
+    [HS_OP_AMOXOR_W] = { "amoxor.w", MASK_FUNCT5, 0x2000202f, HS_FORMAT_ATOMIC,
+                         "rd = m; 4 bytes at rs1 = m ^ rs2" },
+    [HS_OP_AMOAND_W] = { "amoand.w", MASK_FUNCT5, 0x6000202f, HS_FORMAT_ATOMIC,
+                         "rd = m; 4 bytes at rs1 = m & rs2" },
+    [HS_OP_AMOOR_W] = { "amoor.w", MASK_FUNCT5, 0x4000202f, HS_FORMAT_ATOMIC,
+                        "rd = m; 4 bytes at rs1 = m | rs2" },
+    [HS_OP_AMOMIN_W] = { "amomin.w", MASK_FUNCT5, 0x8000202f, HS_FORMAT_ATOMIC,
+                         "rd = m; 4 bytes at rs1 = min(m, rs2)" },
+    [HS_OP_AMOMAX_W] = { "amomax.w", MASK_FUNCT5, 0xa000202f, HS_FORMAT_ATOMIC,
+                         "rd = m; 4 bytes at rs1 = max(m, rs2)" },
+    [HS_OP_AMOMINU_W] = { "amominu.w", MASK_FUNCT5, 0xc000202f, HS_FORMAT_ATOMIC,
+                          "rd = m; 4 bytes at rs1 = min(m, rs2), unsigned" },
+    [HS_OP_AMOMAXU_W] = { "amomaxu.w", MASK_FUNCT5, 0xe000202f, HS_FORMAT_ATOMIC,
+                          "rd = m; 4 bytes at rs1 = max(m, rs2), unsigned" },
+    [HS_OP_LR_D] = { "lr.d", MASK_FUNCT5_RS2, 0x1000302f, HS_FORMAT_LOAD_RESERVED,
+                     "rd = 8 bytes at rs1; reserves them" },
+    [HS_OP_SC_D] = { "sc.d", MASK_FUNCT5, 0x1800302f, HS_FORMAT_ATOMIC,
+                     "8 bytes at rs1 = rs2 and rd = 0 if still reserved, else rd = 1" },
+    [HS_OP_AMOSWAP_D] = { "amoswap.d", MASK_FUNCT5, 0x0800302f, HS_FORMAT_ATOMIC,
+                          "rd = m; 8 bytes at rs1 = rs2" },
+    [HS_OP_AMOADD_D] = { "amoadd.d", MASK_FUNCT5, 0x0000302f, HS_FORMAT_ATOMIC,
+                         "rd = m; 8 bytes at rs1 = m + rs2" },
+    [HS_OP_AMOXOR_D] = { "amoxor.d", MASK_FUNCT5, 0x2000302f, HS_FORMAT_ATOMIC,
+                         "rd = m; 8 bytes at rs1 = m ^ rs2" },
+    [HS_OP_AMOAND_D] = { "amoand.d", MASK_FUNCT5, 0x6000302f, HS_FORMAT_ATOMIC,
+                         "rd = m; 8 bytes at rs1 = m & rs2" },
+    [HS_OP_AMOOR_D] = { "amoor.d", MASK_FUNCT5, 0x4000302f, HS_FORMAT_ATOMIC,
+                        "rd = m; 8 bytes at rs1 = m | rs2" },
+    [HS_OP_AMOMIN_D] = { "amomin.d", MASK_FUNCT5, 0x8000302f, HS_FORMAT_ATOMIC,
+                         "rd = m; 8 bytes at rs1 = min(m, rs2)" },
+    [HS_OP_AMOMAX_D] = { "amomax.d", MASK_FUNCT5, 0xa000302f, HS_FORMAT_ATOMIC,
+                         "rd = m; 8 bytes at rs1 = max(m, rs2)" },
+    [HS_OP_AMOMINU_D] = { "amominu.d", MASK_FUNCT5, 0xc000302f, HS_FORMAT_ATOMIC,
+                          "rd = m; 8 bytes at rs1 = min(m, rs2), unsigned" },
+    [HS_OP_AMOMAXU_D] = { "amomaxu.d", MASK_FUNCT5, 0xe000302f, HS_FORMAT_ATOMIC,
+                          "rd = m; 8 bytes at rs1 = max(m, rs2), unsigned" },
+
+    [HS_OP_FENCE_I] = { "fence.i", MASK_FUNCT3, 0x0000100f, HS_FORMAT_FENCE,
+                        "instructions fetched from here on are what storage holds now" },
+    /* c: what was in the CSR. */
+    [HS_OP_CSRRW] = { "csrrw", MASK_FUNCT3, 0x00001073, HS_FORMAT_CSR, "rd = c; csr = rs1" },
+    [HS_OP_CSRRS] = { "csrrs", MASK_FUNCT3, 0x00002073, HS_FORMAT_CSR, "rd = c; csr = c | rs1" },
+    [HS_OP_CSRRC] = { "csrrc", MASK_FUNCT3, 0x00003073, HS_FORMAT_CSR, "rd = c; csr = c & ~rs1" },
+    [HS_OP_CSRRWI] = { "csrrwi", MASK_FUNCT3, 0x00005073, HS_FORMAT_CSR_I, "rd = c; csr = uimm" },
+    [HS_OP_CSRRSI] = { "csrrsi", MASK_FUNCT3, 0x00006073, HS_FORMAT_CSR_I,
+                       "rd = c; csr = c | uimm" },
+    [HS_OP_CSRRCI] = { "csrrci", MASK_FUNCT3, 0x00007073, HS_FORMAT_CSR_I,
+                       "rd = c; csr = c & ~uimm" },
+
     [HS_OP_COMPUTE] = { "compute", MASK_RD, 0x0000000b, HS_FORMAT_RD,
                         "rd cycles of work; counts rd down to 0" },
     [HS_OP_TOUCH_READ] = { "touch.r", MASK_FUNCT7, 0x0000100b, HS_FORMAT_R,
@@ -101,23 +188,33 @@ static const HsIsaRow table[HS_OP_N] = {
                             "writes rd pages by the pattern at rs1; rs2 is the generator's state" },
 };
 
-/* The rows of each major opcode, word bits 6..2: an index of the table (the tests check it). */
+/* The rows of each major opcode, word bits 6..2, in at most two runs: an index of the table (the
+ * tests check it). */
+#define RUNS 2
 static const struct {
     uint8_t first, end;
-} group[32] = {
-    [0x0d] = { HS_OP_LUI, HS_OP_LUI + 1 },      [0x05] = { HS_OP_AUIPC, HS_OP_AUIPC + 1 },
-    [0x1b] = { HS_OP_JAL, HS_OP_JAL + 1 },      [0x19] = { HS_OP_JALR, HS_OP_JALR + 1 },
-    [0x18] = { HS_OP_BEQ, HS_OP_BGEU + 1 },     [0x00] = { HS_OP_LB, HS_OP_LWU + 1 },
-    [0x08] = { HS_OP_SB, HS_OP_SD + 1 },        [0x04] = { HS_OP_ADDI, HS_OP_SRAI + 1 },
-    [0x0c] = { HS_OP_ADD, HS_OP_AND + 1 },      [0x06] = { HS_OP_ADDIW, HS_OP_SRAIW + 1 },
-    [0x0e] = { HS_OP_ADDW, HS_OP_SRAW + 1 },    [0x03] = { HS_OP_FENCE, HS_OP_FENCE + 1 },
-    [0x1c] = { HS_OP_ECALL, HS_OP_EBREAK + 1 }, [0x02] = { HS_OP_COMPUTE, HS_OP_TOUCH_WRITE + 1 },
+} group[32][RUNS] = {
+    [0x0d] = { { HS_OP_LUI, HS_OP_LUI + 1 } },
+    [0x05] = { { HS_OP_AUIPC, HS_OP_AUIPC + 1 } },
+    [0x1b] = { { HS_OP_JAL, HS_OP_JAL + 1 } },
+    [0x19] = { { HS_OP_JALR, HS_OP_JALR + 1 } },
+    [0x18] = { { HS_OP_BEQ, HS_OP_BGEU + 1 } },
+    [0x00] = { { HS_OP_LB, HS_OP_LWU + 1 } },
+    [0x08] = { { HS_OP_SB, HS_OP_SD + 1 } },
+    [0x04] = { { HS_OP_ADDI, HS_OP_SRAI + 1 } },
+    [0x0c] = { { HS_OP_ADD, HS_OP_AND + 1 }, { HS_OP_MUL, HS_OP_REMU + 1 } },
+    [0x06] = { { HS_OP_ADDIW, HS_OP_SRAIW + 1 } },
+    [0x0e] = { { HS_OP_ADDW, HS_OP_SRAW + 1 }, { HS_OP_MULW, HS_OP_REMUW + 1 } },
+    [0x0b] = { { HS_OP_LR_W, HS_OP_AMOMAXU_D + 1 } },
+    [0x03] = { { HS_OP_FENCE, HS_OP_FENCE + 1 }, { HS_OP_FENCE_I, HS_OP_FENCE_I + 1 } },
+    [0x1c] = { { HS_OP_ECALL, HS_OP_EBREAK + 1 }, { HS_OP_CSRRW, HS_OP_CSRRCI + 1 } },
+    [0x02] = { { HS_OP_COMPUTE, HS_OP_TOUCH_WRITE + 1 } },
 };
 
 enum { HAS_RD = 1, HAS_RS1 = 2, HAS_RS2 = 4 };
 
 /* Register fields of each format. */
-static const uint8_t fields_of[] = {
+static const uint8_t fields_of[HS_FORMAT_N] = {
     [HS_FORMAT_R] = HAS_RD | HAS_RS1 | HAS_RS2,
     [HS_FORMAT_I] = HAS_RD | HAS_RS1,
     [HS_FORMAT_SHIFT] = HAS_RD | HAS_RS1,
@@ -130,12 +227,10 @@ static const uint8_t fields_of[] = {
     [HS_FORMAT_NONE] = 0,
     [HS_FORMAT_I_ADDRESS] = HAS_RD | HAS_RS1,
     [HS_FORMAT_RD] = HAS_RD,
-};
-
-static const char *const register_names[32] = {
-    "zero", "ra", "sp", "gp", "tp",  "t0",  "t1", "t2", "s0", "s1", "a0",
-    "a1",   "a2", "a3", "a4", "a5",  "a6",  "a7", "s2", "s3", "s4", "s5",
-    "s6",   "s7", "s8", "s9", "s10", "s11", "t3", "t4", "t5", "t6",
+    [HS_FORMAT_ATOMIC] = HAS_RD | HAS_RS1 | HAS_RS2,
+    [HS_FORMAT_LOAD_RESERVED] = HAS_RD | HAS_RS1,
+    [HS_FORMAT_CSR] = HAS_RD | HAS_RS1,
+    [HS_FORMAT_CSR_I] = HAS_RD | HAS_RS1,
 };
 
 /* Bits `low` .. `low + n_bits - 1` of a word. */
@@ -149,7 +244,7 @@ static int64_t sign_extend(uint32_t value, uint32_t n_bits)
     return (int64_t)((uint64_t)value << (64 - n_bits)) >> (64 - n_bits);
 }
 
-static int64_t immediate_of(HsFormat format, uint32_t word)
+static int64_t immediate_of(HsIsaFormat format, uint32_t word)
 {
     switch (format) {
     case HS_FORMAT_I:
@@ -172,16 +267,23 @@ static int64_t immediate_of(HsFormat format, uint32_t word)
         return sign_extend(bits(word, 31, 1) << 20 | bits(word, 12, 8) << 12 |
                                bits(word, 20, 1) << 11 | bits(word, 21, 10) << 1,
                            21);
+    case HS_FORMAT_CSR:
+    case HS_FORMAT_CSR_I:
+        return bits(word, 20, 12);
+    case HS_FORMAT_ATOMIC:
+    case HS_FORMAT_LOAD_RESERVED:
+        return bits(word, 25, 2);
     case HS_FORMAT_R:
     case HS_FORMAT_RD:
     case HS_FORMAT_NONE:
+    case HS_FORMAT_N:
         break;
     }
     return 0;
 }
 
 /* The bits of a word that hold an immediate: the reverse of immediate_of, where it fits. */
-static uint32_t word_of_immediate(HsFormat format, int64_t immediate)
+static uint32_t word_of_immediate(HsIsaFormat format, int64_t immediate)
 {
     uint32_t value = (uint32_t)(uint64_t)immediate;
 
@@ -191,7 +293,12 @@ static uint32_t word_of_immediate(HsFormat format, int64_t immediate)
     case HS_FORMAT_FENCE:
     case HS_FORMAT_SHIFT:
     case HS_FORMAT_SHIFT_W:
+    case HS_FORMAT_CSR:
+    case HS_FORMAT_CSR_I:
         return value << 20;
+    case HS_FORMAT_ATOMIC:
+    case HS_FORMAT_LOAD_RESERVED:
+        return value << 25;
     case HS_FORMAT_S:
         return bits(value, 5, 7) << 25 | bits(value, 0, 5) << 7;
     case HS_FORMAT_B:
@@ -205,17 +312,18 @@ static uint32_t word_of_immediate(HsFormat format, int64_t immediate)
     case HS_FORMAT_R:
     case HS_FORMAT_RD:
     case HS_FORMAT_NONE:
+    case HS_FORMAT_N:
         break;
     }
     return 0;
 }
 
-static uint8_t register_field(uint32_t word, HsFormat format, uint32_t field, uint32_t low)
+static uint8_t register_field(uint32_t word, HsIsaFormat format, uint32_t field, uint32_t low)
 {
     return (fields_of[format] & field) != 0 ? (uint8_t)bits(word, low, 5) : 0;
 }
 
-static bool is_register_fit(uint8_t number, HsFormat format, uint32_t field)
+static bool is_register_fit(uint8_t number, HsIsaFormat format, uint32_t field)
 {
     return (fields_of[format] & field) != 0 ? number < 32 : number == 0;
 }
@@ -228,28 +336,35 @@ const HsIsaRow *hs_isa_row(HsOp op)
 
 static HsOp op_of(uint32_t word)
 {
-    if ((word & 3) != 3)
-        return HS_OP_ILLEGAL;
-
     uint32_t opcode = bits(word, 2, 5);
 
-    for (uint32_t op = group[opcode].first; op < group[opcode].end; op++)
-        if ((word & table[op].mask) == table[op].match)
-            return (HsOp)op;
+    for (uint32_t run_i = 0; run_i < RUNS; run_i++)
+        for (uint32_t op = group[opcode][run_i].first; op < group[opcode][run_i].end; op++)
+            if ((word & table[op].mask) == table[op].match)
+                return (HsOp)op;
     return HS_OP_ILLEGAL;
+}
+
+uint8_t hs_isa_length_bytes(uint32_t word)
+{
+    return (word & 3) == 3 ? 4 : 2;
 }
 
 HsInstruction hs_isa_decode(uint32_t word)
 {
+    if (hs_isa_length_bytes(word) == 2)
+        return hs_isa_expand((uint16_t)word);
+
     HsOp op = op_of(word);
 
     if (op == HS_OP_ILLEGAL)
-        return (HsInstruction){ .op = HS_OP_ILLEGAL };
+        return (HsInstruction){ .op = HS_OP_ILLEGAL, .length_bytes = 4 };
 
-    HsFormat format = table[op].format;
+    HsIsaFormat format = table[op].format;
 
     return (HsInstruction){
         .op = op,
+        .length_bytes = 4,
         .rd = register_field(word, format, HAS_RD, 7),
         .rs1 = register_field(word, format, HAS_RS1, 15),
         .rs2 = register_field(word, format, HAS_RS2, 20),
@@ -259,83 +374,17 @@ HsInstruction hs_isa_decode(uint32_t word)
 
 uint32_t hs_isa_encode(const HsInstruction *instruction)
 {
+    if (instruction->length_bytes == 2)
+        return hs_isa_compress(instruction);
+
     const HsIsaRow *row = hs_isa_row(instruction->op);
     uint32_t immediate = word_of_immediate(row->format, instruction->imm);
 
+    hs_assert(instruction->length_bytes == 0 || instruction->length_bytes == 4);
     hs_assert(is_register_fit(instruction->rd, row->format, HAS_RD));
     hs_assert(is_register_fit(instruction->rs1, row->format, HAS_RS1));
     hs_assert(is_register_fit(instruction->rs2, row->format, HAS_RS2));
     hs_assert(immediate_of(row->format, immediate) == instruction->imm);
     return row->match | (uint32_t)instruction->rd << 7 | (uint32_t)instruction->rs1 << 15 |
            (uint32_t)instruction->rs2 << 20 | immediate;
-}
-
-/* "iorw" for 15, "unknown" for none. */
-static void write_fence_set(GString *text, uint32_t set)
-{
-    static const char letters[] = "iorw";
-
-    if (set == 0)
-        g_string_append(text, "unknown");
-    for (uint32_t i = 0; i < 4; i++)
-        if ((set & (8u >> i)) != 0)
-            g_string_append_c(text, letters[i]);
-}
-
-/* objdump has a name only for fences whose reserved fields are 0. */
-static char *disassemble_fence(uint32_t word)
-{
-    if (word == 0x8330000fu)
-        return g_strdup("fence.tso");
-    if ((word & 0xf00fffffu) != 0x0000000fu)
-        return g_strdup_printf(".4byte 0x%x", word);
-
-    GString *text = g_string_new("fence ");
-
-    write_fence_set(text, bits(word, 24, 4));
-    g_string_append_c(text, ',');
-    write_fence_set(text, bits(word, 20, 4));
-    return g_string_free(text, FALSE);
-}
-
-char *hs_isa_disassemble(uint32_t word, uint64_t pc)
-{
-    HsInstruction instruction = hs_isa_decode(word);
-
-    if (instruction.op == HS_OP_ILLEGAL)
-        return g_strdup_printf(".4byte 0x%x", word);
-
-    const HsIsaRow *row = hs_isa_row(instruction.op);
-    const char *rd = register_names[instruction.rd];
-    const char *rs1 = register_names[instruction.rs1];
-    const char *rs2 = register_names[instruction.rs2];
-    int imm = (int)instruction.imm;
-    guint64 target = pc + (uint64_t)instruction.imm;
-
-    switch (row->format) {
-    case HS_FORMAT_R:
-        return g_strdup_printf("%s %s,%s,%s", row->name, rd, rs1, rs2);
-    case HS_FORMAT_I:
-        return g_strdup_printf("%s %s,%s,%d", row->name, rd, rs1, imm);
-    case HS_FORMAT_SHIFT:
-    case HS_FORMAT_SHIFT_W:
-        return g_strdup_printf("%s %s,%s,0x%x", row->name, rd, rs1, (guint)imm);
-    case HS_FORMAT_S:
-        return g_strdup_printf("%s %s,%d(%s)", row->name, rs2, imm, rs1);
-    case HS_FORMAT_B:
-        return g_strdup_printf("%s %s,%s,0x%" G_GINT64_MODIFIER "x", row->name, rs1, rs2, target);
-    case HS_FORMAT_U:
-        return g_strdup_printf("%s %s,0x%x", row->name, rd, bits(word, 12, 20));
-    case HS_FORMAT_J:
-        return g_strdup_printf("%s %s,0x%" G_GINT64_MODIFIER "x", row->name, rd, target);
-    case HS_FORMAT_FENCE:
-        return disassemble_fence(word);
-    case HS_FORMAT_NONE:
-        return g_strdup(row->name);
-    case HS_FORMAT_I_ADDRESS:
-        return g_strdup_printf("%s %s,%d(%s)", row->name, rd, imm, rs1);
-    case HS_FORMAT_RD:
-        break;
-    }
-    return g_strdup_printf("%s %s", row->name, rd);
 }

@@ -1,8 +1,10 @@
 /* isa: the instruction words, in one decode table.
  *
  * WHAT IT STANDS FOR. The instruction words "stored in main storage" that CPUs interpret (seed).
- * RV64I, user level (RISC-V unprivileged ISA 20191213), and two macro-instructions in the custom-0
- * space. The table makes the decoder, the assembler's encoder, the disassembler and the reference.
+ * RV64IMAC with Zicsr and Zifencei, user level (RISC-V unprivileged ISA 20191213), and two
+ * macro-instructions in the custom-0 space. The table makes the decoder, the assembler's encoder,
+ * the disassembler (isa_text.c) and the reference; compressed instructions come from a second one
+ * (isa_compressed.h), whose rows say which row here they are short for.
  *
  * MACRO-INSTRUCTIONS (opcode custom-0 = 0x0b; funct3 selects). Each stands for many cycles in one
  * word; like MVCL it can be interrupted and resumed at the same pc: its progress is in registers.
@@ -11,8 +13,13 @@
  *                              left; the touch pattern (HsTouchPattern) is at data address x[rs1];
  *                              x[rs2] is the state of the page generator, advanced by each page.
  *
- * LIMITS. A fence is any word of its opcode and funct3, reserved fields ignored, as the manual asks
- * of a base implementation. No fence.i, no CSRs, no M, A and C yet.
+ * LENGTH. An instruction is 4 bytes long when bits 1..0 of its word are 11, else 2: then only the low
+ * half of the word counts. It may begin at any even address.
+ *
+ * LIMITS. A fence or fence.i is any word of its opcode and funct3, reserved fields ignored, as the
+ * manual asks of a base implementation. No floating point (F, D, and their compressed forms), no
+ * privileged instructions: all illegal. Encodings for more than 32 bits (bits 4..0 all ones) are
+ * illegal ones of 4 bytes. Every CSR number decodes; which of them exist is the CPU's business.
  */
 #ifndef HS_ISA_H
 #define HS_ISA_H
@@ -33,9 +40,14 @@ typedef enum {
     HS_FORMAT_J,
     HS_FORMAT_FENCE,
     HS_FORMAT_NONE,
-    HS_FORMAT_I_ADDRESS, /* as I, but written imm(rs1): loads, jalr */
-    HS_FORMAT_RD         /* as R, but only rd is used */
-} HsFormat;
+    HS_FORMAT_I_ADDRESS,     /* as I, but written imm(rs1): loads, jalr */
+    HS_FORMAT_RD,            /* as R, but only rd is used */
+    HS_FORMAT_ATOMIC,        /* as R, and imm is aq << 1 | rl */
+    HS_FORMAT_LOAD_RESERVED, /* as ATOMIC, without rs2 */
+    HS_FORMAT_CSR,           /* imm is the CSR's number, 0..4095 */
+    HS_FORMAT_CSR_I,         /* the same; rs1 is no register but a number, 0..31 */
+    HS_FORMAT_N
+} HsIsaFormat;
 
 /* One for each row of the table, in its order. The operations of one class (execute.h) and those of
  * one opcode stand together. */
@@ -148,7 +160,7 @@ typedef enum {
 typedef struct {
     const char *name; /* "addi" */
     uint32_t mask, match;
-    HsFormat format;
+    HsIsaFormat format;
     const char *about; /* one line for the reference: "rd = rs1 + imm" */
 } HsIsaRow;
 
@@ -161,17 +173,28 @@ typedef struct {
     uint8_t length_bytes; /* 4, or 2: compressed, and given as what it expands to; 0 encodes as 4 */
     uint8_t rd, rs1, rs2;
     int64_t imm; /* sign-extended; lui, auipc: shifted to its place; shifts: the amount;
-                    fence: fm, pred, succ as the word holds them */
+                    fence: fm, pred, succ as the word holds them; CSRs: the number; A: aq << 1 | rl */
 } HsInstruction;
 
-/* Total: any word decodes, perhaps to HS_OP_ILLEGAL. */
+/* 4 or 2: how long the instruction is that begins with these bytes, little-endian; only the low two
+ * bits count. */
+uint8_t hs_isa_length_bytes(uint32_t word);
+/* Total: any word decodes, perhaps to HS_OP_ILLEGAL. The length is always set; the upper half of a
+ * 2-byte instruction's word is ignored. */
 HsInstruction hs_isa_decode(uint32_t word);
-/* The word of an instruction; asserts that registers and immediate fit and that op has a row. */
+/* The word of an instruction; asserts that registers and immediate fit and that op has a row. With
+ * length_bytes 2 the compressed form, in the low half; asserts that there is one. */
 uint32_t hs_isa_encode(const HsInstruction *instruction);
 /* "addi a0,a0,-1", as `objdump -d -M no-aliases` prints it, with a blank for the tab and a jump's
- * target as 0x and pc + imm in hex; ".4byte 0x..." for what it has no name for. The caller
- * frees. */
+ * target as 0x and pc + imm in hex; ".4byte 0x..." or ".2byte 0x..." for what it has no name for.
+ * The caller frees. */
 char *hs_isa_disassemble(uint32_t word, uint64_t pc);
+/* "a0" for 10, number < 32. */
+const char *hs_isa_register_name(uint32_t number);
+/* The operands of a format as a template for text: d, s and t are rd, rs1 and rs2, i and x the
+ * immediate in decimal and hex, u the upper immediate, p the address pc + imm, c a CSR, z rs1 as a
+ * number, f what a fence orders; all else stands for itself. */
+const char *hs_isa_operands(HsIsaFormat format);
 
 /* ---- what `touch` works on ---- */
 
