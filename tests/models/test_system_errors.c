@@ -115,6 +115,33 @@ Test(system_errors, programs_that_do_not_fit_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+#define PANIC "crash os1 panic"
+
+Test(system_errors, faults_of_what_is_not_there_are_refused)
+{
+    static const Case cases[] = {
+        { PANIC, "fail cpu 1", "the machine has no such CPU", "1 }", "0 is the last" },
+        { PANIC, "fail storage unit 32", "main storage has no such unit", "32 }",
+          "31 is the last" },
+        { PANIC, "fail storage units 30 .. 32", "main storage has no such unit", "32 }",
+          "31 is the last" },
+        { PANIC, "fail storage units 9 .. 8", "this range runs backwards", "9 ..",
+          "FIRST .. LAST" },
+        { PANIC, "fail storage of A unit 4", "the area of A has no such unit", "4 }",
+          "3 is the last" },
+        { PANIC, "fail storage of os1 units 3 .. 32", "the area of os1 has no such unit", "32 }",
+          "31 is the last" },
+        { PANIC, "fail storage of AA unit 0", "there is no area 'AA'", "AA", "did you mean 'A'?" },
+        { PANIC, "fail storage of failed unit 0", "there is no area 'failed'", "failed unit",
+          "an app's, an OS's, vmm or unused" },
+        { PANIC, "", "a fault is one thing that goes wrong", "fault \"f\"", "write one of" },
+        { PANIC, PANIC "  fail cpu 0", "a fault is one thing that goes wrong", "fault \"f\"",
+          "write one of" },
+        { "os os2 {", "os failed {", "taken by the machine itself", "os failed", "another name" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, times_rates_and_counts_of_zero_are_refused)
 {
     static const Case cases[] = {

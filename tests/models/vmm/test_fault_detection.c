@@ -207,6 +207,31 @@ Test(fault_detection, a_disabled_wait_is_declared_in_its_own_cycle_and_once)
     cr_assert(eq(str, declared->str, "os1 disabled wait 103\n"));
 }
 
+static void check_stop_of_os1(gpointer user)
+{
+    (void)user;
+    hs_fault_detection_on_check_stop(detection, OS1);
+}
+
+Test(fault_detection, a_check_stop_is_a_state_too)
+{
+    build(true, 10, 2);
+    guests[0].from = 103;
+    model_run_at(run, 103, HS_PHASE_FAULT, check_stop_of_os1, NULL);
+    model_run_at(run, 103, HS_PHASE_FAULT, disabled_wait_of_os1, NULL);
+    model_run_go_to(run, 1000);
+    cr_assert(eq(str, declared->str, "os1 check-stop 103\n"));
+}
+
+Test(fault_detection, without_the_state_detector_a_check_stop_is_a_stall)
+{
+    build(false, 10, 2);
+    guests[0].from = 103;
+    model_run_at(run, 103, HS_PHASE_FAULT, check_stop_of_os1, NULL);
+    model_run_go_to(run, 1000);
+    cr_assert(eq(str, declared->str, "os1 no progress 120\n"));
+}
+
 Test(fault_detection, without_the_state_detector_a_disabled_wait_is_a_stall)
 {
     build(false, 10, 2);
