@@ -44,13 +44,20 @@ static bool read_crash(const HsFaultReader *reader, const HsNode *node, HsFault 
 
 /* ---- fail storage ---- */
 
+/* Failed units have failed: their entry is not one to strike. */
+static const char *area_name(const HsFaultReader *reader, guint area)
+{
+    return area == HS_AREA_FAILED
+               ? NULL
+               : hs_resource_table_entry(reader->table, (HsAreaNumber)area)->name;
+}
+
 static char *areas_there_are(const HsFaultReader *reader, const char *name)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
     for (guint i = 0; i < hs_resource_table_n_areas(reader->table); i++)
-        g_ptr_array_add(
-            names,
-            (gpointer)(guintptr)hs_resource_table_entry(reader->table, (HsAreaNumber)i)->name);
+        if (area_name(reader, i) != NULL)
+            g_ptr_array_add(names, (gpointer)(guintptr)area_name(reader, i));
     const char *near = hs_nearest_word(name, (const char *const *)names->pdata, names->len);
     return near != NULL ? g_strdup_printf("did you mean '%s'?", near)
                         : g_strdup("an area is an app's, an OS's, vmm or unused");
@@ -60,12 +67,11 @@ static bool read_area(const HsFaultReader *reader, const HsNode *node, HsFault *
 {
     const char *name = hs_node_name(node, "fail.area");
     for (guint i = 0; i < hs_resource_table_n_areas(reader->table); i++) {
-        const HsEntry *entry = hs_resource_table_entry(reader->table, (HsAreaNumber)i);
-        if (i == HS_AREA_FAILED || strcmp(entry->name, name) != 0)
+        if (g_strcmp0(area_name(reader, i), name) != 0)
             continue;
         ret_fault->is_of_area = true;
         ret_fault->area = (HsAreaNumber)i;
-        ret_fault->target = entry->name;
+        ret_fault->target = area_name(reader, i);
         return true;
     }
     g_autofree char *message = g_strdup_printf("there is no area '%s'", name);

@@ -120,7 +120,7 @@ Test(system_errors, programs_that_do_not_fit_are_refused)
 Test(system_errors, faults_of_what_is_not_there_are_refused)
 {
     static const Case cases[] = {
-        { PANIC, "fail cpu 1", "the machine has no such CPU", "1 }", "0 is the last" },
+        { PANIC, "fail cpu 1", "the machine has no such CPU", "1 }\nexpect", "0 is the last" },
         { PANIC, "fail storage unit 32", "main storage has no such unit", "32 }",
           "31 is the last" },
         { PANIC, "fail storage units 30 .. 32", "main storage has no such unit", "32 }",
@@ -137,7 +137,8 @@ Test(system_errors, faults_of_what_is_not_there_are_refused)
         { PANIC, "", "a fault is one thing that goes wrong", "fault \"f\"", "write one of" },
         { PANIC, PANIC "  fail cpu 0", "a fault is one thing that goes wrong", "fault \"f\"",
           "write one of" },
-        { "os os2 {", "os failed {", "taken by the machine itself", "os failed", "another name" },
+        { "clients web {", "clients failed {", "taken by the machine itself", "clients failed",
+          "another name" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
