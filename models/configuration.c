@@ -1,13 +1,13 @@
 /* configuration: a scenario's description as parameters of the models, checked. */
 #include "models/configuration.h"
 
+#include "models/configuration_reader.h"
 #include "sim/assert.h"
 
 #include <string.h>
 
 #include "sim/banned.h"
 
-#define BYTES_PER_MB (UINT64_C(1024) * 1024)
 /* These keep all sums of times in a run far below the clock's end: an access to storage, a routine
  * or its work on one unit, and a mean that a long draw exceeds many times over. */
 #define ACCESS_CYCLES_MAX UINT64_C(1000000)
@@ -16,87 +16,10 @@
 /* Each is a component of the run (HS_COMPONENTS_MAX), beside CPUs, OSs and devices. */
 #define CLIENT_GROUPS_MAX 2048u
 
-/* What a description is read with. */
-typedef struct {
-    const HsScenario *scenario;
-    HsConfiguration *configuration;
-    const HsNode *root;
-    HsDiagnostics *diagnostics;
-} Reader;
-
-static void complain(const Reader *reader, HsPlace place, const char *message, const char *help)
-{
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
-}
-
-/* A size for people: whole MB where it is one. */
-static char *size_text(uint64_t size_bytes)
-{
-    if (size_bytes % BYTES_PER_MB == 0)
-        return g_strdup_printf("%" G_GUINT64_FORMAT " MB", size_bytes / BYTES_PER_MB);
-    if (size_bytes % 1024 == 0)
-        return g_strdup_printf("%" G_GUINT64_FORMAT " KB", size_bytes / 1024);
-    return g_strdup_printf("%" G_GUINT64_FORMAT " B", size_bytes);
-}
-
 /* ---- single values ---- */
 
-/* A time of at least `least` cycles and at most 2^60. */
-static HsCycles read_time(const Reader *reader, const HsNode *node, const char *path,
-                          HsCycles least)
-{
-    HsCycles cycles = 0;
-    const HsCycles longest = UINT64_C(1) << 60;
-    if (!hs_cycles_from_duration(hs_node_time(node, path), reader->configuration->clock_hz,
-                                 &cycles) ||
-        cycles > longest)
-        complain(reader, hs_node_place_of(node, path), "this time is too long",
-                 "at most 2^60 cycles");
-    else if (cycles < least)
-        complain(reader, hs_node_place_of(node, path), "this time may not be zero",
-                 "at least 1 cycle");
-    else
-        return cycles;
-    return least;
-}
-
-static uint64_t read_rate(const Reader *reader, const HsNode *node, const char *path)
-{
-    uint64_t rate = hs_node_rate(node, path);
-    if (rate > 0)
-        return rate;
-    complain(reader, hs_node_place_of(node, path), "a rate may not be zero", "at least 1 B/s");
-    return 1;
-}
-
-static uint64_t read_size(const Reader *reader, const HsNode *node, const char *path,
-                          uint64_t least, uint64_t most)
-{
-    uint64_t size_bytes = hs_node_size(node, path);
-    if (size_bytes >= least && size_bytes <= most)
-        return size_bytes;
-    g_autofree char *low = size_text(least);
-    g_autofree char *high = size_text(most);
-    g_autofree char *help = g_strdup_printf("from %s to %s", low, high);
-    complain(reader, hs_node_place_of(node, path), "this size is out of range", help);
-    return least;
-}
-
-static uint64_t read_power(const Reader *reader, const HsNode *node, const char *path,
-                           uint64_t least, uint64_t most)
-{
-    uint64_t size_bytes = read_size(reader, node, path, least, most);
-    if ((size_bytes & (size_bytes - 1)) == 0)
-        return size_bytes;
-    g_autofree char *low = size_text(least);
-    g_autofree char *high = size_text(most);
-    g_autofree char *help = g_strdup_printf("from %s to %s, each twice the one before", low, high);
-    complain(reader, hs_node_place_of(node, path), "this size must be a power of two", help);
-    return least;
-}
-
 /* A size in whole units of main storage. */
-static uint32_t read_units(const Reader *reader, const HsNode *node, const char *path,
+static uint32_t read_units(const HsReader *reader, const HsNode *node, const char *path,
                            uint32_t least)
 {
     uint64_t size_bytes = hs_node_size(node, path);
@@ -104,8 +27,8 @@ static uint32_t read_units(const Reader *reader, const HsNode *node, const char 
     uint64_t n_units = size_bytes / unit_bytes;
     if (size_bytes % unit_bytes == 0 && n_units >= least && n_units <= HS_UNITS_MAX)
         return (uint32_t)n_units;
-    g_autofree char *unit = size_text(unit_bytes);
-    g_autofree char *most = size_text(HS_UNITS_MAX * unit_bytes);
+    g_autofree char *unit = hs_reader_size_text(unit_bytes);
+    g_autofree char *most = hs_reader_size_text(HS_UNITS_MAX * unit_bytes);
     bool is_whole = size_bytes % unit_bytes == 0;
     g_autofree char *help =
         is_whole
@@ -113,19 +36,19 @@ static uint32_t read_units(const Reader *reader, const HsNode *node, const char 
                               "says how large a unit is",
                               least, HS_UNITS_MAX, unit, most)
             : g_strdup_printf("storage is managed in units of %s (storage { unit ... })", unit);
-    complain(reader, hs_node_place_of(node, path),
-             is_whole ? "this size is out of range" : "this size is not a whole number of units",
-             help);
+    hs_reader_complain(
+        reader, hs_node_place_of(node, path),
+        is_whole ? "this size is out of range" : "this size is not a whole number of units", help);
     return MAX(least, 1);
 }
 
-static HsCycles reference_cycles(const Reader *reader)
+static HsCycles reference_cycles(const HsReader *reader)
 {
     const HsStorageParameters *storage = &reader->configuration->storage;
     return storage->path_cycles + storage->bank_cycles;
 }
 
-static HsCost read_cost(const Reader *reader, const HsNode *node, const char *word,
+static HsCost read_cost(const HsReader *reader, const HsNode *node, const char *word,
                         HsCycles instruction_cycles)
 {
     g_autofree char *instructions = g_strdup_printf("%s.instructions", word);
@@ -134,14 +57,15 @@ static HsCost read_cost(const Reader *reader, const HsNode *node, const char *wo
                     .references = hs_node_count(node, references) };
     if (cost.instructions > ROUTINE_CYCLES_MAX / MAX(instruction_cycles, 1) ||
         cost.references > ROUTINE_CYCLES_MAX / reference_cycles(reader))
-        complain(reader, hs_node_place_of(node, instructions), "this routine takes too long",
-                 "its instructions take 2^40 cycles at most, and so do its references");
+        hs_reader_complain(reader, hs_node_place_of(node, instructions),
+                           "this routine takes too long",
+                           "its instructions take 2^40 cycles at most, and so do its references");
     return cost;
 }
 
 /* ---- hardware ---- */
 
-static void read_run(const Reader *reader)
+static void read_run(const HsReader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
     g_autoptr(GPtrArray) scenarios = hs_node_list(reader->root, "scenario");
@@ -149,89 +73,51 @@ static void read_run(const Reader *reader)
     configuration->seed = hs_node_count(scenario, "seed");
     configuration->clock_hz = hs_node_frequency(reader->root, "cpu.clock");
     if (configuration->clock_hz < HS_CLOCK_HZ_MIN || configuration->clock_hz > HS_CLOCK_HZ_MAX) {
-        complain(reader, hs_node_place_of(reader->root, "cpu.clock"), "this clock is out of range",
-                 "from 1 kHz to 100 GHz");
+        hs_reader_complain(reader, hs_node_place_of(reader->root, "cpu.clock"),
+                           "this clock is out of range", "from 1 kHz to 100 GHz");
         configuration->clock_hz = HS_CLOCK_HZ_MIN;
     }
-    configuration->stop_cycles = read_time(reader, scenario, "stop", 1);
+    configuration->stop_cycles = hs_reader_time(reader, scenario, "stop", 1);
     const HsNode *limits = hs_node_find(reader->root, "limits");
     configuration->events_max = limits == NULL ? 0 : hs_node_count(limits, "events");
 }
 
-static void read_cpu(const Reader *reader)
+static void read_cpu(const HsReader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
     const HsNode *cpu = hs_node_find(reader->root, "cpu");
     configuration->n_cpus = (uint32_t)hs_node_count(cpu, "count");
-    configuration->cpu.base_cycles = read_time(reader, cpu, "base", 1);
-    configuration->cpu.branch_taken_cycles = read_time(reader, cpu, "branch", 0);
+    configuration->cpu.base_cycles = hs_reader_time(reader, cpu, "base", 1);
+    configuration->cpu.branch_taken_cycles = hs_reader_time(reader, cpu, "branch", 0);
     if (configuration->cpu.base_cycles > HS_CPU_PARAMETER_CYCLES_MAX ||
         configuration->cpu.branch_taken_cycles > HS_CPU_PARAMETER_CYCLES_MAX)
-        complain(reader, hs_node_place(cpu), "an instruction takes too long",
-                 "base and branch are 1 000 000 cycles at most");
+        hs_reader_complain(reader, hs_node_place(cpu), "an instruction takes too long",
+                           "base and branch are 1 000 000 cycles at most");
 }
 
-static void read_storage(const Reader *reader)
+static void read_storage(const HsReader *reader)
 {
     HsStorageParameters *storage = &reader->configuration->storage;
     const HsNode *node = hs_node_find(reader->root, "storage");
-    storage->unit_bytes = read_power(reader, node, "unit", 64 * 1024, UINT64_C(1) << 30);
+    storage->unit_bytes = hs_reader_power(reader, node, "unit", 64 * 1024, UINT64_C(1) << 30);
     storage->size_bytes = read_units(reader, node, "size", 1) *
                           reader->configuration->storage.unit_bytes;
-    storage->line_bytes = (uint32_t)read_power(reader, node, "line", 16, HS_STORAGE_LINE_BYTES_MAX);
+    storage->line_bytes = (uint32_t)hs_reader_power(reader, node, "line", 16,
+                                                    HS_STORAGE_LINE_BYTES_MAX);
     storage->n_banks = (uint32_t)hs_node_count(node, "banks");
-    storage->path_cycles = read_time(reader, node, "path", 0);
-    storage->bank_cycles = read_time(reader, node, "bank", 1);
+    storage->path_cycles = hs_reader_time(reader, node, "path", 0);
+    storage->bank_cycles = hs_reader_time(reader, node, "bank", 1);
     if (storage->path_cycles > ACCESS_CYCLES_MAX || storage->bank_cycles > ACCESS_CYCLES_MAX) {
-        complain(reader, hs_node_place(node), "an access takes too long",
-                 "path and bank are 1 000 000 cycles at most");
+        hs_reader_complain(reader, hs_node_place(node), "an access takes too long",
+                           "path and bank are 1 000 000 cycles at most");
         storage->path_cycles = storage->bank_cycles = 1;
     }
     if (storage->size_bytes > HS_STORAGE_BYTES_MAX)
-        complain(reader, hs_node_place_of(node, "size"), "main storage is too large",
-                 "at most 16 TB");
+        hs_reader_complain(reader, hs_node_place_of(node, "size"), "main storage is too large",
+                           "at most 16 TB");
 }
 
-/* A transfer of the whole disk must end within the clock's range. */
-static void check_rate(const Reader *reader, const HsNode *node, uint64_t size_bytes, uint64_t rate)
-{
-    HsCycles cycles;
-    if (!hs_cycles_for_bytes(size_bytes, rate, reader->configuration->clock_hz, &cycles) ||
-        cycles > UINT64_C(1) << 60)
-        complain(
-            reader, hs_node_place_of(node, "rate"), "this rate is too slow",
-            "all it can have to move (a disk; a link's messages, 1 MB each) must take less than "
-            "2^60 cycles");
-}
-
-static void read_io(const Reader *reader)
-{
-    HsConfiguration *configuration = reader->configuration;
-    const HsNode *channel = hs_node_find(reader->root, "channel");
-    const HsNode *disk = hs_node_find(reader->root, "disk");
-    configuration->channel =
-        (HsChannelParameters){ .rate_bytes_per_second = read_rate(reader, channel, "rate"),
-                               .setup_cycles = read_time(reader, channel, "setup", 0),
-                               .queue_max = (uint32_t)hs_node_count(channel, "queue") };
-    configuration->disk = (HsDiskParameters){
-        .size_bytes = read_size(reader, disk, "size", 1, HS_DISK_BYTES_MAX),
-        .track_bytes = read_size(reader, disk, "track", 1, UINT64_C(1) << 30),
-        .tracks_per_cylinder = (uint32_t)hs_node_count(disk, "tracks"),
-        .seek_shortest_cycles = read_time(reader, disk, "seek.shortest", 0),
-        .seek_longest_cycles = read_time(reader, disk, "seek.longest", 0),
-        .rotation_cycles = read_time(reader, disk, "rotation", 1),
-        .rate_bytes_per_second = read_rate(reader, disk, "rate"),
-    };
-    const HsDiskParameters *parameters = &configuration->disk;
-    if (parameters->seek_shortest_cycles > parameters->seek_longest_cycles)
-        complain(reader, hs_node_place_of(disk, "seek.shortest"),
-                 "the shortest seek is longer than the longest", "write seek SHORTEST .. LONGEST");
-    check_rate(reader, disk, parameters->size_bytes, parameters->rate_bytes_per_second);
-    check_rate(reader, channel, parameters->size_bytes,
-               configuration->channel.rate_bytes_per_second);
-}
-
-static void read_link(const Reader *reader)
+static void read_link(const HsReader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
     const HsNode *link = hs_node_find(reader->root, "link");
@@ -240,16 +126,16 @@ static void read_link(const Reader *reader)
                                               .messages_max = 4096 };
     if (link == NULL)
         return;
-    configuration->link.rate_bytes_per_second = read_rate(reader, link, "rate");
-    configuration->link.latency_cycles = read_time(reader, link, "latency", 0);
+    configuration->link.rate_bytes_per_second = hs_reader_rate(reader, link, "rate");
+    configuration->link.latency_cycles = hs_reader_time(reader, link, "latency", 0);
     configuration->link.messages_max = (uint32_t)hs_node_count(link, "messages");
-    check_rate(reader, link, BYTES_PER_MB * configuration->link.messages_max,
-               configuration->link.rate_bytes_per_second);
+    hs_reader_check_rate(reader, link, HS_BYTES_PER_MB * configuration->link.messages_max,
+                         configuration->link.rate_bytes_per_second);
 }
 
 /* ---- the monitor ---- */
 
-static void read_vmm_costs(const Reader *reader, const HsNode *node)
+static void read_vmm_costs(const HsReader *reader, const HsNode *node)
 {
     HsCycles instruction = reader->configuration->dispatcher.instruction_cycles;
     reader->configuration->vmm.costs =
@@ -262,7 +148,7 @@ static void read_vmm_costs(const Reader *reader, const HsNode *node)
                       .record = read_cost(reader, node, "record", instruction) };
 }
 
-static void read_detection(const Reader *reader, const HsNode *vmm)
+static void read_detection(const HsReader *reader, const HsNode *vmm)
 {
     HsFaultDetectionParameters *detection = &reader->configuration->detection;
     *detection = (HsFaultDetectionParameters){ .n_misses = 1 };
@@ -272,23 +158,24 @@ static void read_detection(const Reader *reader, const HsNode *vmm)
     detection->has_state = hs_node_has(node, "state");
     if (!hs_node_has(node, "stall"))
         return;
-    detection->poll_cycles = read_time(reader, node, "stall.every", 1);
+    detection->poll_cycles = hs_reader_time(reader, node, "stall.every", 1);
     detection->n_misses = (uint32_t)hs_node_count(node, "stall.misses");
 }
 
-static void read_vmm(const Reader *reader)
+static void read_vmm(const HsReader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
     const HsNode *vmm = hs_node_find(reader->root, "vmm");
     configuration->n_vmm_units = read_units(reader, vmm, "area", 1);
-    configuration->dispatcher =
-        (HsDispatcherParameters){ .slice_cycles = read_time(reader, vmm, "slice", 1),
-                                  .dispatch_cycles = read_time(reader, vmm, "dispatch", 0),
-                                  .instruction_cycles = read_time(reader, vmm, "instruction", 0),
-                                  .reference_cycles = reference_cycles(reader) };
+    configuration->dispatcher = (HsDispatcherParameters){
+        .slice_cycles = hs_reader_time(reader, vmm, "slice", 1),
+        .dispatch_cycles = hs_reader_time(reader, vmm, "dispatch", 0),
+        .instruction_cycles = hs_reader_time(reader, vmm, "instruction", 0),
+        .reference_cycles = reference_cycles(reader)
+    };
     if (configuration->dispatcher.slice_cycles > HS_SLICE_CYCLES_MAX)
-        complain(reader, hs_node_place_of(vmm, "slice"), "this time is too long",
-                 "a slice lasts 2^40 cycles at most");
+        hs_reader_complain(reader, hs_node_place_of(vmm, "slice"), "this time is too long",
+                           "a slice lasts 2^40 cycles at most");
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
@@ -303,29 +190,30 @@ static void read_vmm(const Reader *reader)
 /* ---- guests ---- */
 
 /* The block that says a guest parameter: the OS's own if it does, else the guest block. */
-static const HsNode *guest_says(const Reader *reader, const HsNode *os, const char *word)
+static const HsNode *guest_says(const HsReader *reader, const HsNode *os, const char *word)
 {
     return hs_node_has(os, word) ? os : hs_node_find(reader->root, "guest");
 }
 
-static HsCycles guest_time(const Reader *reader, const HsNode *os, const char *word, HsCycles least)
+static HsCycles guest_time(const HsReader *reader, const HsNode *os, const char *word,
+                           HsCycles least)
 {
-    return read_time(reader, guest_says(reader, os, word), word, least);
+    return hs_reader_time(reader, guest_says(reader, os, word), word, least);
 }
 
 /* The time a routine works on one unit of storage. */
-static HsCycles guest_unit_time(const Reader *reader, const HsNode *os, const char *word)
+static HsCycles guest_unit_time(const HsReader *reader, const HsNode *os, const char *word)
 {
     HsCycles cycles = guest_time(reader, os, word, 0);
     if (cycles > ROUTINE_CYCLES_MAX)
-        complain(reader, hs_node_place_of(guest_says(reader, os, word), word),
-                 "this time is too long", "at most 2^40 cycles for a unit");
+        hs_reader_complain(reader, hs_node_place_of(guest_says(reader, os, word), word),
+                           "this time is too long", "at most 2^40 cycles for a unit");
     return cycles;
 }
 
 /* What the costs of an OS are read with. */
 typedef struct {
-    const Reader *reader;
+    const HsReader *reader;
     const HsNode *os;
     HsCycles instruction_cycles;
 } GuestReader;
@@ -336,7 +224,7 @@ static HsCost guest_cost(const GuestReader *guest, const char *word)
                      guest->instruction_cycles);
 }
 
-static HsGuestCosts read_guest_costs(const Reader *reader, const HsNode *os,
+static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
                                      HsCycles instruction_cycles)
 {
     const GuestReader guest = { reader, os, instruction_cycles };
@@ -356,7 +244,7 @@ static HsGuestCosts read_guest_costs(const Reader *reader, const HsNode *os,
     };
 }
 
-static void read_os(const Reader *reader, const HsNode *node)
+static void read_os(const HsReader *reader, const HsNode *node)
 {
     HsConfiguration *configuration = reader->configuration;
     HsOsConfiguration os = { .node = node };
@@ -373,8 +261,9 @@ static void read_os(const Reader *reader, const HsNode *node)
     };
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)
-        complain(reader, hs_node_place_of(node, "kernel"), "the kernel is larger than the OS",
-                 "kernel is a part of what the OS owns (storage)");
+        hs_reader_complain(reader, hs_node_place_of(node, "kernel"),
+                           "the kernel is larger than the OS",
+                           "kernel is a part of what the OS owns (storage)");
     g_array_append_val(configuration->oss, os);
 }
 
@@ -388,32 +277,32 @@ static HsOwner find_os(const HsConfiguration *configuration, const char *name)
 }
 
 /* What the OSs own and the monitor's area must fit into main storage. */
-static void check_sum(const Reader *reader)
+static void check_sum(const HsReader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;
     uint64_t unit_bytes = configuration->storage.unit_bytes;
     uint64_t sum_bytes = configuration->n_vmm_units * unit_bytes;
-    g_autofree char *vmm = size_text(sum_bytes);
+    g_autofree char *vmm = hs_reader_size_text(sum_bytes);
     g_autoptr(GString) help = g_string_new(NULL);
     g_string_printf(help, "vmm %s", vmm);
     for (guint i = 0; i < configuration->oss->len; i++) {
         const HsOsConfiguration *os = &g_array_index(configuration->oss, HsOsConfiguration, i);
-        g_autofree char *size = size_text(os->n_units * unit_bytes);
+        g_autofree char *size = hs_reader_size_text(os->n_units * unit_bytes);
         g_string_append_printf(help, " + %s %s", os->parameters.name, size);
         sum_bytes += os->n_units * unit_bytes;
     }
     if (sum_bytes <= configuration->storage.size_bytes)
         return;
-    g_autofree char *sum = size_text(sum_bytes);
-    g_autofree char *size = size_text(configuration->storage.size_bytes);
+    g_autofree char *sum = hs_reader_size_text(sum_bytes);
+    g_autofree char *size = hs_reader_size_text(configuration->storage.size_bytes);
     g_autofree char *message = g_strdup_printf("the areas need %s, main storage has %s", sum, size);
     g_string_append_printf(help, " = %s: make main storage larger, or an area smaller", sum);
-    complain(reader, hs_node_place_of(reader->root, "storage.size"), message, help->str);
+    hs_reader_complain(reader, hs_node_place_of(reader->root, "storage.size"), message, help->str);
 }
 
 /* ---- programs ---- */
 
-static void read_standby(const Reader *reader, const HsNode *node, HsAppConfiguration *app)
+static void read_standby(const HsReader *reader, const HsNode *node, HsAppConfiguration *app)
 {
     const HsConfiguration *configuration = reader->configuration;
     app->standby = HS_OWNER_NONE;
@@ -422,23 +311,31 @@ static void read_standby(const Reader *reader, const HsNode *node, HsAppConfigur
     app->standby = find_os(configuration, hs_node_name(node, "standby"));
     HsPlace place = hs_node_place_of(node, "standby");
     if (app->standby == app->home) {
-        complain(reader, place, "a program cannot be its own OS's standby",
-                 "name another OS, or leave standby out");
+        hs_reader_complain(reader, place, "a program cannot be its own OS's standby",
+                           "name another OS, or leave standby out");
         return;
     }
     if (!g_array_index(configuration->oss, HsOsConfiguration, app->standby - 1).is_standby)
-        complain(reader, place, "this OS is active", "standby names an OS with role standby");
+        hs_reader_complain(reader, place, "this OS is active",
+                           "standby names an OS with role standby");
     for (guint i = 0; i < configuration->apps->len; i++) {
         const HsAppConfiguration *other = &g_array_index(configuration->apps, HsAppConfiguration,
                                                          i);
         if (other->home == app->home && other->standby != HS_OWNER_NONE &&
             other->standby != app->standby)
-            complain(reader, place, "the hot standby programs of one OS go to one standby OS",
-                     "name the same standby for all of them");
+            hs_reader_complain(reader, place,
+                               "the hot standby programs of one OS go to one standby OS",
+                               "name the same standby for all of them");
     }
 }
 
-static void read_app(const Reader *reader, const HsNode *node)
+static const HsDeviceConfiguration *device_of(const HsConfiguration *configuration,
+                                              const HsAppConfiguration *app)
+{
+    return &g_array_index(configuration->devices, HsDeviceConfiguration, app->device_i);
+}
+
+static void read_app(const HsReader *reader, const HsNode *node)
 {
     HsConfiguration *configuration = reader->configuration;
     HsAppConfiguration app = { .name = hs_node_title(node), .node = node };
@@ -448,11 +345,13 @@ static void read_app(const Reader *reader, const HsNode *node)
             app.program = g_ptr_array_index(programs, i);
     app.home = find_os(configuration, hs_node_name(node, "on"));
     app.n_units = read_units(reader, node, "area", 1);
-    app.journal_bytes = read_size(reader, node, "journal", HS_JOURNAL_BLOCK_BYTES,
-                                  configuration->disk.size_bytes);
+    app.device_i = hs_reader_find_device(reader, node);
+    uint64_t device_bytes = device_of(configuration, &app)->size_bytes;
+    app.journal_bytes = hs_reader_size(reader, node, "journal", HS_JOURNAL_BLOCK_BYTES,
+                                       device_bytes);
     if (hs_node_has(node, "scratch"))
-        app.scratch_bytes = read_size(reader, node, "scratch", 1, configuration->disk.size_bytes);
-    app.start_cycles = read_time(reader, node, "start", 0);
+        app.scratch_bytes = hs_reader_size(reader, node, "scratch", 1, device_bytes);
+    app.start_cycles = hs_reader_time(reader, node, "start", 0);
     read_standby(reader, node, &app);
     HsProgramOrder order = { .scenario = reader->scenario,
                              .node = app.program,
@@ -466,29 +365,29 @@ static void read_app(const Reader *reader, const HsNode *node)
 
 /* ---- clients ---- */
 
-static void read_think(const Reader *reader, const HsNode *node, HsClientsParameters *clients)
+static void read_think(const HsReader *reader, const HsNode *node, HsClientsParameters *clients)
 {
     const HsNode *think = hs_node_find(node, "think");
     if (hs_node_has(think, "exponential")) {
         clients->think = HS_THINK_EXPONENTIAL;
-        clients->think_low_cycles = read_time(reader, think, "exponential", 0);
+        clients->think_low_cycles = hs_reader_time(reader, think, "exponential", 0);
         if (clients->think_low_cycles > MEAN_CYCLES_MAX)
-            complain(reader, hs_node_place_of(think, "exponential"), "this time is too long",
-                     "a mean is at most 2^50 cycles");
+            hs_reader_complain(reader, hs_node_place_of(think, "exponential"),
+                               "this time is too long", "a mean is at most 2^50 cycles");
     } else if (hs_node_has(think, "constant")) {
         clients->think = HS_THINK_CONSTANT;
-        clients->think_low_cycles = read_time(reader, think, "constant", 0);
+        clients->think_low_cycles = hs_reader_time(reader, think, "constant", 0);
     } else {
         clients->think = HS_THINK_UNIFORM;
-        clients->think_low_cycles = read_time(reader, think, "low", 0);
-        clients->think_high_cycles = read_time(reader, think, "high", 0);
+        clients->think_low_cycles = hs_reader_time(reader, think, "low", 0);
+        clients->think_high_cycles = hs_reader_time(reader, think, "high", 0);
         if (clients->think_low_cycles > clients->think_high_cycles)
-            complain(reader, hs_node_place_of(think, "low"), "this range runs backwards",
-                     "write uniform LOW .. HIGH");
+            hs_reader_complain(reader, hs_node_place_of(think, "low"), "this range runs backwards",
+                               "write uniform LOW .. HIGH");
     }
 }
 
-static void read_clients(const Reader *reader, const HsNode *node)
+static void read_clients(const HsReader *reader, const HsNode *node)
 {
     HsConfiguration *configuration = reader->configuration;
     HsClientsParameters clients = {
@@ -496,8 +395,8 @@ static void read_clients(const Reader *reader, const HsNode *node)
         .n_clients = (uint32_t)hs_node_count(node, "count"),
         .first_client = configuration->n_clients + 1,
         .request_bytes = (uint32_t)hs_node_size(node, "request"),
-        .timeout_cycles = read_time(reader, node, "timeout", 1),
-        .start_cycles = read_time(reader, node, "start", 0),
+        .timeout_cycles = hs_reader_time(reader, node, "timeout", 1),
+        .start_cycles = hs_reader_time(reader, node, "start", 0),
     };
     read_think(reader, node, &clients);
     guint app_i = 0;
@@ -512,18 +411,20 @@ static void read_clients(const Reader *reader, const HsNode *node)
 /* ---- how many ---- */
 
 /* Table 90 has an entry for each OS and program, the monitor, the not-used area and failed units. */
-static void check_counts(const Reader *reader)
+static void check_counts(const HsReader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;
     if (configuration->oss->len == 0 || configuration->oss->len > HS_VMS_MAX)
-        complain(reader, hs_node_place(reader->root), "there must be 1 to 64 OSs",
-                 "write os NAME { ... }");
+        hs_reader_complain(reader, hs_node_place(reader->root), "there must be 1 to 64 OSs",
+                           "write os NAME { ... }");
     if (configuration->oss->len + configuration->apps->len + 3 > HS_AREAS_MAX)
-        complain(reader, hs_node_place(reader->root), "there are too many programs",
-                 "table 90 has 4096 entries: one for each OS and app, and three of the monitor's");
+        hs_reader_complain(
+            reader, hs_node_place(reader->root), "there are too many programs",
+            "table 90 has 4096 entries: one for each OS and app, and three of the monitor's");
     if (configuration->clients->len > CLIENT_GROUPS_MAX)
-        complain(reader, hs_node_place(reader->root), "there are too many groups of clients",
-                 "2048 groups at most; one group may count 100 000 clients");
+        hs_reader_complain(reader, hs_node_place(reader->root),
+                           "there are too many groups of clients",
+                           "2048 groups at most; one group may count 100 000 clients");
 }
 
 /* ---- names ---- */
@@ -537,6 +438,7 @@ static bool is_reserved(const char *name)
                                             "table",
                                             "none",
                                             "disk",
+                                            "flash",
                                             "link",
                                             "channel",
                                             "storage",
@@ -551,58 +453,73 @@ static bool is_reserved(const char *name)
     return g_str_has_prefix(name, "cpu") || g_str_has_prefix(name, "step5");
 }
 
-/* OSs, programs that run and clients share one space of names: conditions and the trace tell them
- * apart by nothing else. */
-static void check_names(const Reader *reader)
+/* Of blocks that may do without a name: `disk {` is called disk. */
+static bool is_device_word(const char *word)
 {
-    static const char *const words[] = { "os", "app", "clients" };
+    return strcmp(word, "channel") == 0 || strcmp(word, "disk") == 0 || strcmp(word, "flash") == 0;
+}
+
+/* Devices and channels, OSs, programs that run and clients share one space of names: conditions and
+ * the trace tell them apart by nothing else. */
+static void check_names(const HsReader *reader)
+{
+    static const char *const words[] = { "channel", "disk", "flash", "os", "app", "clients" };
     g_autoptr(GHashTable) seen = g_hash_table_new(g_str_hash, g_str_equal);
     for (guint w = 0; w < G_N_ELEMENTS(words); w++) {
         g_autoptr(GPtrArray) nodes = hs_node_list(reader->root, words[w]);
         for (guint i = 0; i < nodes->len; i++) {
             const HsNode *node = g_ptr_array_index(nodes, i);
             const char *name = hs_node_title(node);
-            if (is_reserved(name))
-                complain(reader, hs_node_place(node), "this name is taken by the machine itself",
-                         "choose another name");
+            bool is_own = is_device_word(words[w]) && strcmp(name, words[w]) == 0;
+            if (is_reserved(name) && !is_own)
+                hs_reader_complain(reader, hs_node_place(node),
+                                   "this name is taken by the machine itself",
+                                   "choose another name");
             else if (!g_hash_table_add(seen, (gpointer)(guintptr)name))
-                complain(reader, hs_node_place(node),
-                         "an OS, an app or clients of that name are there already",
-                         "give each a name of its own");
+                hs_reader_complain(reader, hs_node_place(node),
+                                   "a device, an OS, an app or clients of that name are there "
+                                   "already",
+                                   "give each a name of its own");
         }
     }
 }
 
 /* ---- all of it ---- */
 
-static void read_each(const Reader *reader, const char *word,
-                      void (*read)(const Reader *reader, const HsNode *node))
+static void read_each(const HsReader *reader, const char *word,
+                      void (*read)(const HsReader *reader, const HsNode *node))
 {
     g_autoptr(GPtrArray) nodes = hs_node_list(reader->root, word);
     for (guint i = 0; i < nodes->len; i++)
         read(reader, g_ptr_array_index(nodes, i));
 }
 
-static void check_faults(const Reader *reader, const HsNode *fault)
+static void check_faults(const HsReader *reader, const HsNode *fault)
 {
     if (hs_node_has(fault, "at") == hs_node_has(fault, "when"))
-        complain(reader, hs_node_place(fault),
-                 "a fault strikes at a time or when a condition holds",
-                 "write one of 'at TIME' and 'when CONDITION'");
+        hs_reader_complain(reader, hs_node_place(fault),
+                           "a fault strikes at a time or when a condition holds",
+                           "write one of 'at TIME' and 'when CONDITION'");
 }
 
 HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics *diagnostics)
 {
     HsConfiguration *configuration = g_new0(HsConfiguration, 1);
+    configuration->channels = g_array_new(FALSE, TRUE, sizeof(HsChannelConfiguration));
+    configuration->devices = g_array_new(FALSE, TRUE, sizeof(HsDeviceConfiguration));
     configuration->oss = g_array_new(FALSE, TRUE, sizeof(HsOsConfiguration));
     configuration->apps = g_array_new(FALSE, TRUE, sizeof(HsAppConfiguration));
     configuration->clients = g_array_new(FALSE, TRUE, sizeof(HsClientsParameters));
     configuration->client_apps = g_array_new(FALSE, TRUE, sizeof(guint));
-    Reader reader = { scenario, configuration, hs_scenario_root(scenario), diagnostics };
+    HsReader reader = { scenario, configuration, hs_scenario_root(scenario), diagnostics };
     read_run(&reader);
     read_cpu(&reader);
     read_storage(&reader);
-    read_io(&reader);
+    hs_reader_read_io(&reader);
+    if (configuration->devices->len == 0) {
+        hs_configuration_free(configuration);
+        return NULL;
+    }
     read_link(&reader);
     read_vmm(&reader);
     read_each(&reader, "os", read_os);
@@ -625,6 +542,8 @@ void hs_configuration_free(HsConfiguration *configuration)
         return;
     for (guint i = 0; i < configuration->apps->len; i++)
         hs_program_clear(&g_array_index(configuration->apps, HsAppConfiguration, i).code);
+    g_array_unref(configuration->channels);
+    g_array_unref(configuration->devices);
     g_array_unref(configuration->oss);
     g_array_unref(configuration->apps);
     g_array_unref(configuration->clients);

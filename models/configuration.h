@@ -28,7 +28,25 @@ typedef struct {
 typedef struct {
     const char *name;
     const HsNode *node;
+    HsChannelParameters parameters;
+} HsChannelConfiguration;
+
+/* A disk or a flash memory; `disk` or `flash` counts. */
+typedef struct {
+    const char *name;
+    const HsNode *node;
+    guint channel_i;
+    bool is_flash;
+    HsDiskParameters disk;
+    HsFlashParameters flash;
+    uint64_t size_bytes;
+} HsDeviceConfiguration;
+
+typedef struct {
+    const char *name;
+    const HsNode *node;
     const HsNode *program;
+    guint device_i; /* where image, journal and scratch file are */
     HsOwner home, standby;
     uint32_t n_units;
     uint64_t journal_bytes, scratch_bytes;
@@ -43,8 +61,8 @@ typedef struct HsConfiguration {
     uint32_t n_cpus;
     HsCpuParameters cpu;
     HsStorageParameters storage;
-    HsChannelParameters channel;
-    HsDiskParameters disk;
+    GArray *channels; /* HsChannelConfiguration, by name; at least one */
+    GArray *devices;  /* HsDeviceConfiguration, by name; at least one */
     HsLinkParameters link;
     HsDispatcherParameters dispatcher;
     HsVmmParameters vmm;

@@ -12,6 +12,7 @@ enum {
     REQ = HS_WORD_REQUIRED,
     REP = HS_WORD_REPEATS,
     NAMED = HS_WORD_NAMED,
+    OWN_NAME = HS_WORD_NAMED | HS_WORD_OWN_NAME,
     TITLED = HS_WORD_TITLED,
     ORD = HS_WORD_ORDERED,
     ONCE = HS_WORD_ONCE,
@@ -54,13 +55,15 @@ static const HsSchemaRow rows[] = {
     { "storage", "path <time>", NULL, 0, "path 10 cycles",
       "Time the one shared path is busy with a line." },
     { "storage", "bank <time>", NULL, 0, "bank 40 cycles", "Time a bank is busy with a line." },
-    { "", "channel", "channel", REQ, NULL,
-      "The channel of I/O control unit 40: one transfer at a time, first come first served." },
+    { "", "channel", "channel", OWN_NAME | REQ, NULL,
+      "A channel of I/O control unit 40: it moves the bytes of one transfer at a time." },
     { "channel", "rate <rate>", NULL, REQ, NULL, "Bytes a second the channel can move." },
     { "channel", "setup <time>", NULL, 0, "setup 0 us", "Time to start one transfer." },
     { "channel", "queue <count 1..65536>", NULL, 0, "queue 256",
       "Transfers that may wait; the program whose transfer is one more ends." },
-    { "", "disk", "disk", REQ, NULL, "Auxiliary memory 70: a disk." },
+    { "", "disk", "disk", OWN_NAME, NULL, "Auxiliary memory 70: a disk." },
+    { "disk", "on <channel:on>", NULL, 0, NULL,
+      "Its channel; when not said, the one without a name, or the first by name." },
     { "disk", "size <size>", NULL, REQ, NULL, "Bytes on the disk." },
     { "disk", "track <size>", NULL, REQ, NULL, "Bytes on a track." },
     { "disk", "tracks <count 1..1024>", NULL, REQ, NULL, "Tracks in a cylinder." },
@@ -68,6 +71,17 @@ static const HsSchemaRow rows[] = {
       "Time to the next cylinder and over the whole disk; linear in between." },
     { "disk", "rotation <time>", NULL, REQ, NULL, "Time of one turn." },
     { "disk", "rate <rate>", NULL, REQ, NULL, "Bytes a second under the head." },
+    { "disk", "discipline fcfs|sstf|look", NULL, 0, "discipline fcfs",
+      "Which waiting transfer is next: the first that came, the nearest, or the nearest ahead." },
+    { "", "flash", "flash", OWN_NAME, NULL, "Auxiliary memory 70: a flash memory." },
+    { "flash", "on <channel:on>", NULL, 0, NULL,
+      "Its channel; when not said, the one without a name, or the first by name." },
+    { "flash", "size <size>", NULL, REQ, NULL, "Bytes in it." },
+    { "flash", "read <time>", NULL, REQ, NULL, "Time from the order to the first byte." },
+    { "flash", "write <time>", NULL, REQ, NULL, "Time to program what was moved." },
+    { "flash", "lanes <count 1..1024>", NULL, 0, "lanes 1",
+      "Transfers in hand at the same time; they take turns on the channel." },
+    { "flash", "rate <rate>", NULL, REQ, NULL, "Bytes a second to and from the channel." },
     { "", "link", "link", 0, NULL, "The line of communication controller 60 to the clients." },
     { "link", "rate <rate>", NULL, 0, "rate 1 MB/s", "Bytes a second in each direction." },
     { "link", "latency <time>", NULL, 0, "latency 1 ms", "Time a message is under way besides." },
@@ -239,6 +253,10 @@ static const HsSchemaRow rows[] = {
       "Room for its journal on auxiliary memory." },
     { "app", "scratch <size>", NULL, 0, NULL,
       "A file of its own on auxiliary memory, which it reads and writes; none when not said." },
+    { "app", "disk <disk:disk>", NULL, 0, NULL,
+      "Where its image and journal are; when neither this nor `flash` is said, the device without "
+      "a name, or the first by name." },
+    { "app", "flash <flash:flash>", NULL, 0, NULL, "The same, of a flash memory." },
     { "app", "start at <time>", NULL, 0, "start at 0 s", "When its job is submitted." },
 
     /* the world outside */
@@ -279,7 +297,7 @@ static const HsSchemaRow rows[] = {
 /* clang-format off */
 static const char *const context_about[] = {
     "",
-    "A machine is a `cpu`, a `storage`, a `channel`, a `disk` and a `vmm`, most of which a "
+    "A machine is a `cpu`, a `storage`, a `channel`, a `disk` or `flash` and a `vmm`, most of which a "
     "profile brings along; on it run one `os` or more. A `program` says what is executed, an "
     "`app` where. `fault` and `expect` say what goes wrong and what should follow. The "
     "smallest scenario that runs is `scenarios/hello.scn`.",
@@ -293,9 +311,17 @@ static const char *const context_about[] = {
     "storage",
     "Main storage 20. An access takes a whole line: first the one shared path, then the bank "
     "the line is in. Who comes while they are busy waits, first come first served.",
+    "channel",
+    "Channels work at the same time and meet in main storage. A channel takes one transfer after "
+    "the other from the devices on it; on a disk it belongs to the transfer from the seek on, on "
+    "flash memory only while bytes move.",
     "disk",
     "Auxiliary memory 70. A transfer waits for the arm (`seek`, by distance), then for the "
-    "sector to come round (`rotation`, from the clock), then moves at `rate`.",
+    "sector to come round (`rotation`, from the clock), then moves at `rate`. With `sstf` a "
+    "transfer far away may wait for ever.",
+    "flash",
+    "Auxiliary memory 70 without moving parts. A read takes `read`, then moves at `rate`; a "
+    "write moves, then takes `write`. As many transfers as it has `lanes` do so at the same time.",
     "detector",
     "Routine 210. A detector works when it is written; with neither of them no fault is seen."
     " `state` sees a disabled wait in its own cycle; `stall` sees a standstill after `misses`"

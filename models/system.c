@@ -149,17 +149,36 @@ static void system_on_down(gpointer user, const char *reason)
 
 /* ---- wiring: hardware ---- */
 
+static void wire_device(HsSystem *system, const HsDeviceConfiguration *configuration)
+{
+    HsSimulation *simulation = system->simulation;
+    HsDevice *device =
+        configuration->is_flash
+            ? hs_flash_device(hs_flash_new(simulation, configuration->name, &configuration->flash))
+            : hs_disk_device(hs_disk_new(simulation, configuration->name, &configuration->disk));
+    g_ptr_array_add(system->devices, device);
+    hs_channel_attach(g_ptr_array_index(system->channels, configuration->channel_i), device);
+}
+
+static void wire_io(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    for (guint i = 0; i < configuration->channels->len; i++) {
+        const HsChannelConfiguration *channel = &g_array_index(configuration->channels,
+                                                               HsChannelConfiguration, i);
+        g_ptr_array_add(system->channels, hs_channel_new(system->simulation, channel->name,
+                                                         &channel->parameters, system->storage));
+    }
+    for (guint i = 0; i < configuration->devices->len; i++)
+        wire_device(system, &g_array_index(configuration->devices, HsDeviceConfiguration, i));
+}
+
 static void wire_hardware(HsSystem *system)
 {
     const HsConfiguration *configuration = system->configuration;
     HsSimulation *simulation = system->simulation;
     system->storage = hs_storage_new(simulation, &configuration->storage);
-    g_ptr_array_add(system->channels, hs_channel_new(simulation, "channel", &configuration->channel,
-                                                     system->storage));
-    g_ptr_array_add(system->devices,
-                    hs_disk_device(hs_disk_new(simulation, "disk", &configuration->disk)));
-    hs_channel_attach(g_ptr_array_index(system->channels, 0),
-                      g_ptr_array_index(system->devices, 0));
+    wire_io(system);
     system->link = hs_link_new(simulation, "link", &configuration->link);
     system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
                                                  configuration->link.messages_max);
@@ -302,24 +321,32 @@ static void wire_guest(HsSystem *system, guint i)
 
 /* ---- wiring: programs ---- */
 
-/* Takes the next region of the disk, from a whole page on. FALSE: it does not fit. */
-static bool disk_take(const HsSystem *system, uint64_t *next, uint64_t size_bytes,
-                      uint64_t *ret_address)
+/* Takes the next region of a device, from a whole page on. FALSE: it does not fit. */
+static bool device_take(const HsDeviceConfiguration *device, uint64_t *next, uint64_t size_bytes,
+                        uint64_t *ret_address)
 {
     uint64_t pages = (size_bytes + HS_PAGE_BYTES - 1) / HS_PAGE_BYTES;
-    if (*next + pages * HS_PAGE_BYTES > system->configuration->disk.size_bytes)
+    if (*next + pages * HS_PAGE_BYTES > device->size_bytes)
         return false;
     *ret_address = *next;
     *next += pages * HS_PAGE_BYTES;
     return true;
 }
 
-static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
+static const HsDeviceConfiguration *app_device(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->devices, HsDeviceConfiguration,
+                          app_configuration(system, i)->device_i);
+}
+
+/* `next`: where the next free region of the app's device is. */
+static bool wire_application(HsSystem *system, guint i, uint64_t *next)
 {
     const HsAppConfiguration *app = app_configuration(system, i);
+    const HsDeviceConfiguration *device = app_device(system, i);
     HsApplication *application = hs_application_new(app->name, i);
     g_ptr_array_add(system->applications, application);
-    application->device = g_ptr_array_index(system->devices, 0);
+    application->device = g_ptr_array_index(system->devices, app->device_i);
     application->image_bytes = app->code.image_bytes;
     application->zeroed_bytes = app->code.zeroed_bytes;
     application->entry = app->code.entry;
@@ -331,9 +358,9 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
     application->standby = app->standby;
     application->start_cycles = app->start_cycles;
     hs_takeover_add_app(system->takeover, application->area, i);
-    if (!disk_take(system, disk_next, app->code.image_bytes, &application->image_address) ||
-        !disk_take(system, disk_next, app->journal_bytes, &application->journal_address) ||
-        !disk_take(system, disk_next, app->scratch_bytes, &application->scratch_address))
+    if (!device_take(device, next, app->code.image_bytes, &application->image_address) ||
+        !device_take(device, next, app->journal_bytes, &application->journal_address) ||
+        !device_take(device, next, app->scratch_bytes, &application->scratch_address))
         return false;
     gsize n_bytes;
     const void *bytes = g_bytes_get_data(app->code.image, &n_bytes);
@@ -343,14 +370,19 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *disk_next)
 
 static bool wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
 {
-    uint64_t disk_next = 0;
+    g_autofree uint64_t *next = g_new0(uint64_t, system->devices->len);
     for (guint i = 0; i < system->configuration->apps->len; i++) {
-        if (wire_application(system, i, &disk_next))
+        if (wire_application(system, i, &next[app_configuration(system, i)->device_i]))
             continue;
-        hs_diagnostics_add(diagnostics, hs_node_place(app_configuration(system, i)->node),
-                           "the disk has no room for its image and journal", NULL,
-                           "make disk { size ... } larger, or the journal (and the scratch file) "
-                           "smaller");
+        const HsDeviceConfiguration *device = app_device(system, i);
+        const char *kind = device->is_flash ? "flash" : "disk";
+        g_autofree char *message = g_strdup_printf("the %s has no room for its image and journal",
+                                                   kind);
+        g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or the journal (and "
+                                                "the scratch file) smaller",
+                                                kind);
+        hs_diagnostics_add(diagnostics, hs_node_place(app_configuration(system, i)->node), message,
+                           NULL, help);
         return false;
     }
     return true;

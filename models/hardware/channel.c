@@ -173,7 +173,6 @@ static void channel_take(HsChannel *channel, HsTransfer *transfer)
     device->n_in_hand++;
     device->n_waiting--;
     channel->n_waiting--;
-    device->counters.n_transfers++;
     device->counters.wait_cycles += now - transfer->submitted_at;
     channel->counters.wait_cycles += now - transfer->submitted_at;
     transfer->state = HS_TRANSFER_POSITIONING;
@@ -298,6 +297,7 @@ static void channel_leave_lane(HsChannel *channel, HsTransfer *transfer, HsTrans
 {
     HsDevice *device = transfer->device;
     channel->counters.n_transfers++;
+    device->counters.n_transfers++;
     channel->counters.n_bytes += transfer->moved_bytes;
     device->counters.n_bytes += transfer->moved_bytes;
     device->counters.busy_cycles += channel_now(channel) - transfer->taken_at;

@@ -143,6 +143,57 @@ Test(system_errors, faults_of_what_is_not_there_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, devices_that_cannot_be_are_refused)
+{
+#define FLASH "size 8 MB  read 60 us  write 20 us  rate 1 MB/s"
+    static const Case cases[] = {
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash f { " FLASH "  on ch }",
+          "no 'channel' is called 'ch'", "ch }", "there is: channel" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash A { " FLASH " }",
+          "a device, an OS, an app or clients of that name are there already", "app A",
+          "a name of its own" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash vmm { " FLASH " }",
+          "this name is taken by the machine itself", "flash vmm", "choose another name" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash disk { " FLASH " }",
+          "this name is taken by the machine itself", "flash disk", "choose another name" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash { " FLASH "  lanes 0 }",
+          "'lanes' must be from 1 to 1024", "0 }", "too small" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nflash { size 8 MB  read 60 us }",
+          "'write' is missing in 'flash'", "flash", "write <time>" },
+        { "storage { size 32 MB }",
+          "storage { size 32 MB }\nflash { size 16_000 GB  read 1 us  write 1 us  rate 1 B/s }\n"
+          "cpu { clock 100 GHz }",
+          "this rate is too slow", "1 B/s", "2^60 cycles" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\ndisk { discipline scan }",
+          "'discipline' cannot be 'scan'", "scan", "'fcfs', 'sstf' or 'look'" },
+        { "app A {", "flash { " FLASH " }\napp A { disk disk  flash flash  ",
+          "a program is stored on one device", "flash  ", "one of disk and flash" },
+        { "app A {",
+          "flash { size 1_050 KB  read 0 us  write 0 us  rate 1 MB/s }\n"
+          "app A { flash flash  ",
+          "the flash has no room for its image and journal", "app A", "make flash { size ... }" },
+        { "app A {", "app A { flash f  ", "no 'flash' is called 'f'", "f  ",
+          "there is no 'flash'" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, a_machine_without_auxiliary_memory_is_refused)
+{
+    SmallSystem *run = small_system_try("scenario \"bare\" { stop at 1 ms }\n"
+                                        "cpu { clock 1 MHz }\n"
+                                        "storage { size 8 MB }\n"
+                                        "channel { rate 1 MB/s }\n"
+                                        "vmm { area 2 MB }\n"
+                                        "os os1 { role active  storage 4 MB  kernel 2 MB }\n",
+                                        NULL);
+    g_autofree char *found = hs_diagnostics_render(run->diagnostics, false);
+    cr_assert(run->system == NULL);
+    cr_assert(strstr(found, "the machine has no auxiliary memory") != NULL, "%s", found);
+    cr_assert(strstr(found, "write disk { ... } or flash { ... }") != NULL, "%s", found);
+    small_system_free(run);
+}
+
 Test(system_errors, times_rates_and_counts_of_zero_are_refused)
 {
     static const Case cases[] = {

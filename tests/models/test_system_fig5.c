@@ -67,11 +67,12 @@ typedef struct {
 static Arm arm_of(const SmallSystem *run)
 {
     const HsConfiguration *configuration = run->facts.configuration;
-    return (Arm){ .disk = &configuration->disk,
-                  .channel = &configuration->channel,
-                  .clock_hz = configuration->clock_hz,
-                  .access = configuration->storage.path_cycles +
-                            configuration->storage.bank_cycles };
+    return (Arm){
+        .disk = &g_array_index(configuration->devices, HsDeviceConfiguration, 0).disk,
+        .channel = &g_array_index(configuration->channels, HsChannelConfiguration, 0).parameters,
+        .clock_hz = configuration->clock_hz,
+        .access = configuration->storage.path_cycles + configuration->storage.bank_cycles
+    };
 }
 
 static uint64_t cylinder_of(const Arm *arm, uint64_t address)
