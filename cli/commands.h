@@ -42,6 +42,7 @@ int hs_command_run(const HsInvocation *invocation);
 int hs_command_check(const HsInvocation *invocation);
 int hs_command_table(const HsInvocation *invocation);
 int hs_command_flow(const HsInvocation *invocation);
+int hs_command_stat(const HsInvocation *invocation);
 int hs_command_trace(const HsInvocation *invocation);
 int hs_command_reference(const HsInvocation *invocation);
 int hs_command_help(const HsInvocation *invocation);

@@ -27,6 +27,11 @@ static const HsCommand commands[] = {
       "  hsim flow results/os-crash.db\n"
       "  hsim flow --figure all --format json results/os-crash.db\n",
       hs_command_flow },
+    { "stat", HS_COMMAND_STAT, "RESULT", 1, 1,
+      "show what CPUs, programs, caches, storage and devices counted",
+      "  hsim stat results/os-crash.db\n"
+      "  hsim stat --format csv results/os-crash.db\n",
+      hs_command_stat },
     { "trace", HS_COMMAND_TRACE, "RESULT|SCENARIO", 1, 1,
       "show everything that happened, a line each, in the order of time",
       "  hsim trace results/os-crash.db | head\n"

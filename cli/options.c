@@ -14,6 +14,7 @@ enum {
     CHECK = HS_COMMAND_CHECK,
     TABLE = HS_COMMAND_TABLE,
     FLOW = HS_COMMAND_FLOW,
+    STAT = HS_COMMAND_STAT,
     TRACE = HS_COMMAND_TRACE
 };
 
@@ -47,9 +48,11 @@ static const HsOption options[] = {
       "only what begins at this time or before" },
     { TRACE, 0, "format", "text|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; text, a line for each happening, if not given" },
+    { RUN, 0, "stat", "none|cpu", HS_OPTION_CHOICE, MEMBER(stat),
+      "cpu: CPI stacks, caches, banks and devices, too, as hsim stat shows" },
     { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
-    { TABLE | FLOW, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+    { TABLE | FLOW | STAT, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { RUN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors" },

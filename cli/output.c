@@ -15,6 +15,8 @@
 
 #define FRACTION_DIGITS_MAX 9
 
+__extension__ typedef unsigned __int128 Wide;
+
 static const char *const colors[HS_PAINT_N] = {
     [HS_PAINT_TITLE] = "\033[1m",           [HS_PAINT_DIM] = "\033[2m",
     [HS_PAINT_GOOD] = "\033[1;32m",         [HS_PAINT_BAD] = "\033[1;31m",
@@ -147,6 +149,21 @@ char *hs_size_format(uint64_t size_bytes, char buffer[HS_NUMBER_TEXT_BYTES])
     return buffer;
 }
 
+char *hs_ratio_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES])
+{
+    if (whole == 0) {
+        (void)g_snprintf(buffer, HS_NUMBER_TEXT_BYTES, "-");
+        return buffer;
+    }
+
+    Wide thousandths = ((Wide)part * 2000 + whole) / ((Wide)whole * 2);
+    gsize n_digits = strlen(hs_count_format((uint64_t)(thousandths / 1000), buffer));
+
+    (void)g_snprintf(buffer + n_digits, HS_NUMBER_TEXT_BYTES - n_digits, ".%03u",
+                     (guint)(thousandths % 1000));
+    return buffer;
+}
+
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES])
 {
     if (whole == 0 || part > whole) {
@@ -172,8 +189,6 @@ char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_T
 }
 
 /* ---- times a user writes ---- */
-
-__extension__ typedef unsigned __int128 Wide;
 
 /* A number with a fraction: number / 10^n_decimals. */
 typedef struct {

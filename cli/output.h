@@ -52,6 +52,8 @@ char *hs_count_format(uint64_t count, char buffer[HS_NUMBER_TEXT_BYTES]);
 char *hs_size_format(uint64_t size_bytes, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* "12.5 %" of whole, rounded half up, "< 0.1 %" for less than shows; "-" of nothing. */
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
+/* "27_620.001": part of one of whole, rounded half up; "-" of nothing. */
+char *hs_ratio_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* hs_cycles_format, or "-" for HS_CYCLES_NEVER. */
 char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);
 

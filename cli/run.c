@@ -48,6 +48,7 @@ static bool show(const HsInvocation *invocation, const char *path, GError **erro
 {
     HsOutput output;
     HsResult result;
+    bool wants_stat = invocation->settings.stat == HS_STAT_CPU;
     bool is_good = false;
 
     if (!hs_result_open(&result, path, error))
@@ -56,9 +57,13 @@ static bool show(const HsInvocation *invocation, const char *path, GError **erro
     if (invocation->settings.format == HS_OUTPUT_JSON) {
         g_autoptr(HsJson) json = hs_json_new(output.text);
 
-        is_good = hs_json_run(&result, json, error);
+        hs_json_begin_object(json, NULL);
+        is_good = hs_json_run(&result, json, error) &&
+                  (!wants_stat || hs_json_stat(&result, json, error));
+        hs_json_end(json);
     } else {
-        is_good = hs_show_run(&result, &output, invocation->program, error);
+        is_good = hs_show_run(&result, &output, invocation->program, error) &&
+                  (!wants_stat || hs_show_stat(&result, &output, error));
     }
     if (!is_good)
         g_string_truncate(output.text, 0);

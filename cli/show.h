@@ -60,6 +60,14 @@ bool hs_show_storage(const HsResult *result, HsOutput *output, const HsRunVersio
 /* The summary of a run; next_program is how the user calls hsim, for the commands to try next. */
 bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_program,
                  GError **error);
+/* Members of an object that the caller has begun. */
 bool hs_json_run(const HsResult *result, HsJson *json, GError **error);
+
+/* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
+
+bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error);
+/* Members of an object that the caller has begun. */
+bool hs_json_stat(const HsResult *result, HsJson *json, GError **error);
+bool hs_csv_stat(const HsResult *result, GString *csv, GError **error);
 
 #endif

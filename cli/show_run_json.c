@@ -124,7 +124,6 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
 {
     const HsRunMeta *meta = result->meta;
 
-    hs_json_begin_object(json, NULL);
     hs_result_json(result, json);
     hs_json_text(json, "file", result->path);
     hs_json_text(json, "policy", meta->policy);
@@ -134,10 +133,7 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
     hs_json_integer(json, "events", meta->n_events);
     hs_json_integer(json, "instructions", meta->n_instructions);
 
-    bool is_good = json_expectations(result, json, error) && json_states(result, json, error) &&
-                   json_flows(result, json, error) && json_outages(result, json, error) &&
-                   json_requests(result, json, error) && json_books(result, json, error);
-
-    hs_json_end(json);
-    return is_good;
+    return json_expectations(result, json, error) && json_states(result, json, error) &&
+           json_flows(result, json, error) && json_outages(result, json, error) &&
+           json_requests(result, json, error) && json_books(result, json, error);
 }

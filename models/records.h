@@ -18,6 +18,9 @@ extern const HsTraceTable hs_table_refusal;
 extern const HsTraceTable hs_table_request;
 extern const HsTraceTable hs_table_journal_record;
 extern const HsTraceTable hs_table_cpu_book;
+extern const HsTraceTable hs_table_app_cpu;
+extern const HsTraceTable hs_table_cpi_stack;
+extern const HsTraceTable hs_table_bank;
 extern const HsTraceTable hs_table_counter;
 extern const HsTraceTable hs_table_instruction; /* apart from the digest */
 extern const HsTraceTable hs_table_output;

@@ -204,6 +204,36 @@ CREATE TABLE cpu_book (
     PRIMARY KEY (cpu, book)
 ) STRICT;
 
+-- (trace) The instructions each program executed on each OS, all its starts there together.
+CREATE TABLE app_cpu (
+    app             TEXT    NOT NULL,  -- program
+    os              TEXT    NOT NULL,  -- on which it ran
+    instructions    INTEGER NOT NULL,  -- completed; a macro-instruction is one
+    owed_compute    INTEGER NOT NULL,  -- cycles in cpi_stack that it was not given any more: of an
+                                       -- instruction under way when it or the run ended
+    owed_stall      INTEGER NOT NULL,  -- the same of the causes fetch stall and data stall
+    PRIMARY KEY (app, os)
+) STRICT;
+
+-- (trace) The cycles-per-instruction stack of each program on each OS. The causes but the two
+-- stalls, without owed_compute, add up over all programs to the book guest application.
+CREATE TABLE cpi_stack (
+    app             TEXT    NOT NULL,  -- program
+    os              TEXT    NOT NULL,  -- on which it ran
+    cause           TEXT    NOT NULL,  -- base, load-use, branch, multiply, system, macro, tlb,
+                                       -- fetch stall, data stall
+    cycles          INTEGER NOT NULL,
+    PRIMARY KEY (app, os, cause)
+) STRICT;
+
+-- (trace) The banks of main storage.
+CREATE TABLE bank (
+    bank            INTEGER PRIMARY KEY, -- from 0
+    lines           INTEGER NOT NULL,    -- moved
+    busy_cycles     INTEGER NOT NULL,    -- at work for a line
+    wait_cycles     INTEGER NOT NULL     -- accesses waited for it
+) STRICT;
+
 -- (trace) Counters at the end of the run.
 CREATE TABLE counter (
     component       TEXT    NOT NULL,  -- whose

@@ -29,6 +29,11 @@ Test(output, counts_sizes_and_percents)
     cr_assert_str_eq(hs_percent_format(5, 5, text), "100.0 %");
     cr_assert_str_eq(hs_percent_format(5, 0, text), "-");
     cr_assert_str_eq(hs_percent_format(UINT64_MAX, 1, text), "-");
+    cr_assert_str_eq(hs_ratio_format(27620001, 1000, text), "27_620.001");
+    cr_assert_str_eq(hs_ratio_format(1, 2000, text), "0.001");
+    cr_assert_str_eq(hs_ratio_format(1, 2001, text), "0.000");
+    cr_assert_str_eq(hs_ratio_format(5, 0, text), "-");
+    cr_assert_str_eq(hs_ratio_format(UINT64_MAX, 1, text), "18_446_744_073_709_551_615.000");
 }
 
 Test(output, reads_times_as_it_writes_them)
