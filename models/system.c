@@ -39,7 +39,8 @@ struct HsSystem {
     GPtrArray *devices;  /* HsDevice, by name */
     HsLink *link;
     HsCommunication *communication;
-    GPtrArray *cpus; /* HsCpu */
+    HsCpus *cpu_group;
+    GPtrArray *cpus; /* HsCpu, borrowed from it */
     /* monitor */
     HsDispatcher *dispatcher;
     HsResourceTable *table;
@@ -182,11 +183,10 @@ static void wire_hardware(HsSystem *system)
     system->link = hs_link_new(simulation, "link", &configuration->link);
     system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
                                                  configuration->link.messages_max);
-    for (guint i = 0; i < configuration->n_cpus; i++) {
-        g_autofree char *name = g_strdup_printf("cpu%u", i);
-        g_ptr_array_add(system->cpus, hs_cpu_new(simulation, g_intern_string(name), i,
-                                                 &configuration->cpu, system->storage));
-    }
+    system->cpu_group = hs_cpus_new(simulation, configuration->n_cpus, &configuration->cpu,
+                                    system->storage);
+    for (uint32_t i = 0; i < configuration->n_cpus; i++)
+        g_ptr_array_add(system->cpus, hs_cpus_get(system->cpu_group, i));
 }
 
 /* ---- wiring: monitor ---- */
@@ -511,7 +511,7 @@ HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *optio
         .is_interrupted = options->is_interrupted });
     system->channels = g_ptr_array_new_with_free_func((GDestroyNotify)hs_channel_free);
     system->devices = g_ptr_array_new_with_free_func((GDestroyNotify)hs_device_free);
-    system->cpus = g_ptr_array_new_with_free_func((GDestroyNotify)hs_cpu_free);
+    system->cpus = g_ptr_array_new();
     system->oss = g_ptr_array_new_with_free_func((GDestroyNotify)hs_guest_os_free);
     system->applications = g_ptr_array_new_with_free_func((GDestroyNotify)hs_application_free);
     system->clients = g_ptr_array_new_with_free_func((GDestroyNotify)hs_clients_free);
@@ -543,6 +543,7 @@ void hs_system_free(HsSystem *system)
     hs_resource_table_free(system->table);
     hs_dispatcher_free(system->dispatcher);
     g_ptr_array_unref(system->cpus);
+    hs_cpus_free(system->cpu_group);
     hs_communication_free(system->communication);
     hs_link_free(system->link);
     g_ptr_array_unref(system->channels);

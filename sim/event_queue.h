@@ -56,6 +56,7 @@ struct HsEvent {
     HsPhase phase;
     uint16_t slot; /* where it hangs while queued */
     bool is_queued;
+    bool is_wakeup; /* not counted either */
     bool is_quiet; /* an artefact of scheduling, not a happening: not part of trace and digest */
 };
 

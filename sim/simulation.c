@@ -23,7 +23,6 @@ struct HsSimulation {
     HsCycles now;
     uint64_t events;
     uint64_t events_in_cycle;
-    uint64_t advances; /* since the running handler began */
     /* Of the event that fired last, for messages: an event may go with its owner, these stay. */
     const HsComponent *fired_target;
     const char *fired_kind;
@@ -153,6 +152,12 @@ void hs_event_set_quiet(HsEvent *event)
     event->is_quiet = true;
 }
 
+void hs_event_set_wakeup(HsEvent *event)
+{
+    event->is_quiet = true;
+    event->is_wakeup = true;
+}
+
 bool hs_event_is_queued(const HsEvent *event)
 {
     return event->is_queued;
@@ -178,13 +183,18 @@ void hs_simulation_cancel(HsSimulation *simulation, HsEvent *event)
 
 /* The clock. */
 
-/* One event, or one step of a CPU within one, happens at `to`. */
-static inline void clock_tick(HsSimulation *simulation, HsCycles to)
+static inline void clock_move(HsSimulation *simulation, HsCycles to)
 {
     hs_assert(to >= simulation->now);
     if (to > simulation->now)
         simulation->events_in_cycle = 0;
     simulation->now = to;
+}
+
+/* One event, or one interaction of a CPU within one, happens at `to`. */
+static inline void clock_tick(HsSimulation *simulation, HsCycles to)
+{
+    clock_move(simulation, to);
     simulation->events++;
     simulation->events_in_cycle++;
 }
@@ -202,31 +212,30 @@ static inline bool is_over_limit(const HsSimulation *simulation, HsCycles at)
            (at == simulation->now && simulation->events_in_cycle >= HS_EVENTS_IN_CYCLE_MAX);
 }
 
-/* TRUE when a queued event comes before one of `self` that would be scheduled now for `to`: at the
- * same place in the order the queued one was there first. */
-static inline bool is_overtaken(HsSimulation *simulation, const HsEvent *self, HsCycles to)
+HsCycles hs_simulation_horizon(HsSimulation *simulation, const HsEvent *self)
 {
     const HsEvent *next = hs_event_queue_peek(simulation->queue);
+    uint64_t place = (uint64_t)self->phase << 32 | self->target->rank;
 
-    if (next == NULL)
-        return false;
-    if (next->cycle != to)
-        return next->cycle < to;
-    return next->place <= ((uint64_t)self->phase << 32 | self->target->rank);
-}
-
-bool hs_simulation_may_advance(HsSimulation *simulation, const HsEvent *self, HsCycles to)
-{
     hs_assert(!self->is_queued);
-    return !is_overtaken(simulation, self, to) && to <= HS_CYCLES_MAX &&
-           simulation->advances + 1 < simulation->burst_max && !is_ending(simulation) &&
-           !is_over_limit(simulation, to);
+    if (is_ending(simulation) || simulation->events >= simulation->events_max)
+        return 0;
+    if (simulation->events_in_cycle >= HS_EVENTS_IN_CYCLE_MAX)
+        return simulation->now;
+    if (next == NULL)
+        return HS_CYCLES_MAX;
+    /* At the same place in the order the queued one was there first. */
+    return next->place <= place ? next->cycle : next->cycle + 1;
 }
 
 void hs_simulation_advance(HsSimulation *simulation, HsCycles to)
 {
     clock_tick(simulation, to);
-    simulation->advances++;
+}
+
+uint64_t hs_simulation_burst_max(const HsSimulation *simulation)
+{
+    return simulation->burst_max;
 }
 
 /* The ways to end. */
@@ -304,10 +313,12 @@ static void trace_event(HsSimulation *simulation, const HsEvent *event)
 
 static void fire(HsSimulation *simulation, HsEvent *event)
 {
-    clock_tick(simulation, event->cycle);
+    if (event->is_wakeup)
+        clock_move(simulation, event->cycle);
+    else
+        clock_tick(simulation, event->cycle);
     simulation->fired_target = event->target;
     simulation->fired_kind = event->kind;
-    simulation->advances = 0;
     if (!event->is_quiet)
         trace_event(simulation, event);
     event->fire(event->owner, event);

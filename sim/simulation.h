@@ -7,11 +7,11 @@
  *     hs_simulation_schedule(sim, &d->arrives, 100);
  *     hs_simulation_run(sim, &error);                 until stop, an empty queue, or a limit
  *
- * A CPU AND THE CLOCK. Everything else acts only when its event fires. A CPU may act more often: in
- * its handler it moves the clock itself, one instruction at a time, for as long as no other event
- * is due before it (hs_simulation_may_advance). That is the same order, bit for bit, as one event
- * for each instruction, without the cost of one. `max_burst` bounds it; 1 makes every instruction
- * an event, and must not change any result.
+ * CPUS AND THE CLOCK. Everything else acts only when its event fires. The CPUs act more often: in
+ * their handler they execute for as long as no other event is due (hs_simulation_horizon), and move
+ * the clock themselves when something happens that others can see (hs_simulation_advance). That is
+ * the same order, bit for bit, as one event for each instruction, without the cost of one.
+ * `burst_max` bounds it; 1 makes every instruction an event, and must not change any result.
  */
 #ifndef HS_SIMULATION_H
 #define HS_SIMULATION_H
@@ -77,15 +77,17 @@ const GPtrArray *hs_simulation_components(const HsSimulation *simulation);
 /* Fills an event. `kind` and `target` are borrowed for the life of the run. */
 void hs_event_init(HsEvent *event, const HsComponent *target, HsPhase phase, const char *kind,
                    HsEventHandler fire, gpointer owner);
-/* Marks it as an artefact of scheduling (a CPU's burst, a line of a transfer): not in the trace. */
+/* Marks it as an artefact of scheduling (a line of a transfer): not in the trace. */
 void hs_event_set_quiet(HsEvent *event);
+/* Marks it as one that only wakes its owner, who then advances: quiet, and not counted. */
+void hs_event_set_wakeup(HsEvent *event);
 
 HsCycles hs_simulation_now(const HsSimulation *simulation);
 uint64_t hs_simulation_clock_hz(const HsSimulation *simulation);
 uint64_t hs_simulation_seed(const HsSimulation *simulation);
 HsTrace *hs_simulation_trace(const HsSimulation *simulation);
-/* Events fired so far, quiet ones too. An advance within a handler counts as one, so `burst_max`
- * does not change this number either. The limits on events count the same way. */
+/* Events fired so far, quiet ones too, and advances; not wake-ups. So `burst_max` does not change
+ * this number. The limits on events count the same way. */
 uint64_t hs_simulation_events(const HsSimulation *simulation);
 
 /* at >= now. Asserts that the event is not queued and that `at` is not behind the clock. */
@@ -96,12 +98,17 @@ void hs_simulation_schedule_in(HsSimulation *simulation, HsEvent *event, HsCycle
 void hs_simulation_cancel(HsSimulation *simulation, HsEvent *event);
 bool hs_event_is_queued(const HsEvent *event);
 
-/* TRUE when the owner of `self` (its event has fired and is not queued) may go on at cycle `to`
- * within the same handler: no queued event comes before (to, self->phase, self's rank), the run is
- * not about to end, and no bound is reached. Otherwise schedule `self` at `to` and return. */
-bool hs_simulation_may_advance(HsSimulation *simulation, const HsEvent *self, HsCycles to);
-/* Moves the clock to `to`; only after hs_simulation_may_advance said TRUE. */
+/* How far the owner of `self` (its event has fired and is not queued) may go within the same
+ * handler: cycles below the horizon come before every queued event, and at them nothing else is
+ * left to happen before self's phase and rank. Holds until something is scheduled, cancelled or
+ * ended. 0: it may do nothing more, as the run is about to end or a limit is reached; schedule
+ * `self` where it would go on, and return. */
+HsCycles hs_simulation_horizon(HsSimulation *simulation, const HsEvent *self);
+/* Moves the clock to `to`, now <= to < horizon. It counts as an event, so that it does not matter
+ * to the number of events how often `self` fired. */
 void hs_simulation_advance(HsSimulation *simulation, HsCycles to);
+/* Instructions a CPU may execute within one event; UINT64_MAX: no bound. */
+uint64_t hs_simulation_burst_max(const HsSimulation *simulation);
 
 /* Ends the run after this event. `reason` is borrowed (a literal). */
 void hs_simulation_stop(HsSimulation *simulation, const char *reason);

@@ -49,6 +49,12 @@ void hs_sparse_bytes_write(HsSparseBytes *bytes, uint64_t at, const void *buffer
         memcpy(bytes->base + at, buffer, size_bytes);
 }
 
+uint8_t *hs_sparse_bytes_host(const HsSparseBytes *bytes, uint64_t at)
+{
+    sparse_bytes_check_range(bytes, at, 1);
+    return bytes->base + at;
+}
+
 void hs_sparse_bytes_zero(HsSparseBytes *bytes, uint64_t at, uint64_t size_bytes)
 {
     sparse_bytes_check_range(bytes, at, size_bytes);

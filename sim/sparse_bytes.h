@@ -35,6 +35,10 @@ void hs_sparse_bytes_clear(HsSparseBytes *bytes); /* twice is fine */
 void hs_sparse_bytes_read(const HsSparseBytes *bytes, uint64_t at, void *buffer, gsize size_bytes);
 void hs_sparse_bytes_write(HsSparseBytes *bytes, uint64_t at, const void *buffer, gsize size_bytes);
 
+/* Where byte `at` (inside, asserted) and those after it are on the host; good until clear. A write
+ * there is a write. */
+uint8_t *hs_sparse_bytes_host(const HsSparseBytes *bytes, uint64_t at);
+
 /* Sets a range to zero and gives its whole host pages back to the host. */
 void hs_sparse_bytes_zero(HsSparseBytes *bytes, uint64_t at, uint64_t size_bytes);
 

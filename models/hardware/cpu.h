@@ -1,7 +1,8 @@
-/* cpu: a CPU 10-1, 10-2, ... that fetches and executes instruction words from main storage.
+/* cpu: the CPUs 10-1, 10-2, ... that fetch and execute instruction words from main storage.
  *
  * WHAT IT STANDS FOR. "Processors that interpret and execute instruction words stored in the main
- * storage" (seed). In-order, one instruction at a time, no overlap.
+ * storage" (seed). All alike; in-order, single issue, blocking: the next instruction begins when
+ * the one before it is done.
  *
  * A CPU is given an activity and keeps at it until somebody stops it, the work ends, or the program
  * traps. There are two kinds:
@@ -9,48 +10,91 @@
  *   WORK     so many cycles of an OS or VMM routine's path, not instruction words.
  * The activity holds its own progress: taken from one CPU it goes on from there on another.
  *
- * PARAMETERS  base_cycles (an instruction, >= 1), branch_taken_cycles (added by a taken branch or
- * jump).
+ * PARAMETERS  cycles, HS_CPU_PARAMETER_CYCLES_MAX at most each; all but `base` are added to base
+ *   base         an instruction, >= 1
+ *   load_use     a load whose result the next instruction reads
+ *   multiply, divide, divide_word   mul*; div*, rem* of 64 bits; the -W forms of them
+ *   atomic       lr, sc, amo*                   csr       csrr*
+ *   fence_i      fence.i                        trap      any trap
+ *   branch_taken, mispredict                    see BRANCHES
+ *   predictor    { entries: 0 or a power of two, 65536 at most; returns: 0 .. 64 }
+ *   instruction_cache, data_cache, tlb          see cache.h, tlb.h; n_sets 0: there is none
  *
  * STATES
  *   IDLE -> BUSY [hs_cpu_start]; BUSY -> IDLE [hs_cpu_stop, end of work, trap]
  *   IDLE, BUSY -> STOPPED [hs_cpu_halt] -> IDLE [hs_cpu_release]
  *
- * TIMING
- *   An instruction word is fetched from the fetch line, a copy of one line of main storage that the
- *   CPU holds; a pc in another line (or after hs_cpu_start) first costs a storage access of that
- *   line.
- *   instruction        base_cycles
- *   taken branch, jump base_cycles + branch_taken_cycles
- *   load, store        base_cycles, then a storage access of its bytes: done when storage is done
- *   compute            base_cycles + x[rd]; interruptible at every cycle of x[rd]
- *   touch              base_cycles, then for each page 1 cycle and a storage access of 8 bytes at
- *                      the page's address (a read, or a write of x[rd], this page included);
- *                      interruptible between pages. The pattern is read anew for each page; that
- *                      costs nothing.
- *   a trap             base_cycles, of the instruction that traps; a jump's without the addition.
- *                      A load, store or touch traps in the cycle in which its access would begin.
+ * TIMING of an instruction that begins at cycle t; the next one begins when it is done
+ *   registers only      t + base (+ multiply, divide, divide_word, csr)
+ *   load, store         the access begins at a = t + base; done = data(a) (+ load_use; when the
+ *                       next instruction is not wholly in the same line, after its fetch)
+ *   lr, sc, amo         the same with a = t + base + atomic; a sc that fails accesses nothing
+ *   branch, jump        t + base + what BRANCHES says
+ *   fence.i             t + base + fence_i; the instruction cache is empty from t on
+ *   compute             t + base + x[rd]; interruptible at every cycle of x[rd]
+ *   touch               base, then for each page 1 cycle and a data access of 8 bytes at the page's
+ *                       address (a read, or a write of x[rd], this page included); interruptible
+ *                       between pages. The pattern is read anew for each page; that costs nothing.
+ *   a trap              ecall, ebreak, illegal: t + base + trap. A refused access, an atomic's
+ *                       address that is not a multiple of its size: a + trap. A refused fetch:
+ *                       f + base + trap.
+ *   fetch               before t, when the instruction's line is not the line of the one before
+ *                       it: line(f), where f is when that one was done. An instruction in two lines
+ *                       needs both.
+ *   line(f)  with a cache: f when the line is in it; else the TLB is asked: f' = f, or f + miss of
+ *            tlb; then the line is filled by a storage access that begins at f': done when storage
+ *            is. Without: a storage access of the line each time; the line held last is kept while
+ *            the CPU is busy with the same activity.
+ *   data(a)  with a cache: a when the line is in it; else f' as above; a dirty victim's storage
+ *            access begins at f', the fill's begins at f' too, behind it on the path; done when
+ *            the fill is. A store makes the line dirty. Without: the TLB, then a storage access
+ *            of the bytes. An access in two lines is one for each, the second begins when the
+ *            first is done; in two units or pages too, and all are checked before any is made.
  *   Storage accesses are made in the cycle in which they begin, in one global order with those of
- *   the other CPUs and the channels; the bytes move in that cycle. Waiting for storage is booked as
- *   stall.
+ *   the other CPUs and the channels; waiting for them is booked as stall.
+ *
+ * BRANCHES
+ *   Without a predictor (entries 0) a taken branch and every jump adds branch_taken.
+ *   With one, a branch adds branch_taken when it is taken and was predicted so, nothing when it is
+ *   not taken and was predicted so, mispredict otherwise. The prediction is a 2-bit counter, of
+ *   (pc / 2) mod entries, weakly not taken at first. jal adds branch_taken. jalr adds branch_taken
+ *   when the return stack predicts its target, else mispredict: jal and jalr with rd = ra push
+ *   their return address (the oldest is lost when it is full), jalr x0, 0(ra) pops.
+ *
+ * CACHES hold tags of address spaces (a space is one HsContext from its first start on) and area
+ * addresses; so a line that hits needs no translation. The instruction cache holds the words it was
+ * filled with until fence.i: a store does not change them. The data cache holds no bytes of its
+ * own: they are in main storage at once, so a channel sees them. A unit that fails, is disconnected
+ * or moved takes its lines and translations with it, in that cycle, at no cost.
  *
  * BOOKS. Every cycle of a CPU is in exactly one: see HsBook; hs_cpu_books brings them up to now and
- * their sum is now. hs_cpu_check tells whether it is.
+ * their sum is now. hs_cpu_check tells whether it is. Finer, HsContext.stack has the cycles of one
+ * program by cause, see HsCpi.
  *
  * AN INTERRUPT (hs_cpu_stop) takes the CPU at once, in any phase. Work and compute stop at the
  * cycle. Of any other instruction what is done is done: registers change in the cycle it begins,
- * those of a load and the bytes of a store in the cycle their access begins. The cycles it has not
- * spent yet are kept in the activity (debt_cycles, stall_cycles) and paid when it goes on, before
- * anything else; what is paid is not paid again. So no cycle is lost or given away. The one
- * exception is the fetch of a line: the CPU gives it up, and fetches anew.
+ * those of a load and the bytes of a store in the cycle their access begins at the latest. The
+ * cycles it has not spent yet are kept in the activity (debt_cycles, stall_cycles) and paid when it
+ * goes on, before anything else; what is paid is not paid again. So no cycle is lost or given away.
+ * The one exception is the fetch of a line without an instruction cache: the CPU gives it up, and
+ * fetches anew. A reservation (lr) ends with every interrupt and trap.
  *
- * LIMITS. The fetch line is a copy: words that change under it are seen when it is fetched again.
- * But a unit that fails or is disconnected is seen by the next instruction.
+ * ORDER. Between two interactions, which are storage accesses, traps and ends of work, a CPU may
+ * run ahead of the clock: nobody can tell. Interactions happen in the order (cycle, cpu). A trap
+ * comes base + trap cycles after its instruction begins, or later, so a CPU may be ahead of the
+ * others by that: the lookahead of conservative parallel simulation (Chandy and Misra). No event of
+ * another component is passed.
+ *
+ * LIMITS. No coherence between caches (areas are disjoint). A line is main storage's line. fence
+ * costs no more than base. cycle, time and instret count machine cycles, the same, and the
+ * program's completed instructions. Page tables are read at no cost but the TLB's miss.
  */
 #ifndef HS_CPU_H
 #define HS_CPU_H
 
+#include "models/hardware/cache.h"
 #include "models/hardware/storage.h"
+#include "models/hardware/tlb.h"
 
 typedef enum {
     HS_BOOK_APPLICATION, /* guest application */
@@ -64,29 +108,57 @@ typedef enum {
 /* "guest application", "guest OS", "VMM", "stall on storage", "idle", "stopped" */
 const char *hs_book_name(HsBook book);
 
+/* The cycles-per-instruction stack: what the cycles of a program were for. Their sum is what the
+ * program was given, plus what it still owes (debt_cycles + stall_cycles of its activity). */
+typedef enum {
+    HS_CPI_BASE,        /* base, of every instruction */
+    HS_CPI_LOAD_USE,    /* interlocks */
+    HS_CPI_BRANCH,      /* branch_taken and mispredict */
+    HS_CPI_MULTIPLY,    /* multiply, divide, divide_word */
+    HS_CPI_SYSTEM,      /* csr, fence_i, atomic, trap */
+    HS_CPI_MACRO,       /* cycles of compute, and touch's one a page */
+    HS_CPI_TLB,         /* misses */
+    HS_CPI_FETCH_STALL, /* waiting for storage: instruction lines */
+    HS_CPI_DATA_STALL,  /* waiting for storage: data */
+    HS_CPI_N
+} HsCpi;
+/* "base", "load-use", "branch", "multiply", "system", "macro", "tlb", "fetch stall", "data stall" */
+const char *hs_cpi_name(HsCpi cpi);
+
 typedef enum {
     HS_TRAP_ECALL,         /* value: 0 */
     HS_TRAP_BREAKPOINT,    /* value: 0 */
-    HS_TRAP_ILLEGAL,       /* value: the word */
-    HS_TRAP_MISALIGNED,    /* a jump to an address that is not a multiple of 4; value: it */
+    HS_TRAP_ILLEGAL,       /* value: the word; of a compressed one, its 16 bits */
+    HS_TRAP_MISALIGNED,    /* lr, sc, amo: the address is not a multiple of the size; value: it */
     HS_TRAP_ADDRESSING,    /* value: the first data or instruction address that is refused */
+    HS_TRAP_PAGE,          /* a page that is not present; value: the first address in it */
     HS_TRAP_MACHINE_CHECK, /* a failed unit; value: the first address in it */
     HS_TRAP_N
 } HsTrap;
-/* "ecall", "breakpoint", "illegal instruction", "misaligned jump", "addressing exception",
- * "machine check" */
+/* "ecall", "breakpoint", "illegal instruction", "misaligned atomic", "addressing exception",
+ * "page fault", "machine check" */
 const char *hs_trap_name(HsTrap trap);
 
-/* Registers of a program and where its addresses lead. */
+/* x[0 .. 31]; x[0] stays 0. The last one takes what is written to x0. */
+#define HS_CONTEXT_REGISTERS 33u
+
+/* Registers of a program and where its addresses lead. Zero what is not set. */
 typedef struct {
-    uint64_t x[32];
+    uint64_t x[HS_CONTEXT_REGISTERS];
     uint64_t pc;
     const HsAreaMap *area;
+    HsPageTable *pages; /* NULL: every address is its own */
     HsOwner owner;
+    uint32_t space;          /* its number in caches and TLB; 0: given at the first start */
     uint64_t n_instructions; /* completed so far; a macro-instruction is one, a trapped one none */
+    HsCycles stack[HS_CPI_N];
+    /* lr ... sc; reserved_bytes 0: there is no reservation */
+    uint64_t reserved_address;
+    uint32_t reserved_bytes;
 } HsContext;
 
 typedef struct HsCpu HsCpu;
+typedef struct HsCpus HsCpus;
 typedef struct HsActivity HsActivity;
 
 typedef enum { HS_ACTIVITY_PROGRAM, HS_ACTIVITY_WORK } HsActivityKind;
@@ -94,8 +166,9 @@ typedef enum { HS_ACTIVITY_PROGRAM, HS_ACTIVITY_WORK } HsActivityKind;
 /* How far the instruction at pc is paid for. */
 typedef enum {
     HS_PAID_NOTHING,
-    HS_PAID_BASE, /* its base cycles are spent or in debt_cycles */
-    HS_PAID_PAGE  /* and so is the cycle of touch's next page */
+    HS_PAID_BASE, /* its cycles before the access are spent or in debt_cycles */
+    HS_PAID_PAGE, /* and so is the cycle of touch's next page */
+    HS_PAID_TRAP  /* and so are those of its trap */
 } HsPaid;
 
 /* Embedded by whoever wants CPU time.
@@ -114,23 +187,50 @@ struct HsActivity {
     /* WORK has ended; the CPU is idle again and the activity may be given anything new. */
     void (*on_end)(gpointer owner, HsActivity *activity, HsCpu *cpu);
     /* PROGRAM trapped; the CPU is idle. pc is at the instruction that trapped, for ECALL and
-     * BREAKPOINT too: to go on after it, add 4. Started again with pc as it is, it is executed
-     * again, base cycles and all; a touch goes on with the page that trapped. */
+     * BREAKPOINT too: to go on after an ecall, add 4. Started again with pc as it is, it is
+     * executed again, base cycles and all; a touch goes on with the page that trapped. */
     void (*on_trap)(gpointer owner, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value);
     gpointer owner;
 };
 
 typedef struct {
     HsCycles base_cycles;
-    HsCycles branch_taken_cycles;
+    HsCycles load_use_cycles;
+    HsCycles multiply_cycles, divide_cycles, divide_word_cycles;
+    HsCycles atomic_cycles, csr_cycles, fence_i_cycles, trap_cycles;
+    HsCycles branch_taken_cycles, mispredict_cycles;
+    uint32_t predictor_entries, predictor_returns;
+    HsCacheParameters instruction_cache, data_cache;
+    HsTlbParameters tlb;
 } HsCpuParameters;
-/* Of each of the two, at most. */
+/* Of each number of cycles, at most. */
 #define HS_CPU_PARAMETER_CYCLES_MAX 1000000u
+#define HS_CPU_PREDICTOR_ENTRIES_MAX 65536u
+#define HS_CPU_RETURNS_MAX 64u
+#define HS_CPUS_MAX 64u
 
-/* name: "cpu0". */
-HsCpu *hs_cpu_new(HsSimulation *simulation, const char *name, uint32_t cpu_i,
-                  const HsCpuParameters *parameters, HsStorage *storage);
-void hs_cpu_free(HsCpu *cpu);
+/* ---- the CPUs of a machine ---- */
+
+/* Components "cpu0", "cpu1", ...; n is 1 .. HS_CPUS_MAX. Parameters are asserted; a scenario is
+ * checked before. */
+HsCpus *hs_cpus_new(HsSimulation *simulation, uint32_t n, const HsCpuParameters *parameters,
+                    HsStorage *storage);
+void hs_cpus_free(HsCpus *cpus);
+uint32_t hs_cpus_n(const HsCpus *cpus);
+HsCpu *hs_cpus_get(HsCpus *cpus, uint32_t cpu_i);
+
+/* Sees every instruction as it begins (once; not again when it goes on after an interrupt): its
+ * cycle, in the order (cycle, cpu). `word` is the instruction's, 16 bits of a compressed one. For
+ * traces: the CPUs then run one instruction at a time, with the same results. NULL: nobody. */
+typedef void (*HsInstructionObserver)(gpointer user, const HsCpu *cpu, HsCycles cycle,
+                                      const HsContext *context, uint32_t word);
+void hs_cpus_observe(HsCpus *cpus, HsInstructionObserver observer, gpointer user);
+
+/* Forgets the translation of a page of a space, and its lines. */
+void hs_cpus_forget(HsCpus *cpus, uint32_t space, uint64_t page);
+
+/* ---- one CPU ---- */
+
 const char *hs_cpu_name(const HsCpu *cpu);
 uint32_t hs_cpu_index(const HsCpu *cpu);
 
@@ -151,10 +251,22 @@ void hs_cpu_release(HsCpu *cpu);
 
 /* Cycles in each book up to now. */
 void hs_cpu_books(HsCpu *cpu, HsCycles ret_books[HS_BOOK_N]);
-uint64_t hs_cpu_n_instructions(const HsCpu *cpu);
 /* Invariant 8: the books add up to now. FALSE when they don't. */
 bool hs_cpu_check(HsCpu *cpu);
 
-G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsCpu, hs_cpu_free)
+typedef struct {
+    uint64_t n_instructions;
+    uint64_t n_lines;         /* instruction lines looked for */
+    uint64_t n_line_misses;   /* fetched from storage */
+    uint64_t n_accesses;      /* loads, stores, atomics, pages of touch; one in two lines is two */
+    uint64_t n_access_misses; /* made in storage */
+    uint64_t n_victims;       /* dirty lines written back */
+    uint64_t n_tlb_misses;
+    uint64_t n_branches, n_mispredicts; /* branches and jalr */
+} HsCpuCounters;
+HsCpuCounters hs_cpu_counters(const HsCpu *cpu);
+uint64_t hs_cpu_n_instructions(const HsCpu *cpu);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsCpus, hs_cpus_free)
 
 #endif

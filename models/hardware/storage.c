@@ -23,6 +23,10 @@ struct HsStorage {
     HsCycles last_at, path_free;
     HsCycles *bank_free; /* n_banks */
     HsStorageCounters counters;
+    HsBankCounters *bank; /* n_banks */
+    HsUnitLost lost[HS_STORAGE_LISTENERS_MAX];
+    gpointer lost_user[HS_STORAGE_LISTENERS_MAX];
+    uint32_t n_listeners;
     uint32_t n_units, n_unused;
     HsUnit *unit;
     HsSparseBytes bytes;
@@ -64,6 +68,14 @@ static HsUnit *storage_unit_at(HsStorage *storage, uint32_t unit_i)
     return &storage->unit[unit_i];
 }
 
+/* Tells the listeners that a connected unit is none any more. */
+static void storage_lose(const HsStorage *storage, uint32_t unit_i)
+{
+    for (uint32_t i = 0; i < storage->n_listeners; i++)
+        storage->lost[i](storage->lost_user[i], (uint64_t)unit_i << storage->unit_shift,
+                         storage->parameters.unit_bytes);
+}
+
 /* Begins one line no earlier than `at`; returns when the line is done. */
 static HsCycles storage_access_line(HsStorage *storage, HsCycles at, uint64_t line_i)
 {
@@ -80,6 +92,8 @@ static HsCycles storage_access_line(HsStorage *storage, HsCycles at, uint64_t li
     storage->counters.n_lines++;
     storage->counters.path_wait_cycles += path_begin - at;
     storage->counters.bank_wait_cycles += bank_begin - path_end;
+    storage->bank[bank_i].n_lines++;
+    storage->bank[bank_i].wait_cycles += bank_begin - path_end;
     return done;
 }
 
@@ -154,6 +168,7 @@ HsStorage *hs_storage_new(HsSimulation *simulation, const HsStorageParameters *p
     storage->line_shift = shift_of(parameters->line_bytes);
     storage->is_banks_power_of_two = is_power_of_two(parameters->n_banks);
     storage->bank_free = g_new0(HsCycles, parameters->n_banks);
+    storage->bank = g_new0(HsBankCounters, parameters->n_banks);
     storage->n_units = (uint32_t)(parameters->size_bytes >> storage->unit_shift);
     storage->n_unused = storage->n_units;
     storage->unit = g_new0(HsUnit, storage->n_units); /* unused, the monitor's, not-used area */
@@ -167,6 +182,7 @@ void hs_storage_free(HsStorage *storage)
         return;
     hs_sparse_bytes_clear(&storage->bytes);
     g_free(storage->unit);
+    g_free(storage->bank);
     g_free(storage->bank_free);
     g_free(storage);
 }
@@ -208,6 +224,7 @@ void hs_storage_disconnect(HsStorage *storage, uint32_t unit_i)
     HsUnit *unit = storage_unit_at(storage, unit_i);
     hs_assert(unit->state == HS_UNIT_CONNECTED);
     unit->state = HS_UNIT_UNCONNECTED;
+    storage_lose(storage, unit_i);
 }
 
 void hs_storage_move(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area)
@@ -235,7 +252,17 @@ void hs_storage_fail(HsStorage *storage, uint32_t unit_i)
     HsUnit *unit = storage_unit_at(storage, unit_i);
     if (unit->state == HS_UNIT_UNUSED)
         storage->n_unused--;
+    if (unit->state == HS_UNIT_CONNECTED)
+        storage_lose(storage, unit_i);
     unit->state = HS_UNIT_FAILED;
+}
+
+void hs_storage_listen(HsStorage *storage, HsUnitLost lost, gpointer user)
+{
+    hs_assert(storage->n_listeners < HS_STORAGE_LISTENERS_MAX);
+    storage->lost[storage->n_listeners] = lost;
+    storage->lost_user[storage->n_listeners] = user;
+    storage->n_listeners++;
 }
 
 bool hs_storage_find_unused(const HsStorage *storage, uint32_t n, uint32_t *ret_units)
@@ -344,6 +371,22 @@ HsAccessResult hs_storage_write_area(HsStorage *storage, const HsAreaMap *map, H
         size_bytes -= piece;
     }
     return HS_ACCESS_FINE;
+}
+
+uint8_t *hs_storage_host(HsStorage *storage, uint64_t real)
+{
+    hs_assert(real < storage->parameters.size_bytes);
+    return hs_sparse_bytes_host(&storage->bytes, real);
+}
+
+HsBankCounters hs_storage_bank(const HsStorage *storage, uint32_t bank_i)
+{
+    hs_assert(bank_i < storage->parameters.n_banks);
+
+    HsBankCounters counters = storage->bank[bank_i];
+
+    counters.busy_cycles = counters.n_lines * storage->parameters.bank_cycles;
+    return counters;
 }
 
 HsStorageCounters hs_storage_counters(const HsStorage *storage)

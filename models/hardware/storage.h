@@ -123,6 +123,12 @@ void hs_storage_move(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaN
 void hs_storage_release(HsStorage *storage, uint32_t unit_i);
 void hs_storage_fail(HsStorage *storage, uint32_t unit_i);
 
+/* Is told in the same cycle of every connected unit that fails or is disconnected: nobody may go on
+ * with what he remembers of it. For the life of the storage. */
+typedef void (*HsUnitLost)(gpointer user, uint64_t real, uint64_t size_bytes);
+void hs_storage_listen(HsStorage *storage, HsUnitLost lost, gpointer user);
+#define HS_STORAGE_LISTENERS_MAX 8u
+
 /* Finds n unused units: the lowest run of n neighbours if there is one, else the lowest single
  * ones; writes them to ret_units (room for n) in ascending order. FALSE, nothing written: fewer are
  * unused. */
@@ -147,6 +153,9 @@ HsAccessResult hs_storage_translate(const HsStorage *storage, const HsAreaMap *m
 /* Bytes by real address; must lie inside main storage (asserted). No time, no checks of units. */
 void hs_storage_read(const HsStorage *storage, uint64_t real, void *buffer, gsize size_bytes);
 void hs_storage_write(HsStorage *storage, uint64_t real, const void *buffer, gsize size_bytes);
+/* Where the host keeps the byte at `real` and those after it up to the end of its line; for a CPU's
+ * loads and stores. Good for the life of the storage. */
+uint8_t *hs_storage_host(HsStorage *storage, uint64_t real);
 /* Bytes by area address, across units; all pieces are checked before a byte moves. */
 HsAccessResult hs_storage_read_area(const HsStorage *storage, const HsAreaMap *map, HsOwner owner,
                                     uint64_t address, void *buffer, gsize size_bytes);
@@ -158,6 +167,13 @@ typedef struct {
     HsCycles path_wait_cycles, bank_wait_cycles;
 } HsStorageCounters;
 HsStorageCounters hs_storage_counters(const HsStorage *storage);
+
+/* Of one bank. Every cycle of busy_cycles it was at work for a line. */
+typedef struct {
+    uint64_t n_lines;
+    HsCycles wait_cycles, busy_cycles;
+} HsBankCounters;
+HsBankCounters hs_storage_bank(const HsStorage *storage, uint32_t bank_i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsStorage, hs_storage_free)
 

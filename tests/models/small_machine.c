@@ -15,13 +15,12 @@ SmallMachine *small_machine_new(ModelRun *run, guint n_cpus,
                                                  .n_banks = 1,
                                                  .path_cycles = 0,
                                                  .bank_cycles = SMALL_ACCESS_CYCLES });
-    machine->cpus = g_ptr_array_new_with_free_func((GDestroyNotify)hs_cpu_free);
-    for (guint i = 0; i < n_cpus; i++) {
-        g_autofree char *name = g_strdup_printf("cpu%u", i);
-        g_ptr_array_add(machine->cpus,
-                        hs_cpu_new(run->simulation, g_intern_string(name), i,
-                                   &(HsCpuParameters){ SMALL_BASE_CYCLES, 0 }, machine->storage));
-    }
+    machine->cpu_group = hs_cpus_new(run->simulation, n_cpus,
+                                     &(HsCpuParameters){ .base_cycles = SMALL_BASE_CYCLES },
+                                     machine->storage);
+    machine->cpus = g_ptr_array_new();
+    for (guint i = 0; i < n_cpus; i++)
+        g_ptr_array_add(machine->cpus, hs_cpus_get(machine->cpu_group, i));
     HsDispatcherParameters all = *parameters;
     all.instruction_cycles = 1;
     all.reference_cycles = FAKE_REFERENCE_CYCLES;
@@ -33,6 +32,7 @@ void small_machine_free(SmallMachine *machine)
 {
     hs_dispatcher_free(machine->dispatcher);
     g_ptr_array_unref(machine->cpus);
+    hs_cpus_free(machine->cpu_group);
     hs_storage_free(machine->storage);
     g_free(machine);
 }

@@ -19,6 +19,7 @@
 typedef struct {
     ModelRun *run; /* borrowed */
     HsStorage *storage;
+    HsCpus *cpu_group;
     GPtrArray *cpus; /* cpu0, cpu1, ... */
     HsDispatcher *dispatcher;
 } SmallMachine;

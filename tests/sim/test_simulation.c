@@ -442,19 +442,20 @@ static void cpu_run(gpointer owner, HsEvent *event)
     Cpu *cpu = owner;
     HsSimulation *simulation = cpu->world->simulation;
 
+    HsCycles to = hs_simulation_now(simulation);
+
     for (cpu->burst = 1;; cpu->burst++) {
+        hs_simulation_advance(simulation, to);
         cpu_execute(cpu);
         cpu->longest_burst = MAX(cpu->longest_burst, cpu->burst);
         if (cpu->n_instructions == INSTRUCTIONS)
             return;
-
-        HsCycles to = hs_simulation_now(simulation) + 1 + cpu->n_instructions * cpu->stride % 7;
-
-        if (!hs_simulation_may_advance(simulation, event, to)) {
+        to += 1 + cpu->n_instructions * cpu->stride % 7;
+        if (to >= hs_simulation_horizon(simulation, event) ||
+            cpu->burst == hs_simulation_burst_max(simulation)) {
             hs_simulation_schedule(simulation, event, to);
             return;
         }
-        hs_simulation_advance(simulation, to);
     }
 }
 
@@ -465,7 +466,7 @@ static void cpu_init(Cpu *cpu, World *world, const char *name, uint32_t stride)
     *cpu = (Cpu){ .world = world, .stride = stride };
     g_strlcpy(cpu->name, name, sizeof cpu->name);
     hs_event_init(&cpu->next, component, HS_PHASE_CPU, "executes", cpu_run, cpu);
-    hs_event_set_quiet(&cpu->next);
+    hs_event_set_wakeup(&cpu->next);
     hs_event_init(&cpu->device_done, component, HS_PHASE_DEVICE, "done", ignore, NULL);
 }
 
@@ -533,8 +534,8 @@ static void ask(gpointer owner, HsEvent *event)
 {
     Question *question = owner;
 
-    question->answer = hs_simulation_may_advance(question->world->simulation, event,
-                                                 question->asked);
+    question->answer =
+        question->asked < hs_simulation_horizon(question->world->simulation, event);
     hs_simulation_stop(question->world->simulation, "asked");
 }
 
@@ -576,9 +577,9 @@ static void ask_in_vain(gpointer owner, HsEvent *event)
     Question *question = owner;
     HsSimulation *simulation = question->world->simulation;
 
-    question->answer = !hs_simulation_may_advance(simulation, event, HS_CYCLES_MAX + 1);
+    question->answer = hs_simulation_horizon(simulation, event) <= HS_CYCLES_MAX;
     hs_simulation_stop(simulation, "asked");
-    question->answer &= !hs_simulation_may_advance(simulation, event, 11);
+    question->answer &= hs_simulation_horizon(simulation, event) == 0;
 }
 
 Test(simulation, a_burst_ends_with_the_run_and_with_time)

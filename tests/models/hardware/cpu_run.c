@@ -36,6 +36,12 @@ static void cpu_run_on_trap(gpointer owner, HsActivity *activity, HsCpu *cpu, Hs
 
 CpuRun *cpu_run_new(uint64_t burst_max)
 {
+    return cpu_run_new_with(burst_max, &(HsCpuParameters){ .base_cycles = BASE,
+                                                           .branch_taken_cycles = TAKEN });
+}
+
+CpuRun *cpu_run_new_with(uint64_t burst_max, const HsCpuParameters *parameters)
+{
     CpuRun *run = g_new0(CpuRun, 1);
 
     run->deeds = g_ptr_array_new_with_free_func(g_free);
@@ -51,10 +57,9 @@ CpuRun *cpu_run_new(uint64_t burst_max)
                                 .n_banks = 2,
                                 .path_cycles = PATH,
                                 .bank_cycles = BANK });
+    run->cpus = hs_cpus_new(run->simulation, N_CPUS, parameters, run->storage);
     for (guint cpu_i = 0; cpu_i < N_CPUS; cpu_i++)
-        run->cpu[cpu_i] = hs_cpu_new(
-            run->simulation, cpu_i == 0 ? "cpu0" : "cpu1", cpu_i,
-            &(HsCpuParameters){ .base_cycles = BASE, .branch_taken_cycles = TAKEN }, run->storage);
+        run->cpu[cpu_i] = hs_cpus_get(run->cpus, cpu_i);
     return run;
 }
 
@@ -64,8 +69,7 @@ void cpu_run_free(CpuRun *run)
         return;
     for (guint program_i = 0; program_i < PROGRAMS_MAX; program_i++)
         hs_area_map_clear(&run->program[program_i].area);
-    for (guint cpu_i = 0; cpu_i < N_CPUS; cpu_i++)
-        hs_cpu_free(run->cpu[cpu_i]);
+    hs_cpus_free(run->cpus);
     hs_storage_free(run->storage);
     hs_simulation_free(run->simulation);
     hs_trace_free(run->trace);

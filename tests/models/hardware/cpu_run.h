@@ -52,6 +52,7 @@ struct CpuRun {
     HsSimulation *simulation;
     const HsComponent *tester;
     HsStorage *storage;
+    HsCpus *cpus;
     HsCpu *cpu[N_CPUS];
     CpuProgram program[PROGRAMS_MAX];
     GPtrArray *deeds;
@@ -60,7 +61,9 @@ struct CpuRun {
 
 typedef void (*CpuRunDeed)(gpointer user);
 
+/* Without caches, TLB and predictor: BASE and TAKEN are all that is not 0. */
 CpuRun *cpu_run_new(uint64_t burst_max);
+CpuRun *cpu_run_new_with(uint64_t burst_max, const HsCpuParameters *parameters);
 void cpu_run_free(CpuRun *run);
 
 /* Connects the program's units to OS1 and writes its words. Its data begins at DATA. */

@@ -41,12 +41,13 @@ Test(cpu_trap, ebreak_traps)
 
 Test(cpu_trap, an_illegal_word_traps_with_the_word)
 {
-    check_trap_after_base(PROGRAM(0, 0xfeedface), HS_TRAP_ILLEGAL, 0xfeedface);
+    check_trap_after_base(PROGRAM(0, 0xffffffff), HS_TRAP_ILLEGAL, 0xffffffff);
 }
 
-Test(cpu_trap, a_misaligned_jump_traps_without_the_addition_for_a_jump)
+/* 0xa002 would be c.fsdsp, of the D extension. */
+Test(cpu_trap, an_illegal_compressed_word_traps_with_its_16_bits)
 {
-    check_trap_after_base(PROGRAM(0, word_i(HS_OP_JAL, 1, 0, 6)), HS_TRAP_MISALIGNED, 6);
+    check_trap_after_base(PROGRAM(0, 0xfeeda002), HS_TRAP_ILLEGAL, 0xa002);
 }
 
 Test(cpu_trap, a_load_outside_the_area_traps)
@@ -107,9 +108,15 @@ Test(cpu_trap, a_fetch_outside_the_area_traps)
     check_fetch_trap(PROGRAM(0, ECALL), HS_TRAP_ADDRESSING, 2 * UNIT + 4);
 }
 
-Test(cpu_trap, a_pc_between_words_traps)
+/* The upper half of an ecall is 0: illegal, as a compressed instruction. */
+Test(cpu_trap, a_pc_between_words_finds_an_instruction_of_16_bits)
 {
-    check_fetch_trap(PROGRAM(0, ECALL), HS_TRAP_MISALIGNED, 2);
+    CpuProgram *program = PROGRAM(0, ECALL);
+
+    program->context.pc = 2;
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_trap(program, HS_TRAP_ILLEGAL, 0, ACCESS + BASE);
 }
 
 Test(cpu_trap, a_fetch_from_a_failed_unit_is_a_machine_check)
@@ -174,8 +181,8 @@ static void connect_unit_0(gpointer user)
     hs_storage_connect(run->storage, 0);
 }
 
-/* The base cycles of the first instruction are spent on the trap that does not come. */
-Test(cpu_trap, a_unit_connected_in_time_averts_the_trap)
+/* Refused at 0, connected at 2, the trap is at 3. */
+Test(cpu_trap, a_unit_connected_after_the_refusal_does_not_avert_the_trap)
 {
     CpuProgram *program = cpu_run_adding(run);
 
@@ -183,14 +190,14 @@ Test(cpu_trap, a_unit_connected_in_time_averts_the_trap)
     cpu_run_at(run, 2, HS_PHASE_GUEST, connect_unit_0, NULL);
     cpu_run_begin(run, program, 0, 0);
     cpu_run_go(run);
-    cpu_run_check_ecall(program, BASE + ACCESS + 2 * BASE);
-    cpu_run_check_books(run, 0, 3 * BASE, ACCESS);
+    cpu_run_check_trap(program, HS_TRAP_ADDRESSING, 0, BASE);
 }
 
 static void give_it_unit_2(gpointer user)
 {
     CpuProgram *program = user;
 
+    hs_storage_disconnect(run->storage, 0);
     program->area.unit[0] = 2;
 }
 

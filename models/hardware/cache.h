@@ -1,0 +1,66 @@
+/* cache: the tags of a first-level cache, set-associative, least recently used.
+ *
+ * WHAT IT STANDS FOR. One of a CPU's two first-level caches. It decides which lines are in; times
+ * are the CPU's (cpu.h), bytes are main storage's.
+ *
+ * PARAMETERS
+ *   n_sets   power of two, HS_CACHE_SETS_MAX at most; 0: there is no cache
+ *   n_ways   1 .. HS_CACHE_WAYS_MAX
+ *   size = n_sets * n_ways * line, of main storage's line
+ *
+ * A LINE is known by its space (the address space of a program, 1 or more) and its line address in
+ * it; set = (address / line) mod n_sets. The lines of a set stand in the order of their use, the
+ * last used first, so the last one is the victim; an empty place is filled before a line has to go.
+ *
+ * STATES of a line  CLEAN -> DIRTY [the CPU sets is_dirty], both -> gone [victim, lose, clear]
+ *
+ * LIMITS. One line size for storage and both caches. No prefetch, no write buffer.
+ */
+#ifndef HS_CACHE_H
+#define HS_CACHE_H
+
+#include <glib.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#define HS_CACHE_SETS_MAX 65536u
+#define HS_CACHE_WAYS_MAX 32u
+
+typedef struct {
+    uint32_t n_sets, n_ways;
+} HsCacheParameters;
+
+typedef struct {
+    uint64_t address; /* of the line, in its space */
+    uint64_t real;    /* of the line, in main storage */
+    uint32_t space;   /* 0: the place is empty */
+    uint32_t frame;   /* which of the cache's n_sets * n_ways places; fixed while the line is in */
+    bool is_dirty;
+} HsCacheLine;
+
+/* Embedded. */
+typedef struct {
+    uint32_t n_sets, n_ways, line_shift;
+    HsCacheLine *lines; /* n_sets * n_ways, each set in the order of use */
+} HsCache;
+
+/* line_bytes: a power of two. n_sets 0: nothing is allocated, nothing may be asked. */
+void hs_cache_init(HsCache *cache, const HsCacheParameters *parameters, uint32_t line_bytes);
+void hs_cache_clear(HsCache *cache);
+
+/* The line that holds `address`, now the last used of its set; NULL: it is not in. Borrowed until
+ * the next call. */
+HsCacheLine *hs_cache_find(HsCache *cache, uint32_t space, uint64_t address);
+/* Puts a line in that is not in; it is clean and the last used. The line that had to go is written
+ * to *ret_victim (space 0: none had to). */
+HsCacheLine *hs_cache_fill(HsCache *cache, uint32_t space, uint64_t address, uint64_t real,
+                           HsCacheLine *ret_victim);
+
+/* Takes out the lines in a range of main storage; dirty ones are not written back. */
+void hs_cache_lose(HsCache *cache, uint64_t real, uint64_t size_bytes);
+/* Takes out the lines in a range of a space, as above. */
+void hs_cache_forget(HsCache *cache, uint32_t space, uint64_t address, uint64_t size_bytes);
+/* Takes out all lines. */
+void hs_cache_empty(HsCache *cache);
+
+#endif
