@@ -1,4 +1,4 @@
-/* run_service: reads outages, requests and CPU books. */
+/* run_service: reads outages, requests, output and CPU books. */
 #include "analysis/run_service.h"
 
 #include "analysis/query.h"
@@ -95,6 +95,35 @@ GPtrArray *hs_run_requests_read(sqlite3 *db, GError **error)
         g_ptr_array_add(apps, requests);
     }
     return hs_query_end(query, error) ? g_steal_pointer(&apps) : NULL;
+}
+
+/* ---- output ---- */
+
+static void output_free(gpointer user)
+{
+    HsRunOutput *output = user;
+
+    g_free(output->app);
+    g_free(output->os);
+    g_free(output->text);
+    g_free(output);
+}
+
+GPtrArray *hs_run_output_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) outputs = g_ptr_array_new_with_free_func(output_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_output);
+
+    while (hs_query_next(query)) {
+        HsRunOutput *output = g_new0(HsRunOutput, 1);
+
+        output->cycle = hs_query_count(query, 0);
+        output->app = hs_query_dup_text(query, 1);
+        output->os = hs_query_dup_text(query, 2);
+        output->text = hs_query_dup_text(query, 3);
+        g_ptr_array_add(outputs, output);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&outputs) : NULL;
 }
 
 /* ---- CPU time ---- */

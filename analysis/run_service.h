@@ -1,4 +1,5 @@
-/* run_service: how the programs of a finished run were served: outages, requests, CPU time. */
+/* run_service: how the programs of a finished run were served: outages, requests, output,
+ * CPU time. */
 #ifndef HS_RUN_SERVICE_H
 #define HS_RUN_SERVICE_H
 
@@ -50,6 +51,17 @@ typedef struct {
 
 /* HsRunRequests by name of the program; NULL with an error. */
 GPtrArray *hs_run_requests_read(sqlite3 *db, GError **error);
+
+/* A text that a program printed. */
+typedef struct {
+    HsCycles cycle;
+    char *app;
+    char *os;
+    char *text;
+} HsRunOutput;
+
+/* HsRunOutput in order of time; NULL with an error. */
+GPtrArray *hs_run_output_read(sqlite3 *db, GError **error);
 
 /* Where a CPU's cycles went, as in sim/store_schema.sql, table cpu_book. */
 typedef struct {

@@ -9,6 +9,7 @@
 /* More than these are counted, not shown. */
 #define FLOWS_MAX 2u
 #define REFUSALS_MAX 3u
+#define OUTPUTS_MAX 8u
 
 /* ---- verdict ---- */
 
@@ -225,6 +226,40 @@ static bool show_refusals(const HsResult *result, HsOutput *output, GError **err
     return true;
 }
 
+/* ---- output ---- */
+
+/* Its line ends would be shown as signs. */
+static void show_printed(const HsResult *result, HsOutput *output, const HsRunOutput *printed)
+{
+    char time[HS_CYCLES_TEXT_BYTES];
+    g_autofree char *text = g_strdup(printed->text);
+
+    g_strdelimit(g_strchomp(text), "\n\t", ' ');
+    hs_output_add(output, "  %s  ", hs_result_time(result, printed->cycle, time));
+    hs_output_paint(output, HS_PAINT_TITLE, printed->app);
+    hs_output_add(output, "  ");
+    hs_output_paint(output, HS_PAINT_NONE, text);
+    hs_output_add(output, "\n");
+}
+
+static bool show_output(const HsResult *result, HsOutput *output, GError **error)
+{
+    g_autoptr(GPtrArray) outputs = hs_run_output_read(result->db, error);
+
+    if (outputs == NULL)
+        return false;
+    if (outputs->len == 0)
+        return true;
+    hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_TITLE, "Output");
+    hs_output_add(output, "  what programs printed\n");
+    for (guint output_i = 0; output_i < MIN(outputs->len, OUTPUTS_MAX); output_i++)
+        show_printed(result, output, g_ptr_array_index(outputs, output_i));
+    if (outputs->len > OUTPUTS_MAX)
+        hs_output_add(output, "  (%u more: --format json)\n", outputs->len - OUTPUTS_MAX);
+    return true;
+}
+
 /* ---- CPU time ---- */
 
 /* The books in the order of the first CPU's. */
@@ -365,7 +400,8 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     hs_show_states(result, output, states, true);
     if (!show_flows(result, output, error) || !show_outages(result, output, error) ||
         !show_storage(result, output, states, error) || !show_refusals(result, output, error) ||
-        !show_requests(result, output, error) || !show_books(result, output, error))
+        !show_requests(result, output, error) || !show_output(result, output, error) ||
+        !show_books(result, output, error))
         return false;
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;

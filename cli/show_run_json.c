@@ -100,6 +100,27 @@ static bool json_requests(const HsResult *result, HsJson *json, GError **error)
     return true;
 }
 
+static bool json_output(const HsResult *result, HsJson *json, GError **error)
+{
+    g_autoptr(GPtrArray) outputs = hs_run_output_read(result->db, error);
+
+    if (outputs == NULL)
+        return false;
+    hs_json_begin_array(json, "output");
+    for (guint output_i = 0; output_i < outputs->len; output_i++) {
+        const HsRunOutput *output = g_ptr_array_index(outputs, output_i);
+
+        hs_json_begin_object(json, NULL);
+        hs_json_integer(json, "cycle", output->cycle);
+        hs_json_text(json, "app", output->app);
+        hs_json_text(json, "os", output->os);
+        hs_json_text(json, "text", output->text);
+        hs_json_end(json);
+    }
+    hs_json_end(json);
+    return true;
+}
+
 static bool json_books(const HsResult *result, HsJson *json, GError **error)
 {
     g_autoptr(GPtrArray) books = hs_run_books_read(result->db, error);
@@ -135,5 +156,6 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
 
     return json_expectations(result, json, error) && json_states(result, json, error) &&
            json_flows(result, json, error) && json_outages(result, json, error) &&
-           json_requests(result, json, error) && json_books(result, json, error);
+           json_requests(result, json, error) && json_output(result, json, error) &&
+           json_books(result, json, error);
 }

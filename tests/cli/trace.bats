@@ -21,7 +21,7 @@ rows() { # TABLE [CONDITION]
     "$HSIM" trace run.db >trace.txt
     expected=0
     for table in event span value fault flow flow flow_step resource_version refusal request \
-        journal_record; do
+        journal_record output; do
         expected=$((expected + $(rows $table)))
     done
     expected=$((expected + $(rows request 'replied IS NOT NULL')))
