@@ -143,6 +143,33 @@ Test(system_errors, faults_of_what_is_not_there_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, programs_that_are_no_elf_files_are_refused)
+{
+    static const char script[] = "image 64 KB  loop { compute 1 ms  sleep 10 ms }";
+    static const Case cases[] = {
+        { script, "elf \"guests/none.elf\"", "cannot load \"guests/none.elf\"", "\"guests/none.elf",
+          "starts at the scenario's folder" },
+        { script, "elf \"guests\"", "cannot load \"guests\"", "\"guests\"", "is a folder" },
+        { script, "elf \"../README.md\"", "cannot load", "\"../README.md",
+          "leaves the scenario's" },
+        { script, "elf \"/etc/hostname\"", "cannot load", "\"/etc/host", "is an absolute path" },
+        { script, "elf \"profiles/toy.scn\"", "cannot load", "\"profiles/toy.scn\" }",
+          "is not an ELF file" },
+        { script, "elf \"\"", "cannot load", "\"\"", "names no file" },
+        { "image 64 KB  loop", "elf \"guests/sort.elf\"  loop",
+          "a program is a script or an ELF file, not both", "loop", "leave it out" },
+        { script, "image 64 KB  elf \"guests/sort.elf\"",
+          "a program with an ELF file has no image size", "64 KB", "leave it out" },
+        { "image 64 KB  loop", "loop", "a script has an image", "program", "image 64 KB; or name" },
+        { script, "elf \"guests/sort.elf\" }\napp C { runs code  on os1  area 1 MB",
+          "the program, its stack and its buffers need", "1 MB", "make area at least 2 MB" },
+        { "journal 1 MB", "journal 1 MB  scratch 0 B", "this size is out of range", "0 B", "1 B" },
+        { "journal 1 MB", "journal 1 MB  scratch 1 GB", "no room for its image and journal",
+          "app A", "or the journal (and the scratch file) smaller" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, devices_that_cannot_be_are_refused)
 {
 #define FLASH "size 8 MB  read 60 us  write 20 us  rate 1 MB/s"
