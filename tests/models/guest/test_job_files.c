@@ -11,6 +11,7 @@
 #include "models/hardware/isa.h"
 #include "models/program/assembler.h"
 #include "models/program/services.h"
+#include "sim/random.h"
 #include "tests/models/small_system.h"
 
 enum { X0 = 0, SP = 2, T0 = 5, T1 = 6, T2 = 7, S1 = 9, A0 = 10, A1 = 11, A2 = 12, A7 = 17 };
@@ -348,6 +349,37 @@ Test(job_files, a_buffer_that_wraps_around_ends_the_program)
     cr_assert(eq(str, small_text(program.application->end_reason),
                  small_text("read: buffer outside its area")));
     small_system_free(program.run);
+}
+
+/* Whatever a program asks for, it goes on or it ends with a reason; no invariant breaks. Most
+ * arguments are fine, so that a program comes some calls far. */
+Test(job_files, any_call_with_any_arguments_is_answered_or_ends_the_program, .timeout = 60)
+{
+    static const uint64_t addresses[] = { BUFFER, TEXT, 0, IMAGE, AREA - 4096, AREA - 1, AREA };
+    static const uint64_t sizes[] = { 0, 1, 8, 63, 64, 512, 4096, 4097, SCRATCH, MB, 1 << 30 };
+    static const uint64_t offsets[] = { 0, 1, 8, 511, 4096, SCRATCH - 1, SCRATCH, 1 << 30 };
+    HsRandom random;
+    guint n_ended = 0;
+    hs_random_init(&random, 20000, "calls");
+    for (guint i = 0; i < 150; i++) {
+        Program program = begin(machine);
+        for (guint k = 0; k < 30; k++) {
+            uint64_t service = 1 + hs_random_below(&random, 10);
+            bool is_wild = hs_random_below(&random, 10) == 0;
+            if (service == HS_SERVICE_EXIT || service == HS_SERVICE_RECEIVE || service == 10)
+                service = is_wild ? service : HS_SERVICE_PRINT;
+            add_call(&program, service,
+                     addresses[hs_random_below(&random, is_wild ? G_N_ELEMENTS(addresses) : 2)],
+                     sizes[hs_random_below(&random, is_wild ? G_N_ELEMENTS(sizes) : 9)],
+                     offsets[hs_random_below(&random, G_N_ELEMENTS(offsets))]);
+        }
+        add_call(&program, HS_SERVICE_EXIT, 0, 0, 0);
+        small_system_run(program.run);
+        n_ended += program.application->end_reason != NULL;
+        cr_assert(program.application->output->len <= HS_OUTPUT_BYTES_MAX);
+        small_system_free(program.run);
+    }
+    cr_assert(n_ended > 0 && n_ended < 150, "%u programs ended", n_ended);
 }
 
 /* ---- the zeroed part ---- */
