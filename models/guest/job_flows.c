@@ -172,7 +172,7 @@ static HsCost cost_run(gpointer context)
 
 /* The part of an ELF program behind its image is zero when it begins, also in an area that another
  * OS has used. */
-static bool job_zero(const HsJob *job)
+static HsAccessResult job_zero(const HsJob *job)
 {
     const HsApplication *application = job->application;
     const HsAreaMap *map = &hs_resource_table_entry(job_table(job), application->area)->map;
@@ -184,7 +184,7 @@ static bool job_zero(const HsJob *job)
         result = hs_storage_write_area(job->jobs->world->storage, map,
                                        hs_guest_os_owner(job->jobs->os), at, zeros,
                                        MIN(HS_PAGE_BYTES, end - at));
-    return result == HS_ACCESS_FINE;
+    return result;
 }
 
 /* Registers of a program that begins: services.h, START. */
@@ -213,8 +213,9 @@ static HsStepEnd effect_run(gpointer context)
     HsJob *job = context;
     const HsJobWorld *world = job->jobs->world;
     HsApplication *application = job->application;
-    if (!job_zero(job)) {
-        hs_job_end(job, "storage fault in its area");
+    HsAccessResult result = job_zero(job);
+    if (result != HS_ACCESS_FINE) {
+        hs_job_service_refuse(job, result, "storage fault in its area");
         return HS_STEP_WAIT;
     }
     job_set_registers(job);

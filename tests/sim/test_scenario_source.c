@@ -265,3 +265,51 @@ Test(scenario_source, says_nothing_is_missing_when_a_file_is)
     cr_assert_null(strstr(strstr(errors, "error:") + 1, "error:"), "more than one error:\n%s",
                    errors);
 }
+
+/* ---- other files that a scenario names ---- */
+
+static void refuses_file(const HsScenario *scenario, const char *written, const char *reason)
+{
+    char *name = NULL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GBytes) bytes = hs_scenario_read_file(scenario, written, &name, &error);
+    cr_assert_null(bytes, "read: %s", written);
+    cr_assert_null(name);
+    cr_assert_not_null(strstr(error->message, reason), "%s", error->message);
+}
+
+Test(scenario_source, reads_another_file_below_the_folder)
+{
+    char *name = NULL;
+    put("a.scn", "scenario \"t\" { }");
+    cr_assert(g_file_set_contents(at("code.bin"), "\0\177ELF\0", 6, NULL));
+    g_autoptr(HsScenario) scenario = loads("a.scn");
+    g_autoptr(GBytes) bytes = hs_scenario_read_file(scenario, ".//code.bin", &name, NULL);
+    cr_assert_not_null(bytes);
+    cr_assert_eq(g_bytes_get_size(bytes), 6);
+    cr_assert_eq(memcmp(g_bytes_get_data(bytes, NULL), "\0\177ELF\0", 6), 0);
+    cr_assert_str_eq(name, "code.bin");
+    g_free(name);
+}
+
+Test(scenario_source, refuses_another_file_where_it_refuses_an_include)
+{
+    g_autofree char *more = g_strnfill((1 << 20) + 1, ' ');
+    put("a.scn", "scenario \"t\" { }");
+    put("in/b.bin", "b");
+    put("more.bin", more);
+    cr_assert_eq(symlink("in/b.bin", at("link.bin")), 0);
+    g_autoptr(HsScenario) scenario = loads("a.scn");
+    refuses_file(scenario, "none.bin", "does not exist");
+    refuses_file(scenario, "in", "is a folder");
+    refuses_file(scenario, "link.bin", "symbolic link");
+    refuses_file(scenario, "../a.scn", "with '..'");
+    refuses_file(scenario, "/etc/hostname", "is an absolute path");
+    refuses_file(scenario, "more.bin", "is larger than 1 MiB");
+}
+
+Test(scenario_source, a_text_without_a_folder_names_no_files)
+{
+    g_autoptr(HsScenario) scenario = hs_small_reads("scenario \"t\" { }");
+    refuses_file(scenario, "b.bin", "there is no folder to look in");
+}

@@ -139,3 +139,20 @@ Test(application, commits_without_a_request_are_not_repeated)
     small_journal_put(&journal, 0, 0, 100);
     check(2, 0, 0);
 }
+
+/* ---- output ---- */
+
+Test(application, the_last_line_is_the_last_whole_one_however_it_came)
+{
+    static const struct {
+        const char *text, *last_line;
+    } prints[] = {
+        { "on", "" },      { "e\n", "one" }, { "two\nthr", "two" }, { "ee", "two" },
+        { "\n", "three" }, { "\n", "" },     { "a\nb\nc\n", "c" },  { "", "c" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(prints); i++) {
+        hs_application_print(application, prints[i].text);
+        cr_assert(eq(str, application->last_line, (char *)prints[i].last_line), "print %u", i);
+    }
+    cr_assert(eq(str, application->output->str, "one\ntwo\nthree\n\na\nb\nc\n"));
+}
