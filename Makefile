@@ -84,7 +84,7 @@ BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
 GUEST_FOLDER = scenarios/guests
 GUEST_CC = riscv64-unknown-elf-gcc
 GUEST_GCC = 12.2.0
-GUESTS := $(patsubst $(GUEST_FOLDER)/%.c,%,$(filter-out %/runtime.c,$(wildcard $(GUEST_FOLDER)/*.c)))
+GUESTS := $(filter-out runtime,$(basename $(notdir $(wildcard $(GUEST_FOLDER)/*.c))))
 
 EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(EMBEDDED)
@@ -222,10 +222,10 @@ $(OUT)/embedded/sql.h: $(OUT)/sources
 # Guest programs: C for the simulated CPU. The files made are kept beside their source, so that a
 # run needs no cross compiler; the same compiler makes the same bytes anywhere.
 GUEST_FLAGS = -std=c17 -O2 -Wall -Wextra -Wshadow -Wconversion -Werror -march=rv64imac_zicsr \
-	-mabi=lp64 -mcmodel=medany -ffreestanding -fno-tree-loop-distribute-patterns -nostdlib -static \
-	-s -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
+	-mabi=lp64 -mcmodel=medany -I. -ffreestanding -fno-tree-loop-distribute-patterns \
+	-nostdlib -static -s -Wl,--build-id=none -Wl,-z,max-page-size=4096 \
 	-Wl,-T,$(GUEST_FOLDER)/guest.ld
-build/guests/%.elf: $(GUEST_FOLDER)/%.c $(GUEST_FOLDER)/hsim.h $(GUEST_FOLDER)/start.S \
+build/guests/%.elf: $(GUEST_FOLDER)/%.c $(wildcard $(GUEST_FOLDER)/*.h) $(GUEST_FOLDER)/start.S \
 		$(GUEST_FOLDER)/runtime.c $(GUEST_FOLDER)/guest.ld
 	$(call say,GUEST $<)
 	@mkdir -p $(@D)
@@ -233,7 +233,7 @@ build/guests/%.elf: $(GUEST_FOLDER)/%.c $(GUEST_FOLDER)/hsim.h $(GUEST_FOLDER)/s
 # The same sources on Linux: what they print there they must print here. For the host's CPU, and for
 # qemu-riscv64.
 build/guests/%.native: build/guests/%.elf
-	$(Q)gcc -std=c17 -O2 -DHSIM_ORACLE -o $@ $(GUEST_FOLDER)/$*.c
+	$(Q)gcc -std=c17 -O2 -I. -DHSIM_ORACLE -o $@ $(GUEST_FOLDER)/$*.c
 build/guests/%.oracle: build/guests/%.elf
 	$(Q)$(GUEST_CC) $(GUEST_FLAGS) -DHSIM_ORACLE -Wl,--defsym,BASE=0x10000 -o $@ \
 	    $(GUEST_FOLDER)/start.S $(GUEST_FOLDER)/$*.c $(GUEST_FOLDER)/runtime.c

@@ -126,8 +126,8 @@ const char *hs_scenario_source_name(const HsScenario *scenario, guint i);
 const char *hs_scenario_source_text(const HsScenario *scenario, guint i);
 
 /* The bytes of another file that the scenario names, `written` as it says: found below the
- * scenario's folder like an include, at most 1 MiB. The caller frees both. NULL: the message of the
- * error completes "FILE ...": "does not exist". */
+ * scenario's folder like an include, at most 1 MiB; *ret_name is its path below that folder. The
+ * caller frees both. NULL: the message of the error completes "FILE ...": "does not exist". */
 GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, char **ret_name,
                               GError **error);
 

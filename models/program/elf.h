@@ -8,7 +8,7 @@
  * area, which begin at 0. Segments of type PT_LOAD are laid out; the others (notes, stack flags,
  * RISC-V attributes) are passed over. Sections are not looked at.
  *
- *     0 .. image bytes              file parts, gaps between them zero: loaded from auxiliary memory
+ *     0 .. image bytes              file parts, gaps between them zero; loaded from the device
  *     image bytes .. memory_bytes   zero (.bss): cleared by the OS before the program runs
  *
  * REFUSED  another class, byte order, version, machine or type; floating-point or RVE calling

@@ -1,4 +1,4 @@
-/* program: a `program` block as bytes for auxiliary memory: its script, or the ELF file it names. */
+/* program: a `program` block as bytes for auxiliary memory: a script, or the ELF file it names. */
 #include "models/program/program.h"
 
 #include "models/program/elf.h"

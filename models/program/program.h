@@ -28,8 +28,8 @@ typedef struct {
     uint64_t file_digest; /* XXH64 of the file, seed 0 */
 } HsProgram;
 
-/* FALSE, with a diagnostic: it is neither or both, cannot be read, or does not fit its area; nothing
- * is written. hs_program_clear frees. */
+/* FALSE, with a diagnostic: it is neither or both, cannot be read, or does not fit its area;
+ * nothing is written. hs_program_clear frees. */
 bool hs_program_read(const HsProgramOrder *order, HsDiagnostics *diagnostics,
                      HsProgram *ret_program);
 void hs_program_clear(HsProgram *program);

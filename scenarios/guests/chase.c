@@ -1,6 +1,6 @@
 /* chase: follow a chain of pointers in random order: every load needs the one before it, and hardly
  * one finds its line in a cache. */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef CHASE_NODES
 #define CHASE_NODES 16384u

@@ -1,7 +1,7 @@
 /* dhry: integer work of the kind that R. Weicker's Dhrystone measures: records copied and compared,
  * short texts, calls, branches on an enumeration, arrays of two dimensions. Written anew: no number
  * of it is a Dhrystone. */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef DHRY_TURNS
 #define DHRY_TURNS 8000u

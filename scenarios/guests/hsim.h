@@ -1,4 +1,4 @@
-/* hsim.h: what a guest program in C asks of its OS, and the macro-instructions of its CPU.
+/* hsim: what a guest program in C asks of its OS, and the macro-instructions of its CPU.
  *
  * A guest is one C file with a function
  *     int guest_main(uint64_t area_bytes, uint64_t scratch_bytes);
@@ -9,52 +9,15 @@
  * The same source also runs on Linux: oracle.h answers the services with system calls. What a guest
  * prints there is what it must print here.
  */
-#ifndef HSIM_H
-#define HSIM_H
+#ifndef HS_HSIM_H
+#define HS_HSIM_H
 
-#include <stdbool.h>
-#include <stddef.h>
-#include <stdint.h>
-
-int guest_main(uint64_t area_bytes, uint64_t scratch_bytes);
-
-/* The first bytes of a request. */
-typedef struct {
-    uint64_t client;
-    uint64_t number;
-    uint64_t size_bytes;
-} HsimRequestHead;
-
-/* The first bytes of a journal record, written by the OS: leave them free in a record to commit.
- * In a record read from the journal, size_bytes leads to the next one. */
-typedef struct {
-    uint64_t magic, app, record, client, number, size_bytes, checksum, reserved;
-} HsimRecordHead;
-#define HSIM_JOURNAL_BLOCK_BYTES 512u
-
-/* What `touch` works on (models/hardware/isa.h, HsTouchPattern). */
-typedef struct {
-    uint64_t base;
-    uint64_t n_pages;
-    uint32_t order; /* 0 sequential, 1 uniform, 2 zipf */
-    uint32_t skew_milli;
-    uint64_t reserved;
-} HsimPattern;
-
-/* ---- random numbers: splitmix64, as hs_random_mix of sim/random.h ---- */
-
-static inline uint64_t hsim_mix(uint64_t *state)
-{
-    uint64_t z = *state += 0x9e3779b97f4a7c15u;
-    z = (z ^ z >> 30) * 0xbf58476d1ce4e5b9u;
-    z = (z ^ z >> 27) * 0x94d049bb133111ebu;
-    return z ^ z >> 31;
-}
+#include "scenarios/guests/guest_types.h"
 
 /* ---- services and macro-instructions ---- */
 
 #if defined(HSIM_ORACLE) || !defined(__riscv)
-#include "oracle.h"
+#include "scenarios/guests/oracle.h"
 #else
 
 static inline uint64_t hsim_service(uint64_t number, uint64_t first, uint64_t second,

@@ -1,14 +1,14 @@
-/* oracle.h: the services of hsim.h on Linux, for the host's CPU and for qemu-riscv64.
+/* oracle: the services of hsim.h on Linux, for the host's CPU and for qemu-riscv64.
  *
  * Output goes to file 1, the scratch file and the journal are files in memory. There are
  * ORACLE_REQUESTS requests, of client 1, with the bytes hsim would give them (job_services.c,
  * receive_write); then the program ends. Time does not pass: sleep and compute do nothing, clocks
  * stand still.
  */
-#ifndef ORACLE_H
-#define ORACLE_H
+#ifndef HS_ORACLE_H
+#define HS_ORACLE_H
 
-#include "hsim.h"
+#include "scenarios/guests/guest_types.h"
 
 #ifndef ORACLE_AREA_BYTES
 #define ORACLE_AREA_BYTES (UINT64_C(64) << 20)

@@ -6,7 +6,7 @@
  * that is missing, doubled or out of order is found. Every SERVER_REPORT transactions it prints how
  * far it is.
  */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef SERVER_REPORT
 #define SERVER_REPORT 25u

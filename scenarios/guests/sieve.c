@@ -1,5 +1,5 @@
 /* sieve: how many primes are below SIEVE_LIMIT? Eratosthenes over the odd numbers, a byte each. */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef SIEVE_LIMIT
 #define SIEVE_LIMIT 1000000u

@@ -4,7 +4,7 @@
  *     first half    the records, then sorted runs of RUN_RECORDS
  *     second half   the records in order
  */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef SORT_RUNS
 #define SORT_RUNS 16u

@@ -1,6 +1,6 @@
 /* stream: copy, scale, add and triad over three arrays larger than any first-level cache. The four
  * kernels are those of J. McCalpin's STREAM, here on integers. */
-#include "hsim.h"
+#include "scenarios/guests/hsim.h"
 
 #ifndef STREAM_WORDS
 #define STREAM_WORDS 32768u

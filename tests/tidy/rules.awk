@@ -7,6 +7,7 @@
 
 BEGIN {
     rank["sim"] = 1; rank["models"] = 2; rank["analysis"] = 3; rank["cli"] = 4; rank["tests"] = 5
+    rank["scenarios"] = 0 # guest programs know nothing of the simulator
     # Built from halves, so that this file does not break its own rule.
     unfinished = word("TO" "DO|FIX" "ME|X" "XX")
     machine = "(^|[^A-Za-z0-9_.])(/wor" "k/|/hom" "e/[a-z]|/roo" "t/|~" "/)"

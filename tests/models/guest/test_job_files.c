@@ -2,8 +2,8 @@
  * a program finds when it begins (services.h, START).
  *
  * A program is written over a script's image on the disk, as calls of services with constants. What
- * each call returned, it keeps in its area from RESULTS on; its last words write that to the scratch
- * file, where the test reads it. The clock is 1 MHz, so a cycle is a microsecond. */
+ * each call returned, it keeps in its area from RESULTS on; its last words write that to the
+ * scratch file, where the test reads it. The clock is 1 MHz, so a cycle is a microsecond. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>
@@ -253,8 +253,8 @@ Test(job_files, what_is_written_is_read_back_and_ends_with_the_file)
     small_system_free(program.run);
 }
 
-/* The wait is the transfer, then the interrupt. Nobody else has the CPU meanwhile: it holds the OS's
- * status, and no tick comes due. */
+/* The wait is the transfer, then the interrupt. Nobody else has the CPU meanwhile: it holds the
+ * OS's status, and no tick comes due. */
 Test(job_files, a_program_waits_for_its_transfer_and_the_interrupt)
 {
     Program program = begin(

@@ -1,5 +1,5 @@
-/* elf: files made here byte for byte and read back, each reason for a refusal, a compiled guest, and
- * thousands of mutants of it.
+/* elf: files made here byte for byte and read back, each reason for a refusal, a compiled guest,
+ * and thousands of mutants of it.
  *
  * Where the fields are and what they mean is from the System V ABI, chapters 4 and 5 (ELF-64), and
  * the RISC-V ELF psABI; the offsets below are written out so that they do not come from <elf.h>. */
