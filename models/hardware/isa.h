@@ -13,8 +13,8 @@
  *                              left; the touch pattern (HsTouchPattern) is at data address x[rs1];
  *                              x[rs2] is the state of the page generator, advanced by each page.
  *
- * LENGTH. An instruction is 4 bytes long when bits 1..0 of its word are 11, else 2: then only the low
- * half of the word counts. It may begin at any even address.
+ * LENGTH. An instruction is 4 bytes long when bits 1..0 of its word are 11, else 2: then only the
+ * low half of the word counts. It may begin at any even address.
  *
  * LIMITS. A fence or fence.i is any word of its opcode and funct3, reserved fields ignored, as the
  * manual asks of a base implementation. No floating point (F, D, and their compressed forms), no
@@ -173,7 +173,8 @@ typedef struct {
     uint8_t length_bytes; /* 4, or 2: compressed, and given as what it expands to; 0 encodes as 4 */
     uint8_t rd, rs1, rs2;
     int64_t imm; /* sign-extended; lui, auipc: shifted to its place; shifts: the amount;
-                    fence: fm, pred, succ as the word holds them; CSRs: the number; A: aq << 1 | rl */
+                    fence: fm, pred, succ as the word holds them; CSRs: the number; A:
+                    aq << 1 | rl */
 } HsInstruction;
 
 /* 4 or 2: how long the instruction is that begins with these bytes, little-endian; only the low two

@@ -21,8 +21,8 @@
 #define I(name) HS_IMMEDIATE_##name
 #define OP(name) HS_OP_##name
 
-/* Codes: RISC-V unprivileged ISA 20191213, section 16.8, "RVC instruction set listings". Rows of one
- * quadrant and funct3 stand together. */
+/* Codes: RISC-V unprivileged ISA 20191213, section 16.8, "RVC instruction set listings". Rows of
+ * one quadrant stand together. */
 /* clang-format off */
 static const HsCompressedRow table[HS_COMPRESSED_N] = {
     { "c.unimp",    0xffff, 0x0000, OP(ILLEGAL), ZERO, ZERO, ZERO, I(0), 0, "" },

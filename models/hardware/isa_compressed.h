@@ -1,12 +1,12 @@
 /* isa_compressed: the 16-bit instruction words, in one decode table.
  *
- * WHAT IT STANDS FOR. The C extension, RV64C (RISC-V unprivileged ISA 20191213, chapter 16), without
- * its floating-point loads and stores. Each row is short for a row of isa.h: a compressed
+ * WHAT IT STANDS FOR. The C extension, RV64C (RISC-V unprivileged ISA 20191213, chapter 16),
+ * without its floating-point loads and stores. Each row is short for a row of isa.h: a compressed
  * instruction does exactly what its base instruction does, but that it is 2 bytes long (so jumps
  * link to pc + 2).
  *
- * HINTS, encodings that may do anything that has no effect, decode to base instructions without one:
- * c.addi with x0 (c.nop) or imm 0, c.li, c.lui, c.slli, c.mv and c.add to x0, shifts by 0 (in
+ * HINTS, encodings that may do anything that has no effect, decode to base instructions without
+ * one: c.addi with x0 (c.nop) or imm 0, c.li, c.lui, c.slli, c.mv and c.add to x0, shifts by 0 (in
  * objdump's words c.slli64, c.srli64, c.srai64).
  *
  * LIMITS. Reserved encodings are illegal.

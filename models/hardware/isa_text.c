@@ -35,12 +35,16 @@ static const char *const operands_of[HS_FORMAT_N] = {
 /* Words that have a name of their own in objdump: privileged instructions, illegal here, a fence,
  * and a CSR instruction that traps everywhere because `cycle` cannot be written. */
 static const struct {
-    uint32_t word;
     const char *name;
+    uint32_t mask, match;
+    const char *operands; /* only s and t */
 } named_words[] = {
-    { 0xc0001073, "unimp" },     { 0x00200073, "uret" }, { 0x10200073, "sret" },
-    { 0x30200073, "mret" },      { 0x7b200073, "dret" }, { 0x10500073, "wfi" },
-    { 0x8330000f, "fence.tso" },
+    { "unimp", 0xffffffff, 0xc0001073, "" },      { "uret", 0xffffffff, 0x00200073, "" },
+    { "sret", 0xffffffff, 0x10200073, "" },       { "hret", 0xffffffff, 0x20200073, "" },
+    { "mret", 0xffffffff, 0x30200073, "" },       { "dret", 0xffffffff, 0x7b200073, "" },
+    { "wfi", 0xffffffff, 0x10500073, "" },        { "sfence.vm", 0xffffffff, 0x10400073, "" },
+    { "sfence.vm", 0xfff07fff, 0x10400073, "s" }, { "sfence.vma", 0xfe007fff, 0x12000073, "s,t" },
+    { "fence.tso", 0xffffffff, 0x8330000f, "" },
 };
 
 const char *hs_isa_register_name(uint32_t number)
@@ -161,13 +165,21 @@ static bool has_name(const HsInstruction *instruction)
     return instruction->op != HS_OP_ILLEGAL;
 }
 
+static char *disassemble_named(uint32_t word, guint name_i)
+{
+    HsInstruction fields = { .rs1 = (uint8_t)(word >> 15 & 31), .rs2 = (uint8_t)(word >> 20 & 31) };
+
+    return write_instruction(named_words[name_i].name, "", named_words[name_i].operands, &fields,
+                             0);
+}
+
 char *hs_isa_disassemble(uint32_t word, uint64_t pc)
 {
     if (hs_isa_length_bytes(word) == 2)
         return disassemble_halfword((uint16_t)word, pc);
     for (guint name_i = 0; name_i < G_N_ELEMENTS(named_words); name_i++)
-        if (word == named_words[name_i].word)
-            return g_strdup(named_words[name_i].name);
+        if ((word & named_words[name_i].mask) == named_words[name_i].match)
+            return disassemble_named(word, name_i);
 
     HsInstruction instruction = hs_isa_decode(word);
 

@@ -1,7 +1,7 @@
 /* golden_halfwords: compressed instruction words and their texts as the GNU tools have them.
  *
- * Made as those of golden_words.h, with `-march=rv64imac`, from address 0 on. The fields are those of
- * the base instruction that the manual (20191213, chapter 16) says each statement expands to.
+ * Made as those of golden_words.h, with `-march=rv64imac`, from address 0 on. The fields are those
+ * of the base instruction that the manual (20191213, chapter 16) says each statement expands to.
  */
 #ifndef HS_GOLDEN_HALFWORDS_H
 #define HS_GOLDEN_HALFWORDS_H

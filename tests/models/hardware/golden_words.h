@@ -1,9 +1,9 @@
 /* golden_words: instruction words and their texts as the GNU tools have them.
  *
- * The words are what `riscv64-unknown-elf-as -march=rv64ima_zicsr_zifencei` 2.40 makes of the statement beside them;
- * the texts what `riscv64-unknown-elf-objdump -D -b binary -m riscv:rv64 -M no-aliases` makes of
- * the words, one after another from address 0 on, with a blank for the tab and without its
- * comments. The fields are those the statement was written from.
+ * The words are what `riscv64-unknown-elf-as -march=rv64ima_zicsr_zifencei` 2.40 makes of the
+ * statement beside them; the texts what `riscv64-unknown-elf-objdump -D -b binary -m riscv:rv64
+ * -M no-aliases` makes of the words, one after another from address 0 on, with a blank for the tab
+ * and without its comments. The fields are those the statement was written from.
  */
 #ifndef HS_GOLDEN_WORDS_H
 #define HS_GOLDEN_WORDS_H

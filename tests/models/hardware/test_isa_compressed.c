@@ -62,10 +62,11 @@ Test(isa_compressed, compresses_to_a_halfword_that_expands_back)
     cr_assert(ne(u32, n_legal, 0));
 }
 
-/* The counts follow from the manual's listings (section 16.8): reserved are c.addi4spn with imm 0 (8
- * halfwords, one of them all zeros), quadrant 0's funct3 4, c.addiw to x0 (64), c.lui and c.addi16sp
- * with imm 0 (32), the last two of the register group's codes with bit 12 set (128), c.lwsp and
- * c.ldsp to x0 (64 each), c.jr to x0 (1); and c.fld, c.fsd, c.fldsp, c.fsdsp are missing here. */
+/* The counts follow from the manual's listings (section 16.8). Reserved are c.addi4spn with imm 0
+ * (8 halfwords, one of them all zeros), quadrant 0's funct3 4, c.addiw to x0 (64), c.lui and
+ * c.addi16sp with imm 0 (32), the last two codes of the register group with bit 12 set (128),
+ * c.lwsp and c.ldsp to x0 (64 each), c.jr to x0 (1); and c.fld, c.fsd, c.fldsp, c.fsdsp are
+ * missing here. */
 Test(isa_compressed, takes_exactly_the_reserved_and_the_floating_point_for_illegal)
 {
     guint n_illegal = 0;
