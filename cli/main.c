@@ -10,6 +10,9 @@ static void ignore_signals(void);
 static int call(const HsInvocation *invocation, int n_words, char **words);
 static int close_output(const HsInvocation *invocation, int status);
 
+/* Operands a command can have. */
+#define WORDS_MAX 1024u
+
 static const HsCommand commands[] = {
     { "run", HS_COMMAND_RUN, "SCENARIO", 1, 1,
       "simulate a scenario, keep the result, show what happened",
@@ -38,8 +41,14 @@ static const HsCommand commands[] = {
       "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
       "  hsim trace --from 5s --to 5001ms scenarios/os-crash.scn\n",
       hs_command_trace },
-    { "reference", HS_COMMAND_REFERENCE, "scenario|store|cli", 1, 1,
-      "print a reference page made from the tables in the program", "  hsim reference scenario\n",
+    { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
+      "show instructions: of an ELF file, a scenario's programs, or words",
+      "  hsim disasm scenarios/guests/sort.elf | head\n"
+      "  hsim disasm scenarios/os-crash.scn A-code\n"
+      "  hsim disasm 0x00150513 0x4505\n",
+      hs_command_disasm },
+    { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
+      "print a page made from tables: scenario, store, cli or isa", "  hsim reference scenario\n",
       hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },

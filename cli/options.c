@@ -15,6 +15,7 @@ enum {
     TABLE = HS_COMMAND_TABLE,
     FLOW = HS_COMMAND_FLOW,
     STAT = HS_COMMAND_STAT,
+    DISASM = HS_COMMAND_DISASM,
     TRACE = HS_COMMAND_TRACE
 };
 
@@ -24,9 +25,9 @@ enum {
 static const HsOption options[] = {
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the result here; results/NAME.db if not given" },
-    { RUN | CHECK | TRACE, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
+    { RUN | CHECK | TRACE | DISASM, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
       "give a parameter of the scenario another value; repeatable" },
-    { RUN | CHECK | TRACE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+    { RUN | CHECK | TRACE | DISASM, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
@@ -50,6 +51,8 @@ static const HsOption options[] = {
       "how to print; text, a line for each happening, if not given" },
     { RUN, 0, "stat", "none|cpu", HS_OPTION_CHOICE, MEMBER(stat),
       "cpu: CPI stacks, caches, banks and devices, too, as hsim stat shows" },
+    { DISASM, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print; text, a line for each instruction, if not given" },
     { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { TABLE | FLOW | STAT, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),

@@ -26,7 +26,8 @@ enum {
     HS_COMMAND_HELP = 1 << 5,
     HS_COMMAND_TRACE = 1 << 6,
     HS_COMMAND_STAT = 1 << 7,
-    HS_COMMAND_ALL = (1 << 8) - 1
+    HS_COMMAND_DISASM = 1 << 8,
+    HS_COMMAND_ALL = (1 << 9) - 1
 };
 
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;

@@ -49,12 +49,21 @@ void hs_output_init(HsOutput *output, HsColor color)
     output->width = terminal_width();
 }
 
-void hs_output_finish(HsOutput *output)
+bool hs_output_flush(HsOutput *output)
 {
     errno = 0;
-    if (fwrite(output->text->str, 1, output->text->len, stdout) < output->text->len &&
-        errno == EPIPE)
+
+    bool is_written = fwrite(output->text->str, 1, output->text->len, stdout) == output->text->len;
+
+    if (!is_written && errno == EPIPE)
         clearerr(stdout);
+    g_string_truncate(output->text, 0);
+    return is_written;
+}
+
+void hs_output_finish(HsOutput *output)
+{
+    (void)hs_output_flush(output);
     g_string_free(output->text, TRUE);
     output->text = NULL;
 }

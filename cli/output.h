@@ -35,6 +35,9 @@ void hs_output_init(HsOutput *output, HsColor color);
 /* Writes what was gathered to standard output and clears. Errors show when it is closed, but for a
  * reader that had enough (a broken pipe): that is none. */
 void hs_output_finish(HsOutput *output);
+/* Writes what was gathered so far, for output that may be long. FALSE: it did not arrive, and more
+ * need not be made. */
+bool hs_output_flush(HsOutput *output);
 void hs_output_add(HsOutput *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* text is cleaned. */
 void hs_output_paint(HsOutput *output, HsPaint paint, const char *text);

@@ -12,7 +12,6 @@
 #include "models/hardware/isa.h"
 #include "sim/diagnostics.h"
 
-#include <errno.h>
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
@@ -178,20 +177,6 @@ static bool is_chosen(const Printer *printer, const HsRunRow *row)
     return printer->names->len == 0;
 }
 
-/* Writes what was gathered; FALSE: nobody takes any more. */
-static bool write_chunk(Printer *printer)
-{
-    GString *text = printer->output.text;
-
-    errno = 0;
-    bool is_written = fwrite(text->str, 1, text->len, stdout) == text->len;
-
-    if (!is_written && errno == EPIPE)
-        clearerr(stdout);
-    g_string_truncate(text, 0);
-    return is_written;
-}
-
 static bool print_rows(Printer *printer, HsCycles from, HsCycles to, GError **error)
 {
     HsRunTrace *trace = hs_run_trace_new(printer->result->db, from, to);
@@ -209,11 +194,11 @@ static bool print_rows(Printer *printer, HsCycles from, HsCycles to, GError **er
         else
             print_text(printer, row);
         if (printer->output.text->len >= CHUNK_BYTES)
-            is_wanted = write_chunk(printer);
+            is_wanted = hs_output_flush(&printer->output);
     }
     print_end(printer);
     if (is_wanted)
-        (void)write_chunk(printer);
+        (void)hs_output_flush(&printer->output);
     return hs_run_trace_end(trace, error);
 }
 

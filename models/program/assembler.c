@@ -455,7 +455,7 @@ static bool check_code(const Pass *pass, GError **error)
 }
 
 GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
-                    GError **error)
+                    uint64_t *ret_code_bytes, GError **error)
 {
     if (!check_loops(steps, n_steps, error) || !check_records(steps, n_steps, error) ||
         !check_image(shape, error) || !check_area(steps, n_steps, shape, error))
@@ -467,5 +467,7 @@ GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape
     assemble_code(&pass, steps, n_steps);
     if (!check_code(&pass, error))
         return NULL;
+    if (ret_code_bytes != NULL)
+        *ret_code_bytes = pass.n_words * sizeof(uint32_t);
     return make_image(&pass, steps, n_steps);
 }

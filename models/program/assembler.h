@@ -78,9 +78,10 @@ typedef enum {
 } HsAssemblerError;
 
 /* Makes the image: image_bytes bytes; NULL and an error that says what does not fit and what would.
- * Asserts that each LOOP_END has its LOOP_BEGIN, and the reverse. */
+ * The instruction words are its first *ret_code_bytes bytes (may be NULL). Asserts that each
+ * LOOP_END has its LOOP_BEGIN, and the reverse. */
 GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
-                    GError **error);
+                    uint64_t *ret_code_bytes, GError **error);
 
 /* Where the I/O buffer of a program with that image begins. */
 uint64_t hs_image_io_buffer(uint64_t image_bytes);

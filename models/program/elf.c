@@ -23,6 +23,7 @@ typedef struct {
     Elf64_Phdr loads[HS_ELF_SEGMENTS_MAX]; /* with bytes in memory */
     guint load_i[HS_ELF_SEGMENTS_MAX];     /* their numbers in the file */
     guint n_loads;
+    guint code_i; /* of loads: the one with the entry */
     uint64_t image_bytes, memory_bytes;
 } Reader;
 
@@ -207,7 +208,7 @@ static bool read_segments(Reader *reader, GError **error)
 
 /* ---- entry and image ---- */
 
-static bool check_entry(const Reader *reader, GError **error)
+static bool find_code(Reader *reader, GError **error)
 {
     uint64_t entry = GUINT64_FROM_LE(reader->head.e_entry);
     if (entry % 2 != 0)
@@ -215,8 +216,10 @@ static bool check_entry(const Reader *reader, GError **error)
     for (guint i = 0; i < reader->n_loads; i++) {
         const Elf64_Phdr *load = &reader->loads[i];
         if ((load->p_flags & PF_X) != 0 && entry >= load->p_vaddr &&
-            entry - load->p_vaddr < load->p_filesz)
+            entry - load->p_vaddr < load->p_filesz) {
+            reader->code_i = i;
             return true;
+        }
     }
     return refuse(error, HS_ELF_ERROR_ENTRY,
                   "entry 0x%" G_GINT64_MODIFIER "x is not in an executable segment", entry);
@@ -236,12 +239,13 @@ static GBytes *lay_out(const Reader *reader)
 bool hs_elf_read(const uint8_t *bytes, gsize n_bytes, HsElf *ret_elf, GError **error)
 {
     Reader reader = { .bytes = bytes, .n_bytes = n_bytes };
-    if (!read_head(&reader, error) || !read_segments(&reader, error) ||
-        !check_entry(&reader, error))
+    if (!read_head(&reader, error) || !read_segments(&reader, error) || !find_code(&reader, error))
         return false;
     *ret_elf = (HsElf){ .entry = GUINT64_FROM_LE(reader.head.e_entry),
                         .memory_bytes = reader.memory_bytes,
-                        .image = lay_out(&reader) };
+                        .image = lay_out(&reader),
+                        .code_address = reader.loads[reader.code_i].p_vaddr,
+                        .code_bytes = reader.loads[reader.code_i].p_filesz };
     return true;
 }
 

@@ -48,6 +48,8 @@ typedef struct {
     uint64_t entry;        /* pc of the first instruction */
     uint64_t memory_bytes; /* from address 0 to the last segment's end, zeroed part included */
     GBytes *image;         /* from address 0 to the end of the last file part */
+    uint64_t code_address; /* of the file part of the executable segment with the entry */
+    uint64_t code_bytes;
 } HsElf;
 
 /* FALSE: error says what is wrong and where, nothing is written. hs_elf_clear frees the image. */

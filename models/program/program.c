@@ -32,11 +32,13 @@ static bool program_of_script(const HsProgramOrder *order, HsDiagnostics *diagno
     if (image_bytes < IMAGE_BYTES_MIN || image_bytes > IMAGE_BYTES_MAX)
         return complain(diagnostics, hs_node_place_of(order->node, "image"),
                         "this size is out of range", NULL, "from 64 B to 4096 MB");
+    uint64_t code_bytes = 0;
     GBytes *image = hs_script_image(order->node, order->app_name, image_bytes, order->area_bytes,
-                                    order->clock_hz, order->area_place, diagnostics);
+                                    order->clock_hz, order->area_place, &code_bytes, diagnostics);
     if (image == NULL)
         return false;
-    *ret_program = (HsProgram){ .image = image, .image_bytes = image_bytes };
+    *ret_program =
+        (HsProgram){ .image = image, .code_bytes = code_bytes, .image_bytes = image_bytes };
     return true;
 }
 
@@ -97,6 +99,8 @@ static bool program_of_elf(const HsProgramOrder *order, HsDiagnostics *diagnosti
     uint64_t image_bytes = g_bytes_get_size(elf.image);
     *ret_program = (HsProgram){ .image = elf.image,
                                 .entry = elf.entry,
+                                .code_address = elf.code_address,
+                                .code_bytes = elf.code_bytes,
                                 .image_bytes = image_bytes,
                                 .zeroed_bytes = elf.memory_bytes - image_bytes,
                                 .file = g_steal_pointer(&file),

@@ -21,6 +21,8 @@ typedef struct {
 typedef struct {
     GBytes *image;
     uint64_t entry;        /* pc of the first instruction */
+    uint64_t code_address; /* of what holds the instructions: a script's words, or the executable */
+    uint64_t code_bytes;   /* segment with the entry, which may hold constants too */
     uint64_t image_bytes;  /* of `image` */
     uint64_t zeroed_bytes; /* behind it */
     char *file;            /* of an ELF program: the path below the scenario's folder; else NULL */

@@ -113,14 +113,14 @@ static void report_misfit(const GError *error, HsPlace program_place, HsPlace ar
 
 GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t image_bytes,
                         uint64_t area_bytes, uint64_t clock_hz, HsPlace area_place,
-                        HsDiagnostics *diagnostics)
+                        uint64_t *ret_code_bytes, HsDiagnostics *diagnostics)
 {
     Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), clock_hz, diagnostics };
     script_read(&script, program);
     HsImageShape shape = { .image_bytes = image_bytes, .area_bytes = area_bytes, .name = app_name };
     g_autoptr(GError) error = NULL;
     GBytes *image = hs_assemble((const HsScriptStep *)(gconstpointer)script.steps->data,
-                                script.steps->len, &shape, &error);
+                                script.steps->len, &shape, ret_code_bytes, &error);
     g_array_unref(script.steps);
     if (image == NULL)
         report_misfit(error, hs_node_place(program), area_place, diagnostics);

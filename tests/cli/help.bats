@@ -16,7 +16,7 @@ setup() {
 @test "help names every command, and each command has help" {
     run "$HSIM" --help
     [ "$status" -eq 0 ]
-    for command in run check table flow stat trace reference help; do
+    for command in run check table flow stat trace disasm reference help; do
         [[ $output == *"  $command "* ]]
         [ "$("$HSIM" "$command" --help)" = "$("$HSIM" help "$command")" ]
         [[ $("$HSIM" help "$command") == *"Usage: hsim $command"* ]]
@@ -27,7 +27,7 @@ setup() {
 
 @test "help fits 100 columns" {
     ln -s "$HSIM" hsim
-    for command in '' run check table flow stat trace reference help; do
+    for command in '' run check table flow stat trace disasm reference help; do
         [ "$(./hsim help $command | wc -L)" -le 100 ]
     done
 }
@@ -89,7 +89,7 @@ setup() {
 
 # bats test_tags=smoke
 @test "reference pages are Markdown; another name is an error" {
-    for page in scenario store cli; do
+    for page in scenario store cli isa; do
         run "$HSIM" reference "$page"
         [ "$status" -eq 0 ]
         [[ ${lines[0]} == "# "* ]]

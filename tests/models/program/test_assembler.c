@@ -18,7 +18,7 @@ static const HsImageShape page_image = { .image_bytes = PAGE, .area_bytes = 4 * 
 static GBytes *assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape)
 {
     g_autoptr(GError) error = NULL;
-    GBytes *image = hs_assemble(steps, n_steps, shape, &error);
+    GBytes *image = hs_assemble(steps, n_steps, shape, NULL, &error);
 
     cr_assert_not_null(image, "%s", error ? error->message : "no error either");
     cr_assert_null(error);
@@ -49,6 +49,17 @@ static void check_script(const HsScriptStep *steps, guint n_steps, const char *c
     g_autoptr(GBytes) image = assemble(steps, n_steps, &page_image);
 
     check_code(image, 0, texts);
+}
+
+/* li a0, 0 ; li a7, 5 ; ecall, and the same again at the end of every script. */
+Test(assembler, says_where_the_instruction_words_end)
+{
+    HsScriptStep step = { .verb = HS_VERB_EXIT };
+    uint64_t code_bytes = 0;
+    g_autoptr(GBytes) image = hs_assemble(&step, 1, &page_image, &code_bytes, NULL);
+
+    cr_assert_not_null(image);
+    cr_assert(eq(u64, code_bytes, 2 * 3 * 4));
 }
 
 #define SCRIPT(...) (HsScriptStep[]){ __VA_ARGS__ }, G_N_ELEMENTS(((HsScriptStep[]){ __VA_ARGS__ }))
@@ -398,7 +409,7 @@ static void check_refusal(const HsScriptStep *steps, guint n_steps, HsImageShape
     g_autoptr(GError) error = NULL;
 
     shape.name = "A";
-    cr_assert_null(hs_assemble(steps, n_steps, &shape, &error));
+    cr_assert_null(hs_assemble(steps, n_steps, &shape, NULL, &error));
     cr_assert(error != NULL);
     cr_assert(eq(str, error->message, (char *)message));
     cr_assert(error->domain == HS_ASSEMBLER_ERROR);
@@ -523,12 +534,12 @@ Test(assembler, aborts_on_a_loop_end_without_a_begin, .signal = SIGABRT)
 {
     HsScriptStep step = { .verb = HS_VERB_LOOP_END };
 
-    hs_assemble(&step, 1, &page_image, NULL);
+    hs_assemble(&step, 1, &page_image, NULL, NULL);
 }
 
 Test(assembler, aborts_on_a_loop_begin_without_an_end, .signal = SIGABRT)
 {
     HsScriptStep step = { .verb = HS_VERB_LOOP_BEGIN };
 
-    hs_assemble(&step, 1, &page_image, NULL);
+    hs_assemble(&step, 1, &page_image, NULL, NULL);
 }

@@ -80,6 +80,8 @@ Test(elf, lays_segments_out_from_address_0)
     make_file(bytes);
     cr_assert(hs_elf_read(bytes, sizeof bytes, &elf, &error), "%s", error ? error->message : "");
     cr_assert(eq(u64, elf.entry, 0x104));
+    cr_assert(eq(u64, elf.code_address, 0x100));
+    cr_assert(eq(u64, elf.code_bytes, 0x10));
     cr_assert(eq(u64, elf.memory_bytes, 0x140));
     gsize n_bytes;
     const uint8_t *image = g_bytes_get_data(elf.image, &n_bytes);
