@@ -167,6 +167,63 @@ Test(isa, encodes_back_every_word_it_decodes)
     }
 }
 
+/* The smallest and the largest of each format, and what is around zero and around its parts. */
+#define EDGES_MAX 12
+static const struct {
+    guint n;
+    int64_t imm[EDGES_MAX];
+} edges[HS_FORMAT_N] = {
+    [HS_FORMAT_R] = { 1, { 0 } },
+    [HS_FORMAT_I] = { 7, { -2048, -2047, -1, 0, 1, 31, 2047 } },
+    [HS_FORMAT_SHIFT] = { 5, { 0, 1, 31, 32, 63 } },
+    [HS_FORMAT_SHIFT_W] = { 4, { 0, 1, 16, 31 } },
+    [HS_FORMAT_S] = { 8, { -2048, -33, -32, -1, 0, 31, 32, 2047 } },
+    [HS_FORMAT_B] = { 10, { -4096, -2050, -2048, -32, -2, 0, 2, 30, 2048, 4094 } },
+    [HS_FORMAT_U] = { 5, { INT32_MIN, -4096, 0, 4096, 0x7ffff000 } },
+    [HS_FORMAT_J] = { 11, { -1048576, -4096, -2050, -2048, -2, 0, 2, 2048, 4096, 65536, 1048574 } },
+    [HS_FORMAT_FENCE] = { 4, { -2048, 0, 255, 2047 } },
+    [HS_FORMAT_NONE] = { 1, { 0 } },
+    [HS_FORMAT_I_ADDRESS] = { 5, { -2048, -1, 0, 1, 2047 } },
+    [HS_FORMAT_RD] = { 1, { 0 } },
+    [HS_FORMAT_ATOMIC] = { 4, { 0, 1, 2, 3 } },
+    [HS_FORMAT_LOAD_RESERVED] = { 4, { 0, 1, 2, 3 } },
+    [HS_FORMAT_CSR] = { 4, { 0, 2047, 2048, 4095 } },
+    [HS_FORMAT_CSR_I] = { 4, { 0, 2047, 2048, 4095 } },
+};
+
+/* Which registers a format has, as the manual's chapter 2.2 draws it. */
+static HsInstruction with_registers(HsOp op, uint8_t number, int64_t imm)
+{
+    HsIsaFormat format = hs_isa_row(op)->format;
+    HsInstruction instruction = { .op = op, .length_bytes = 4, .imm = imm };
+    bool has_rd = format != HS_FORMAT_S && format != HS_FORMAT_B && format != HS_FORMAT_NONE;
+    bool has_rs1 = format != HS_FORMAT_U && format != HS_FORMAT_J && format != HS_FORMAT_NONE &&
+                   format != HS_FORMAT_RD;
+    bool has_rs2 = format == HS_FORMAT_R || format == HS_FORMAT_S || format == HS_FORMAT_B ||
+                   format == HS_FORMAT_ATOMIC;
+
+    instruction.rd = has_rd ? number : 0;
+    instruction.rs1 = has_rs1 ? (uint8_t)(31 - number) : 0;
+    instruction.rs2 = has_rs2 ? (uint8_t)(number ^ 21) : 0;
+    return instruction;
+}
+
+Test(isa, decodes_what_it_encodes_at_the_edges_of_every_field)
+{
+    for (guint op = 0; op < HS_OP_N; op++) {
+        HsIsaFormat format = hs_isa_row((HsOp)op)->format;
+
+        cr_assert(ne(u32, edges[format].n, 0));
+        for (guint edge_i = 0; edge_i < edges[format].n; edge_i++)
+            for (uint8_t number = 0; number < 32; number++) {
+                HsInstruction wanted = with_registers((HsOp)op, number, edges[format].imm[edge_i]);
+                uint32_t word = hs_isa_encode(&wanted);
+
+                check_fields(hs_isa_decode(word), wanted, word);
+            }
+    }
+}
+
 Test(isa, finds_by_its_index_what_a_search_of_the_whole_table_finds)
 {
     HsRandom random;
