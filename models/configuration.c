@@ -239,6 +239,7 @@ static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
         .report = guest_cost(&guest, "report"),
         .start = guest_cost(&guest, "start"),
         .replay = guest_cost(&guest, "replay"),
+        .retry = guest_cost(&guest, "retry"),
         .engage_unit_cycles = guest_unit_time(reader, os, "engage"),
         .disconnect_unit_cycles = guest_unit_time(reader, os, "disconnect"),
     };
@@ -258,6 +259,7 @@ static void read_os(const HsReader *reader, const HsNode *node)
         .instruction_cycles = guest_time(reader, node, "instruction", 0),
         .reference_cycles = configuration->dispatcher.reference_cycles,
         .n_kernel_units = read_units(reader, node, "kernel", 0),
+        .n_retries = (uint32_t)hs_node_count(guest_says(reader, node, "retries"), "retries"),
     };
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)

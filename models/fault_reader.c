@@ -149,6 +149,31 @@ static bool read_cpu(const HsFaultReader *reader, const HsNode *node, HsFault *r
     return true;
 }
 
+/* ---- fail disk, fail flash ---- */
+
+static bool read_device(const HsFaultReader *reader, const HsNode *node, const char *kind,
+                        HsFault *ret_fault)
+{
+    g_autofree char *path = g_strdup_printf("fail.%s", kind);
+    ret_fault->kind = HS_FAULT_DEVICE;
+    ret_fault->target = hs_node_name(node, path);
+    ret_fault->n_errors = HS_DEVICE_ALWAYS;
+    if (hs_node_has(node, "fail.errors"))
+        ret_fault->n_errors = hs_node_count(node, "fail.errors");
+    for (guint i = 0; i < reader->devices->len; i++) {
+        HsDevice *device = g_ptr_array_index(reader->devices, i);
+        if (strcmp(hs_device_name(device), ret_fault->target) == 0)
+            ret_fault->device = device;
+    }
+    g_autofree char *how = ret_fault->n_errors == HS_DEVICE_ALWAYS
+                               ? g_strdup("for good")
+                               : g_strdup_printf("%" G_GUINT64_FORMAT " times",
+                                                 ret_fault->n_errors);
+    g_autofree char *action = g_strdup_printf("fail %s %s %s", kind, ret_fault->target, how);
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
 /* ---- cut ---- */
 
 /* The time at `path`; HS_CYCLES_NEVER where there is none. */
@@ -207,5 +232,9 @@ bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret
         return read_cut(reader, node, ret_fault);
     if (hs_node_has(node, "fail.cpu"))
         return read_cpu(reader, node, ret_fault);
+    if (hs_node_has(node, "fail.disk"))
+        return read_device(reader, node, "disk", ret_fault);
+    if (hs_node_has(node, "fail.flash"))
+        return read_device(reader, node, "flash", ret_fault);
     return read_storage(reader, node, ret_fault);
 }

@@ -6,6 +6,8 @@
  *     fail storage of A unit 3             the fourth unit of A's area by address, as it is then;
  *     fail storage of os1 units 0 .. 1     an area is an app's, an OS's, vmm or unused
  *     fail cpu 1                           cpu1 check-stops
+ *     fail disk d1 3 times                 its next transfers fail; `for good`: all of them
+ *     fail flash f1 for good
  *     cut link for 2 s                     the line carries nothing, for so long or for good
  *
  * A block has one of them, and strikes `at` a time or `when` a condition holds. A unit beyond main
@@ -23,7 +25,8 @@
 typedef struct {
     const HsConfiguration *configuration;
     const HsResourceTable *table;
-    GPtrArray *guests; /* HsGuestOs */
+    GPtrArray *guests;  /* HsGuestOs */
+    GPtrArray *devices; /* HsDevice */
     HsLink *link;
     HsDiagnostics *diagnostics;
 } HsFaultReader;

@@ -7,7 +7,7 @@
 
 #include "sim/banned.h"
 
-typedef enum { OF_TABLE, OF_APP, OF_OS, OF_CLIENTS, OF_STEP, OF_VMM } PathOf;
+typedef enum { OF_TABLE, OF_APP, OF_OS, OF_CLIENTS, OF_DEVICE, OF_STEP, OF_VMM } PathOf;
 
 struct HsPathRow {
     PathOf of;
@@ -194,6 +194,20 @@ static HsPathValue clients_waiting(const HsPathWorld *world, const HsPath *path)
     return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_waiting);
 }
 
+/* ---- DEVICE ---- */
+
+static HsPathValue device_transfers(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_device_counters(path->object).n_transfers);
+}
+
+static HsPathValue device_errors(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_device_counters(path->object).n_errors);
+}
+
 /* ---- stepNNN of the last takeover ---- */
 
 static HsStepTimes step_times(const HsPathWorld *world, const HsPath *path)
@@ -286,6 +300,10 @@ static const HsPathRow rows[] = {
       "times a request was sent again after a time-out", NULL },
     { OF_CLIENTS, "waiting", HS_VALUE_COUNT, clients_waiting,
       "requests without a reply now", NULL },
+    { OF_DEVICE, "transfers", HS_VALUE_COUNT, device_transfers,
+      "transfers of a disk or flash memory that have ended, in any way", NULL },
+    { OF_DEVICE, "errors", HS_VALUE_COUNT, device_errors,
+      "transfers that ended in a device error", NULL },
     { OF_STEP, "begin", HS_VALUE_TIME, step_begin,
       "when the step of the last takeover began, from the start of the run", NULL },
     { OF_STEP, "end", HS_VALUE_TIME, step_end,
@@ -303,7 +321,8 @@ static const HsPathRow rows[] = {
 /* clang-format on */
 
 /* How a path of that kind begins, for people. */
-static const char *const of_text[] = { "table.AREA", "APP", "OS", "CLIENTS", "step50N", "vmm" };
+static const char *const of_text[] = { "table.AREA", "APP",     "OS", "CLIENTS",
+                                       "DEVICE",     "step50N", "vmm" };
 
 /* ---- look-up ---- */
 
@@ -357,6 +376,12 @@ static bool find_object(const HsPathWorld *world, const char *name, GPtrArray *c
         *ret_of = OF_CLIENTS;
         path->object = g_ptr_array_index(world->clients, i);
         if (object_is(candidates, hs_clients_name(path->object), name))
+            return true;
+    }
+    for (guint i = 0; i < world->devices->len; i++) {
+        *ret_of = OF_DEVICE;
+        path->object = g_ptr_array_index(world->devices, i);
+        if (object_is(candidates, hs_device_name(path->object), name))
             return true;
     }
     *ret_of = OF_VMM;

@@ -25,6 +25,7 @@ typedef struct {
     GPtrArray *guests;       /* HsGuestOs */
     GPtrArray *applications; /* HsApplication */
     GPtrArray *clients;      /* HsClients */
+    GPtrArray *devices;      /* HsDevice */
 } HsPathWorld;
 
 /* A value found: its kind is one of count, size, time (cycles), name or text. */

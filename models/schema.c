@@ -177,6 +177,11 @@ static const HsSchemaRow rows[] = {
     { "os", "interrupt" COST, NULL, 0,
       NULL,
       "The end of a transfer, a message, a timer." },
+    { "os", "retry" COST, NULL, 0,
+      NULL,
+      "Trying a transfer again that ended in a device error." },
+    { "os", "retries <count 0..1000>", NULL, 0, NULL,
+      "How often a transfer is tried again before the program hears of the error." },
     { "os", "timer" COST, NULL, 0,
       NULL,
       "The timer routine, once a tick." },
@@ -217,6 +222,11 @@ static const HsSchemaRow rows[] = {
     { "guest", "interrupt" COST, NULL, 0,
       "interrupt 300 instructions 10 references",
       "The end of a transfer, a message, a timer." },
+    { "guest", "retry" COST, NULL, 0,
+      "retry 1_000 instructions 10 references",
+      "Trying a transfer again that ended in a device error." },
+    { "guest", "retries <count 0..1000>", NULL, 0, "retries 3",
+      "How often a transfer is tried again before the program hears of the error." },
     { "guest", "timer" COST, NULL, 0,
       "timer 1_000 instructions 10 references",
       "The timer routine, once a tick." },
@@ -281,9 +291,12 @@ static const HsSchemaRow rows[] = {
     { "fault",
       "fail cpu <count:cpu> | storage unit <count:unit> | storage units <count:first> .. "
       "<count:last> | storage of <name:area> unit <count:unit> | storage of <name:area> units "
-      "<count:first> .. <count:last>", NULL, 0, NULL,
+      "<count:first> .. <count:last> | disk <disk:disk> for good | disk <disk:disk> "
+      "<count:errors 1..1_000_000> times | flash <flash:flash> for good | flash <flash:flash> "
+      "<count:errors 1..1_000_000> times", NULL, 0, NULL,
       "A CPU check-stops; units of storage (counted from 0, of all of it or of an area) cannot be "
-      "read any more. Who touches them gets a machine check." },
+      "read any more. Who touches them gets a machine check. Transfers of a "
+      "disk or a flash memory end in an error." },
     { "fault", "cut link [for <time:for>]", NULL, 0, NULL,
       "The line carries nothing, for that long or for good; what is under way is lost." },
     { "",

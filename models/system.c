@@ -424,6 +424,7 @@ static bool wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
     HsFaultReader reader = { .configuration = system->configuration,
                              .table = system->table,
                              .guests = system->oss,
+                             .devices = system->devices,
                              .link = system->link,
                              .diagnostics = diagnostics };
     bool is_fine = true;
@@ -451,7 +452,8 @@ static HsPathWorld system_path_world(const HsSystem *system)
                           .outages = system->outages,
                           .guests = system->oss,
                           .applications = system->applications,
-                          .clients = system->clients };
+                          .clients = system->clients,
+                          .devices = system->devices };
 }
 
 /* ---- life ---- */

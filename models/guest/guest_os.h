@@ -42,6 +42,7 @@ typedef struct {
     HsCost report;                   /* 505 and the end of 130: telling the monitor */
     HsCost start;                    /* making a job ready to load */
     HsCost replay;                   /* one journal record */
+    HsCost retry;                    /* trying a transfer again after a device error */
     HsCycles engage_unit_cycles;     /* 140, each unit */
     HsCycles disconnect_unit_cycles; /* 130, each unit */
 } HsGuestCosts;
@@ -64,6 +65,7 @@ typedef struct {
     HsCycles instruction_cycles;
     HsCycles reference_cycles;
     uint32_t n_kernel_units; /* of its own area; programs never get them */
+    uint32_t n_retries;      /* of a transfer that ended in a device error */
     HsGuestCosts costs;
 } HsGuestOsParameters;
 

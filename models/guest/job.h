@@ -13,6 +13,14 @@
  *   READY, IN_SERVICE -> ENDING [exit, or it failed: routine 130, flow "job end"] -> NONE
  *   any -> NONE [its OS was fenced]
  *
+ * A transfer that ends in a device error is tried again, n_retries times at most. Then
+ *   loading the image, reading the journal   the program ends, "disk error" (or "flash error")
+ *   commit of a request   the program is told: a0 = all bits one. The transaction is aborted: no
+ *                         record is written, a reply to the request is refused, and its client
+ *                         will send it again
+ *   commit of no request  the program ends: it is known by its place, so none can be left out
+ *   read, write, journal  the program is told: a0 = all bits one
+ *
  * A job that starts reads its journal whether it is A-1 or A-2: an empty one costs one look.
  *
  * LIMITS. A program that fails (trap, bad buffer, full journal) ends; fault levels come later.
@@ -82,6 +90,8 @@ typedef struct HsJob {
     HsTransfer transfer;
     char *transfer_label;
     void (*on_transfer)(struct HsJob *job); /* after the interrupt of a transfer that is done */
+    void (*on_failed)(struct HsJob *job);   /* or failed for good; NULL: the program ends */
+    uint32_t n_retries_left;
 
     HsInbox arrived; /* interrupts to come */
     HsInbox inbox;   /* for `receive` */
@@ -106,6 +116,7 @@ struct HsJobs {
     HsJob *dispatch_to;
     HsActivity dispatch; /* loading another's */
     bool is_dispatching;
+    uint64_t n_device_errors, n_retries; /* transfers that ended so; tried again */
 };
 
 /* ---- jobs.c: the job scheduler, and the OS's jobs as a whole ---- */
@@ -121,7 +132,7 @@ void hs_jobs_start(HsJobs *jobs);
 void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
 /* The OS was fenced: every job is gone. */
 void hs_jobs_fence(HsJobs *jobs);
-/* The run ends: writes the states that last, and flows under way, to the trace. */
+/* The run ends: writes the states that last, flows under way and counters to the trace. */
 void hs_jobs_finish(HsJobs *jobs);
 
 void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name);
@@ -132,10 +143,14 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 
 /* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
 
-/* Orders a transfer; `then` is called when it is done and its interrupt has been taken. FALSE: the
- * channel's queue is full, nothing happened. */
+/* Orders a transfer; `then` is called when it is done and its interrupt has been taken, `failed`
+ * (NULL: the program ends) when it has failed for good. FALSE: the channel's queue is full, nothing
+ * happened. */
 bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
-                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job));
+                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
+                     void (*failed)(HsJob *job));
+/* The program ends because its device has failed. */
+void hs_job_end_by_device(HsJob *job);
 
 /* ---- job_flows.c: routines 110, 140, 130 ---- */
 

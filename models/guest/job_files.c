@@ -70,6 +70,11 @@ static void files_on_moved(HsJob *job)
     hs_job_service_return(job, job->transfer.size_bytes);
 }
 
+static void files_on_failed(HsJob *job)
+{
+    hs_job_service_return(job, UINT64_MAX);
+}
+
 /* A part of auxiliary memory that belongs to the program. */
 typedef struct {
     const char *label, *outside; /* what the program failed of when its buffer is bad */
@@ -93,7 +98,7 @@ static void files_move(HsJob *job, HsTransferKind kind, const File *file)
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for auxiliary memory");
     if (!hs_job_transfer(job, kind, file->label, file->address + offset, address, n_bytes,
-                         files_on_moved))
+                         files_on_moved, files_on_failed))
         hs_job_end(job, "the channel's queue is full");
 }
 

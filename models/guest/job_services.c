@@ -187,7 +187,7 @@ static void commit_check(const HsJob *job)
     g_autofree uint8_t *bytes = g_malloc(record->size_bytes);
     HsJournalRecord found;
     hs_device_read(application->device, application->journal_address + job->journal_end, bytes,
-                 record->size_bytes);
+                   record->size_bytes);
     if (hs_journal_find(bytes, record->size_bytes, record->app_i, record->record, &found) !=
         HS_JOURNAL_INTACT)
         hs_simulation_violate(job->jobs->world->simulation, application->name,
@@ -212,6 +212,17 @@ static void commit_on_written(HsJob *job)
                              HS_TEXT(hs_guest_os_name(job->jobs->os)), HS_INTEGER(record->record),
                              HS_INTEGER(record->client), HS_INTEGER(record->number) });
     hs_job_service_return(job, 0);
+}
+
+/* The record could not be written: its request has not been done. */
+static void commit_on_failed(HsJob *job)
+{
+    if (!job->has_current) {
+        hs_job_end_by_device(job);
+        return;
+    }
+    job->has_current = false;
+    hs_job_service_return(job, UINT64_MAX);
 }
 
 /* Makes the record in the program's buffer in main storage. */
@@ -265,7 +276,7 @@ static void service_commit(HsJob *job)
     hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
     if (!hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
                          application->journal_address + job->journal_end, job->context.x[A0],
-                         job->commit.size_bytes, commit_on_written))
+                         job->commit.size_bytes, commit_on_written, commit_on_failed))
         hs_job_end(job, "the channel's queue is full");
 }
 

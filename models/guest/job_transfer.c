@@ -1,4 +1,8 @@
-/* job_transfer: bytes between auxiliary memory and a program's area. */
+/* job_transfer: bytes between auxiliary memory and a program's area.
+ *
+ * TIMING. The end of a transfer costs the OS `interrupt`. After a device error, while retries are
+ * left, it costs `interrupt` and `retry`, and the transfer is submitted again: it takes its turn.
+ */
 #include "models/guest/job.h"
 #include "sim/assert.h"
 #include "sim/banned.h"
@@ -10,29 +14,82 @@ static void job_on_interrupt(gpointer user, HsWork *work)
     job->on_transfer(job);
 }
 
+void hs_job_end_by_device(HsJob *job)
+{
+    const char *kind = hs_device_kind_name(job->application->device);
+    g_autofree char *reason = g_strdup_printf("%s error", kind);
+    hs_job_end(job, g_intern_string(reason));
+}
+
+static void job_on_failed(gpointer user, HsWork *work)
+{
+    HsJob *job = user;
+    (void)work;
+    if (job->on_failed != NULL)
+        job->on_failed(job);
+    else
+        hs_job_end_by_device(job);
+}
+
+static bool job_submit_transfer(HsJob *job)
+{
+    return hs_channel_submit(hs_device_channel(job->transfer.device), &job->transfer);
+}
+
+static void job_on_retry(gpointer user, HsWork *work)
+{
+    HsJob *job = user;
+    (void)work;
+    job->jobs->n_retries++;
+    if (!job_submit_transfer(job))
+        hs_job_end(job, "the channel's queue is full");
+}
+
+static void job_on_device_error(HsJob *job)
+{
+    const HsGuestCosts *costs = hs_job_costs(job);
+    job->jobs->n_device_errors++;
+    if (job->n_retries_left == 0) {
+        hs_executor_submit(hs_job_executor(job), &job->interrupt_work, costs->interrupt,
+                           job_on_failed, job);
+        return;
+    }
+    job->n_retries_left--;
+    hs_executor_submit(hs_job_executor(job), &job->interrupt_work,
+                       hs_cost_plus(costs->interrupt, costs->retry), job_on_retry, job);
+}
+
 static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferEnd end)
 {
     HsJob *job = user;
     (void)transfer;
-    hs_assert(end != HS_TRANSFER_DEVICE_ERROR);
-    if (end == HS_TRANSFER_FENCED)
-        return; /* the job is gone with its OS */
-    if (end == HS_TRANSFER_STORAGE_FAULT) {
+    switch (end) {
+    case HS_TRANSFER_DONE:
+        hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
+                           job_on_interrupt, job);
+        break;
+    case HS_TRANSFER_FENCED:
+        break; /* the job is gone with its OS */
+    case HS_TRANSFER_STORAGE_FAULT:
         hs_job_end(job, "storage fault in a transfer");
-        return;
+        break;
+    case HS_TRANSFER_DEVICE_ERROR:
+        job_on_device_error(job);
+        break;
     }
-    hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
-                       job_on_interrupt, job);
 }
 
 bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
-                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job))
+                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
+                     void (*failed)(HsJob *job))
 {
     const HsJobWorld *world = job->jobs->world;
     const HsApplication *application = job->application;
     g_free(job->transfer_label);
     job->transfer_label = g_strdup_printf("%s %s", application->name, what);
     job->on_transfer = then;
+    job->on_failed = failed;
+    job->n_retries_left = hs_guest_os_parameters(job->jobs->os)->n_retries;
     HsTransfer *transfer = &job->transfer;
     transfer->kind = kind;
     transfer->device = application->device;
@@ -44,5 +101,5 @@ bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t
     transfer->label = job->transfer_label;
     transfer->on_end = job_on_transfer_end;
     transfer->user = job;
-    return hs_channel_submit(hs_device_channel(application->device), transfer);
+    return job_submit_transfer(job);
 }

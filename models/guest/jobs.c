@@ -1,6 +1,7 @@
 /* jobs: the job scheduler of an OS, and its jobs as a whole. */
 #include "models/guest/job.h"
 
+#include "models/records.h"
 #include "sim/assert.h"
 
 #include <string.h>
@@ -217,4 +218,8 @@ void hs_jobs_finish(HsJobs *jobs)
         hs_flow_abort(&jobs->jobs[i]->flow, "unfinished when the run ended");
         job_write_state(jobs->jobs[i]);
     }
+    HsTrace *trace = hs_simulation_trace(jobs->world->simulation);
+    const char *os = hs_guest_os_name(jobs->os);
+    hs_record_counter(trace, os, "device errors", jobs->n_device_errors);
+    hs_record_counter(trace, os, "retries", jobs->n_retries);
 }

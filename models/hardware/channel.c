@@ -158,7 +158,6 @@ static bool device_takes_error(HsDevice *device)
         return false;
     if (device->n_failing != HS_DEVICE_ALWAYS)
         device->n_failing--;
-    device->counters.n_errors++;
     return true;
 }
 
@@ -304,6 +303,9 @@ static void channel_leave_lane(HsChannel *channel, HsTransfer *transfer, HsTrans
     device->n_in_hand--;
     transfer->lane->transfer = NULL;
     transfer->lane = NULL;
+    if (end == HS_TRANSFER_DEVICE_ERROR)
+        hs_trace_value(hs_simulation_trace(channel->simulation), channel_now(channel),
+                       device->component->name, "errors", (int64_t)++device->counters.n_errors);
     channel_trace_end(channel, transfer, end);
 }
 

@@ -109,6 +109,12 @@ static bool strike_cpu(HsFaultInjector *injector, const HsFault *fault)
     return loss != HS_CPU_WAS_STOPPED;
 }
 
+static bool strike_device(HsFaultInjector *injector, const HsFault *fault)
+{
+    (void)injector;
+    return hs_device_fail(fault->device, fault->n_errors);
+}
+
 static bool strike_link(HsFaultInjector *injector, const HsFault *fault)
 {
     (void)injector;
@@ -118,9 +124,8 @@ static bool strike_link(HsFaultInjector *injector, const HsFault *fault)
 static void armed_on_strike(gpointer owner, HsEvent *event)
 {
     static bool (*const strikes[])(HsFaultInjector * injector, const HsFault *fault) = {
-        [HS_FAULT_CRASH_OS] = strike_os,
-        [HS_FAULT_STORAGE] = strike_storage,
-        [HS_FAULT_CPU] = strike_cpu,
+        [HS_FAULT_CRASH_OS] = strike_os, [HS_FAULT_STORAGE] = strike_storage,
+        [HS_FAULT_CPU] = strike_cpu,     [HS_FAULT_DEVICE] = strike_device,
         [HS_FAULT_LINK] = strike_link,
     };
     Armed *armed = owner;

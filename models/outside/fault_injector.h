@@ -16,6 +16,8 @@
  *   fail cpu             routine 210, at once, where it ran an OS or a program of it: FIG. 5
  *     ran the monitor    nobody is left to: the system is down; and so when it was the last CPU
  *     idle               nobody: one CPU fewer
+ *   fail disk, flash     the OS of the program whose transfer fails: it tries again, then the
+ *                        program is told or ends (job.h)
  *   cut link             nobody: what is sent is lost, the clients' time-outs see it (link.h)
  *   "At once" is what its state detector does; where a scenario has none, polls find it.
  *
@@ -30,12 +32,19 @@
 #define HS_FAULT_INJECTOR_H
 
 #include "models/guest/guest_os.h"
+#include "models/hardware/device.h"
 #include "models/hardware/link.h"
 #include "models/outage.h"
 #include "models/program/application.h"
 #include "models/vmm/fault_detection.h"
 
-typedef enum { HS_FAULT_CRASH_OS, HS_FAULT_STORAGE, HS_FAULT_CPU, HS_FAULT_LINK } HsFaultAction;
+typedef enum {
+    HS_FAULT_CRASH_OS,
+    HS_FAULT_STORAGE,
+    HS_FAULT_CPU,
+    HS_FAULT_DEVICE,
+    HS_FAULT_LINK
+} HsFaultAction;
 
 typedef struct {
     const char *name;   /* title; borrowed */
@@ -49,6 +58,8 @@ typedef struct {
     HsAreaNumber area; /* else they are numbers of main storage */
     uint32_t first_unit, n_units;
     uint32_t cpu_i;      /* HS_FAULT_CPU */
+    HsDevice *device;    /* HS_FAULT_DEVICE */
+    uint64_t n_errors;   /* HS_DEVICE_ALWAYS: for good */
     HsLink *link;        /* HS_FAULT_LINK */
     HsCycles cut_cycles; /* HS_CYCLES_NEVER: for good */
 } HsFault;

@@ -23,6 +23,9 @@
  *              a2 offset in the journal   record: how a program that starts learns what was
  *                                         committed before. A record's bytes are in
  *                                         models/program/journal.h
+ * Commit, read, write and journal return all bits one when the device failed, over and over; the
+ * record of such a commit is not written, and its request counts as not received: a reply to it is
+ * refused, its client sends it again. (A commit without a request ends the program instead.)
  * Any other number ends the program with "unknown service"; a buffer that is not all inside the
  * area and connected ends it too, and says of which service.
  *

@@ -201,6 +201,15 @@ Test(system_errors, devices_that_cannot_be_are_refused)
           "the flash has no room for its image and journal", "app A", "make flash { size ... }" },
         { "app A {", "app A { flash f  ", "no 'flash' is called 'f'", "f  ",
           "there is no 'flash'" },
+        { "crash os1 panic", "fail disk d2 for good", "no 'disk' is called 'd2'", "d2",
+          "there is: disk" },
+        { "crash os1 panic", "fail flash disk 3 times", "no 'flash' is called 'disk'", "disk 3",
+          "there is no 'flash'" },
+        { "crash os1 panic", "fail disk disk 0 times", "must be from 1 to 1_000_000", "0 times",
+          "too small" },
+        { "crash os1 panic", "fail disk disk  ", "found", "}\nexpect", "expected" },
+        { "stop : table.A == 4 MB", "stop : disk.erors == 0", "erors", "disk.erors",
+          "did you mean 'errors'?" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
