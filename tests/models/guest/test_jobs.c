@@ -7,6 +7,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <string.h>
 
 #include "models/hardware/disk.h"
 #include "models/hardware/isa.h"
@@ -20,6 +21,8 @@ enum { AREA_OS1 = 2, AREA_A };
 #define TICK UINT64_C(10000)
 #define TICK_COST UINT64_C(5)
 #define DISPATCH UINT64_C(7)
+#define INTERRUPT UINT64_C(3)
+#define RETRY UINT64_C(47)
 #define LOADED (50 * TICK) /* long before, all programs run */
 #define IMAGE_BYTES 4096u
 #define JOURNAL_BYTES 512u
@@ -135,6 +138,8 @@ static void build_os(void)
                            .ask = { .cycles = 17 },
                            .start = { .cycles = 19 },
                            .service = { .cycles = 23 },
+                           .interrupt = { .cycles = INTERRUPT },
+                           .retry = { .cycles = RETRY },
                            .report = { .cycles = 29 },
                            .engage_unit_cycles = 31,
                            .disconnect_unit_cycles = 37 };
@@ -144,6 +149,7 @@ static void build_os(void)
                                                  .share = 100,
                                                  .tick_cycles = TICK,
                                                  .n_kernel_units = 1,
+                                                 .n_retries = 2,
                                                  .instruction_cycles = 1,
                                                  .reference_cycles = FAKE_REFERENCE_CYCLES,
                                                  .costs = costs });
@@ -311,6 +317,56 @@ Test(jobs, programs_that_start_together_are_not_promised_the_same_units)
     model_run_go_to(run, LOADED);
     cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 2));
     cr_assert(eq(u32, job[2]->request.placement.from_unused, 2));
+}
+
+/* ---- device errors ---- */
+
+/* Begin and end of the i-th transfer of the channel. */
+static void read_transfer(guint transfer_i, HsCycles *ret_begin, HsCycles *ret_end)
+{
+    guint n = 0;
+    g_auto(GStrv) rows = g_strsplit(model_run_rows(run, &hs_table_span), "\n", -1);
+    for (guint i = 0; rows[i] != NULL && rows[i][0] != '\0'; i++) {
+        g_auto(GStrv) cells = g_strsplit(rows[i], "|", -1);
+        if (strcmp(cells[0], "channel") != 0 || n++ != transfer_i)
+            continue;
+        *ret_begin = g_ascii_strtoull(cells[3], NULL, 10);
+        *ret_end = g_ascii_strtoull(cells[4], NULL, 10);
+        return;
+    }
+    cr_fatal("there is no transfer %u", transfer_i);
+}
+
+Test(jobs, an_error_costs_an_interrupt_and_a_retry_and_the_transfer_takes_its_turn_again)
+{
+    HsCycles begin[3], end[3];
+    cr_assert(hs_device_fail(hs_disk_device(disk), 2));
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    for (guint i = 0; i < 3; i++)
+        read_transfer(i, &begin[i], &end[i]);
+    /* One track of 1000 bytes that turns in 1000 cycles, no seek: the image's first byte comes when
+     * the turn is over, and in that cycle the error is told. */
+    for (guint i = 0; i < 2; i++)
+        cr_assert(eq(u64, end[i], (begin[i] + 999) / 1000 * 1000));
+    cr_assert(eq(u64, begin[1], end[0] + INTERRUPT + RETRY));
+    cr_assert(eq(u64, begin[2], end[1] + INTERRUPT + RETRY));
+    cr_assert(end[2] > begin[2] + IMAGE_BYTES, "and it is loaded");
+    cr_assert(eq(int, job[0]->state, HS_JOB_READY));
+    cr_assert(eq(u64, jobs->n_device_errors, 2));
+    cr_assert(eq(u64, jobs->n_retries, 2));
+}
+
+Test(jobs, a_program_ends_when_its_image_cannot_be_read_after_all_retries)
+{
+    cr_assert(hs_device_fail(hs_disk_device(disk), 1 + 2));
+    start_jobs(1);
+    model_run_go_to(run, LOADED);
+    cr_assert(eq(str, (char *)applications[0]->end_reason, "disk error"));
+    cr_assert(eq(int, job[0]->state, HS_JOB_NONE));
+    cr_assert(eq(u64, jobs->n_device_errors, 3));
+    cr_assert(eq(u64, jobs->n_retries, 2));
+    cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 6));
 }
 
 /* ---- end ---- */
