@@ -9,7 +9,7 @@
 static const char machine[] =
     "scenario \"io\" { stop at 1 s  seed 11 }\n"
     "include \"profiles/toy.scn\"\n"
-    "storage { size 24 MB }\n"
+    "storage { size 40 MB }\n"
     "vmm { area 2 MB  detector { state } }\n"
     "os os1 { role active   storage 9 MB  kernel 4 MB }\n"
     "os os2 { role standby  storage 5 MB  kernel 4 MB }\n"
@@ -153,5 +153,97 @@ Test(system_io, a_takeover_to_a_disk_that_has_failed_ends_with_the_program_stopp
         "fault \"x\" { at 410 ms  crash os1 panic }\n"
         "expect \"it has ended\" at stop : A.state == ended and A.runs_on == none\n");
     cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "disk error"));
+    small_system_free(run);
+}
+
+/* ---- several devices ---- */
+
+/* Columns of a span. */
+enum { SPAN_COMPONENT, SPAN_KIND, SPAN_DETAIL, SPAN_BEGIN, SPAN_END };
+
+/* Cycles of the first transfer with that detail; it must be on that channel. */
+static uint64_t transfer_cycles(const SmallSystem *run, const char *channel, const char *detail)
+{
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_span); i++) {
+        const HsCell *span = small_system_row(run, &hs_table_span, i);
+        if (strcmp(span[SPAN_KIND].text, "transfer") != 0 ||
+            strcmp(span[SPAN_DETAIL].text, detail) != 0)
+            continue;
+        cr_assert(eq(str, small_text(span[SPAN_COMPONENT].text), small_text(channel)));
+        return (uint64_t)(span[SPAN_END].integer - span[SPAN_BEGIN].integer);
+    }
+    cr_fatal("there is no transfer '%s'", detail);
+}
+
+/* Rates of 1_000_000 B/s would be a byte a cycle; 1 MB/s is 1_048_576. */
+static const char devices[] =
+    "channel ch2 { rate 1 MB/s  setup 7 us }\n"
+    "disk d2  { on ch2  size 64 MB  track 10 KB  tracks 10  seek 1 ms .. 10 ms  rotation 10 ms\n"
+    "           rate 1 MB/s  discipline look }\n"
+    "flash f1 { on ch2  size 64 MB  read 60 us  write 200 us  lanes 4  rate 512 KB/s }\n"
+    "os os3 { role active  storage 9 MB  kernel 4 MB }\n"
+    "program B-code { image 64 KB  loop 5 { commit 1 KB } exit }\n"
+    "app B { runs B-code  on os3  flash f1  area 2 MB  journal 64 KB  start at 450 ms }\n"
+    "app C { runs B-code  on os3  disk d2  area 2 MB  journal 64 KB }\n";
+
+Test(system_io, programs_are_stored_where_they_say_and_others_where_there_is_no_name)
+{
+    SmallSystem *run = run_with(devices);
+    const HsConfiguration *configuration = run->facts.configuration;
+    const uint64_t access = configuration->storage.path_cycles + configuration->storage.bank_cycles;
+    cr_assert(eq(str, small_text(hs_device_name(small_system_app(run, "A")->device)), "disk"));
+    cr_assert(eq(str, small_text(hs_device_name(small_system_app(run, "B")->device)), "f1"));
+    cr_assert(eq(str, small_text(hs_device_name(small_system_app(run, "C")->device)), "d2"));
+    /* flash.h: setup and reading, then 64 KB at 512 KB/s, 125 ms. */
+    cr_assert(
+        eq(u64, transfer_cycles(run, "ch2", "read B image 65536 B"), 7 + 60 + 125000 + access));
+    /* The record is 1 KB and a head of 64 B in blocks of 512 B: 1.5 KB in ceil(2929.69) cycles. */
+    cr_assert(
+        eq(u64, transfer_cycles(run, "ch2", "write B journal 1536 B"), 7 + 2930 + access + 200));
+    cr_assert(eq(u64, small_system_counter(run, "f1", "transfers"), 1 + 1 + 5));
+    cr_assert(eq(u64, small_system_counter(run, "d2", "transfers"), 1 + 1 + 5));
+    cr_assert(eq(u64, small_system_counter(run, "ch2", "transfers"), 2 * (1 + 1 + 5)));
+    cr_assert(eq(u64, small_system_counter(run, "f1", "bytes"), 65536 + 65536 + 5 * 1536));
+    cr_assert(small_system_counter(run, "channel", "transfers") ==
+              small_system_counter(run, "disk", "transfers"));
+    small_system_free(run);
+}
+
+Test(system_io, a_takeover_fences_the_transfers_of_every_channel)
+{
+    g_autofree char *more = g_strconcat(devices,
+                                        "fault \"x\" { at 500 ms  crash os3 panic }\n"
+                                        "expect \"B is gone\" at stop : B.runs_on == none\n"
+                                        "expect \"C is gone\" at stop : C.runs_on == none\n",
+                                        NULL);
+    SmallSystem *run = run_with(more);
+    /* B is loading from flash memory when its OS fails: routine 210 fences within a millisecond. */
+    guint n_fenced = 0;
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_span); i++) {
+        const HsCell *span = small_system_row(run, &hs_table_span, i);
+        if (strcmp(span[SPAN_COMPONENT].text, "ch2") != 0 ||
+            !g_str_has_suffix(span[SPAN_DETAIL].text, ", fenced"))
+            continue;
+        n_fenced++;
+        cr_assert(g_str_has_prefix(span[SPAN_DETAIL].text, "read B image "));
+        cr_assert(span[SPAN_END].integer > 500000 && span[SPAN_END].integer < 501000);
+    }
+    cr_assert(eq(u32, n_fenced, 1));
+    small_system_free(run);
+}
+
+Test(system_io, a_fault_strikes_the_device_it_names_only)
+{
+    g_autofree char *more = g_strconcat(devices,
+                                        "fault \"x\" { at 1 ms  fail flash f1 for good }\n"
+                                        "expect \"B cannot start\" at stop : B.state == ended\n"
+                                        "expect \"A serves\" at stop : A.state == running\n"
+                                        "expect \"its errors\" at stop : f1.errors == 4\n"
+                                        "expect \"no other's\" at stop : disk.errors == 0 and "
+                                        "d2.errors == 0 and d2.transfers == 7\n",
+                                        NULL);
+    SmallSystem *run = run_with(more);
+    check_fault(run, 0, "fail flash f1 for good", "f1", true);
+    cr_assert(eq(str, small_text(small_system_app(run, "B")->end_reason), "flash error"));
     small_system_free(run);
 }
