@@ -313,7 +313,8 @@ static void check_mutants(const char *text, const char *stream, guint n_mutants)
 
 Test(system_mutations, mutants_of_the_shipped_scenarios_are_refused_or_run)
 {
-    static const char *const files[] = { "hello.scn", "fig4.scn", "os-crash.scn" };
+    static const char *const files[] = { "hello.scn", "fig4.scn", "os-crash.scn",
+                                         "guest-server.scn" };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *text = read_shipped(files[i]);
         check_mutants(text, files[i], 1500);
