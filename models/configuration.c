@@ -412,7 +412,7 @@ static void read_clients(const HsReader *reader, const HsNode *node)
 
 /* ---- how many ---- */
 
-/* Table 90 has an entry for each OS and program, the monitor, the not-used area and failed units. */
+/* Table 90 has an entry for each OS and program, the monitor, what is not used, what has failed. */
 static void check_counts(const HsReader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;

@@ -26,7 +26,7 @@
  * version of table 90.
  *
  * AN OUTAGE of the programs of an OS begins when a fault stops it; of one that panics over a failed
- * unit, when it panics. A program that is ended by a machine check has none: nothing brings it back.
+ * unit, when it panics. A program that a machine check ends has none: nothing brings it back.
  */
 #ifndef HS_FAULT_INJECTOR_H
 #define HS_FAULT_INJECTOR_H

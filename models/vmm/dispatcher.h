@@ -24,7 +24,7 @@
  *   else on the first CPU, whose guest it interrupts. The guest's slice goes on meanwhile.
  *
  * A CPU THAT CHECK-STOPS takes what it ran along: its registers are gone. [hs_dispatcher_fail_cpu]
- *   It was idle: one CPU fewer. It ran a guest: that machine has no CPU any more, its OS has failed.
+ *   It was idle: one CPU fewer. It ran a guest: that machine has lost its CPU, its OS has failed.
  *   It ran the monitor (its work, or restoring a status), or no CPU is left: the system is down.
  *   Moving the monitor's work to another CPU was rejected: what it had changed half, and what it
  *   held, is not known. The machines share the CPUs that are left.

@@ -9,9 +9,9 @@
  *                2h, ...
  *   n_misses     k, 1 or more: an OS has failed when k polls in a row found it stalled
  *
- * STALLED is an OS that spins, is in a disabled wait or has lost its CPU, and one that has been ready without getting
- *   a CPU since the poll before (HsGuestFace.has_stalled). An OS that waits for something to do, or
- *   runs a long routine, is not.
+ * STALLED is an OS that spins, is in a disabled wait or has lost its CPU, and one that has been
+ *   ready without getting a CPU since the poll before (HsGuestFace.has_stalled). An OS that waits
+ *   for something to do, or runs a long routine, is not.
  *
  * TIMING. A poll reads what the cycle before it left, in its own cycle (HS_PHASE_POLL). An OS that
  *   stalls at cycle f is declared failed at the k-th poll after f: a delay in ((k-1)h, kh], uniform

@@ -15,7 +15,7 @@
  * OSs, the monitor, the not-used area, the failed units. The not-used area and the monitor's are
  * always there.
  *
- * A version is kept when entries changed, when units were connected for good, and when units failed.
+ * A version is kept when entries changed, when units were connected for good, and when some failed.
  *
  * A FAILED UNIT stays in the area it was in, and counts in its size: addresses do not move, and its
  * owner may never meet it. One that was not used, or whose area is given back, goes to the entry
@@ -88,8 +88,8 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
 
 /* Takes n unused units into an area (entered now if it was not), unconnected. */
 void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
-/* Moves the last n sound units of area `from` to the end of area `to` (entered now if it was not) of
- * the same owner; they stay as they are. An area that has none left stays entered. */
+/* Moves the last n sound units of area `from` to the end of area `to` (entered now if it was not)
+ * of the same owner; they stay as they are. An area that has none left stays entered. */
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                              uint32_t n);
 /* The way back: the last n units, failed ones too. */

@@ -172,7 +172,7 @@ Test(system_storage_faults, a_unit_of_its_kernel_makes_an_os_panic_in_its_next_r
     SmallSystem *run = run_with(FAULT, "storage of os1 unit 3");
     const HsCell *flow = small_system_flow(run, "FIG. 5", "os1", 0);
     HsCycles panic = (HsCycles)flow[FLOW_BEGIN].integer;
-    /* At the latest the tick of 410 ms does it, behind one of os2; each may have to be dispatched. */
+    /* At the latest the tick of 410 ms does it, behind os2's; each may have to be dispatched. */
     cr_assert(panic > FAULT && panic <= 410000 + 2 * (10 + 100));
     cr_assert(eq(str, small_text(flow[FLOW_CAUSE].text), "disabled wait"));
     cr_assert(eq(str, small_text(small_system_outcome(flow)), "done"));
