@@ -8,7 +8,8 @@
 #include "sim/random.h"
 #include "tests/models/small_system.h"
 
-static const char *const shipped[] = { "hello.scn", "fig4.scn", "os-crash.scn" };
+static const char *const shipped[] = { "hello.scn", "fig4.scn", "os-crash.scn", "storage-fault.scn",
+                                       "cpu-fault.scn" };
 
 typedef struct {
     uint64_t digest, n_events;
