@@ -48,6 +48,27 @@ long_scenario() {
     [[ $output =~ after\ +V+[2.V]+$'\n' ]]
 }
 
+@test "a system that goes down ends the run, says why, and is an answer" {
+    run "$HSIM" run "$TOP/scenarios/cpu-fault.scn"
+    [ "$status" -eq 0 ]
+    [[ $output == *"Ended  at 12.00 s: system down: no CPU is left;"* ]]
+    [[ $output == *"FIG. 5  os1: check-stop, at 5.000 s; done"* ]]
+    [[ $output =~ cpu2\ .*\ 75\.0\ %$'\n' ]] # stopped from 3 s to 12 s
+    sed 's/vmm.state == down/vmm.state == running/' "$TOP/scenarios/cpu-fault.scn" >up.scn
+    mkdir profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
+    run "$HSIM" run up.scn
+    [ "$status" -eq 1 ]
+    [[ $output == *"found:    vmm.state is down"* ]]
+}
+
+@test "failed units stand in the table until the end, and the sizes add up" {
+    run "$HSIM" run "$TOP/scenarios/storage-fault.scn"
+    [ "$status" -eq 0 ]
+    [[ $output =~ failed\ +-\ +11\ vmm\ +11\ vmm\ +11\ vmm ]]
+    [[ $output =~ sum\ +256\ +256\ +256\ +256 ]]
+    [[ $output == *"! failed 12 MB"* ]] # 11 of nobody, and the one in os1's area
+}
+
 @test "what a run prints is what table prints later" {
     "$HSIM" run "$CRASH" >run.txt
     "$HSIM" table results/os-crash.db >table.txt
