@@ -23,6 +23,7 @@
  *   An area goes to its switching destination unless routine 210 has declared that OS failed, too;
  *   else to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds
  *   it.)
+ *   Failed units go with their area, failed; of one that goes to the monitor they stay with it.
  *   An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   501 begins as soon as an OS is declared failed, whatever else is going on.
