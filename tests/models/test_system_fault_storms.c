@@ -40,7 +40,7 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     guint area_i = (guint)hs_random_below(random, G_N_ELEMENTS(areas));
     g_string_append_printf(text, "fault \"f%u\" { at %u us  ", i,
                            (guint)hs_random_below(random, LAST_FAULT_US));
-    switch (hs_random_below(random, 6)) {
+    switch (hs_random_below(random, 7)) {
     case 0:
         g_string_append_printf(text, "crash os%u %s }\n", os,
                                hs_random_below(random, 2) == 0 ? "panic" : "hang");
@@ -51,6 +51,10 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     case 2:
         g_string_append_printf(text, "fail storage unit %u }\n",
                                (guint)hs_random_below(random, 34) + 2);
+        break;
+    case 3:
+        g_string_append_printf(text, "cut link for %u us }\n",
+                               (guint)hs_random_below(random, 50000) + 1);
         break;
     default:
         g_string_append_printf(text, "fail storage of %s unit %u }\n", areas[area_i],
