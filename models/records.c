@@ -14,11 +14,11 @@ const HsTraceTable hs_table_request = { "request", 15, 8 };
 const HsTraceTable hs_table_journal_record = { "journal_record", 16, 6 };
 const HsTraceTable hs_table_cpu_book = { "cpu_book", 17, 3 };
 const HsTraceTable hs_table_counter = { "counter", 18, 3 };
-const HsTraceTable hs_table_app_cpu = { "app_cpu", 19, 5 };
-const HsTraceTable hs_table_cpi_stack = { "cpi_stack", 20, 4 };
-const HsTraceTable hs_table_bank = { "bank", 21, 4 };
-const HsTraceTable hs_table_instruction = { "instruction", 22, 6 };
 const HsTraceTable hs_table_output = { "output", 19, 4 };
+const HsTraceTable hs_table_app_cpu = { "app_cpu", 20, 5 };
+const HsTraceTable hs_table_cpi_stack = { "cpi_stack", 21, 4 };
+const HsTraceTable hs_table_bank = { "bank", 22, 4 };
+const HsTraceTable hs_table_instruction = { "instruction", 23, 6 };
 
 void hs_record_counter(HsTrace *trace, const char *component, const char *name, uint64_t value)
 {

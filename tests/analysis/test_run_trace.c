@@ -132,6 +132,23 @@ Test(run_trace, rows_say_how_long_and_what)
     sqlite3_close(db);
 }
 
+Test(run_trace, what_is_printed_stays_in_a_line)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "output", HS_INTEGER(7), HS_TEXT("A"), HS_TEXT("os1"), HS_TEXT("one\ntwo\n"));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    HsRunTrace *trace = hs_run_trace_new(db, 0, HS_CYCLES_NEVER);
+    const HsRunRow *row = hs_run_trace_next(trace);
+
+    cr_assert(row->cycle == 7);
+    cr_assert(eq(str, row->kind, "output"));
+    cr_assert(eq(str, row->detail, "one / two"));
+    cr_assert(hs_run_trace_end(trace, NULL));
+    sqlite3_close(db);
+}
+
 Test(run_trace, flows_come_when_they_begin_and_when_they_end)
 {
     sqlite3 *db = t256_open("run.db");
