@@ -273,6 +273,8 @@ void hs_cpu_start(HsCpu *cpu, HsActivity *activity)
     cpu->stall_cause = HS_CPI_DATA_STALL;
     cpu->time = cpu->stall_end;
     hs_assert(cpu->time <= HS_CYCLES_MAX);
+    if (!is_work)
+        activity->debt_cycles = activity->stall_cycles = 0; /* paid from now on, and only once */
     cpu->next = is_work ? HS_NEXT_WORK_END : HS_NEXT_INSTRUCTION;
     if (!is_work)
         cpu_turn_to_space(cpu, activity->context);

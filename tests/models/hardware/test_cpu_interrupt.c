@@ -75,6 +75,21 @@ Test(cpu_interrupt, compute_interrupted_in_its_base_cycles_owes_the_rest_of_them
     cpu_run_check_books(run, 1, BASE - 1 + 100 + BASE, ACCESS);
 }
 
+/* Interrupted after 1 cycle, it owes BASE - 1, pays, and traps. Begun again it traps again, after a
+ * fetch and the base of the ecall: it owes nothing any more. */
+Test(cpu_interrupt, what_was_owed_is_paid_once)
+{
+    CpuProgram *program = cpu_run_adding(run);
+
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_interrupt(run, 0, FETCHED + 1, HS_PHASE_DEVICE);
+    cpu_run_begin(run, program, 1, 40);
+    cpu_run_begin(run, program, 1, 200);
+    cpu_run_go(run);
+    cr_assert(eq(int, (int)program->n_traps, 2));
+    cr_assert(eq(u64, program->trapped_at, 200 + ACCESS + BASE));
+}
+
 Test(cpu_interrupt, compute_of_any_length_can_be_stopped)
 {
     CpuProgram *program = computing(UINT64_MAX);
