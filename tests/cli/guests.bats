@@ -87,6 +87,22 @@ expected() { # PROGRAM
     ! sqlite3 server.db "SELECT text FROM output" | grep WRONG
 }
 
+@test "run, its JSON and trace show what programs printed" {
+    "$HSIM" run -o guests.db "$TOP/scenarios/guests.scn" >run.txt
+    "$HSIM" run --format json -o json.db "$TOP/scenarios/guests.scn" >run.json
+    "$HSIM" trace --only output guests.db >trace.txt
+    [ "$(wc -l <trace.txt)" -eq 5 ]
+    [ "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('run.json'), '$.output')")" -eq 5 ]
+    for program in sieve stream chase dhry sort; do
+        line=$(expected $program)
+        grep -q "^  [0-9.]* s  $program  ${line//[/\\[}\$" run.txt
+        grep -q "^ *[0-9_]* .* s  $program *output *${line//[/\\[}\$" trace.txt
+        [ "$(sqlite3 :memory: "SELECT json_extract(value, '$.text') FROM json_each(
+            readfile('run.json'), '$.output') WHERE json_extract(value, '$.app') = '$program'")" = \
+            "$line" ]
+    done
+}
+
 @test "a result names the ELF files it ran, and another file has another digest" {
     mkdir -p profiles guests
     cp "$TOP"/scenarios/profiles/*.scn profiles/
