@@ -310,9 +310,9 @@ static const HsSchemaRow rows[] = {
 /* clang-format off */
 static const char *const context_about[] = {
     "",
-    "A machine is a `cpu`, a `storage`, a `channel`, a `disk` or `flash` and a `vmm`, most of which a "
-    "profile brings along; on it run one `os` or more. A `program` says what is executed, an "
-    "`app` where. `fault` and `expect` say what goes wrong and what should follow. The "
+    "A machine is a `cpu`, a `storage`, a `channel`, a `disk` or `flash` and a `vmm`, most of "
+    "which a profile brings along; on it run one `os` or more. A `program` says what is executed, "
+    "an `app` where. `fault` and `expect` say what goes wrong and what should follow. The "
     "smallest scenario that runs is `scenarios/hello.scn`.",
     "scenario",
     "The text behind the word is the scenario's name and that of its result, "

@@ -69,7 +69,7 @@ typedef enum {
     HS_WORD_ORDERED = 1 << 4,   /* inside a program body: any number, order matters (loop) */
     HS_WORD_ONCE = 1 << 5,      /* NAMED or TITLED, but one in all files at most */
     HS_WORD_FILE_NAME = 1 << 6, /* the title is also a file name: 1..64 of a-z A-Z 0-9 _ - . */
-    /* NAMED, but the name may be left out: the block is then called by its word ("disk"), and blocks
+    /* NAMED, but the name may be left out: the block is then called by its word ("disk"), and those
      * called so are merged like blocks without a name */
     HS_WORD_OWN_NAME = 1 << 7
 } HsWordFlags;

@@ -90,10 +90,11 @@ void hs_channel_attach(HsChannel *channel, HsDevice *device);
 bool hs_channel_submit(HsChannel *channel, HsTransfer *transfer);
 
 /* Ends or throws away every transfer of `owner`, taken and queued, in the order in which they were
- * submitted; returns how many. All of them are out of the channel before the first on_end(HS_TRANSFER_FENCED) is called,
- * and all on_ends are called before this returns. May be called from the on_end of a transfer that
- * ended otherwise. Within a fence nobody may fence again or submit for the owner being fenced
- * (asserted): after a fence nothing of that owner is in the channel. Others may submit. */
+ * submitted; returns how many. All of them are out of the channel before the first
+ * on_end(HS_TRANSFER_FENCED) is called, and all on_ends are called before this returns. May be
+ * called from the on_end of a transfer that ended otherwise. Within a fence nobody may fence again
+ * or submit for the owner being fenced (asserted): after a fence nothing of that owner is in the
+ * channel. Others may submit. */
 guint hs_channel_fence(HsChannel *channel, HsOwner owner);
 
 /* Transfers of `owner` queued or taken. */

@@ -15,10 +15,10 @@
  * which it would have been programmed. What was taken before goes on as if nothing had happened.
  * Bytes are never damaged: what was written can be read again when the device works again.
  *
- * COUNTERS transfers taken and ended (in any way), bytes moved, cycles transfers were in hand (taken to over,
- * summed over the lanes), cycles of seek and of latency (disk: rotation; flash: reading and
- * programming), transfers that failed, cycles transfers waited in the queue (submitted to taken),
- * the most that waited.
+ * COUNTERS transfers taken and ended (in any way), bytes moved, cycles transfers were in hand (from
+ * taken to over, summed over the lanes), cycles of seek and of latency (disk: rotation; flash:
+ * reading and programming), transfers that failed, cycles transfers waited in the queue (submitted
+ * to taken), the most that waited.
  */
 #ifndef HS_DEVICE_H
 #define HS_DEVICE_H

@@ -1,4 +1,4 @@
-/* disk queues: which transfer is next, to the cycle, and how long transfers wait in the long run. */
+/* disk queues: which transfer is next, to the cycle, and how long they wait in the long run. */
 #include "models/hardware/disk.h"
 
 #include <criterion/criterion.h>
