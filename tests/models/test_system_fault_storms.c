@@ -40,7 +40,7 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     guint area_i = (guint)hs_random_below(random, G_N_ELEMENTS(areas));
     g_string_append_printf(text, "fault \"f%u\" { at %u us  ", i,
                            (guint)hs_random_below(random, LAST_FAULT_US));
-    switch (hs_random_below(random, 7)) {
+    switch (hs_random_below(random, 8)) {
     case 0:
         g_string_append_printf(text, "crash os%u %s }\n", os,
                                hs_random_below(random, 2) == 0 ? "panic" : "hang");
@@ -55,6 +55,10 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     case 3:
         g_string_append_printf(text, "cut link for %u us }\n",
                                (guint)hs_random_below(random, 50000) + 1);
+        break;
+    case 4:
+        g_string_append_printf(text, "fail disk disk %u times }\n",
+                               (guint)hs_random_below(random, 4) + 1);
         break;
     default:
         g_string_append_printf(text, "fail storage of %s unit %u }\n", areas[area_i],
@@ -86,15 +90,22 @@ static guint n_units_struck(const SmallSystem *run)
     return n;
 }
 
-/* TRUE: the system went down. */
-static bool check_storm(uint64_t seed)
+/* 1 to 6 of them. */
+static GString *draw_faults(uint64_t seed)
 {
     HsRandom random;
-    g_autoptr(GString) faults = g_string_new(NULL);
+    GString *faults = g_string_new(NULL);
     hs_random_init(&random, seed, "storm");
     guint n_faults = (guint)hs_random_below(&random, 6) + 1;
     for (guint i = 0; i < n_faults; i++)
         add_fault(faults, &random, i);
+    return faults;
+}
+
+/* TRUE: the system went down. */
+static bool check_storm(uint64_t seed)
+{
+    g_autoptr(GString) faults = draw_faults(seed);
     g_autofree char *text = g_strconcat(machine, faults->str, NULL);
     SmallSystem *run = small_system_parse(text, &(SmallOptions){ .is_paranoid = true });
     small_system_run_to_any_end(run);
@@ -132,4 +143,19 @@ Test(system_fault_storms, come_to_a_stated_end_again)
 Test(system_fault_storms, come_to_a_stated_end_once_more)
 {
     check_storms(200, 300);
+}
+
+/* A CPU that runs ahead must have stopped where a fault found it. */
+Test(system_fault_storms, strike_the_same_whatever_the_length_of_a_burst)
+{
+    for (uint64_t seed = 300; seed < 340; seed++) {
+        g_autoptr(GString) faults = draw_faults(seed);
+        g_autofree char *text = g_strconcat(machine, faults->str, NULL);
+        SmallSystem *free_run = small_system_of(text, NULL);
+        SmallSystem *stepped = small_system_of(text, &(SmallOptions){ .burst_max = 1 });
+        cr_assert(hs_system_digest(free_run->system) == hs_system_digest(stepped->system), "%s",
+                  faults->str);
+        small_system_free(free_run);
+        small_system_free(stepped);
+    }
 }
