@@ -39,7 +39,7 @@ static const HsCommand commands[] = {
       "show everything that happened, a line each, in the order of time",
       "  hsim trace results/os-crash.db | head\n"
       "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
-      "  hsim trace --from 5s --to 5001ms scenarios/os-crash.scn\n",
+      "  hsim trace --instructions --from 2s --to 2010ms scenarios/os-crash.scn\n",
       hs_command_trace },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",

@@ -316,7 +316,9 @@ static int trace_result(const HsInvocation *invocation, const char *path)
 
     if (settings->settings->len > 0 || settings->seed.is_set || settings->wants_instructions) {
         g_set_error(&error, HS_OPTIONS_ERROR, 0,
-                    "%s is a result: '--set' and '--seed' are for scenarios", path);
+                    "%s is a result: '--set', '--seed' and '--instructions' are for scenarios\n"
+                    "  help: a result has the instructions of hsim run --instructions",
+                    path);
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     }
     if (!hs_result_open(&result, path, &error))

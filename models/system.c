@@ -10,6 +10,7 @@
 #include "models/expectations.h"
 #include "models/fault_reader.h"
 #include "models/guest/job.h"
+#include "models/hardware_record.h"
 #include "models/program/assembler.h"
 #include "models/records.h"
 #include "models/system_check.h"
@@ -64,7 +65,8 @@ struct HsSystem {
     const char *down_reason; /* NULL: the system is not down */
     const char *end_reason;
     HsInstructionLog instruction_log;
-    uint64_t n_events; /* rows of the trace's event table */
+    HsEvent observe, look_away; /* begin and end of its window */
+    uint64_t n_events;          /* rows of the trace's event table */
 };
 
 static const HsAreaNumber first_os_area = HS_AREA_FAILED + 1;
@@ -484,6 +486,31 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
     return system->expectations != NULL;
 }
 
+/* Programs alone execute instructions, and their activities belong to jobs. */
+static void system_on_instruction(gpointer user, const HsCpu *cpu, HsCycles cycle,
+                                  const HsContext *context, uint32_t word)
+{
+    HsSystem *system = user;
+    const HsJob *job = hs_cpu_activity(cpu)->owner;
+    hs_instruction_log_add(&system->instruction_log, cycle, hs_cpu_name(cpu),
+                           job->application->name, hs_guest_os_name(job->jobs->os), context->pc,
+                           word);
+}
+
+static void system_on_observe(gpointer owner, HsEvent *event)
+{
+    HsSystem *system = owner;
+    (void)event;
+    hs_cpus_observe(system->cpu_group, system_on_instruction, system);
+}
+
+static void system_on_look_away(gpointer owner, HsEvent *event)
+{
+    HsSystem *system = owner;
+    (void)event;
+    hs_cpus_observe(system->cpu_group, NULL, NULL);
+}
+
 static void system_add_own_events(HsSystem *system)
 {
     const HsComponent *component = hs_simulation_add(system->simulation, "simulation",
@@ -491,6 +518,11 @@ static void system_add_own_events(HsSystem *system)
     hs_event_init(&system->stop, component, HS_PHASE_STOP, "stop", system_on_stop, system);
     hs_event_init(&system->check, component, HS_PHASE_PROBE, "check", system_on_check, system);
     hs_event_set_quiet(&system->check);
+    hs_event_init(&system->observe, component, HS_PHASE_POLL, "observe", system_on_observe, system);
+    hs_event_set_quiet(&system->observe);
+    hs_event_init(&system->look_away, component, HS_PHASE_POLL, "look away", system_on_look_away,
+                  system);
+    hs_event_set_quiet(&system->look_away);
 }
 
 HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *options,
@@ -570,6 +602,12 @@ static void system_start(HsSystem *system)
 {
     hs_simulation_start(system->simulation);
     hs_simulation_schedule(system->simulation, &system->stop, system->configuration->stop_cycles);
+    if (system->instruction_log.is_open) {
+        hs_simulation_schedule(system->simulation, &system->observe, system->instruction_log.from);
+        if (system->instruction_log.to < HS_CYCLES_MAX)
+            hs_simulation_schedule(system->simulation, &system->look_away,
+                                   system->instruction_log.to + 1);
+    }
     hs_resource_table_commit(system->table, "start", NULL);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_guest_os_start(system->guests[i].os);
@@ -582,30 +620,20 @@ static void system_start(HsSystem *system)
     hs_expectations_start(system->expectations);
 }
 
+/* A program on a CPU owes part of an instruction: who is taken off says how much. */
 static void system_record_cpus(const HsSystem *system)
 {
     for (guint i = 0; i < system->cpus->len; i++) {
-        HsCpu *cpu = g_ptr_array_index(system->cpus, i);
-        HsCycles books[HS_BOOK_N];
-        hs_cpu_books(cpu, books);
-        for (guint book = 0; book < HS_BOOK_N; book++)
-            hs_trace_row(system->trace, &hs_table_cpu_book,
-                         (HsCell[]){ HS_TEXT(hs_cpu_name(cpu)), HS_TEXT(hs_book_name((HsBook)book)),
-                                     HS_INTEGER(books[book]) });
-        hs_record_counter(system->trace, hs_cpu_name(cpu), "instructions",
-                          hs_cpu_n_instructions(cpu));
+        hs_hardware_record_cpu(system->trace, g_ptr_array_index(system->cpus, i));
+        (void)hs_cpu_stop(g_ptr_array_index(system->cpus, i));
     }
+    for (guint i = 0; i < system->oss->len; i++)
+        hs_jobs_record_cpu(system->guests[i].jobs);
 }
 
 static void system_record_hardware(const HsSystem *system)
 {
-    HsStorageCounters storage = hs_storage_counters(system->storage);
-    hs_record_counter(system->trace, "storage", "accesses", storage.n_accesses);
-    hs_record_counter(system->trace, "storage", "lines", storage.n_lines);
-    hs_record_counter(system->trace, "storage", "cycles waited for the path",
-                      storage.path_wait_cycles);
-    hs_record_counter(system->trace, "storage", "cycles waited for a bank",
-                      storage.bank_wait_cycles);
+    hs_hardware_record_storage(system->trace, system->storage);
     for (guint i = 0; i < system->channels->len; i++)
         hs_channel_record(g_ptr_array_index(system->channels, i));
     for (guint i = 0; i < system->devices->len; i++)

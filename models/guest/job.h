@@ -71,6 +71,14 @@ typedef struct {
 
 typedef struct HsJobs HsJobs;
 
+/* What a program cost on this OS before its context was made anew; the rest is in the context. */
+typedef struct {
+    uint64_t n_instructions;
+    HsCycles stack[HS_CPI_N];
+    HsCycles owed_compute_cycles; /* of instructions that were never finished */
+    HsCycles owed_stall_cycles;
+} HsJobTally;
+
 typedef struct HsJob {
     HsApplication *application;
     HsJobs *jobs; /* of its OS */
@@ -80,6 +88,7 @@ typedef struct HsJob {
 
     HsContext context;
     HsActivity activity;
+    HsJobTally tally;
     HsAreaRequest request;
     HsFlow flow; /* job start, standby start, job end */
     bool is_standby_start;
@@ -158,6 +167,14 @@ void hs_job_submit(HsJob *job);
 void hs_job_start_standby(HsJob *job);
 /* The program has ended or failed; reason is a literal. */
 void hs_job_end(HsJob *job, const char *reason);
+
+/* ---- job_tally.c: where the cycles of programs went ---- */
+
+/* Moves what the context counted, and what the activity owes, to the tally. Before the context is
+ * made anew. */
+void hs_job_tally(HsJob *job);
+/* The run has ended and no CPU is busy: writes app_cpu and cpi_stack. */
+void hs_jobs_record_cpu(HsJobs *jobs);
 
 /* ---- job_replay.c: reading the journal ---- */
 

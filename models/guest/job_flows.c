@@ -198,6 +198,7 @@ static void job_set_registers(HsJob *job)
     uint64_t area_bytes = map->n_units * hs_storage_parameters(world->storage)->unit_bytes;
     HsRandom pages;
     hs_random_init(&pages, hs_simulation_seed(world->simulation), application->name);
+    hs_job_tally(job);
     job->context = (HsContext){
         .area = map,
         .owner = hs_guest_os_owner(job->jobs->os),
@@ -220,7 +221,6 @@ static HsStepEnd effect_run(gpointer context)
     }
     job_set_registers(job);
     job->activity.paid = HS_PAID_NOTHING;
-    job->activity.debt_cycles = job->activity.stall_cycles = 0;
     job->has_current = job->is_receiving = false;
     job_mark(job, HS_OUTAGE_RUNNING);
     hs_job_make_ready(job);

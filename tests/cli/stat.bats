@@ -66,3 +66,37 @@ ask() { # SQL
     [ "$status" -eq 3 ]
     [[ $output == *"No such file"* ]]
 }
+
+# hello on the toy machine: 43 instructions are completed and one traps, each 1 cycle; ten computes
+# of 100 cycles; nine taken branches of 1 more; one line fetched, 1 + 9 cycles.
+# bats test_tags=smoke
+@test "the CPI stack is that of the paper" {
+    "$HSIM" run -q -o hello.db "$TOP/scenarios/hello.scn"
+    "$HSIM" stat --format json hello.db >stat.json
+    program() {
+        sqlite3 :memory: "SELECT json_extract(readfile('stat.json'), '\$.programs[0].$1')"
+    }
+    [ "$(program app)" = hello ]
+    [ "$(program os)" = os1 ]
+    [ "$(program instructions)" = 43 ]
+    [ "$(program stack.base)" = 44 ]
+    [ "$(program stack.macro)" = 1000 ]
+    [ "$(program stack.branch)" = 9 ]
+    [ "$(program 'stack."fetch stall"')" = 10 ]
+    [ "$(program cycles)" = $((44 + 1000 + 9 + 10)) ]
+    "$HSIM" stat hello.db >stat.txt
+    # 1063 / 43 = 24.7209..., 1000 / 1063 = 94.07 %
+    grep -q '^  hello  os1  *43  all  *1_063  100.0 %  24.721$' stat.txt
+    grep -q '^  *macro  *1_000 *94.1 %  23.256$' stat.txt
+    ! grep -q multiply stat.txt
+}
+
+# bats test_tags=smoke
+@test "the lines of the banks are those of main storage" {
+    "$HSIM" stat --format json run.db >stat.json
+    sqlite3 :memory: "SELECT sum(json_extract(value, '\$.lines')) FROM
+        json_each(readfile('stat.json'), '\$.banks')" >lines.txt
+    [ "$(cat lines.txt)" = "$(ask "SELECT value FROM counter
+        WHERE component = 'storage' AND name = 'lines'")" ]
+    "$HSIM" stat run.db | grep -q '^  path '
+}

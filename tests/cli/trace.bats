@@ -152,3 +152,60 @@ rows() { # TABLE [CONDITION]
     run "$HSIM" trace .
     [ "$status" -eq 3 ]
 }
+
+# The toy machine executes hello's words in 1 cycle each: li s2, 10; ten times li t0, 100; compute
+# t0; addi; bne; then li a0, 0; li a7, 5; ecall. A compute takes 100 cycles more, a
+# taken bne 1.
+# bats test_tags=smoke
+@test "instructions are recorded on demand, with their disassembly" {
+    "$HSIM" run -q --instructions 0s..1s -o hello.db "$TOP/scenarios/hello.scn"
+    "$HSIM" trace --only instruction hello.db >instructions.txt
+    [ "$(wc -l <instructions.txt)" -eq $((1 + 10 * 4 + 3)) ]
+    [ "$(grep -c ': 0000028b  compute t0$' instructions.txt)" -eq 10 ]
+    [ "$(tail -n 1 instructions.txt | sed 's/.*  //')" = ecall ]
+    grep -q ' cpu0 *instruction *hello on os1  0: ' instructions.txt
+    "$HSIM" trace --only instruction --format csv hello.db >instructions.csv
+    sqlite3 csv.db '.import --csv instructions.csv t'
+    [ "$(sqlite3 csv.db 'SELECT max(cycle + 0) - min(cycle + 0) FROM t')" -eq \
+        $((1 + 10 * (4 + 100) + 9 + 2)) ]
+    sqlite3 csv.db "SELECT count(*) FROM t WHERE pc = 8 AND instruction = 'compute t0'" >n.txt
+    [ "$(cat n.txt)" = 10 ]
+}
+
+@test "recording instructions changes nothing else in a result" {
+    dump() {
+        sqlite3 "$1" .dump | grep -v '^INSERT INTO instruction'
+    }
+    "$HSIM" run -q --instructions 2s..2100ms -o with.db "$TOP/scenarios/os-crash.scn"
+    [ "$(sqlite3 with.db 'SELECT count(*) FROM instruction')" -gt 0 ]
+    diff <(dump run.db) <(dump with.db)
+    "$HSIM" run -q --instructions .. -o all.db "$TOP/scenarios/os-crash.scn"
+    diff <(dump run.db) <(dump all.db)
+    [ "$(sqlite3 all.db "SELECT count(*) FROM instruction WHERE cycle BETWEEN 1000000000 AND
+        1050000000")" = "$(sqlite3 with.db 'SELECT count(*) FROM instruction')" ]
+}
+
+# bats test_tags=smoke
+@test "a scenario shows the instructions of the time asked for" {
+    "$HSIM" run -q --instructions 136ms..137ms -o hello.db "$TOP/scenarios/hello.scn"
+    "$HSIM" trace --from 136ms --to 137ms hello.db >recorded.txt
+    "$HSIM" trace --instructions --from 136ms --to 137ms "$TOP/scenarios/hello.scn" >shown.txt
+    cmp recorded.txt shown.txt
+    grep -q 'compute t0' shown.txt
+    "$HSIM" trace --from 136ms --to 137ms "$TOP/scenarios/hello.scn" >without.txt
+    ! grep -q 'compute t0' without.txt
+    run "$HSIM" trace --instructions hello.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"hsim run --instructions"* ]]
+}
+
+@test "a window of instructions that is none is an error" {
+    for window in 5s '' 5..6 2s..1s 1s..x; do
+        run "$HSIM" run --instructions "$window" "$TOP/scenarios/hello.scn"
+        [ "$status" -eq 2 ]
+        [[ $output == error:* ]]
+    done
+    run "$HSIM" run --instructions 5s "$TOP/scenarios/hello.scn"
+    [[ $output == *"help: write two times"* ]]
+    [ -z "$(ls results 2>/dev/null)" ]
+}

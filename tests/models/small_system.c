@@ -81,8 +81,12 @@ static void small_system_wire(SmallSystem *run)
                                 .burst_max = run->options.burst_max,
                                 .is_paranoid = run->options.is_paranoid };
     run->system = hs_system_new(run->scenario, &options, run->diagnostics);
-    if (run->system != NULL)
-        run->facts = hs_system_facts(run->system);
+    if (run->system == NULL)
+        return;
+    if (run->options.records_instructions)
+        hs_system_record_instructions(run->system, run->options.instructions_from,
+                                      run->options.instructions_to);
+    run->facts = hs_system_facts(run->system);
 }
 
 static void require_wired(const SmallSystem *run)

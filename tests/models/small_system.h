@@ -30,6 +30,9 @@ typedef struct {
     bool has_seed;
     uint64_t seed;
     SmallOnRow on_row;
+    bool records_instructions; /* in these cycles */
+    HsCycles instructions_from;
+    HsCycles instructions_to;
 } SmallOptions;
 
 struct SmallSystem {
