@@ -232,7 +232,7 @@ void hs_storage_move(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaN
     HsUnit *unit = storage_unit_at(storage, unit_i);
     hs_assert(unit->state != HS_UNIT_UNUSED);
     hs_assert(unit->state != HS_UNIT_CONNECTED || owner == unit->owner);
-    hs_assert(area != HS_AREA_UNUSED || unit->state == HS_UNIT_FAILED);
+    hs_assert(area != HS_AREA_UNUSED);
     unit->owner = owner;
     unit->area = area;
 }

@@ -17,13 +17,13 @@
  *      ^                    |  ^                  |
  *      |      release       |  |    disconnect    |
  *      +--------------------+  +------------------+
- *   FAILED from any state, for good (an uncorrectable error); owner and area stay, it is still in
- *   table 90. Failing a failed unit changes nothing.
+ *   FAILED from any state, for good (an uncorrectable error); owner and area stay: table 90 keeps
+ *   it. Failing a failed unit changes nothing.
  *   UNUSED -> UNCONNECTED  [hs_storage_grant]       the owner changes from the VMM to a guest
  *   UNCONNECTED -> CONNECTED [hs_storage_connect]   the guest's engaging routine 140
  *   CONNECTED -> UNCONNECTED [hs_storage_disconnect] routine 130, or fencing
  *   UNCONNECTED -> UNCONNECTED [hs_storage_move]    another owner: steps 506 and 611
- *   FAILED -> FAILED           [hs_storage_move]    the same; may end in the not-used area
+ *   FAILED -> FAILED           [hs_storage_move]    the same; it cannot be released
  *   UNCONNECTED -> UNUSED [hs_storage_release]      back to the VMM; the bytes are cleared
  *
  * TIMING of one access to one line at cycle t:
@@ -118,7 +118,7 @@ void hs_storage_grant(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsArea
 void hs_storage_connect(HsStorage *storage, uint32_t unit_i);
 void hs_storage_disconnect(HsStorage *storage, uint32_t unit_i);
 /* Another owner and, or, area for a unit in use. Only a change of area is allowed while connected;
- * only a failed unit may be moved to HS_AREA_UNUSED (it cannot be released). */
+ * never to HS_AREA_UNUSED, not even a failed unit: what is there can be granted. */
 void hs_storage_move(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area);
 void hs_storage_release(HsStorage *storage, uint32_t unit_i);
 void hs_storage_fail(HsStorage *storage, uint32_t unit_i);

@@ -272,8 +272,6 @@ Test(storage, moves_a_failed_unit_which_stays_failed)
     hs_storage_fail(storage, 2);
     hs_storage_move(storage, 2, OS2, AREA_B);
     check_unit(2, HS_UNIT_FAILED, OS2, AREA_B);
-    hs_storage_move(storage, 2, HS_OWNER_VMM, HS_AREA_UNUSED);
-    check_unit(2, HS_UNIT_FAILED, HS_OWNER_VMM, HS_AREA_UNUSED);
     cr_assert(eq(u32, hs_storage_n_unused(storage), N_UNITS - 1));
 }
 
@@ -340,6 +338,12 @@ Test(storage, aborts_when_an_unused_unit_is_moved, .signal = SIGABRT)
 Test(storage, aborts_when_a_unit_is_moved_to_the_unused_area, .signal = SIGABRT)
 {
     hs_storage_grant(storage, 0, OS1, AREA_A);
+    hs_storage_move(storage, 0, HS_OWNER_VMM, HS_AREA_UNUSED);
+}
+
+Test(storage, aborts_when_a_failed_unit_is_moved_to_the_unused_area, .signal = SIGABRT)
+{
+    hs_storage_fail(storage, 0);
     hs_storage_move(storage, 0, HS_OWNER_VMM, HS_AREA_UNUSED);
 }
 
