@@ -4,6 +4,7 @@
 #include <inttypes.h>
 #include <string.h>
 
+#include "sim/random.h"
 #include "tests/models/small_system.h"
 
 static const char machine[] =
@@ -246,4 +247,65 @@ Test(system_io, a_fault_strikes_the_device_it_names_only)
     check_fault(run, 0, "fail flash f1 for good", "f1", true);
     cr_assert(eq(str, small_text(small_system_app(run, "B")->end_reason), "flash error"));
     small_system_free(run);
+}
+
+static uint64_t digest_of(const char *text, uint64_t burst_max)
+{
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .burst_max = burst_max });
+    uint64_t digest = hs_system_digest(run->system);
+    small_system_free(run);
+    return digest;
+}
+
+Test(system_io, the_order_in_which_devices_are_listed_and_the_length_of_bursts_change_nothing)
+{
+    static const char *const blocks[] = {
+        "channel ch2 { rate 1 MB/s }\n",
+        "channel ch3 { rate 2 MB/s }\n",
+        "flash f1 { on ch2  size 64 MB  read 60 us  write 200 us  lanes 2  rate 512 KB/s }\n",
+        "flash f2 { on ch3  size 64 MB  read 60 us  write 200 us  lanes 2  rate 512 KB/s }\n",
+    };
+    static const char more[] =
+        "os os3 { role active  storage 9 MB  kernel 4 MB }\n"
+        "program B-code { image 64 KB  loop { commit 1 KB  compute 100 us } }\n"
+        "app B { runs B-code  on os3  flash f1  area 2 MB  journal 64 KB }\n"
+        "app C { runs B-code  on os3  flash f2  area 2 MB  journal 64 KB }\n"
+        "fault \"x\" { at 300 ms  fail flash f2 2 times }\n";
+    g_autofree char *text = g_strconcat(machine, blocks[0], blocks[1], blocks[2], blocks[3], more,
+                                        NULL);
+    g_autofree char *other = g_strconcat(blocks[3], blocks[1], more, blocks[2], machine, blocks[0],
+                                         NULL);
+    uint64_t digest = digest_of(text, 0);
+    cr_assert(eq(u64, digest_of(other, 0), digest));
+    cr_assert(eq(u64, digest_of(text, 1), digest));
+}
+
+/* ---- whatever fails, and when ---- */
+
+Test(system_io, no_transaction_is_lost_or_done_twice_whatever_fails_and_when)
+{
+    HsRandom random;
+    hs_random_init(&random, 1, "what fails");
+    for (guint i = 0; i < 30; i++) {
+        g_autoptr(GString) text = g_string_new(machine);
+        g_string_append_printf(text,
+                               "guest { retries %u }\n"
+                               "fault \"disk\" { at %u us  fail disk disk %u times }\n"
+                               "fault \"again\" { at %u us  fail disk disk %u times }\n"
+                               "fault \"line\" { at %u us  cut link for %u us }\n"
+                               "fault \"os\" { at %u us  crash os1 panic }\n",
+                               (guint)hs_random_below(&random, 3),
+                               (guint)hs_random_between(&random, 350000, 600000),
+                               (guint)hs_random_between(&random, 1, 5),
+                               (guint)hs_random_between(&random, 350000, 900000),
+                               (guint)hs_random_between(&random, 1, 5),
+                               (guint)hs_random_between(&random, 350000, 600000),
+                               (guint)hs_random_between(&random, 1, 100000),
+                               (guint)hs_random_between(&random, 350000, 700000));
+        SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+        small_system_check_requests(run, "A", 0);
+        small_system_check_sums(run);
+        cr_assert(eq(u64, small_system_counter(run, "A", "repeated"), 0), "%s", text->str);
+        small_system_free(run);
+    }
 }

@@ -369,6 +369,66 @@ Test(jobs, a_program_ends_when_its_image_cannot_be_read_after_all_retries)
     cr_assert(eq(u32, hs_resource_table_entry(table, AREA_OS1)->map.n_units, 6));
 }
 
+static uint32_t load(uint8_t rd, int64_t value)
+{
+    return hs_isa_encode(&(HsInstruction){ .op = HS_OP_ADDI, .rd = rd, .imm = value });
+}
+
+/* A program that sleeps for 131,072 cycles, calls a service with a buffer of 64 bytes at 2,047 of
+ * its area, keeps the result in x30, and counts on. */
+static void calls_later(guint i, HsService service)
+{
+    const uint32_t ecall = hs_isa_encode(&(HsInstruction){ .op = HS_OP_ECALL });
+    const uint32_t sleep = hs_isa_encode(
+        &(HsInstruction){ .op = HS_OP_LUI, .rd = 10, .imm = 131072 });
+    const uint32_t keep = hs_isa_encode(&(HsInstruction){ .op = HS_OP_ADDI, .rd = 30, .rs1 = 10 });
+    const uint32_t call[] = {
+        sleep,       load(17, HS_SERVICE_SLEEP), ecall, load(10, 2047), load(11, 64),
+        load(12, 0), load(17, service),          ecall, keep,           add_1(31),
+        jump_back()
+    };
+    write_words(i, call, G_N_ELEMENTS(call));
+}
+
+static void fail_as_often_as_it_is_tried(gpointer user)
+{
+    (void)user;
+    cr_assert(hs_device_fail(hs_disk_device(disk), 1 + 2));
+}
+
+static void call_and_fail(HsService service)
+{
+    calls_later(0, service);
+    applications[0]->scratch_address = 32768;
+    applications[0]->scratch_bytes = 1024;
+    start_jobs(1);
+    model_run_at(run, 100000, HS_PHASE_FAULT, fail_as_often_as_it_is_tried, NULL);
+    model_run_go_to(run, LOADED);
+    cr_assert(eq(u64, jobs->n_device_errors, 3));
+}
+
+Test(jobs, a_program_is_told_that_its_file_or_its_journal_cannot_be_moved)
+{
+    static const HsService services[] = { HS_SERVICE_READ, HS_SERVICE_WRITE };
+    for (guint i = 0; i < G_N_ELEMENTS(services); i++) {
+        call_and_fail(services[i]);
+        cr_assert(eq(int, job[0]->state, HS_JOB_READY));
+        cr_assert(eq(u64, job[0]->context.x[30], UINT64_MAX), "service %u", services[i]);
+        cr_assert(job[0]->context.x[31] > 0, "it goes on");
+        tear_down();
+        set_up();
+    }
+}
+
+Test(jobs, a_program_ends_when_a_commit_that_belongs_to_no_request_cannot_be_written)
+{
+    call_and_fail(HS_SERVICE_COMMIT);
+    cr_assert(eq(int, job[0]->state, HS_JOB_NONE));
+    cr_assert(eq(str, (char *)applications[0]->end_reason, "disk error"));
+    cr_assert(eq(u32, applications[0]->committed->len, 0));
+    cr_assert(eq(u64, hs_application_n_in_journal(applications[0]), 0));
+}
+
 /* ---- end ---- */
 
 Test(jobs, a_program_that_exits_gives_its_area_back)
@@ -408,10 +468,12 @@ static void fence(gpointer user)
     hs_jobs_fence(jobs);
 }
 
-Test(jobs, a_fence_ends_every_job_whatever_it_is_at)
+static void check_fences(uint64_t n_errors)
 {
     for (HsCycles at = 1; at < 8000; at += 97) {
         start_jobs(3);
+        if (n_errors > 0)
+            hs_device_fail(hs_disk_device(disk), n_errors);
         model_run_at(run, at, HS_PHASE_VMM, fence, NULL);
         model_run_go(run); /* until nothing is left: no transfer, no work, no timer */
         for (guint i = 0; i < N_JOBS; i++) {
@@ -422,4 +484,15 @@ Test(jobs, a_fence_ends_every_job_whatever_it_is_at)
         tear_down();
         set_up();
     }
+}
+
+Test(jobs, a_fence_ends_every_job_whatever_it_is_at)
+{
+    check_fences(0);
+}
+
+Test(jobs, a_fence_ends_every_job_also_between_an_error_and_the_next_try)
+{
+    check_fences(2);
+    check_fences(HS_DEVICE_ALWAYS);
 }
