@@ -94,9 +94,14 @@ static void add_lookups(HsGrid *grid, const HsRunCpu *cpu, HsCpuLookup lookup)
 static bool show_caches(const HsResult *result, HsOutput *output, GError **error)
 {
     static const HsGridColumn columns[] = {
-        { "cpu", false, false },         { "instructions", true, false }, { "what", false, false },
-        { "looked up", true, false },    { "missed", true, false },       { "rate", true, false },
-        { "per 1_000 i.", true, false }, { "written back", true, false },
+        { "cpu", false, false },
+        { "instructions", true, false },
+        { "what", false, false },
+        { "looked up", true, false },
+        { "missed", true, false },
+        { "rate", true, false },
+        { "per 1_000 instr.", true, false },
+        { "written back", true, false },
     };
     g_autoptr(GPtrArray) cpus = hs_run_cpus_read(result->db, error);
 
@@ -109,8 +114,7 @@ static bool show_caches(const HsResult *result, HsOutput *output, GError **error
         for (int lookup = 0; lookup < HS_CPU_LOOKUP_N; lookup++)
             add_lookups(grid, g_ptr_array_index(cpus, cpu_i), (HsCpuLookup)lookup);
     }
-    show_title(output, "Caches",
-               "a line in two is two look-ups; a miss of a branch is a wrong guess");
+    show_title(output, "Caches and branches", "what was looked up and not there, or guessed wrong");
     hs_grid_print(grid, output, INDENT);
     return true;
 }

@@ -29,6 +29,7 @@ typedef struct {
     HsOutputFormat format;
     int cycle_width;
     const GPtrArray *names; /* show only these; empty: all */
+    bool has_instructions;  /* some were shown */
 } Printer;
 
 /* ---- one line ---- */
@@ -187,6 +188,7 @@ static bool print_rows(Printer *printer, HsCycles from, HsCycles to, GError **er
     while (is_wanted && (row = hs_run_trace_next(trace)) != NULL) {
         if (!is_chosen(printer, row))
             continue;
+        printer->has_instructions = printer->has_instructions || row->is_instruction;
         if (printer->format == HS_OUTPUT_JSON)
             print_json(printer, row);
         else if (printer->format == HS_OUTPUT_CSV)
@@ -260,15 +262,15 @@ static bool check_window(const HsResult *result, const HsSettings *settings, HsC
     return false;
 }
 
-/* Some instructions of the time shown were not kept. */
-static bool tell_left_out(const HsResult *result, HsCycles from, HsCycles to, GError **error)
+/* Instructions were shown, and not all of them were kept. */
+static bool tell_left_out(const HsResult *result, GError **error)
 {
     HsRunInstructionWindow window;
     char kept[HS_NUMBER_TEXT_BYTES];
 
     if (!hs_run_instruction_window_read(result->db, &window, error))
         return false;
-    if (window.is_there && window.n_left_out > 0 && from <= window.end && to >= window.begin)
+    if (window.n_left_out > 0)
         (void)fprintf(stderr, "note: of the instructions only the first %s are in the result\n",
                       hs_count_format(window.n_kept, kept));
     return true;
@@ -291,7 +293,10 @@ static bool print_trace(const HsInvocation *invocation, const HsResult *result, 
     bool is_good = print_rows(&printer, from, to, error);
 
     hs_output_finish(&printer.output);
-    return is_good && (settings->wants_instructions || tell_left_out(result, from, to, error));
+    /* Of a scenario the run has told. */
+    if (!is_good || !printer.has_instructions || settings->wants_instructions)
+        return is_good;
+    return tell_left_out(result, error);
 }
 
 static int show(const HsInvocation *invocation, HsResult *result)

@@ -69,7 +69,9 @@ Test(system_cpi, of_a_program_worked_out_on_paper)
 
 Test(system_cpi, stacks_add_up_to_the_application_book)
 {
-    static const char *const shipped[] = { "hello.scn", "fig4.scn", "os-crash.scn" };
+    static const char *const shipped[] = { "hello.scn",        "fig4.scn",          "os-crash.scn",
+                                           "guest-server.scn", "storage-fault.scn", "cpu-fault.scn",
+                                           "io-fault.scn" };
     for (guint i = 0; i < G_N_ELEMENTS(shipped); i++) {
         SmallSystem *run = small_system_load(shipped[i], NULL);
         small_system_run(run);
