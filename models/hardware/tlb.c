@@ -53,9 +53,13 @@ bool hs_tlb_find(HsTlb *tlb, uint32_t space, uint64_t page)
 
 void hs_tlb_fill(HsTlb *tlb, uint32_t space, uint64_t page)
 {
+    HsTlbEntry *set = tlb_set(tlb, page);
+    uint32_t way_i = 0;
+
     hs_assert(space != 0 && tlb->parameters.n_sets > 0);
-    set_use(tlb_set(tlb, page), tlb->parameters.n_ways - 1,
-            (HsTlbEntry){ .page = page, .space = space });
+    while (way_i < tlb->parameters.n_ways - 1 && set[way_i].space != 0)
+        way_i++;
+    set_use(set, way_i, (HsTlbEntry){ .page = page, .space = space });
 }
 
 void hs_tlb_forget(HsTlb *tlb, uint32_t space, uint64_t page)

@@ -57,7 +57,7 @@ void hs_tlb_clear(HsTlb *tlb);
 
 /* Whether the page's translation is there, now the last used of its set. Without a TLB: always. */
 bool hs_tlb_find(HsTlb *tlb, uint32_t space, uint64_t page);
-/* Puts one in that is not there, in the place of the least recently used. */
+/* Puts one in that is not there, in an empty place, else in that of the least recently used. */
 void hs_tlb_fill(HsTlb *tlb, uint32_t space, uint64_t page);
 /* Takes one out, if it is there; all of them. */
 void hs_tlb_forget(HsTlb *tlb, uint32_t space, uint64_t page);
