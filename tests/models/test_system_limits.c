@@ -69,6 +69,21 @@ Test(system_limits, four_thousand_programs_run_as_many_as_table_90_has_entries)
     check_refused(with_many(one_os, 5000, app_format), "too many programs");
 }
 
+Test(system_limits, devices_and_channels_run_up_to_256_of_each)
+{
+    static const char stored_app[] = "os os1 { role active  storage 8 MB  kernel 1 MB }\n"
+                                     "storage { size 1 GB }\n"
+                                     "app A { runs code  on os1  area 2 MB  journal 8 KB }\n";
+    static const char flash[] =
+        "flash f%u { size 1 MB  read 1 ms  write 1 ms  lanes 1024  rate 1 MB/s }\n";
+    static const char channel[] = "channel ch%u { rate 1 MB/s }\n";
+    /* The profile has a disk and a channel. */
+    check_runs(with_many(stored_app, 255, flash));
+    check_refused(with_many(stored_app, 256, flash), "too many devices");
+    check_runs(with_many(stored_app, 255, channel));
+    check_refused(with_many(stored_app, 256, channel), "too many channels");
+}
+
 static const char served_os[] = "storage { size 1 GB }\n"
                                 "os os1 { role active  storage 8 MB  kernel 1 MB }\n"
                                 "app A { runs code  on os1  area 2 MB  journal 8 KB }\n";
