@@ -71,7 +71,9 @@ typedef struct {
     uint8_t *host;    /* its bytes: data */
     HsFrame *frame;   /* instructions */
 } HsFront;
-#define HS_FRONT_NONE UINT64_C(1) /* no line begins there */
+/* No line begins there, and no unaligned access has that key (interpreter.c): a line has 16 bytes
+ * at least, so that of its low bits some are always masked out. */
+#define HS_FRONT_NONE UINT64_MAX
 
 struct HsCpu {
     HsCpus *cpus;

@@ -118,6 +118,19 @@ Test(cpu, a_load_across_lines_waits_for_both)
     check_alone(program, ACCESS + BASE + ACCESS_2 + BASE, ACCESS + ACCESS_2);
 }
 
+/* Its key in the interpreter is that of no line at all: with every bit but those that tell whether
+ * it is aligned zero. */
+Test(cpu, an_unaligned_access_in_the_first_line_reaches_storage)
+{
+    CpuProgram *program = PROGRAM(0, word_i(HS_OP_LD, T1, 0, 33), word_s(HS_OP_SD, T1, 0, 41),
+                                  ECALL);
+
+    cpu_run_poke(program, 33, UINT64_C(0x1122334455667788));
+    check_alone(program, ACCESS + BASE + ACCESS + BASE + ACCESS + BASE, 3 * ACCESS);
+    cr_assert(eq(u64, program->context.x[T1], UINT64_C(0x1122334455667788)));
+    cr_assert(eq(u64, cpu_run_peek(program, 41), UINT64_C(0x1122334455667788)));
+}
+
 /* The last line of unit 0 is in bank 1, the first of unit 3 in bank 0. */
 Test(cpu, a_load_across_units_waits_for_both)
 {
