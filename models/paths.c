@@ -268,7 +268,7 @@ static const HsPathRow rows[] = {
     { OF_APP, "state", HS_VALUE_NAME, app_state,
       "what the program is doing there: " APP_STATES, APP_STATES },
     { OF_APP, "end", HS_VALUE_NAME, app_end,
-      "how it ended: exit (with status 0), failure, or none while it has not", "exit failure none" },
+      "how it ended: exit (with status 0), failure, or none: it has not", "exit failure none" },
     { OF_APP, "last_line", HS_VALUE_TEXT, app_last_line,
       "the last whole line it printed, on whichever OS", NULL },
     { OF_APP, "committed", HS_VALUE_COUNT, app_committed,

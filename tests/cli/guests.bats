@@ -92,7 +92,8 @@ expected() { # PROGRAM
     "$HSIM" run --format json -o json.db "$TOP/scenarios/guests.scn" >run.json
     "$HSIM" trace --only output guests.db >trace.txt
     [ "$(wc -l <trace.txt)" -eq 5 ]
-    [ "$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('run.json'), '$.output')")" -eq 5 ]
+    n_printed=$(sqlite3 :memory: "SELECT count(*) FROM json_each(readfile('run.json'), '$.output')")
+    [ "$n_printed" -eq 5 ]
     for program in sieve stream chase dhry sort; do
         line=$(expected $program)
         grep -q "^  [0-9.]* s  $program  ${line//[/\\[}\$" run.txt

@@ -1,6 +1,6 @@
-/* Guests in whole machines: the server in C is struck again and again, all through a transaction and
- * while it starts, and each time its state comes back; programs that are not what they should be
- * harm nobody. The clock of these machines is 1 MHz: a cycle is a microsecond. */
+/* Guests in whole machines: the server in C is struck again and again, all through a transaction
+ * and while it starts, and each time its state comes back; programs that are not what they should
+ * be harm nobody. The clock of these machines is 1 MHz: a cycle is a microsecond. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>

@@ -1,4 +1,4 @@
-/* program: what a script and an ELF file become; what is wrong with them is in test_system_errors. */
+/* program: what a script and an ELF file become; their mistakes are in test_system_errors.c. */
 #include "models/program/program.h"
 
 #include <criterion/criterion.h>
