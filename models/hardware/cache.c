@@ -3,31 +3,7 @@
 
 #include "sim/assert.h"
 
-#include <string.h>
-
 #include "sim/banned.h"
-
-static HsCacheLine *cache_set(const HsCache *cache, uint64_t address)
-{
-    uint64_t set_i = (address >> cache->line_shift) & (cache->n_sets - 1);
-
-    return &cache->lines[set_i * cache->n_ways];
-}
-
-static uint64_t cache_line_address(const HsCache *cache, uint64_t address)
-{
-    return address >> cache->line_shift << cache->line_shift;
-}
-
-/* Makes the line in a way of a set the last used. */
-static HsCacheLine *set_use(HsCacheLine *set, uint32_t way_i)
-{
-    HsCacheLine line = set[way_i];
-
-    memmove(&set[1], &set[0], way_i * sizeof *set);
-    set[0] = line;
-    return set;
-}
 
 void hs_cache_init(HsCache *cache, const HsCacheParameters *parameters, uint32_t line_bytes)
 {
@@ -50,30 +26,19 @@ void hs_cache_clear(HsCache *cache)
     cache->n_sets = 0;
 }
 
-HsCacheLine *hs_cache_find(HsCache *cache, uint32_t space, uint64_t address)
-{
-    HsCacheLine *set = cache_set(cache, address);
-    uint64_t line_address = cache_line_address(cache, address);
-
-    for (uint32_t way_i = 0; way_i < cache->n_ways; way_i++)
-        if (set[way_i].address == line_address && set[way_i].space == space)
-            return set_use(set, way_i);
-    return NULL;
-}
-
 HsCacheLine *hs_cache_fill(HsCache *cache, uint32_t space, uint64_t address, uint64_t real,
                            HsCacheLine *ret_victim)
 {
-    HsCacheLine *set = cache_set(cache, address);
+    HsCacheLine *set = hs_cache_set(cache, address);
     uint32_t way_i = 0;
 
     hs_assert(space != 0);
     while (way_i < cache->n_ways - 1 && set[way_i].space != 0)
         way_i++;
     *ret_victim = set[way_i];
-    set = set_use(set, way_i);
-    set[0] = (HsCacheLine){ .address = cache_line_address(cache, address),
-                            .real = cache_line_address(cache, real),
+    set = hs_cache_use(set, way_i);
+    set[0] = (HsCacheLine){ .address = hs_cache_line_address(cache, address),
+                            .real = hs_cache_line_address(cache, real),
                             .space = space,
                             .frame = set[0].frame };
     return set;

@@ -48,9 +48,6 @@ typedef struct {
 void hs_cache_init(HsCache *cache, const HsCacheParameters *parameters, uint32_t line_bytes);
 void hs_cache_clear(HsCache *cache);
 
-/* The line that holds `address`, now the last used of its set; NULL: it is not in. Borrowed until
- * the next call. */
-HsCacheLine *hs_cache_find(HsCache *cache, uint32_t space, uint64_t address);
 /* Puts a line in that is not in; it is clean and the last used. The line that had to go is written
  * to *ret_victim (space 0: none had to). */
 HsCacheLine *hs_cache_fill(HsCache *cache, uint32_t space, uint64_t address, uint64_t real,
@@ -62,5 +59,41 @@ void hs_cache_lose(HsCache *cache, uint64_t real, uint64_t size_bytes);
 void hs_cache_forget(HsCache *cache, uint32_t space, uint64_t address, uint64_t size_bytes);
 /* Takes out all lines. */
 void hs_cache_empty(HsCache *cache);
+
+/* ---- in a header for its speed ---- */
+
+static inline HsCacheLine *hs_cache_set(const HsCache *cache, uint64_t address)
+{
+    return &cache->lines[((address >> cache->line_shift) & (cache->n_sets - 1)) * cache->n_ways];
+}
+
+static inline uint64_t hs_cache_line_address(const HsCache *cache, uint64_t address)
+{
+    return address >> cache->line_shift << cache->line_shift;
+}
+
+/* Makes the line in a way of a set the last used. */
+static inline HsCacheLine *hs_cache_use(HsCacheLine *set, uint32_t way_i)
+{
+    HsCacheLine line = set[way_i];
+
+    for (; way_i > 0; way_i--)
+        set[way_i] = set[way_i - 1];
+    set[0] = line;
+    return set;
+}
+
+/* The line that holds `address`, now the last used of its set; NULL: it is not in. Borrowed until
+ * the next call. */
+static inline HsCacheLine *hs_cache_find(HsCache *cache, uint32_t space, uint64_t address)
+{
+    HsCacheLine *set = hs_cache_set(cache, address);
+    uint64_t line_address = hs_cache_line_address(cache, address);
+
+    for (uint32_t way_i = 0; way_i < cache->n_ways; way_i++)
+        if (set[way_i].address == line_address && set[way_i].space == space)
+            return hs_cache_use(set, way_i);
+    return NULL;
+}
 
 #endif

@@ -109,9 +109,9 @@ static void cpu_instruction(HsCpu *cpu)
     if (cpu->slot == NULL && !hs_fetch(cpu))
         return;
     if (cpu->pending_load != 0) {
-        HsInstruction instruction = hs_isa_decode(hs_fetch_word(cpu));
-
-        if (hs_fetch_is_reader(&instruction, cpu->pending_load))
+        if (cpu->slot->code == HS_CODE_UNKNOWN)
+            hs_fetch_decode(cpu, cpu->slot);
+        if (hs_slot_is_reader(cpu->slot, cpu->pending_load))
             hs_cpu_spend(cpu, cpu->parameters.load_use_cycles, HS_CPI_LOAD_USE);
         cpu->pending_load = 0;
     }
@@ -316,6 +316,7 @@ HsCpu *hs_cpu_new(HsCpus *cpus, HsSimulation *simulation, uint32_t cpu_i,
     cpu->line_bytes = hs_storage_parameters(storage)->line_bytes;
     while (cpu->line_bytes >> cpu->line_shift > 1)
         cpu->line_shift++;
+    cpu->host = hs_storage_host(storage, 0);
     cpu->book = HS_BOOK_IDLE;
     hs_fetch_init(cpu);
     hs_data_init(cpu);

@@ -41,7 +41,9 @@ typedef struct {
     uint8_t rs1;
     uint8_t rs2;
     uint8_t halves; /* its length in 16 bits: 1 or 2 */
-    uint8_t unused[3];
+    uint8_t op;     /* HsOp, also where the code says something else */
+    bool reads_rs;  /* rs1 and rs2 are registers; those it does not have are 0 */
+    bool reads_rd;
     int32_t imm; /* of branches and jal: in halves */
     uint32_t
         cycles; /* base, and all that can be told from its line; not a store's or load's wait */
@@ -83,6 +85,7 @@ struct HsCpu {
     uint32_t index;
     HsCpuParameters parameters;
     uint32_t line_bytes, line_shift;
+    uint8_t *host; /* of main storage's byte 0 */
 
     /* what it does */
     HsCpuState state;
@@ -171,8 +174,12 @@ void hs_fetch_empty(HsCpu *cpu);
 void hs_fetch_decode(HsCpu *cpu, HsSlot *slot);
 /* The word of the instruction in `slot`; 16 bits of a compressed one. */
 uint32_t hs_fetch_word(const HsCpu *cpu);
-/* Whether an instruction reads a register. */
-bool hs_fetch_is_reader(const HsInstruction *instruction, uint8_t register_i);
+/* Whether the instruction in a decoded slot reads a register, 1 .. 31. */
+static inline bool hs_slot_is_reader(const HsSlot *slot, uint8_t register_i)
+{
+    return (slot->reads_rs && (slot->rs1 == register_i || slot->rs2 == register_i)) ||
+           (slot->reads_rd && slot->rd == register_i);
+}
 
 void hs_data_init(HsCpu *cpu);
 void hs_data_clear(HsCpu *cpu);

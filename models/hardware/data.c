@@ -112,6 +112,37 @@ static HsCacheLine *data_fill(HsCpu *cpu, uint64_t address, uint64_t real)
     return line;
 }
 
+/* The hot loop finds the line from now on, until another of its set is used. */
+static void data_put_in_front(HsCpu *cpu, HsCacheLine *line, uint64_t address, bool is_write)
+{
+    if (is_write && !line->is_dirty) {
+        line->is_dirty = true;
+        data_mark_changed(cpu, address);
+    }
+    *front_of(cpu, address) = (HsFront){ .address = line->address,
+                                         .dirty = line->is_dirty ? line->address : HS_FRONT_NONE,
+                                         .host = cpu->host + line->real };
+}
+
+/* An access within a line that is in the cache: what is there may be accessed. */
+static bool data_hit(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
+                     HsReach *ret_reach)
+{
+    uint64_t offset = address & (cpu->line_bytes - 1);
+    HsCacheLine *line;
+
+    if (cpu->data_cache.n_sets == 0 || offset + size_bytes > cpu->line_bytes)
+        return false;
+    line = hs_cache_find(&cpu->data_cache, cpu->activity->context->space, address);
+    if (line == NULL)
+        return false;
+    data_put_in_front(cpu, line, address, is_write);
+    *ret_reach = (HsReach){ .host = { cpu->host + line->real + offset },
+                            .size_bytes = { size_bytes } };
+    cpu->counters.n_accesses++;
+    return true;
+}
+
 /* The line of an address that can be translated is in the cache, and in front. */
 static HsIsDone data_reach_line(HsCpu *cpu, uint64_t address, uint64_t real, bool is_write)
 {
@@ -123,13 +154,7 @@ static HsIsDone data_reach_line(HsCpu *cpu, uint64_t address, uint64_t real, boo
             return false;
         line = data_fill(cpu, address, real);
     }
-    if (is_write && !line->is_dirty) {
-        line->is_dirty = true;
-        data_mark_changed(cpu, address);
-    }
-    *front_of(cpu, address) = (HsFront){ .address = line->address,
-                                         .dirty = line->is_dirty ? line->address : HS_FRONT_NONE,
-                                         .host = hs_storage_host(cpu->storage, line->real) };
+    data_put_in_front(cpu, line, address, is_write);
     return true;
 }
 
@@ -181,6 +206,8 @@ HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool i
     uint64_t piece_address[2], real[2] = { 0, 0 };
     uint32_t n_pieces;
 
+    if (data_hit(cpu, address, size_bytes, is_write, ret_reach))
+        return true;
     data_split(cpu, address, size_bytes, piece_address, ret_reach->size_bytes);
     n_pieces = ret_reach->size_bytes[1] > 0 ? 2 : 1;
     for (uint32_t i = 0; i < n_pieces; i++)
@@ -197,20 +224,23 @@ HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool i
             data_mark_changed(cpu, piece_address[i]);
     }
     for (uint32_t i = 0; i < n_pieces; i++)
-        ret_reach->host[i] = hs_storage_host(cpu->storage, real[i]);
+        ret_reach->host[i] = cpu->host + real[i];
     cpu->counters.n_accesses += n_pieces;
     return true;
 }
 
 uint64_t hs_reach_read(const HsReach *reach)
 {
-    uint8_t raw[8] = { 0 };
-    uint64_t value;
+    uint64_t value = 0;
 
-    memcpy(raw, reach->host[0], reach->size_bytes[0]);
+    /* Nearly all there is; a copy of a size that is known is one load. */
+    if (reach->size_bytes[0] == 8) {
+        memcpy(&value, reach->host[0], 8);
+        return GUINT64_FROM_LE(value);
+    }
+    memcpy(&value, reach->host[0], reach->size_bytes[0]);
     if (reach->size_bytes[1] > 0)
-        memcpy(raw + reach->size_bytes[0], reach->host[1], reach->size_bytes[1]);
-    memcpy(&value, raw, sizeof value);
+        memcpy((uint8_t *)&value + reach->size_bytes[0], reach->host[1], reach->size_bytes[1]);
     return GUINT64_FROM_LE(value);
 }
 
@@ -218,6 +248,10 @@ void hs_reach_write(const HsReach *reach, uint64_t value)
 {
     uint64_t raw = GUINT64_TO_LE(value);
 
+    if (reach->size_bytes[0] == 8) {
+        memcpy(reach->host[0], &raw, 8);
+        return;
+    }
     memcpy(reach->host[0], &raw, reach->size_bytes[0]);
     if (reach->size_bytes[1] > 0)
         memcpy(reach->host[1], (const uint8_t *)&raw + reach->size_bytes[0], reach->size_bytes[1]);
@@ -234,7 +268,7 @@ bool hs_data_look(HsCpu *cpu, uint64_t address, void *buffer, uint32_t size_byte
         data_split(cpu, address, size_bytes, piece_address, piece_bytes);
         if (!hs_data_translate(cpu, address, &real))
             return false;
-        memcpy(to, hs_storage_host(cpu->storage, real), piece_bytes[0]);
+        memcpy(to, cpu->host + real, piece_bytes[0]);
         to += piece_bytes[0];
         address += piece_bytes[0];
         size_bytes -= piece_bytes[0];

@@ -19,9 +19,15 @@ static uint32_t n_halves(const HsCpu *cpu)
     return cpu->line_bytes / 2;
 }
 
+/* Without a cache one line is held at a time; yet the lines read before are kept decoded, in
+ * case they are read again with the same bytes. */
+#define FRAMES_WITHOUT_CACHE 64u
+
 static uint32_t n_frames(const HsCpu *cpu)
 {
-    return MAX(cpu->instruction_cache.n_sets * cpu->instruction_cache.n_ways, 1);
+    uint32_t n = cpu->instruction_cache.n_sets * cpu->instruction_cache.n_ways;
+
+    return n > 0 ? n : FRAMES_WITHOUT_CACHE;
 }
 
 static HsFront *front_of(HsCpu *cpu, uint64_t address)
@@ -63,20 +69,6 @@ static bool is_load(HsOp op)
     return is_between(op, HS_OP_LB, HS_OP_LWU);
 }
 
-/* Whether an instruction reads a register. */
-bool hs_fetch_is_reader(const HsInstruction *instruction, uint8_t register_i)
-{
-    HsOp op = instruction->op;
-
-    if (register_i == 0)
-        return false;
-    if (is_between(op, HS_OP_COMPUTE, HS_OP_TOUCH_WRITE) && instruction->rd == register_i)
-        return true;
-    if (is_between(op, HS_OP_CSRRWI, HS_OP_CSRRCI))
-        return false;
-    return instruction->rs1 == register_i || instruction->rs2 == register_i;
-}
-
 /* What an instruction costs beside its accesses and branches. */
 static HsCycles own_cycles(const HsCpuParameters *parameters, HsOp op)
 {
@@ -98,20 +90,29 @@ static int32_t slot_immediate(const HsInstruction *instruction, uint32_t word)
     return (int32_t)instruction->imm;
 }
 
+static HsSlot slot_of(const HsCpu *cpu, uint32_t word)
+{
+    HsInstruction instruction = hs_isa_decode(word);
+    HsOp op = instruction.op;
+
+    return (HsSlot){ .code = (uint8_t)HS_CODE(op),
+                     .rd = instruction.rd == 0 ? HS_RD_NONE : instruction.rd,
+                     .rs1 = instruction.rs1,
+                     .rs2 = instruction.rs2,
+                     .halves = is_long((uint16_t)word) ? 2 : 1,
+                     .op = (uint8_t)op,
+                     .reads_rs = !is_between(op, HS_OP_CSRRWI, HS_OP_CSRRCI),
+                     .reads_rd = is_between(op, HS_OP_COMPUTE, HS_OP_TOUCH_WRITE),
+                     .imm = slot_immediate(&instruction, word),
+                     .cycles = (uint32_t)own_cycles(&cpu->parameters, op) };
+}
+
 /* Decodes a word into a slot; the instruction after it begins at next_i of the frame. */
 static void slot_decode(const HsCpu *cpu, const HsFrame *frame, HsSlot *slot, uint32_t word,
                         uint32_t next_i)
 {
-    HsInstruction instruction = hs_isa_decode(word);
-
-    *slot = (HsSlot){ .code = (uint8_t)HS_CODE(instruction.op),
-                      .rd = instruction.rd == 0 ? HS_RD_NONE : instruction.rd,
-                      .rs1 = instruction.rs1,
-                      .rs2 = instruction.rs2,
-                      .halves = is_long((uint16_t)word) ? 2 : 1,
-                      .imm = slot_immediate(&instruction, word),
-                      .cycles = (uint32_t)own_cycles(&cpu->parameters, instruction.op) };
-    if (!is_load(instruction.op) || cpu->parameters.load_use_cycles == 0 || instruction.rd == 0)
+    *slot = slot_of(cpu, word);
+    if (!is_load((HsOp)slot->op) || cpu->parameters.load_use_cycles == 0 || slot->rd == HS_RD_NONE)
         return;
     if (next_i == n_halves(cpu) ||
         (next_i + 1 == n_halves(cpu) && is_long(half_at(frame, next_i)))) {
@@ -119,9 +120,9 @@ static void slot_decode(const HsCpu *cpu, const HsFrame *frame, HsSlot *slot, ui
         return;
     }
 
-    HsInstruction next = hs_isa_decode(word_at(frame, next_i));
+    HsSlot next = slot_of(cpu, word_at(frame, next_i));
 
-    if (hs_fetch_is_reader(&next, instruction.rd))
+    if (hs_slot_is_reader(&next, slot->rd))
         slot->cycles += (uint32_t)cpu->parameters.load_use_cycles;
 }
 
@@ -153,10 +154,14 @@ static void fetch_set_line(HsCpu *cpu, HsFrame *frame, uint64_t line_address)
     cpu->counters.n_lines++;
 }
 
-/* Copies a line into a frame. */
+/* Copies a line into a frame. What was decoded there stays if the bytes are the same. */
 static void frame_fill(const HsCpu *cpu, HsFrame *frame, uint64_t real)
 {
-    memcpy(frame->bytes, hs_storage_host(cpu->storage, real), cpu->line_bytes);
+    const uint8_t *bytes = cpu->host + real;
+
+    if (memcmp(frame->bytes, bytes, cpu->line_bytes) == 0)
+        return;
+    memcpy(frame->bytes, bytes, cpu->line_bytes);
     memset(frame->slots - 1, 0, (n_halves(cpu) + 1) * sizeof *frame->slots);
 }
 
@@ -164,7 +169,7 @@ static void frame_fill(const HsCpu *cpu, HsFrame *frame, uint64_t real)
 static HsIsDone fetch_read_line(HsCpu *cpu, uint64_t line_address, uint64_t real)
 {
     HsCacheLine victim;
-    uint32_t frame_i = 0;
+    uint32_t frame_i = (uint32_t)(line_address >> cpu->line_shift) % FRAMES_WITHOUT_CACHE;
 
     if (cpu->time >= cpu->access_limit) {
         cpu->next = HS_NEXT_FETCH;

@@ -146,6 +146,31 @@ static HsIsDone store(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address
     return true;
 }
 
+/* A load that is the last in its line. */
+static HsIsDone tail_load(HsCpu *cpu, HsCycles *time, Tally *tally, const HsSlot *slot)
+{
+    uint64_t *x = cpu->activity->context->x;
+    uint64_t raw;
+
+    if (!load(cpu, time, tally, x[slot->rs1] + (uint64_t)(int64_t)slot->imm,
+              hs_execute_size_bytes((HsOp)slot->op), &raw))
+        return false;
+    x[slot->rd] = hs_execute_loaded((HsOp)slot->op, raw);
+    cpu->pending_load = slot->rd;
+    return true;
+}
+
+/* The interlock between it and the first instruction of the next line. */
+static HsCycles tail_cycles(HsCpu *cpu, HsSlot *slot)
+{
+    uint8_t register_i = cpu->pending_load;
+
+    cpu->pending_load = 0;
+    if (slot->code == HS_CODE_UNKNOWN)
+        hs_fetch_decode(cpu, slot);
+    return hs_slot_is_reader(slot, register_i) ? cpu->parameters.load_use_cycles : 0;
+}
+
 /* ---- the loop ---- */
 
 /* Puts down what the loop has counted: instructions that are done with at `time`. */
@@ -328,13 +353,24 @@ bool hs_interpret(HsCpu *cpu)
             slot = slot_in_front(cpu, target);
             if (slot == NULL)
                 goto lost;
-            continue;
+            goto entered;
         case HS_CODE_STRADDLE:
             target = pc_of(cpu, slot);
             slot = slot_straddling(cpu, target);
             if (slot == NULL)
                 goto lost;
+        entered:
+            if (G_LIKELY(cpu->pending_load == 0))
+                continue;
+            time += tail_cycles(cpu, slot);
+            is_at_limit = time >= limit;
+            if (is_at_limit)
+                goto special;
             continue;
+        case HS_CODE_TAIL_LOAD:
+            if (!tail_load(cpu, &time, &tally, slot))
+                goto blocked;
+            break;
         default: /* may have to wait for others: step.c */
             goto special;
         }

@@ -31,7 +31,7 @@ static uint64_t step_left(const HsCpu *cpu)
 
 static HsOp step_op(const HsCpu *cpu)
 {
-    return (HsOp)(cpu->slot->code - 1);
+    return (HsOp)cpu->slot->op;
 }
 
 /* The instruction at pc is done with. */
@@ -92,13 +92,6 @@ static bool is_sc(HsOp op)
 static bool is_atomic(HsOp op)
 {
     return op >= HS_OP_LR_W && op <= HS_OP_AMOMAXU_D;
-}
-
-/* The operation of a load whose code says only that it is the last in its line. */
-static HsOp step_real_op(const HsCpu *cpu)
-{
-    return cpu->slot->code == HS_CODE_TAIL_LOAD ? hs_isa_decode(hs_fetch_word(cpu)).op
-                                                : step_op(cpu);
 }
 
 static void step_load(HsCpu *cpu, HsOp op)
@@ -351,7 +344,7 @@ static void step_go_on(HsCpu *cpu, HsOp op)
 
 void hs_step(HsCpu *cpu)
 {
-    HsOp op = step_real_op(cpu);
+    HsOp op = step_op(cpu);
 
     if (cpu->activity->paid == HS_PAID_NOTHING)
         step_begin(cpu, op);

@@ -153,8 +153,8 @@ HsAccessResult hs_storage_translate(const HsStorage *storage, const HsAreaMap *m
 /* Bytes by real address; must lie inside main storage (asserted). No time, no checks of units. */
 void hs_storage_read(const HsStorage *storage, uint64_t real, void *buffer, gsize size_bytes);
 void hs_storage_write(HsStorage *storage, uint64_t real, const void *buffer, gsize size_bytes);
-/* Where the host keeps the byte at `real` and those after it up to the end of its line; for a CPU's
- * loads and stores. Good for the life of the storage. */
+/* Where the host keeps the byte at `real`, and all others in the order of their addresses; for a
+ * CPU's loads and stores. Good for the life of the storage. */
 uint8_t *hs_storage_host(HsStorage *storage, uint64_t real);
 /* Bytes by area address, across units; all pieces are checked before a byte moves. */
 HsAccessResult hs_storage_read_area(const HsStorage *storage, const HsAreaMap *map, HsOwner owner,

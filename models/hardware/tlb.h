@@ -21,7 +21,7 @@
 
 #include "models/hardware/storage.h"
 
-#define HS_TLB_SETS_MAX 4096u
+#define HS_TLB_SETS_MAX 512u
 #define HS_TLB_WAYS_MAX 64u
 #define HS_TLB_CYCLES_MAX 1000000u
 
@@ -41,15 +41,20 @@ typedef struct {
     HsPage *page;
 } HsPageTable;
 
+/* An entry is on the list of its set, in the order of use, and on the chain of its hash. */
 typedef struct {
     uint64_t page;
     uint32_t space; /* 0: empty */
+    uint16_t newer, older, next_in_chain;
 } HsTlbEntry;
 
 /* Embedded. */
 typedef struct {
     HsTlbParameters parameters;
-    HsTlbEntry *entries; /* each set in the order of use */
+    HsTlbEntry *entries;       /* n_sets * n_ways, each set after the other */
+    uint16_t *newest, *oldest; /* of each set */
+    uint16_t *chains;
+    uint32_t chain_mask;
 } HsTlb;
 
 void hs_tlb_init(HsTlb *tlb, const HsTlbParameters *parameters);
