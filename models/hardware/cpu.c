@@ -179,8 +179,6 @@ void hs_cpu_end(HsCpu *cpu)
 
     cpu_go_idle(cpu, cpu->time);
     if (cpu->next == HS_NEXT_WORK_END) {
-        activity->left_cycles = 0;
-        activity->stall_cycles = 0;
         activity->on_end(activity->owner, activity, cpu);
         return;
     }
@@ -273,8 +271,9 @@ void hs_cpu_start(HsCpu *cpu, HsActivity *activity)
     cpu->stall_cause = HS_CPI_DATA_STALL;
     cpu->time = cpu->stall_end;
     hs_assert(cpu->time <= HS_CYCLES_MAX);
-    if (!is_work)
-        activity->debt_cycles = activity->stall_cycles = 0; /* paid from now on, and only once */
+    activity->left_cycles = 0;
+    activity->debt_cycles = 0;
+    activity->stall_cycles = 0;
     cpu->next = is_work ? HS_NEXT_WORK_END : HS_NEXT_INSTRUCTION;
     if (!is_work)
         cpu_turn_to_space(cpu, activity->context);

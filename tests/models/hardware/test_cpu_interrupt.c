@@ -183,6 +183,27 @@ Test(cpu_interrupt, a_load_interrupted_in_its_access_has_its_value_and_owes_the_
     cr_assert(eq(u64, program->context.x[T1], 1));
 }
 
+static void go_on_behind_the_first_ecall(gpointer user, HsCpu *cpu)
+{
+    CpuProgram *program = user;
+
+    program->context.pc += 4;
+    if (program->n_traps == 1)
+        hs_cpu_start(cpu, &program->activity);
+}
+
+/* The 11 cycles owed are paid before the first ecall, not again after it. */
+Test(cpu_interrupt, what_is_owed_is_paid_once)
+{
+    CpuProgram *program = PROGRAM(0, word_i(HS_OP_LD, T1, T0, 0), ECALL, ECALL);
+
+    program->context.x[T0] = DATA;
+    program->then = go_on_behind_the_first_ecall;
+    program->user = program;
+    interrupt_and_go_on(program, 20, HS_PHASE_DEVICE, 40);
+    cr_assert(eq(u64, program->trapped_at, 40 + 11 + ACCESS + BASE + ACCESS + BASE));
+}
+
 /* At 16 one base cycle is left and the access has not begun. */
 Test(cpu_interrupt, a_load_interrupted_before_its_access_makes_it_later)
 {
