@@ -210,26 +210,35 @@ Test(system_io, programs_are_stored_where_they_say_and_others_where_there_is_no_
     small_system_free(run);
 }
 
-Test(system_io, a_takeover_fences_the_transfers_of_every_channel)
+/* Transfers of a channel that were fenced; each in the millisecond after os3 panicked at 500 ms. */
+static guint n_fenced_on(const SmallSystem *run, const char *channel, const char *detail)
 {
-    g_autofree char *more = g_strconcat(devices,
-                                        "fault \"x\" { at 500 ms  crash os3 panic }\n"
-                                        "expect \"B is gone\" at stop : B.runs_on == none\n"
-                                        "expect \"C is gone\" at stop : C.runs_on == none\n",
-                                        NULL);
-    SmallSystem *run = run_with(more);
-    /* B is loading from flash memory when its OS fails: routine 210 fences within a millisecond. */
     guint n_fenced = 0;
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_span); i++) {
         const HsCell *span = small_system_row(run, &hs_table_span, i);
-        if (strcmp(span[SPAN_COMPONENT].text, "ch2") != 0 ||
+        if (strcmp(span[SPAN_COMPONENT].text, channel) != 0 ||
             !g_str_has_suffix(span[SPAN_DETAIL].text, ", fenced"))
             continue;
         n_fenced++;
-        cr_assert(g_str_has_prefix(span[SPAN_DETAIL].text, "read B image "));
+        cr_assert(g_str_has_prefix(span[SPAN_DETAIL].text, detail));
         cr_assert(span[SPAN_END].integer > 500000 && span[SPAN_END].integer < 501000);
     }
-    cr_assert(eq(u32, n_fenced, 1));
+    return n_fenced;
+}
+
+Test(system_io, a_takeover_fences_the_transfers_of_every_channel)
+{
+    g_autofree char *more = g_strconcat(
+        devices,
+        "app D { runs B-code  on os3  area 2 MB  journal 64 KB  start at 450 ms }\n"
+        "fault \"x\" { at 500 ms  crash os3 panic }\n"
+        "expect \"all of os3 are gone\" at stop : B.runs_on == none and C.runs_on == none and "
+        "D.runs_on == none\n",
+        NULL);
+    SmallSystem *run = run_with(more);
+    /* B is loading from flash memory, D from the disk. */
+    cr_assert(eq(u32, n_fenced_on(run, "ch2", "read B image "), 1));
+    cr_assert(eq(u32, n_fenced_on(run, "channel", "read D image "), 1));
     small_system_free(run);
 }
 

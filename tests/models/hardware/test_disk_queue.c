@@ -77,6 +77,8 @@ Test(disk_queue, takes_the_transfer_that_its_discipline_says)
         /* nothing above: it turns at once, though 21 is taken before it could matter */
         { HS_DISK_LOOK, 4, { 30, 10, 20, 29 }, { 0, 3, 2, 1 } },
         { HS_DISK_LOOK, 4, { 30, 40, 30, 40 }, { 0, 2, 1, 3 } },
+        /* nothing above: down, and its own cylinder is ahead also then */
+        { HS_DISK_LOOK, 5, { 30, 10, 5, 10, 3 }, { 0, 1, 3, 2, 4 } },
     };
     for (guint i = 0; i < G_N_ELEMENTS(queues); i++)
         check_queue(&queues[i]);

@@ -142,6 +142,19 @@ Test(flash, gives_the_channel_to_the_one_that_was_ready_first)
                    free_0 + WRITE, free_0 + MOVING + WRITE, free_0 + 2 * MOVING);
 }
 
+Test(flash, gives_the_channel_to_the_first_submitted_of_those_ready_in_one_cycle)
+{
+    tear_down();
+    build(3);
+    const HsCycles free_0 = SETUP + MOVING;
+    small_io_submit_at(&io, 0, write_line(0));
+    for (guint i = 1; i < 3; i++)
+        small_io_submit_at(&io, 0, read_line(i)); /* ready while 0 moves */
+    cr_assert(SETUP + READ < free_0);
+    small_io_check(&io, "0 done %" PRIu64 "\n1 done %" PRIu64 "\n2 done %" PRIu64 "\n",
+                   free_0 + WRITE, free_0 + MOVING, free_0 + 2 * MOVING);
+}
+
 Test(flash, positions_while_a_disk_of_its_channel_seeks_and_moves)
 {
     HsDevice *disk = small_io_disk(&io, "disk", channel, HS_DISK_FCFS);
@@ -170,6 +183,22 @@ Test(flash, tells_an_error_after_its_latency_without_the_channel)
     cr_assert(eq(u64, hs_device_counters(flash).n_errors, 2));
     cr_assert(eq(u64, hs_channel_counters(channel).busy_cycles, MOVING));
     cr_assert(eq(u64, hs_channel_counters(channel).n_bytes, LINE));
+}
+
+static void disconnect_unit_0(gpointer user)
+{
+    (void)user;
+    hs_storage_disconnect(io.storage, 0);
+}
+
+Test(flash, programs_nothing_when_storage_refuses_a_line)
+{
+    small_io_submit_at(&io, 0, write_line(0));
+    small_io_submit_at(&io, 0, write_line(1));
+    small_run_at(io.run, 1, HS_PHASE_FAULT, disconnect_unit_0, NULL);
+    const HsCycles fault = SETUP + LINE; /* when the line would have come */
+    small_io_check(&io, "0 fault %" PRIu64 "\n1 done %" PRIu64 "\n", fault, fault + MOVING + WRITE);
+    cr_assert(eq(u64, hs_device_counters(flash).latency_cycles, WRITE), "the second's");
 }
 
 /* ---- fences ---- */
