@@ -264,8 +264,8 @@ static const HsSchemaRow rows[] = {
     { "app", "scratch <size>", NULL, 0, NULL,
       "A file of its own on auxiliary memory, which it reads and writes; none when not said." },
     { "app", "disk <disk:disk>", NULL, 0, NULL,
-      "Where its image and journal are; when neither this nor `flash` is said, the device without "
-      "a name, or the first by name." },
+      "Where its image and journal are; when neither this nor `flash` is said, the disk without "
+      "a name, or the flash memory without one, or the first device by name." },
     { "app", "flash <flash:flash>", NULL, 0, NULL, "The same, of a flash memory." },
     { "app", "start at <time>", NULL, 0, "start at 0 s", "When its job is submitted." },
 
