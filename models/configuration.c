@@ -82,19 +82,6 @@ static void read_run(const HsReader *reader)
     configuration->events_max = limits == NULL ? 0 : hs_node_count(limits, "events");
 }
 
-static void read_cpu(const HsReader *reader)
-{
-    HsConfiguration *configuration = reader->configuration;
-    const HsNode *cpu = hs_node_find(reader->root, "cpu");
-    configuration->n_cpus = (uint32_t)hs_node_count(cpu, "count");
-    configuration->cpu.base_cycles = hs_reader_time(reader, cpu, "base", 1);
-    configuration->cpu.branch_taken_cycles = hs_reader_time(reader, cpu, "branch", 0);
-    if (configuration->cpu.base_cycles > HS_CPU_PARAMETER_CYCLES_MAX ||
-        configuration->cpu.branch_taken_cycles > HS_CPU_PARAMETER_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place(cpu), "an instruction takes too long",
-                           "base and branch are 1 000 000 cycles at most");
-}
-
 static void read_storage(const HsReader *reader)
 {
     HsStorageParameters *storage = &reader->configuration->storage;
@@ -515,8 +502,8 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     configuration->client_apps = g_array_new(FALSE, TRUE, sizeof(guint));
     HsReader reader = { scenario, configuration, hs_scenario_root(scenario), diagnostics };
     read_run(&reader);
-    read_cpu(&reader);
     read_storage(&reader);
+    hs_reader_read_cpu(&reader);
     hs_reader_read_io(&reader);
     if (configuration->devices->len == 0) {
         hs_configuration_free(configuration);

@@ -40,6 +40,11 @@ uint64_t hs_reader_power(const HsReader *reader, const HsNode *node, const char 
 void hs_reader_check_rate(const HsReader *reader, const HsNode *node, uint64_t size_bytes,
                           uint64_t rate);
 
+/* ---- configuration_cpu.c ---- */
+
+/* The CPUs; after the storage, whose line is the caches'. */
+void hs_reader_read_cpu(const HsReader *reader);
+
 /* ---- configuration_io.c ---- */
 
 /* The channels, disks and flash memories. */

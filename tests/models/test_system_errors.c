@@ -256,6 +256,27 @@ Test(system_errors, times_rates_and_counts_of_zero_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, caches_that_cannot_be_built_are_refused)
+{
+    static const Case cases[] = {
+        { "cpu { count 1 }", "cpu { predictor 48 entries 0 returns }",
+          "a predictor has a power of two of entries", "48", "64, 128" },
+        { "cpu { count 1 }", "cpu { data-cache 1000 B ways 1 }",
+          "a cache is a whole number of lines", "1000 B", "`line` of storage" },
+        { "cpu { count 1 }", "cpu { data-cache 12 KB ways 1 }",
+          "this does not make a power of two of sets", "12 KB", "a power of two" },
+        { "cpu { count 1 }", "cpu { instruction-cache 4 KB ways 3 }",
+          "this does not make a power of two of sets", "4 KB", "a power of two" },
+        { "cpu { count 1 }", "cpu { instruction-cache 1 GB ways 1 }",
+          "this does not make a power of two of sets", "1 GB", "65536 at most" },
+        { "cpu { count 1 }", "cpu { tlb 32 entries 3 ways miss 1 cycles }",
+          "this does not make a power of two of sets", "32", "512 at most" },
+        { "cpu { count 1 }", "cpu { tlb 32 entries 65 ways miss 1 cycles }", "must be from 1 to 64",
+          "65", "65 is too large" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, times_too_long_to_run_are_refused)
 {
     static const Case cases[] = {
@@ -278,8 +299,10 @@ Test(system_errors, times_that_add_up_past_the_clocks_end_are_refused)
           "storage {", "1 000 000 cycles" },
         { "size 32 MB }", "size 32 MB  bank 2 s }", "an access takes too long", "storage {",
           "1 000 000 cycles" },
-        { "cpu { count 1 }", "cpu { base 2 s }", "an instruction takes too long", "cpu {",
+        { "cpu { count 1 }", "cpu { base 2 s }", "an instruction takes too long", "2 s",
           "1 000 000 cycles" },
+        { "cpu { count 1 }", "cpu { tlb 4 entries 4 ways miss 2 s }",
+          "an instruction takes too long", "2 s", "1 000 000 cycles" },
         { "area 2 MB", "area 2 MB  costs { look-up 2_000_000_000_000 instructions 0 references }",
           "this routine takes too long", "2_000_000_000_000", "2^40 cycles" },
         { "area 2 MB",
