@@ -103,6 +103,8 @@ static void cpu_instruction(HsCpu *cpu)
     HsContext *context = cpu->activity->context;
     bool is_new = cpu->activity->paid == HS_PAID_NOTHING;
 
+    if (cpu->slot != NULL && cpu->slot->code == HS_CODE_UNKNOWN)
+        hs_fetch_decode(cpu, cpu->slot);
     if (cpu->slot != NULL && (observer != NULL || cpu->pending_load != 0) &&
         (cpu->slot->code == HS_CODE_LINE_END || cpu->slot->code == HS_CODE_STRADDLE))
         cpu->slot = NULL;
