@@ -6,24 +6,16 @@
 #include <criterion/new/assert.h>
 
 #include "sim/random.h"
-#include "tests/models/hardware/cpu_run.h"
-
-#define MIN64 UINT64_C(0x8000000000000000)
-#define MAX64 UINT64_C(0x7fffffffffffffff)
-#define ALL64 UINT64_C(0xffffffffffffffff)
-#define MIN32 UINT64_C(0xffffffff80000000) /* sign-extended */
-#define MAX32 UINT64_C(0x000000007fffffff)
-#define JUNK UINT64_C(0x5a5a5a5a5a5a5a5a)
-
-enum { RD = 7, RS1 = 5, RS2 = 6 };
+#include "tests/models/hardware/execute_run.h"
 
 static CpuRun *run;
 static CpuProgram *program;
+static ExecuteRun *at;
 
 static void tear_down(void)
 {
-    cpu_run_free(run);
-    run = NULL;
+    execute_run_free(at);
+    at = NULL;
 }
 
 TestSuite(execute, .fini = tear_down);
@@ -31,38 +23,19 @@ TestSuite(execute, .fini = tear_down);
 /* A new machine with the instruction at address `pc`, ecalls all around it, and registers. */
 static void prepare(uint32_t word, uint64_t pc, uint64_t a, uint64_t b)
 {
-    uint32_t words[64];
-
     tear_down();
-    run = cpu_run_new(0);
-    for (guint i = 0; i < G_N_ELEMENTS(words); i++)
-        words[i] = ECALL;
-    words[pc / 4] = word;
-    program = cpu_run_program(run, 0, words, G_N_ELEMENTS(words));
+    at = execute_run_new(NULL);
+    run = at->run;
+    program = at->program;
+    execute_run_put(at, pc, word);
     program->context.pc = pc;
     program->context.x[RS1] = a;
     program->context.x[RS2] = b;
-    program->context.x[RD] = JUNK;
 }
 
-/* Executes it; a trap comes next. */
 static void go(void)
 {
-    cpu_run_begin(run, program, 0, 0);
-    cpu_run_go(run);
-    cr_assert(eq(u64, program->context.x[0], 0));
-}
-
-static void check_instruction(HsOp op, uint32_t word, uint64_t a, uint64_t b, uint64_t result)
-{
-    prepare(word, 0, a, b);
-    go();
-    cr_assert(eq(u64, program->context.x[RD], result),
-              "%s of 0x%" G_GINT64_MODIFIER "x and 0x%" G_GINT64_MODIFIER "x", hs_isa_row(op)->name,
-              a, b);
-    cr_assert(eq(u64, program->context.pc, 4));
-    cr_assert(eq(int, program->trap, HS_TRAP_ECALL));
-    cr_assert(eq(u64, program->context.n_instructions, 1));
+    execute_run_go(at);
 }
 
 /* ---- registers and registers ---- */
@@ -128,7 +101,7 @@ Test(execute, register_instructions_give_what_the_manual_says)
     };
 
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++)
-        check_instruction(rows[i].op, word_r(rows[i].op, RD, RS1, RS2), rows[i].a, rows[i].b,
+        execute_run_check(rows[i].op, word_r(rows[i].op, RD, RS1, RS2), rows[i].a, rows[i].b,
                           rows[i].result);
 }
 
@@ -186,7 +159,7 @@ Test(execute, immediate_instructions_give_what_the_manual_says)
     for (gsize i = 0; i < G_N_ELEMENTS(rows); i++) {
         uint8_t rs1 = rows[i].op == HS_OP_LUI ? 0 : RS1;
 
-        check_instruction(rows[i].op, word_i(rows[i].op, RD, rs1, rows[i].imm), rows[i].a, JUNK,
+        execute_run_check(rows[i].op, word_i(rows[i].op, RD, rs1, rows[i].imm), rows[i].a, JUNK,
                           rows[i].result);
     }
 }
