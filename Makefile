@@ -114,7 +114,7 @@ test: place ## Run every test with gcc, clang, -O0 to -O3 and sanitizers (TEST=P
 asan: ## Run the tests under AddressSanitizer and UndefinedBehaviorSanitizer only
 	@tests/run asan
 
-bench: benches ## Run the benchmarks in tests/bench/
+bench: benches $(LARGE_IF_POSSIBLE) ## Run the benchmarks in tests/bench/
 	@for bench in $(BENCHES); do echo "$$bench"; $$bench || exit 1; done
 	@$(if $(BENCHES),,echo "There is no benchmark yet: add tests/bench/bench_NAME.c with a main")
 
@@ -236,6 +236,14 @@ build/guests/%.native: build/guests/%.elf
 	$(Q)gcc -std=c17 -O2 -I. -DHSIM_ORACLE -o $@ $(GUEST_FOLDER)/$*.c
 build/guests/%.oracle: build/guests/%.elf
 	$(Q)$(GUEST_CC) $(GUEST_FLAGS) -DHSIM_ORACLE -Wl,--defsym,BASE=0x10000 -o $@ \
+	    $(GUEST_FOLDER)/start.S $(GUEST_FOLDER)/$*.c $(GUEST_FOLDER)/runtime.c
+
+GUEST_LARGE = -DDHRY_TURNS=400000u -DSTREAM_TURNS=200u -DCHASE_STEPS=20000000u
+build/guests/%-large.elf: build/guests/%.elf
+	$(Q)$(GUEST_CC) $(GUEST_FLAGS) $(GUEST_LARGE) -o $@ $(GUEST_FOLDER)/start.S \
+	    $(GUEST_FOLDER)/$*.c $(GUEST_FOLDER)/runtime.c
+build/guests/%-large.oracle: build/guests/%.elf
+	$(Q)$(GUEST_CC) $(GUEST_FLAGS) $(GUEST_LARGE) -DHSIM_ORACLE -Wl,--defsym,BASE=0x10000 -o $@ \
 	    $(GUEST_FOLDER)/start.S $(GUEST_FOLDER)/$*.c $(GUEST_FOLDER)/runtime.c
 
 # Two stamps: they change when the flags or the list of files do, and what depends on them is made

@@ -57,7 +57,7 @@ struct HsEvent {
     uint16_t slot; /* where it hangs while queued */
     bool is_queued;
     bool is_wakeup; /* not counted either */
-    bool is_quiet; /* an artefact of scheduling, not a happening: not part of trace and digest */
+    bool is_quiet;  /* an artefact of scheduling, not a happening: not part of trace and digest */
 };
 
 typedef struct HsEventQueue HsEventQueue;

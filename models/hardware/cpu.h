@@ -122,7 +122,8 @@ typedef enum {
     HS_CPI_DATA_STALL,  /* waiting for storage: data */
     HS_CPI_N
 } HsCpi;
-/* "base", "load-use", "branch", "multiply", "system", "macro", "tlb", "fetch stall", "data stall" */
+/* "base", "load-use", "branch", "multiply", "system", "macro", "tlb", "fetch stall",
+ * "data stall" */
 const char *hs_cpi_name(HsCpi cpi);
 
 typedef enum {

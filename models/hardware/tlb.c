@@ -1,4 +1,4 @@
-/* tlb: see tlb.h. A CPU that misses its caches asks it each time, so it finds an entry by a hash and
+/* tlb: see tlb.h. A CPU that misses its caches asks it each time: it finds an entry by a hash and
  * keeps the order of use in lists; nothing is searched or moved. */
 #include "models/hardware/tlb.h"
 

@@ -5,16 +5,22 @@
  * machine without caches, TLB and predictor; two CPUs with a copy each, in one exact order; every
  * instruction observed, as a trace does; and a bare interpreter, decoded once, without time, that
  * has nothing to do but execute: the limit. That all end with the same registers is checked.
+ * Last, qemu-riscv64, which translates instead of interpreting, on longer runs of the same sources
+ * (made by `make bench` where the cross compiler is; start and translation included).
  * Absolute figures belong to one machine, the ratios carry over.
  *
  *     build/gcc-O2/tests/bench/bench_cpu [GUEST...]      in the top folder
  */
 #include "models/hardware/cpu.h"
 
+#include <fcntl.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
+#include <sys/wait.h>
 #include <time.h>
+#include <unistd.h>
 
 #include "models/hardware/execute.h"
 #include "models/program/elf.h"
@@ -76,16 +82,15 @@ static void die(const char *name, const char *why)
     exit(1);
 }
 
-static void load_elf(const char *name, HsElf *ret_elf)
+static void load_elf(const char *path, HsElf *ret_elf)
 {
-    g_autofree char *path = g_strdup_printf("scenarios/guests/%s.elf", name);
     g_autofree char *bytes = NULL;
     g_autoptr(GError) error = NULL;
     gsize n_bytes;
 
     if (!g_file_get_contents(path, &bytes, &n_bytes, &error) ||
         !hs_elf_read((const uint8_t *)bytes, n_bytes, ret_elf, &error))
-        die(name, error->message);
+        die(path, error->message);
 }
 
 static void set_registers(HsContext *context, const HsElf *elf)
@@ -160,16 +165,15 @@ static uint64_t register_sum(const HsContext *context)
 static Result run_machine(const Machine *machine, const HsElf *elf)
 {
     HsTrace *trace = hs_trace_new(NULL, NULL);
-    HsSimulation *simulation =
-        hs_simulation_new(&(HsSimulationSetup){ .clock_hz = 1000000000, .trace = trace });
-    HsStorage *storage =
-        hs_storage_new(simulation,
-                       &(HsStorageParameters){ .size_bytes = N_CPUS_MAX * AREA_BYTES,
-                                               .unit_bytes = UNIT,
-                                               .line_bytes = 64,
-                                               .n_banks = 8,
-                                               .path_cycles = machine->is_plain ? 0 : 8,
-                                               .bank_cycles = machine->is_plain ? 1 : 62 });
+    HsSimulation *simulation = hs_simulation_new(
+        &(HsSimulationSetup){ .clock_hz = 1000000000, .trace = trace });
+    HsStorage *storage = hs_storage_new(
+        simulation, &(HsStorageParameters){ .size_bytes = N_CPUS_MAX * AREA_BYTES,
+                                            .unit_bytes = UNIT,
+                                            .line_bytes = 64,
+                                            .n_banks = 8,
+                                            .path_cycles = machine->is_plain ? 0 : 8,
+                                            .bank_cycles = machine->is_plain ? 1 : 62 });
     HsCpus *cpus = hs_cpus_new(simulation, machine->n_cpus, machine->is_plain ? &plain : &u54,
                                storage);
     Program program[N_CPUS_MAX];
@@ -245,74 +249,184 @@ static uint64_t run_decoded(const Bare *code, uint8_t *memory, uint64_t *x, uint
         uint64_t target;
 
         switch (it->op) {
-        case HS_OP_LUI: RD = IMM; break;
-        case HS_OP_AUIPC: RD = at * UINT64_C(2) + IMM; break;
-        case HS_OP_JAL: RD = next * UINT64_C(2); next = at + (uint32_t)(it->imm / 2); break;
-        case HS_OP_JALR: target = A + IMM; RD = next * UINT64_C(2); next = (uint32_t)(target / 2); break;
-        case HS_OP_BEQ: BRANCH(A == B)
-        case HS_OP_BNE: BRANCH(A != B)
-        case HS_OP_BLT: BRANCH((int64_t)A < (int64_t)B)
-        case HS_OP_BGE: BRANCH((int64_t)A >= (int64_t)B)
-        case HS_OP_BLTU: BRANCH(A < B)
-        case HS_OP_BGEU: BRANCH(A >= B)
-        case HS_OP_LB: LOAD(int8_t)
-        case HS_OP_LH: LOAD(int16_t)
-        case HS_OP_LW: LOAD(int32_t)
-        case HS_OP_LD: LOAD(uint64_t)
-        case HS_OP_LBU: LOAD(uint8_t)
-        case HS_OP_LHU: LOAD(uint16_t)
-        case HS_OP_LWU: LOAD(uint32_t)
-        case HS_OP_SB: STORE(uint8_t)
-        case HS_OP_SH: STORE(uint16_t)
-        case HS_OP_SW: STORE(uint32_t)
-        case HS_OP_SD: STORE(uint64_t)
-        case HS_OP_ADDI: RD = A + IMM; break;
-        case HS_OP_SLTI: RD = (int64_t)A < it->imm; break;
-        case HS_OP_SLTIU: RD = A < IMM; break;
-        case HS_OP_XORI: RD = A ^ IMM; break;
-        case HS_OP_ORI: RD = A | IMM; break;
-        case HS_OP_ANDI: RD = A & IMM; break;
-        case HS_OP_SLLI: RD = A << IMM; break;
-        case HS_OP_SRLI: RD = A >> IMM; break;
-        case HS_OP_SRAI: RD = hs_execute_sra(A, IMM); break;
-        case HS_OP_ADD: RD = A + B; break;
-        case HS_OP_SUB: RD = A - B; break;
-        case HS_OP_SLL: RD = A << (B & 63); break;
-        case HS_OP_SLT: RD = (int64_t)A < (int64_t)B; break;
-        case HS_OP_SLTU: RD = A < B; break;
-        case HS_OP_XOR: RD = A ^ B; break;
-        case HS_OP_SRL: RD = A >> (B & 63); break;
-        case HS_OP_SRA: RD = hs_execute_sra(A, B & 63); break;
-        case HS_OP_OR: RD = A | B; break;
-        case HS_OP_AND: RD = A & B; break;
-        case HS_OP_ADDIW: RD = hs_execute_word(A + IMM); break;
-        case HS_OP_SLLIW: RD = hs_execute_word(A << IMM); break;
-        case HS_OP_SRLIW: RD = hs_execute_word((uint32_t)A >> IMM); break;
-        case HS_OP_SRAIW: RD = hs_execute_sra(hs_execute_word(A), IMM); break;
-        case HS_OP_ADDW: RD = hs_execute_word(A + B); break;
-        case HS_OP_SUBW: RD = hs_execute_word(A - B); break;
-        case HS_OP_SLLW: RD = hs_execute_word(A << (B & 31)); break;
-        case HS_OP_SRLW: RD = hs_execute_word((uint32_t)A >> (B & 31)); break;
-        case HS_OP_SRAW: RD = hs_execute_sra(hs_execute_word(A), B & 31); break;
-        case HS_OP_MUL: RD = A * B; break;
-        case HS_OP_MULH: RD = hs_execute_mulh(A, B); break;
-        case HS_OP_MULHU: RD = hs_execute_mulhu(A, B); break;
-        case HS_OP_DIV: RD = hs_execute_div(A, B); break;
-        case HS_OP_DIVU: RD = hs_execute_divu(A, B); break;
-        case HS_OP_REM: RD = hs_execute_rem(A, B); break;
-        case HS_OP_REMU: RD = hs_execute_remu(A, B); break;
-        case HS_OP_MULW: RD = hs_execute_word(A * B); break;
-        case HS_OP_DIVW: RD = hs_execute_divw(A, B); break;
-        case HS_OP_DIVUW: RD = hs_execute_divuw(A, B); break;
-        case HS_OP_REMW: RD = hs_execute_remw(A, B); break;
-        case HS_OP_REMUW: RD = hs_execute_remuw(A, B); break;
-        case HS_OP_FENCE: break;
+        case HS_OP_LUI:
+            RD = IMM;
+            break;
+        case HS_OP_AUIPC:
+            RD = at * UINT64_C(2) + IMM;
+            break;
+        case HS_OP_JAL:
+            RD = next * UINT64_C(2);
+            next = at + (uint32_t)(it->imm / 2);
+            break;
+        case HS_OP_JALR:
+            target = A + IMM;
+            RD = next * UINT64_C(2);
+            next = (uint32_t)(target / 2);
+            break;
+        case HS_OP_BEQ:
+            BRANCH(A == B)
+        case HS_OP_BNE:
+            BRANCH(A != B)
+        case HS_OP_BLT:
+            BRANCH((int64_t)A < (int64_t)B)
+        case HS_OP_BGE:
+            BRANCH((int64_t)A >= (int64_t)B)
+        case HS_OP_BLTU:
+            BRANCH(A < B)
+        case HS_OP_BGEU:
+            BRANCH(A >= B)
+        case HS_OP_LB:
+            LOAD(int8_t)
+        case HS_OP_LH:
+            LOAD(int16_t)
+        case HS_OP_LW:
+            LOAD(int32_t)
+        case HS_OP_LD:
+            LOAD(uint64_t)
+        case HS_OP_LBU:
+            LOAD(uint8_t)
+        case HS_OP_LHU:
+            LOAD(uint16_t)
+        case HS_OP_LWU:
+            LOAD(uint32_t)
+        case HS_OP_SB:
+            STORE(uint8_t)
+        case HS_OP_SH:
+            STORE(uint16_t)
+        case HS_OP_SW:
+            STORE(uint32_t)
+        case HS_OP_SD:
+            STORE(uint64_t)
+        case HS_OP_ADDI:
+            RD = A + IMM;
+            break;
+        case HS_OP_SLTI:
+            RD = (int64_t)A < it->imm;
+            break;
+        case HS_OP_SLTIU:
+            RD = A < IMM;
+            break;
+        case HS_OP_XORI:
+            RD = A ^ IMM;
+            break;
+        case HS_OP_ORI:
+            RD = A | IMM;
+            break;
+        case HS_OP_ANDI:
+            RD = A & IMM;
+            break;
+        case HS_OP_SLLI:
+            RD = A << IMM;
+            break;
+        case HS_OP_SRLI:
+            RD = A >> IMM;
+            break;
+        case HS_OP_SRAI:
+            RD = hs_execute_sra(A, IMM);
+            break;
+        case HS_OP_ADD:
+            RD = A + B;
+            break;
+        case HS_OP_SUB:
+            RD = A - B;
+            break;
+        case HS_OP_SLL:
+            RD = A << (B & 63);
+            break;
+        case HS_OP_SLT:
+            RD = (int64_t)A < (int64_t)B;
+            break;
+        case HS_OP_SLTU:
+            RD = A < B;
+            break;
+        case HS_OP_XOR:
+            RD = A ^ B;
+            break;
+        case HS_OP_SRL:
+            RD = A >> (B & 63);
+            break;
+        case HS_OP_SRA:
+            RD = hs_execute_sra(A, B & 63);
+            break;
+        case HS_OP_OR:
+            RD = A | B;
+            break;
+        case HS_OP_AND:
+            RD = A & B;
+            break;
+        case HS_OP_ADDIW:
+            RD = hs_execute_word(A + IMM);
+            break;
+        case HS_OP_SLLIW:
+            RD = hs_execute_word(A << IMM);
+            break;
+        case HS_OP_SRLIW:
+            RD = hs_execute_word((uint32_t)A >> IMM);
+            break;
+        case HS_OP_SRAIW:
+            RD = hs_execute_sra(hs_execute_word(A), IMM);
+            break;
+        case HS_OP_ADDW:
+            RD = hs_execute_word(A + B);
+            break;
+        case HS_OP_SUBW:
+            RD = hs_execute_word(A - B);
+            break;
+        case HS_OP_SLLW:
+            RD = hs_execute_word(A << (B & 31));
+            break;
+        case HS_OP_SRLW:
+            RD = hs_execute_word((uint32_t)A >> (B & 31));
+            break;
+        case HS_OP_SRAW:
+            RD = hs_execute_sra(hs_execute_word(A), B & 31);
+            break;
+        case HS_OP_MUL:
+            RD = A * B;
+            break;
+        case HS_OP_MULH:
+            RD = hs_execute_mulh(A, B);
+            break;
+        case HS_OP_MULHU:
+            RD = hs_execute_mulhu(A, B);
+            break;
+        case HS_OP_DIV:
+            RD = hs_execute_div(A, B);
+            break;
+        case HS_OP_DIVU:
+            RD = hs_execute_divu(A, B);
+            break;
+        case HS_OP_REM:
+            RD = hs_execute_rem(A, B);
+            break;
+        case HS_OP_REMU:
+            RD = hs_execute_remu(A, B);
+            break;
+        case HS_OP_MULW:
+            RD = hs_execute_word(A * B);
+            break;
+        case HS_OP_DIVW:
+            RD = hs_execute_divw(A, B);
+            break;
+        case HS_OP_DIVUW:
+            RD = hs_execute_divuw(A, B);
+            break;
+        case HS_OP_REMW:
+            RD = hs_execute_remw(A, B);
+            break;
+        case HS_OP_REMUW:
+            RD = hs_execute_remuw(A, B);
+            break;
+        case HS_OP_FENCE:
+            break;
         case HS_OP_ECALL:
             if (x[A7] == HS_SERVICE_EXIT)
                 return n;
             n--; /* hsim does not count an instruction that traps */
             break;
-        default: die("bare", "an instruction it does not have");
+        default:
+            die("bare", "an instruction it does not have");
         }
         x[0] = 0;
         at = next;
@@ -346,6 +460,47 @@ static Result run_bare(const HsElf *elf)
     return result;
 }
 
+/* ---- qemu ---- */
+
+/* CPU seconds of a process that runs a program under qemu-riscv64. */
+static double qemu_seconds(const char *path)
+{
+    struct rusage usage;
+    int status;
+    pid_t child = fork();
+
+    if (child == 0) {
+        int nowhere = open("/dev/null", O_WRONLY);
+
+        dup2(nowhere, STDOUT_FILENO);
+        execlp("qemu-riscv64", "qemu-riscv64", path, (char *)NULL);
+        _exit(127);
+    }
+    if (child < 0 || wait4(child, &status, 0, &usage) < 0 || status != 0)
+        die(path, "qemu-riscv64 does not run it");
+    return (double)(usage.ru_utime.tv_sec + usage.ru_stime.tv_sec) +
+           (double)(usage.ru_utime.tv_usec + usage.ru_stime.tv_usec) / 1e6;
+}
+
+/* Instructions a second; 0: there is no qemu, or no longer run of that guest. */
+static double qemu_rate(const char *name)
+{
+    g_autofree char *path = g_strdup_printf("build/guests/%s-large.elf", name);
+    g_autofree char *oracle = g_strdup_printf("build/guests/%s-large.oracle", name);
+    g_autofree char *qemu = g_find_program_in_path("qemu-riscv64");
+    HsElf elf;
+
+    if (qemu == NULL || !g_file_test(path, G_FILE_TEST_EXISTS) ||
+        !g_file_test(oracle, G_FILE_TEST_EXISTS))
+        return 0;
+    load_elf(path, &elf);
+
+    Result limit = run_bare(&elf);
+
+    hs_elf_clear(&elf);
+    return (double)limit.n_instructions / qemu_seconds(oracle);
+}
+
 /* ---- figures ---- */
 
 static int compare(const void *a, const void *b)
@@ -374,7 +529,9 @@ static void bench_guest(const char *name)
     Result result = { 0 }, first = { 0 };
     HsElf elf;
 
-    load_elf(name, &elf);
+    g_autofree char *path = g_strdup_printf("scenarios/guests/%s.elf", name);
+
+    load_elf(path, &elf);
     for (guint round = 0; round < ROUNDS; round++) {
         Result limit = run_bare(&elf);
 
@@ -384,7 +541,7 @@ static void bench_guest(const char *name)
             rates[i][round] = result.rate;
             if (i == 0)
                 first = result;
-            if (result.sum != limit.sum && strcmp(name, "dhry") != 0)
+            if (result.sum != limit.sum)
                 die(name, machines[i].name);
         }
     }
@@ -398,8 +555,15 @@ static void bench_guest(const char *name)
 
         printf("  %5.0f %3.0f %%", rate / 1e6, 100 * rate / limit);
     }
-    printf("  %5.0f\n", limit / 1e6);
     hs_elf_clear(&elf);
+
+    double qemu = qemu_rate(name);
+
+    printf("  %5.0f", limit / 1e6);
+    if (qemu > 0)
+        printf("  %5.0f\n", qemu / 1e6);
+    else
+        printf("  %5s\n", "-");
 }
 
 int main(int argc, char **argv)
@@ -410,7 +574,7 @@ int main(int argc, char **argv)
     printf("%-8s %8s  %5s", "guest", "length", "CPI");
     for (guint i = 0; i < G_N_ELEMENTS(machines); i++)
         printf("  %11s", machines[i].name);
-    printf("  %5s\n", "bare");
+    printf("  %5s  %5s\n", "bare", "qemu");
     if (argc > 1)
         for (int i = 1; i < argc; i++)
             bench_guest(argv[i]);

@@ -534,8 +534,7 @@ static void ask(gpointer owner, HsEvent *event)
 {
     Question *question = owner;
 
-    question->answer =
-        question->asked < hs_simulation_horizon(question->world->simulation, event);
+    question->answer = question->asked < hs_simulation_horizon(question->world->simulation, event);
     hs_simulation_stop(question->world->simulation, "asked");
 }
 

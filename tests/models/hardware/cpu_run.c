@@ -36,8 +36,8 @@ static void cpu_run_on_trap(gpointer owner, HsActivity *activity, HsCpu *cpu, Hs
 
 CpuRun *cpu_run_new(uint64_t burst_max)
 {
-    return cpu_run_new_with(burst_max, &(HsCpuParameters){ .base_cycles = BASE,
-                                                           .branch_taken_cycles = TAKEN });
+    return cpu_run_new_with(
+        burst_max, &(HsCpuParameters){ .base_cycles = BASE, .branch_taken_cycles = TAKEN });
 }
 
 CpuRun *cpu_run_new_with(uint64_t burst_max, const HsCpuParameters *parameters)

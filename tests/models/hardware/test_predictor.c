@@ -31,7 +31,7 @@ static void check_turns(uint64_t pc, const char *turns, const char *rights)
                   "turn %u of %s", i, turns);
 }
 
-/* The states: strongly not taken, weakly not taken (the first one), weakly taken, strongly taken. */
+/* Strongly not taken, weakly not taken (the first one), weakly taken, strongly taken. */
 Test(predictor, a_counter_goes_through_its_four_states)
 {
     static const struct {
