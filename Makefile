@@ -84,6 +84,10 @@ BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
 GUEST_FOLDER = scenarios/guests
 GUEST_CC = riscv64-unknown-elf-gcc
 GUEST_GCC = 12.2.0
+# Long enough for qemu-riscv64 to be measured beside its own start (tests/bench/bench_cpu.c).
+GUESTS_LARGE = $(foreach name,dhry stream chase,build/guests/$(name)-large.elf \
+	build/guests/$(name)-large.oracle)
+LARGE_IF_POSSIBLE := $(if $(shell command -v $(GUEST_CC)),$(GUESTS_LARGE))
 GUESTS := $(filter-out runtime,$(basename $(notdir $(wildcard $(GUEST_FOLDER)/*.c))))
 
 EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
