@@ -87,7 +87,7 @@ GUEST_GCC = 12.2.0
 # Long enough for qemu-riscv64 to be measured beside its own start (tests/bench/bench_cpu.c).
 GUESTS_LARGE = $(foreach name,dhry stream chase,build/guests/$(name)-large.elf \
 	build/guests/$(name)-large.oracle)
-LARGE_IF_POSSIBLE := $(if $(shell command -v $(GUEST_CC)),$(GUESTS_LARGE))
+LARGE_IF_POSSIBLE := $(if $(shell command -v $(GUEST_CC) 2>/dev/null),$(GUESTS_LARGE))
 GUESTS := $(filter-out runtime,$(basename $(notdir $(wildcard $(GUEST_FOLDER)/*.c))))
 
 EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
