@@ -111,8 +111,6 @@ static void cpu_instruction(HsCpu *cpu)
     if (cpu->slot == NULL && !hs_fetch(cpu))
         return;
     if (cpu->pending_load != 0) {
-        if (cpu->slot->code == HS_CODE_UNKNOWN)
-            hs_fetch_decode(cpu, cpu->slot);
         if (hs_slot_is_reader(cpu->slot, cpu->pending_load))
             hs_cpu_spend(cpu, cpu->parameters.load_use_cycles, HS_CPI_LOAD_USE);
         cpu->pending_load = 0;
@@ -226,6 +224,7 @@ static void cpu_save_program(HsCpu *cpu, HsCycles now)
         activity->stall_cycles = 0;
     }
     activity->context->reserved_bytes = 0;
+    activity->context->loaded_register = cpu->pending_load;
 }
 
 HsActivity *hs_cpu_stop(HsCpu *cpu)
@@ -277,8 +276,11 @@ void hs_cpu_start(HsCpu *cpu, HsActivity *activity)
     activity->debt_cycles = 0;
     activity->stall_cycles = 0;
     cpu->next = is_work ? HS_NEXT_WORK_END : HS_NEXT_INSTRUCTION;
-    if (!is_work)
+    if (!is_work) {
         cpu_turn_to_space(cpu, activity->context);
+        cpu->pending_load = activity->context->loaded_register;
+        activity->context->loaded_register = 0;
+    }
     hs_cpus_reorder(cpu->cpus);
 }
 

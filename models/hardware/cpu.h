@@ -156,6 +156,8 @@ typedef struct {
     /* lr ... sc; reserved_bytes 0: there is no reservation */
     uint64_t reserved_address;
     uint32_t reserved_bytes;
+    /* of a load after which it was interrupted, the next instruction not fetched; 0: none */
+    uint8_t loaded_register;
 } HsContext;
 
 typedef struct HsCpu HsCpu;
