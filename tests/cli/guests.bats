@@ -96,7 +96,7 @@ expected() { # PROGRAM
     [ "$n_printed" -eq 5 ]
     for program in sieve stream chase dhry sort; do
         line=$(expected $program)
-        grep -q "^  [0-9.]* s  $program  ${line//[/\\[}\$" run.txt
+        grep -qE "^  [0-9.]+ m?s +$program  ${line//[/\\[}\$" run.txt
         grep -q "^ *[0-9_]* .* s  $program *output *${line//[/\\[}\$" trace.txt
         [ "$(sqlite3 :memory: "SELECT json_extract(value, '$.text') FROM json_each(
             readfile('run.json'), '$.output') WHERE json_extract(value, '$.app') = '$program'")" = \
