@@ -44,7 +44,7 @@ typedef struct {
     guint n_loops;
 } Writer;
 
-/* ---- draws ---- */
+/* ---- draws: one to a statement, so that every compiler makes the same programs of a seed ---- */
 
 static uint64_t below(Writer *writer, uint64_t bound)
 {
@@ -161,9 +161,9 @@ static HsInstruction any_computation(Writer *writer)
                                     { HS_OP_MUL, HS_OP_REMUW },
                                     { HS_OP_LUI, HS_OP_AUIPC } };
     guint run_i = (guint)below(writer, G_N_ELEMENTS(runs));
-    HsInstruction instruction = { .op = op_between(writer, runs[run_i][0], runs[run_i][1]),
-                                  .rd = any_destination(writer) };
-    HsIsaFormat format = hs_isa_row(instruction.op)->format;
+    HsOp op = op_between(writer, runs[run_i][0], runs[run_i][1]);
+    HsInstruction instruction = { .op = op, .rd = any_destination(writer) };
+    HsIsaFormat format = hs_isa_row(op)->format;
 
     if (format != HS_FORMAT_U)
         instruction.rs1 = any_source(writer);
@@ -191,25 +191,31 @@ static void put_computation(Writer *writer)
 static void put_constant(Writer *writer)
 {
     uint8_t rd = any_target(writer);
+    HsOp shift = one_in(writer, 2) ? HS_OP_SLLI : HS_OP_SRLI;
 
     put_i(writer, HS_OP_ADDI, rd, 0, between(writer, -4, 4));
-    put_i(writer, one_in(writer, 2) ? HS_OP_SLLI : HS_OP_SRLI, rd, rd, between(writer, 0, 63));
+    put_i(writer, shift, rd, rd, between(writer, 0, 63));
 }
 
-/* A load or store at base + imm, base's offset in the window being `at`. */
-static void put_access(Writer *writer, uint8_t base, int64_t at)
+/* A load or store at base + imm, low <= imm <= high. */
+static void put_access(Writer *writer, uint8_t base, int64_t low, int64_t high)
 {
-    int64_t low = MAX(-2048, -at);
-    int64_t high = MIN(2047, (int64_t)RANDOM_WINDOW_BYTES - 8 - at);
+    HsInstruction instruction = { .rs1 = base, .imm = between(writer, low, high) };
 
-    if (one_in(writer, 2))
-        put_i(writer, op_between(writer, HS_OP_LB, HS_OP_LWU), any_destination(writer), base,
-              between(writer, low, high));
-    else
-        put(writer, &(HsInstruction){ .op = op_between(writer, HS_OP_SB, HS_OP_SD),
-                                      .rs1 = base,
-                                      .rs2 = any_source(writer),
-                                      .imm = between(writer, low, high) });
+    if (one_in(writer, 2)) {
+        instruction.op = op_between(writer, HS_OP_LB, HS_OP_LWU);
+        instruction.rd = any_destination(writer);
+    } else {
+        instruction.op = op_between(writer, HS_OP_SB, HS_OP_SD);
+        instruction.rs2 = any_source(writer);
+    }
+    put(writer, &instruction);
+}
+
+/* The same anywhere in the window; base points to its byte `at`. */
+static void put_access_from(Writer *writer, uint8_t base, int64_t at)
+{
+    put_access(writer, base, MAX(-2048, -at), MIN(2047, (int64_t)RANDOM_WINDOW_BYTES - 8 - at));
 }
 
 static void put_fixed_access(Writer *writer)
@@ -220,16 +226,17 @@ static void put_fixed_access(Writer *writer)
     } pointers[] = { { SP, SP_AT }, { LOW, LOW_AT }, { MIDDLE, MIDDLE_AT } };
     guint i = (guint)below(writer, G_N_ELEMENTS(pointers));
 
-    put_access(writer, pointers[i].base, pointers[i].at);
+    put_access_from(writer, pointers[i].base, pointers[i].at);
 }
 
 /* Address = LOW or MIDDLE + some bits of a register. */
 static uint8_t put_address(Writer *writer, int64_t mask)
 {
     uint8_t address = any_target(writer);
+    uint8_t base = one_in(writer, 2) ? LOW : MIDDLE;
 
     put_i(writer, HS_OP_ANDI, address, any_source(writer), mask);
-    put_r(writer, HS_OP_ADD, address, address, one_in(writer, 2) ? LOW : MIDDLE);
+    put_r(writer, HS_OP_ADD, address, address, base);
     return address;
 }
 
@@ -237,23 +244,21 @@ static void put_computed_access(Writer *writer)
 {
     uint8_t address = put_address(writer, 0x3ff);
 
-    /* LOW_AT .. MIDDLE_AT + 0x3ff */
-    if (one_in(writer, 2))
-        put_i(writer, op_between(writer, HS_OP_LB, HS_OP_LWU), any_destination(writer), address,
-              between(writer, -LOW_AT, 0x3f0));
-    else
-        put(writer, &(HsInstruction){ .op = op_between(writer, HS_OP_SB, HS_OP_SD),
-                                      .rs1 = address,
-                                      .rs2 = any_source(writer),
-                                      .imm = between(writer, -LOW_AT, 0x3f0) });
+    /* It is LOW_AT .. MIDDLE_AT + 0x3ff. */
+    put_access(writer, address, -LOW_AT, 0x3f0);
 }
 
 /* ---- atomics ---- */
 
-static void put_atomic(Writer *writer, HsOp op, uint8_t rd, uint8_t rs1, uint8_t rs2)
+/* rd, rs2, aq and rl are drawn; lr has no rs2. */
+static void put_atomic(Writer *writer, HsOp op, uint8_t rs1)
 {
-    put(writer, &(HsInstruction){
-                    .op = op, .rd = rd, .rs1 = rs1, .rs2 = rs2, .imm = between(writer, 0, 3) });
+    HsInstruction instruction = { .op = op, .rs1 = rs1, .rd = any_destination(writer) };
+
+    if (hs_isa_row(op)->format == HS_FORMAT_ATOMIC)
+        instruction.rs2 = any_source(writer);
+    instruction.imm = between(writer, 0, 3);
+    put(writer, &instruction);
 }
 
 static void put_amo(Writer *writer)
@@ -263,7 +268,7 @@ static void put_amo(Writer *writer)
     HsOp op = is_double ? op_between(writer, HS_OP_AMOSWAP_D, HS_OP_AMOMAXU_D)
                         : op_between(writer, HS_OP_AMOSWAP_W, HS_OP_AMOMAXU_W);
 
-    put_atomic(writer, op, any_destination(writer), address, any_source(writer));
+    put_atomic(writer, op, address);
 }
 
 /* lr, sc: succeeds; or fails for its address; and a second sc fails always. */
@@ -277,12 +282,12 @@ static void put_reservation(Writer *writer)
 
     writer->program->has_reservations = true;
     if (!one_in(writer, 8))
-        put_atomic(writer, lr, any_destination(writer), address, 0);
+        put_atomic(writer, lr, address);
     if (one_in(writer, 2))
         put_computation(writer);
-    put_atomic(writer, sc, any_destination(writer), other, any_source(writer));
+    put_atomic(writer, sc, other);
     if (one_in(writer, 4))
-        put_atomic(writer, sc, any_destination(writer), address, any_source(writer));
+        put_atomic(writer, sc, address);
 }
 
 /* ---- compressed instructions ---- */
@@ -335,7 +340,7 @@ static void put_stack_frame(Writer *writer)
 
     put(writer, &(HsInstruction){
                     .op = HS_OP_ADDI, .length_bytes = 2, .rd = SP, .rs1 = SP, .imm = -bytes });
-    put_access(writer, SP, SP_AT - bytes);
+    put_access_from(writer, SP, SP_AT - bytes);
     put(writer,
         &(HsInstruction){ .op = HS_OP_ADDI, .length_bytes = 2, .rd = SP, .rs1 = SP, .imm = bytes });
 }
@@ -358,29 +363,28 @@ static void put_later(Writer *writer, Block *block, HsInstruction instruction, g
 
 static void put_branch(Writer *writer, Block *block)
 {
-    HsInstruction instruction = { .op = op_between(writer, HS_OP_BEQ, HS_OP_BGEU),
-                                  .rs1 = any_source(writer),
-                                  .rs2 = any_source(writer) };
+    HsInstruction instruction = { .length_bytes = one_in(writer, 2) ? 2 : 4 };
 
-    if (one_in(writer, 2)) {
+    if (instruction.length_bytes == 2) {
+        instruction.op = op_between(writer, HS_OP_BEQ, HS_OP_BNE);
+        instruction.rs1 = (uint8_t)between(writer, 8, 15);
+        put_later(writer, block, instruction, writer->half_i, 254);
+    } else {
+        instruction.op = op_between(writer, HS_OP_BEQ, HS_OP_BGEU);
+        instruction.rs1 = any_source(writer);
+        instruction.rs2 = any_source(writer);
         put_later(writer, block, instruction, writer->half_i, 4094);
-        return;
     }
-    instruction = (HsInstruction){ .op = op_between(writer, HS_OP_BEQ, HS_OP_BNE),
-                                   .length_bytes = 2,
-                                   .rs1 = (uint8_t)between(writer, 8, 15) };
-    put_later(writer, block, instruction, writer->half_i, 254);
 }
 
 static void put_jump(Writer *writer, Block *block)
 {
     guint origin_i = writer->half_i;
     uint8_t target = any_target(writer);
-    HsInstruction jump = { .op = HS_OP_JAL, .rd = any_destination(writer) };
+    uint8_t link = any_destination(writer);
+    HsInstruction jump = { .op = HS_OP_JAL, .rd = link };
     HsInstruction jump_short = { .op = HS_OP_JAL, .length_bytes = 2 };
-    HsInstruction jump_register = { .op = HS_OP_JALR,
-                                    .rd = any_destination(writer),
-                                    .rs1 = target };
+    HsInstruction jump_register = { .op = HS_OP_JALR, .rd = link, .rs1 = target };
     HsInstruction address = { .op = HS_OP_ADDI, .rd = target, .rs1 = target };
 
     switch (below(writer, 4)) {

@@ -14,193 +14,46 @@
 #include <criterion/new/assert.h>
 #include <string.h>
 
-#include "sim/assert.h"
 #include "sim/random.h"
-#include "tests/models/hardware/cpu_run.h"
 #include "tests/models/hardware/qemu.h"
+#include "tests/models/hardware/random_machine.h"
 
 #define N_PROGRAMS 400u
 /* In one run of qemu. */
 #define N_BATCH 200u
 #define N_MACHINES 2u
-#define N_UNITS 4u
-#define N_STORAGE_UNITS (UNITS_OF_PROGRAM * PROGRAMS_MAX)
-#define PAGES_OF_UNIT (UNIT / HS_PAGE_BYTES)
 
-typedef struct {
-    CpuRun *run;
-    CpuProgram *program;
-    HsPage page[N_UNITS * PAGES_OF_UNIT];
-    HsPageTable pages;
-    HsCycles slice_cycles; /* 0: no interrupts */
-    bool moves;            /* to the other CPU, at the end of a slice */
-} Machine;
-
-/* ---- machines ---- */
-
-static uint32_t some_sets(HsRandom *random)
-{
-    return (uint32_t)(1u << hs_random_below(random, 5)) / 2; /* 0, 1, 2, 4, 8 */
-}
-
-static HsCpuParameters some_parameters(HsRandom *random)
-{
-    return (HsCpuParameters){
-        .base_cycles = hs_random_between(random, 1, 3),
-        .load_use_cycles = hs_random_below(random, 3),
-        .multiply_cycles = hs_random_below(random, 5),
-        .divide_cycles = hs_random_below(random, 30),
-        .divide_word_cycles = hs_random_below(random, 20),
-        .atomic_cycles = hs_random_below(random, 5),
-        .csr_cycles = hs_random_below(random, 5),
-        .fence_i_cycles = hs_random_below(random, 9),
-        .trap_cycles = hs_random_below(random, 9),
-        .branch_taken_cycles = hs_random_below(random, 4),
-        .mispredict_cycles = hs_random_below(random, 9),
-        .predictor_entries = (uint32_t)(1u << hs_random_below(random, 8)) / 2,
-        .predictor_returns = (uint32_t)hs_random_below(random, 4),
-        .instruction_cache = { some_sets(random), (uint32_t)hs_random_between(random, 1, 4) },
-        .data_cache = { some_sets(random), (uint32_t)hs_random_between(random, 1, 4) },
-        .tlb = { some_sets(random), (uint32_t)hs_random_between(random, 1, 4),
-                 hs_random_below(random, 20) },
-    };
-}
-
-static void shuffle(HsRandom *random, uint32_t *numbers, guint n)
-{
-    for (guint i = 0; i < n; i++)
-        numbers[i] = i;
-    for (guint i = n; i > 1; i--) {
-        guint other_i = (guint)hs_random_below(random, i);
-        uint32_t number = numbers[i - 1];
-
-        numbers[i - 1] = numbers[other_i];
-        numbers[other_i] = number;
-    }
-}
-
-/* An area of four units out of all, in any order. */
-static void machine_connect(Machine *machine, HsRandom *random)
-{
-    CpuProgram *program = machine->program;
-    uint32_t units[N_STORAGE_UNITS];
-
-    shuffle(random, units, N_STORAGE_UNITS);
-    g_free(program->area.unit);
-    program->area.n_units = N_UNITS;
-    program->area.unit = g_memdup2(units, N_UNITS * sizeof units[0]);
-    for (guint i = 0; i < N_UNITS; i++) {
-        if (units[i] < UNITS_OF_PROGRAM)
-            continue; /* cpu_run_program did it */
-        hs_storage_grant(machine->run->storage, units[i], OS1, 1);
-        hs_storage_connect(machine->run->storage, units[i]);
-    }
-}
-
-/* Pages in any order too. */
-static void machine_translate(Machine *machine, HsRandom *random)
-{
-    uint32_t frames[G_N_ELEMENTS(machine->page)];
-
-    shuffle(random, frames, G_N_ELEMENTS(frames));
-    machine->pages = (HsPageTable){ .n_pages = G_N_ELEMENTS(frames), .page = machine->page };
-    for (guint i = 0; i < G_N_ELEMENTS(frames); i++)
-        machine->page[i] = (HsPage){ .frame = frames[i], .is_present = true };
-    machine->program->context.pages = &machine->pages;
-}
-
-static uint64_t area_address(const Machine *machine, uint64_t address)
-{
-    if (machine->program->context.pages == NULL)
-        return address;
-    return machine->page[address / HS_PAGE_BYTES].frame * (uint64_t)HS_PAGE_BYTES +
-           address % HS_PAGE_BYTES;
-}
-
-static void machine_write(Machine *machine, uint64_t address, const void *bytes, gsize size_bytes)
-{
-    for (gsize i = 0; i < size_bytes; i++)
-        hs_storage_write_area(machine->run->storage, &machine->program->area, OS1,
-                              area_address(machine, address + i), (const uint8_t *)bytes + i, 1);
-}
-
-static void machine_read(Machine *machine, uint64_t address, uint8_t *bytes, gsize size_bytes)
-{
-    for (gsize i = 0; i < size_bytes; i++)
-        hs_storage_read_area(machine->run->storage, &machine->program->area, OS1,
-                             area_address(machine, address + i), bytes + i, 1);
-}
-
-static void machine_load(Machine *machine, const RandomProgram *program)
-{
-    RandomProgram copy = *program;
-
-    random_program_end_with(&copy, ECALL);
-    for (guint i = 0; i < G_N_ELEMENTS(copy.code); i++)
-        copy.code[i] = GUINT16_TO_LE(copy.code[i]);
-    machine_write(machine, RANDOM_CODE, copy.code, sizeof copy.code);
-    machine_write(machine, RANDOM_WINDOW, copy.window, sizeof copy.window);
-    memcpy(machine->program->context.x, copy.x, sizeof copy.x);
-    machine->program->context.pc = RANDOM_CODE;
-}
-
-static void machine_init(Machine *machine, const RandomProgram *program, guint machine_i)
+/* Bursts and interrupts too are the seed's. A slice is enough for two lines and what else an
+ * instruction needs, so that the program gets on. */
+static void machine_init(RandomMachine *machine, const RandomProgram *program, guint machine_i)
 {
     static const uint64_t burst_maxs[] = { 0, 0, 1, 2, 7, 64 };
-    g_autofree char *name = g_strdup_printf("machine %u", machine_i);
     HsRandom random;
-    HsCpuParameters parameters;
 
-    memset(machine, 0, sizeof *machine);
-    hs_random_init(&random, program->seed, name);
-    parameters = some_parameters(&random);
-    machine->run = cpu_run_new_with(burst_maxs[hs_random_below(&random, G_N_ELEMENTS(burst_maxs))],
-                                    &parameters);
-    machine->program = cpu_run_program(machine->run, 0, NULL, 0);
-    machine_connect(machine, &random);
-    if (hs_random_below(&random, 2) == 0)
-        machine_translate(machine, &random);
-    /* Enough for two lines and what else an instruction needs, so that it gets on. */
+    hs_random_init(&random, program->seed + machine_i, "bursts and slices");
+    random_machine_init(machine, program, machine_i,
+                        burst_maxs[hs_random_below(&random, G_N_ELEMENTS(burst_maxs))]);
     if (!program->has_reservations && hs_random_below(&random, 2) == 0)
-        machine->slice_cycles = hs_random_between(&random, 150, 400);
-    machine->moves = !program->has_patches;
-    machine_load(machine, program);
-}
-
-static void machine_end_slice(gpointer user)
-{
-    Machine *machine = user;
-    guint cpu_i = hs_cpu_activity(machine->run->cpu[0]) != NULL ? 0 : 1;
-
-    if (machine->program->n_traps > 0)
-        return;
-    hs_cpu_stop(machine->run->cpu[cpu_i]);
-    if (machine->moves)
-        cpu_i = 1 - cpu_i;
-    hs_cpu_start(machine->run->cpu[cpu_i], &machine->program->activity);
-    cpu_run_at(machine->run, hs_simulation_now(machine->run->simulation) + machine->slice_cycles,
-               HS_PHASE_VMM, machine_end_slice, machine);
+        random_machine_slice(machine, hs_random_between(&random, 150, 400));
 }
 
 /* Returns how many instructions were completed. */
 static uint64_t execute(const RandomProgram *program, guint machine_i, RandomResult *ret_result)
 {
-    Machine machine;
+    RandomMachine machine;
     uint64_t n_instructions;
 
     machine_init(&machine, program, machine_i);
     cpu_run_begin(machine.run, machine.program, 0, 0);
-    if (machine.slice_cycles > 0)
-        cpu_run_at(machine.run, machine.slice_cycles, HS_PHASE_VMM, machine_end_slice, &machine);
     cpu_run_go(machine.run);
     cr_assert(eq(int, machine.program->trap, HS_TRAP_ECALL), "seed %" G_GUINT64_FORMAT,
               program->seed);
     cr_assert(eq(u64, machine.program->context.pc, program->end_address), "seed %" G_GUINT64_FORMAT,
               program->seed);
     memcpy(ret_result->x, machine.program->context.x, sizeof ret_result->x);
-    machine_read(&machine, RANDOM_WINDOW, ret_result->window, RANDOM_WINDOW_BYTES);
+    random_machine_read(&machine, RANDOM_WINDOW, ret_result->window, RANDOM_WINDOW_BYTES);
     n_instructions = machine.program->context.n_instructions;
-    cpu_run_free(machine.run);
+    random_machine_clear(&machine);
     return n_instructions;
 }
 
@@ -269,13 +122,13 @@ static void see(gpointer user, const HsCpu *cpu, HsCycles cycle, const HsContext
 
 static void observe(const RandomProgram *program, Coverage *coverage)
 {
-    Machine machine;
+    RandomMachine machine;
 
-    machine_init(&machine, program, 0);
+    random_machine_init(&machine, program, 0, 0);
     hs_cpus_observe(machine.run->cpus, see, coverage);
     cpu_run_begin(machine.run, machine.program, 0, 0);
     cpu_run_go(machine.run);
-    cpu_run_free(machine.run);
+    random_machine_clear(&machine);
 }
 
 /* All but what qemu does not have, or would not survive, or does otherwise. */
