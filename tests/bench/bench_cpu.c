@@ -1,10 +1,11 @@
 /* bench_cpu: simulated instructions a second of CPU time, on the guest programs, full timing.
  *
  * Each guest runs on CPUs alone: no OS, the area holds its image, a `print` is skipped, `exit` ends
- * it. The machine is that of profiles/u54.scn. Beside it, in the same run: the same program on a
- * machine without caches, TLB and predictor; two CPUs with a copy each, in one exact order; every
- * instruction observed, as a trace does; and a bare interpreter, decoded once, without time, that
- * has nothing to do but execute: the limit. That all end with the same registers is checked.
+ * it. The machine is that of profiles/u54.scn. Beside it, in the same run: the same program with
+ * caches so large that hardly a line is missed; without caches, TLB and predictor; two CPUs with a
+ * copy each, in one exact order; every instruction observed, as a trace does; and a bare
+ * interpreter, decoded once, without time, that has nothing to do but execute: the limit. That all
+ * end with the same registers is checked.
  * Last, qemu-riscv64, which translates instead of interpreting, on longer runs of the same sources
  * (made by `make bench` where the cross compiler is; start and translation included).
  * Absolute figures belong to one machine, the ratios carry over.
@@ -36,6 +37,7 @@ enum { SP = 2, A0 = 10, A1 = 11, A7 = 17 };
 
 typedef struct {
     const char *name;
+    bool has_large_caches;
     bool is_plain;
     bool is_observed;
     uint32_t n_cpus;
@@ -67,6 +69,18 @@ static const HsCpuParameters u54 = {
     .tlb = { .n_sets = 1, .n_ways = 32, .miss_cycles = 40 },
 };
 static const HsCpuParameters plain = { .base_cycles = 1 };
+
+static HsCpuParameters parameters_of(const Machine *machine)
+{
+    HsCpuParameters parameters = machine->is_plain ? plain : u54;
+
+    if (machine->has_large_caches) {
+        parameters.instruction_cache.n_sets = 4096;
+        parameters.data_cache.n_sets = 16384;
+        parameters.tlb = (HsTlbParameters){ .n_sets = 512, .n_ways = 4, .miss_cycles = 40 };
+    }
+    return parameters;
+}
 
 static double cpu_seconds(void)
 {
@@ -174,8 +188,8 @@ static Result run_machine(const Machine *machine, const HsElf *elf)
                                             .n_banks = 8,
                                             .path_cycles = machine->is_plain ? 0 : 8,
                                             .bank_cycles = machine->is_plain ? 1 : 62 });
-    HsCpus *cpus = hs_cpus_new(simulation, machine->n_cpus, machine->is_plain ? &plain : &u54,
-                               storage);
+    HsCpuParameters parameters = parameters_of(machine);
+    HsCpus *cpus = hs_cpus_new(simulation, machine->n_cpus, &parameters, storage);
     Program program[N_CPUS_MAX];
     Result result = { 0 };
     uint64_t observed = 0;
@@ -517,10 +531,9 @@ static double median(double *rates)
 }
 
 static const Machine machines[] = {
-    { "u54", false, false, 1 },
-    { "plain", true, false, 1 },
-    { "2 CPUs", false, false, 2 },
-    { "observed", false, true, 1 },
+    { "u54", false, false, false, 1 },     { "large", true, false, false, 1 },
+    { "plain", false, true, false, 1 },    { "2 CPUs", false, false, false, 2 },
+    { "observed", false, false, true, 1 },
 };
 
 static void bench_guest(const char *name)
