@@ -149,6 +149,8 @@ static HsIsDone data_reach_line(HsCpu *cpu, uint64_t address, uint64_t real, boo
     HsCacheLine *line = hs_cache_find(&cpu->data_cache, cpu->activity->context->space, address);
 
     if (line == NULL) {
+        if (!data_is_turn(cpu))
+            return false;
         hs_data_ask_tlb(cpu, address);
         if (!data_is_turn(cpu))
             return false;
@@ -168,6 +170,8 @@ static HsIsDone data_access(HsCpu *cpu, const uint64_t *address, const uint64_t 
     HsCycles done, other_done;
 
     if (!cpu->is_tlb_asked) {
+        if (!data_is_turn(cpu))
+            return false;
         hs_data_ask_tlb(cpu, address[0]);
         if (size_bytes[1] > 0)
             hs_data_ask_tlb(cpu, address[1]);

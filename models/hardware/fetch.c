@@ -286,36 +286,35 @@ void hs_fetch_turn_to_space(HsCpu *cpu)
 }
 
 /* Between two instructions the slot of the next one may be known already: it is looked for again.
- * Without a cache the line is the CPU's own copy, and lost only with its unit. */
-static void fetch_look_again(HsCpu *cpu)
+ * Without a cache the line is the CPU's own copy, which is all it needs unless that is lost. */
+static void fetch_look_again(HsCpu *cpu, bool is_line_lost)
 {
+    if (cpu->instruction_cache.n_sets == 0 && !is_line_lost)
+        return;
     cpu->slot = NULL;
     cpu->is_straddling = false;
-    if (cpu->instruction_cache.n_sets > 0)
-        cpu->line = NULL;
+    cpu->line = NULL;
 }
 
 void hs_fetch_lose(HsCpu *cpu, uint64_t real, uint64_t size_bytes)
 {
-    fetch_look_again(cpu);
-    if (cpu->line_real - real < size_bytes)
-        cpu->line = NULL;
+    fetch_look_again(cpu, cpu->line_real - real < size_bytes);
     hs_cache_lose(&cpu->instruction_cache, real, size_bytes);
     fetch_clear_fronts(cpu);
 }
 
 void hs_fetch_forget(HsCpu *cpu, uint32_t space, uint64_t page)
 {
-    fetch_look_again(cpu);
-    cpu->line = NULL;
-    hs_cache_forget(&cpu->instruction_cache, space, page * HS_PAGE_BYTES, HS_PAGE_BYTES);
+    uint64_t address = page * HS_PAGE_BYTES;
+
+    fetch_look_again(cpu, cpu->front_space == space && cpu->line_address - address < HS_PAGE_BYTES);
+    hs_cache_forget(&cpu->instruction_cache, space, address, HS_PAGE_BYTES);
     fetch_clear_fronts(cpu);
 }
 
 void hs_fetch_empty(HsCpu *cpu)
 {
-    fetch_look_again(cpu);
-    cpu->line = NULL;
+    fetch_look_again(cpu, true);
     hs_cache_empty(&cpu->instruction_cache);
     fetch_clear_fronts(cpu);
 }

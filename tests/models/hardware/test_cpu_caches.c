@@ -1,0 +1,771 @@
+/* cpu: exact cycles of the caches and the TLB, by cpu.h, TIMING: line(f) and data(a). One case each
+ * worked out by hand, then any sequence of accesses against a reference that follows the formulas.
+ *
+ * Of storage (cpu_run.h): a line alone takes PATH + BANK; a fill behind its victim's write-back in
+ * the other bank waits for the path, in the same bank for the bank.
+ */
+#include "models/hardware/cpu.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#include "sim/random.h"
+#include "tests/models/hardware/prime_cpu.h"
+
+#define WITH_VICTIM_IN_OTHER_BANK (PATH + PATH + BANK)
+#define WITH_VICTIM_IN_SAME_BANK (PATH + BANK + BANK)
+
+static CpuRun *run;
+
+static void set_up(void)
+{
+    run = NULL;
+}
+
+static void set_up_with(const PrimeParts *parts)
+{
+    cpu_run_free(run);
+    run = prime_run(parts);
+}
+
+static void tear_down(void)
+{
+    cpu_run_free(run);
+}
+
+TestSuite(cpu_caches, .init = set_up, .fini = tear_down);
+
+static HsCpuCounters counters(void)
+{
+    return hs_cpu_counters(run->cpu[0]);
+}
+
+/* ---- the instruction cache ---- */
+
+/* Twice around: `n_lines` lines, each left by a jump to the next; the last one holds the loop's
+ * end, and the ecall. */
+static CpuProgram *lines_in_a_loop(uint32_t n_lines)
+{
+    CpuProgram *program = cpu_run_program(run, 0, NULL, 0);
+    const HsInstruction next = JAL(0, (int64_t)LINE);
+    const int64_t back = -4 - (int64_t)((n_lines - 1) * LINE);
+    const HsInstruction end[] = { ADDI(T0, T0, -1), BNE(T0, 0, back), { .op = HS_OP_ECALL } };
+
+    for (uint32_t i = 0; i + 1 < n_lines; i++)
+        prime_write(program, i * LINE, &next, 1);
+    prime_write(program, (n_lines - 1) * LINE, end, G_N_ELEMENTS(end));
+    program->context.x[T0] = 2;
+    return program;
+}
+
+/* Lines 0, 1, ... taken in turn: with LRU either all of a set are found again, or none. */
+Test(cpu_caches, lines_are_found_again_when_their_set_holds_them_all)
+{
+    static const struct {
+        HsCacheParameters cache;
+        uint32_t n_lines;
+        uint32_t n_fetches; /* in both rounds */
+    } cases[] = {
+        { { 0, 0 }, 3, 6 },                                                  /* one line is held */
+        { { 4, 1 }, 1, 1 },     { { 4, 1 }, 4, 4 },  { { 4, 1 }, 5, 5 + 2 }, /* 0 and 4 meet */
+        { { 4, 1 }, 6, 6 + 4 },                                              /* and 1 and 5 */
+        { { 2, 2 }, 4, 4 },                                                  /* 0 2 and 1 3 */
+        { { 2, 2 }, 5, 5 + 3 }, /* 0 2 4 are too many */
+        { { 1, 4 }, 4, 4 },     { { 1, 4 }, 5, 10 }, { { 1, 1 }, 2, 4 },     { { 8, 2 }, 7, 7 },
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        uint32_t n = cases[i].n_lines;
+        HsCycles fetches = cases[i].n_fetches * ACCESS;
+        HsCycles instructions = 2 * ((n - 1) * (BASE + TAKEN) + 2 * BASE) + TAKEN;
+
+        set_up_with(&(PrimeParts){ .instruction_cache = cases[i].cache });
+        prime_check(lines_in_a_loop(n), fetches + instructions + END, fetches);
+        cr_assert(eq(u64, counters().n_line_misses, cases[i].n_fetches));
+        cr_assert(eq(u64, counters().n_lines, n == 1 ? 1 : 2 * n));
+    }
+}
+
+/* The word at 8 is changed by the store after it was fetched; the second round executes it, or
+ * what it was, and fence.i makes the difference. */
+static void check_change(bool is_fenced, HsCycles stall, uint64_t expected)
+{
+    set_up_with(&(PrimeParts){ .instruction_cache = { 4, 1 } });
+
+    CpuProgram *program = PRIME_CODE(run, 0, OP_S(HS_OP_SW, T1, 0, 8),
+                                     is_fenced ? (HsInstruction){ .op = HS_OP_FENCE_I } : NOP,
+                                     ADDI(10, 10, 1), ADDI(T0, T0, -1), BNE(T0, 0, -16));
+
+    program->context.x[T0] = 2;
+    program->context.x[T1] = word_i(HS_OP_ADDI, 10, 10, 100);
+    prime_check(program, stall + 10 * BASE + TAKEN + 2 * (is_fenced ? FENCE_I : 0) + END, stall);
+    cr_assert(eq(u64, program->context.x[10], expected));
+}
+
+Test(cpu_caches, words_are_those_of_the_fill_until_fence_i)
+{
+    check_change(false, ACCESS + 2 * ACCESS, 1 + 1);
+    check_change(true, 3 * ACCESS + 2 * ACCESS, 100 + 100);
+}
+
+/* ---- the data cache ---- */
+
+/* Loads (to x7, which nobody reads) and stores at DATA + so many bytes. */
+typedef struct {
+    bool is_store;
+    int64_t offset;
+    HsCycles stall;
+} Access;
+
+static void check_accesses(HsCacheParameters cache, const Access *accesses, guint n)
+{
+    HsInstruction code[16];
+    HsCycles stall = 0;
+
+    for (guint i = 0; i < n; i++) {
+        code[i] = accesses[i].is_store ? SD(T1, T0, accesses[i].offset)
+                                       : LD(T2, T0, accesses[i].offset);
+        stall += accesses[i].stall;
+    }
+    set_up_with(&(PrimeParts){ .instruction_cache = { 4, 1 }, .data_cache = cache });
+
+    CpuProgram *program = prime_code(run, 0, code, n);
+    HsCycles fetches = n < WORDS_OF_LINE ? ACCESS : 2 * ACCESS;
+
+    program->context.x[T0] = DATA;
+    prime_check(program, fetches + n * BASE + stall + END, fetches + stall);
+}
+#define CHECK_ACCESSES(n_sets, n_ways, ...)                                                        \
+    check_accesses((HsCacheParameters){ n_sets, n_ways }, (Access[]){ __VA_ARGS__ },               \
+                   G_N_ELEMENTS(((Access[]){ __VA_ARGS__ })))
+
+Test(cpu_caches, a_hit_costs_nothing_and_a_miss_its_line)
+{
+    CHECK_ACCESSES(4, 1, { false, 0, ACCESS }, { false, 8, 0 }, { false, 56, 0 }, { true, 0, 0 },
+                   { false, 64, ACCESS }, { false, 3, 0 });
+    cr_assert(eq(u64, counters().n_accesses, 6));
+    cr_assert(eq(u64, counters().n_access_misses, 2));
+    cr_assert(eq(u64, counters().n_victims, 0));
+}
+
+Test(cpu_caches, a_store_that_misses_reads_its_line)
+{
+    CHECK_ACCESSES(4, 1, { true, 0, ACCESS }, { true, 8, 0 }, { false, 16, 0 });
+}
+
+/* Lines 0 and 4 meet in set 0, both in bank 0; nothing is dirty. */
+Test(cpu_caches, one_way_loses_to_a_conflict_what_two_ways_keep)
+{
+    CHECK_ACCESSES(4, 1, { false, 0, ACCESS }, { false, 256, ACCESS }, { false, 0, ACCESS },
+                   { false, 64, ACCESS });
+    CHECK_ACCESSES(4, 2, { false, 0, ACCESS }, { false, 256, ACCESS }, { false, 0, 0 },
+                   { false, 512, ACCESS }, { false, 0, 0 }, /* 4 was the least recently used */
+                   { false, 256, ACCESS });
+}
+
+/* The victim is written back before the fill on the path; the fill decides when it is done. */
+Test(cpu_caches, a_dirty_victim_is_written_back)
+{
+    CHECK_ACCESSES(4, 1, { true, 0, ACCESS }, { false, 256, WITH_VICTIM_IN_SAME_BANK },
+                   { false, 512, ACCESS });
+    cr_assert(eq(u64, counters().n_victims, 1));
+    cr_assert(eq(u64, hs_storage_counters(run->storage).n_accesses, 1 + 3 + 1));
+    CHECK_ACCESSES(1, 1, { true, 0, ACCESS }, { true, 64, WITH_VICTIM_IN_OTHER_BANK },
+                   { true, 128, WITH_VICTIM_IN_OTHER_BANK },
+                   { false, 256, WITH_VICTIM_IN_SAME_BANK });
+    cr_assert(eq(u64, counters().n_victims, 3));
+}
+
+Test(cpu_caches, a_line_becomes_dirty_by_a_hit_too)
+{
+    CHECK_ACCESSES(1, 1, { false, 0, ACCESS }, { true, 8, 0 },
+                   { false, 64, WITH_VICTIM_IN_OTHER_BANK }, { false, 0, ACCESS });
+}
+
+/* 8 bytes of which 4 are in the next line: two accesses, one after the other. */
+Test(cpu_caches, an_access_in_two_lines_needs_both)
+{
+    CHECK_ACCESSES(4, 1, { false, 60, 2 * ACCESS }, { false, 60, 0 }, { true, 60, 0 });
+    cr_assert(eq(u64, counters().n_accesses, 6));
+    CHECK_ACCESSES(4, 1, { false, 64, ACCESS }, { false, 60, ACCESS });
+    /* One place for two lines: each takes it from the other. */
+    CHECK_ACCESSES(1, 1, { false, 60, 2 * ACCESS }, { false, 60, 2 * ACCESS });
+    CHECK_ACCESSES(1, 1, { true, 60, ACCESS + WITH_VICTIM_IN_OTHER_BANK },
+                   { true, 60, 2 * WITH_VICTIM_IN_OTHER_BANK });
+}
+
+/* ---- the TLB ---- */
+
+/* Code in page 0, data in pages 8 (DATA), 9, ...; without caches each access asks the TLB. */
+static void check_tlb(const PrimeParts *parts, const int64_t *pages, guint n, guint n_misses)
+{
+    HsInstruction code[12];
+
+    for (guint i = 0; i < n; i++)
+        code[i] = LD(T2, (uint8_t)(10 + pages[i]), 0);
+    set_up_with(parts);
+
+    CpuProgram *program = prime_code(run, 0, code, n);
+    HsCycles stall = (1 + n) * ACCESS;
+
+    for (uint64_t i = 0; i < 8; i++)
+        program->context.x[10 + i] = DATA + i * PAGE;
+    prime_check(program, stall + n * BASE + n_misses * TLB_MISS + END, stall);
+    cr_assert(eq(u64, prime_cycles(program, HS_CPI_TLB), n_misses * TLB_MISS));
+    cr_assert(eq(u64, counters().n_tlb_misses, n_misses));
+}
+#define CHECK_TLB(n_sets, n_ways, n_misses, ...)                                                   \
+    check_tlb(&(PrimeParts){ .tlb_sets = n_sets, .tlb_ways = n_ways }, (int64_t[]){ __VA_ARGS__ }, \
+              G_N_ELEMENTS(((int64_t[]){ __VA_ARGS__ })), n_misses)
+
+/* The first miss is the code's page 0. */
+Test(cpu_caches, the_tlb_keeps_the_pages_last_used)
+{
+    CHECK_TLB(0, 0, 0, 0, 1, 0, 1);
+    CHECK_TLB(1, 1, 1 + 1, 0, 0, 0);
+    CHECK_TLB(1, 1, 1 + 4, 0, 1, 0, 1);
+    CHECK_TLB(1, 2, 1 + 2, 0, 1, 0, 1);
+    CHECK_TLB(1, 2, 1 + 4, 0, 1, 0, 2, 0, 1); /* 2 takes the place of 1, 1 that of 2 */
+    CHECK_TLB(2, 1, 1 + 4, 0, 1, 2, 1, 0);    /* pages 8, 10 meet, and so does the code's page 0 */
+}
+
+/* 4 bytes in page 8, 4 in page 9: with one entry each of them misses each time. */
+Test(cpu_caches, an_access_in_two_pages_asks_for_both)
+{
+    static const struct {
+        uint32_t n_ways;
+        guint n_misses;
+    } cases[] = { { 1, 1 + 4 }, { 2, 1 + 2 }, { 4, 1 + 2 } };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        set_up_with(&(PrimeParts){ .tlb_sets = 1, .tlb_ways = cases[i].n_ways });
+
+        CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0), LD(T2, T0, 0));
+        HsCycles stall = ACCESS + 2 * ACCESS_2;
+
+        program->context.x[T0] = DATA + PAGE - 4;
+        prime_check(program, stall + 2 * BASE + cases[i].n_misses * TLB_MISS + END, stall);
+        cr_assert(eq(u64, counters().n_tlb_misses, cases[i].n_misses));
+    }
+}
+
+/* Both lines miss both: page, line, page, line; the second time they are all there. */
+Test(cpu_caches, a_miss_in_two_pages_fills_one_after_the_other)
+{
+    set_up_with(&(PrimeParts){ .tlb_sets = 1, .tlb_ways = 1, .data_cache = { 4, 1 } });
+
+    CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0), LD(T2, T0, 0));
+
+    program->context.x[T0] = DATA + PAGE - 4;
+    prime_check(program, 3 * ACCESS + 3 * TLB_MISS + 2 * BASE + END, 3 * ACCESS);
+}
+
+/* A line that is in needs no translation: page 0 was lost to page 8, and is not asked for. */
+Test(cpu_caches, a_hit_does_not_ask_the_tlb)
+{
+    set_up_with(&(PrimeParts){
+        .tlb_sets = 1, .tlb_ways = 1, .data_cache = { 4, 1 }, .instruction_cache = { 4, 1 } });
+
+    CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0), LD(T2, T1, 0), LD(T2, T0, 8),
+                                     LD(T2, T1, 8));
+
+    program->context.x[T0] = DATA;
+    program->context.x[T1] = DATA + 5 * PAGE + LINE;
+    prime_check(program, 3 * ACCESS + 3 * TLB_MISS + 4 * BASE + END, 3 * ACCESS);
+}
+
+/* ---- page tables ---- */
+
+#define N_PAGES 32u
+
+static HsPage page[N_PAGES];
+static HsPageTable table = { .n_pages = N_PAGES, .page = page };
+
+/* Each page in a frame of its own number but page 9, which is in frame 20. */
+static void give_pages(CpuProgram *program)
+{
+    for (uint32_t i = 0; i < N_PAGES; i++)
+        page[i] = (HsPage){ .frame = i, .is_present = true };
+    page[9].frame = 20;
+    program->context.pages = &table;
+}
+
+Test(cpu_caches, a_page_is_where_its_table_says)
+{
+    for (uint32_t is_cached = 0; is_cached < 2; is_cached++) {
+        set_up_with(&(PrimeParts){ .data_cache = { 4 * is_cached, 1 } });
+
+        CpuProgram *program = PRIME_CODE(run, 0, LD(10, T0, 0), SD(10, T0, 8));
+
+        program->context.x[T0] = 9 * PAGE;
+        cpu_run_poke(program, 20 * PAGE, 1234);
+        give_pages(program);
+        prime_check(program, 2 * ACCESS + LOAD_USE + (is_cached ? 0 : ACCESS) + 2 * BASE + END,
+                    2 * ACCESS + (is_cached ? 0 : ACCESS));
+        cr_assert(eq(u64, program->context.x[10], 1234));
+        cr_assert(eq(u64, cpu_run_peek(program, 20 * PAGE + 8), 1234));
+        cr_assert(eq(u64, cpu_run_peek(program, 9 * PAGE + 8), 0));
+    }
+}
+
+Test(cpu_caches, pages_are_marked_when_they_are_used)
+{
+    for (uint32_t is_cached = 0; is_cached < 2; is_cached++) {
+        set_up_with(&(PrimeParts){ .data_cache = { 4 * is_cached, 1 } });
+
+        CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0), SD(T2, T1, 0));
+
+        program->context.x[T0] = 9 * PAGE;
+        program->context.x[T1] = 12 * PAGE;
+        give_pages(program);
+        cpu_run_begin(run, program, 0, 0);
+        cpu_run_go(run);
+        for (guint i = 0; i < N_PAGES; i++) {
+            cr_assert(eq(int, page[i].is_referenced, i == 0 || i == 9 || i == 12), "page %u", i);
+            cr_assert(eq(int, page[i].is_changed, i == 12), "page %u", i);
+        }
+    }
+}
+
+/* A store in two pages changes both. */
+Test(cpu_caches, a_store_in_two_pages_changes_both)
+{
+    for (uint32_t is_cached = 0; is_cached < 2; is_cached++) {
+        set_up_with(&(PrimeParts){ .data_cache = { 4 * is_cached, 1 } });
+
+        CpuProgram *program = PRIME_CODE(run, 0, SD(T1, T0, 0));
+
+        program->context.x[T0] = 9 * PAGE - 4;
+        program->context.x[T1] = 0x1122334455667788;
+        give_pages(program);
+        cpu_run_begin(run, program, 0, 0);
+        cpu_run_go(run);
+        cr_assert(page[8].is_changed && page[9].is_changed);
+        cr_assert(eq(u64, cpu_run_peek(program, 9 * PAGE - 8), UINT64_C(0x55667788) << 32));
+        cr_assert(eq(u64, cpu_run_peek(program, 20 * PAGE), 0x11223344));
+    }
+}
+
+/* Absent data trap when the access would begin, absent code when the fetch would; nothing is asked
+ * of the TLB and nothing is accessed. */
+static void check_absent(uint64_t at_address, uint32_t absent, uint64_t value)
+{
+    set_up_with(&(PrimeParts){ .data_cache = { 4, 1 }, .tlb_sets = 1, .tlb_ways = 4 });
+
+    CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0));
+
+    program->context.x[T0] = at_address;
+    give_pages(program);
+    page[absent].is_present = false;
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_trap(program, HS_TRAP_PAGE, value, TLB_MISS + ACCESS + BASE + TRAP);
+    cr_assert(eq(u64, counters().n_access_misses, 0));
+    cr_assert(eq(u64, counters().n_tlb_misses, 1));
+    cr_assert(not(page[absent].is_referenced));
+    cr_assert(eq(u64, program->context.x[T2], 0));
+}
+
+Test(cpu_caches, an_absent_page_traps)
+{
+    check_absent(9 * PAGE + 16, 9, 9 * PAGE + 16);
+    check_absent(9 * PAGE - 4, 9, 9 * PAGE);     /* the second half */
+    check_absent(9 * PAGE - 4, 8, 9 * PAGE - 4); /* the first */
+}
+
+Test(cpu_caches, an_absent_page_of_code_traps)
+{
+    set_up_with(&(PrimeParts){ .tlb_sets = 1, .tlb_ways = 4 });
+
+    CpuProgram *program = PRIME_CODE(run, PAGE - 2, NOP); /* its second half is in page 1 */
+
+    give_pages(program);
+    page[1].is_present = false;
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_trap(program, HS_TRAP_PAGE, PAGE, TLB_MISS + ACCESS + BASE + TRAP);
+    cr_assert(eq(u64, program->context.pc, PAGE - 2));
+}
+
+Test(cpu_caches, a_page_behind_the_table_is_refused)
+{
+    set_up_with(&(PrimeParts){ .tlb_sets = 0 });
+
+    CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0));
+
+    program->context.x[T0] = 10 * PAGE;
+    give_pages(program);
+    table.n_pages = 10;
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_trap(program, HS_TRAP_ADDRESSING, 10 * PAGE, ACCESS + BASE + TRAP);
+}
+
+/* ---- what changes under a CPU ---- */
+
+/* A store makes a line dirty; during the compute something happens; then a load of the same line,
+ * and one of another page. */
+#define COMPUTE_CYCLES 1000u
+#define MEANWHILE (COMPUTE_CYCLES / 2)
+
+static CpuProgram *around_a_deed(CpuRunDeed deed)
+{
+    const PrimeParts parts = {
+        .data_cache = { 4, 2 }, .instruction_cache = { 4, 1 }, .tlb_sets = 1, .tlb_ways = 8
+    };
+
+    set_up_with(&parts);
+
+    CpuProgram *program = PRIME_CODE(run, 0, SD(0, T0, 0), LD(T2, T1, 0),
+                                     OP_R(HS_OP_COMPUTE, S1, 0, 0), LD(T2, T0, 0), LD(T2, T1, 0));
+
+    program->context.x[T0] = DATA;
+    program->context.x[T1] = UNIT + LINE; /* the area's second unit */
+    program->context.x[S1] = COMPUTE_CYCLES;
+    cpu_run_at(run, MEANWHILE, HS_PHASE_VMM, deed, program);
+    return program;
+}
+
+/* What the two loads behind it, and the fetch of the next instruction, cost more than nothing. */
+static void check_around(CpuRunDeed deed, HsCycles more, HsCycles stall)
+{
+    prime_check(around_a_deed(deed),
+                3 * (ACCESS + TLB_MISS) + 5 * BASE + COMPUTE_CYCLES + more + END,
+                3 * ACCESS + stall);
+    cr_assert(eq(u64, counters().n_victims, 0)); /* what is lost is not written back */
+}
+
+static void do_nothing(gpointer user)
+{
+    (void)user;
+}
+
+static void forget_data(gpointer user)
+{
+    hs_cpus_forget(run->cpus, ((CpuProgram *)user)->context.space, DATA / PAGE);
+}
+
+static void forget_code(gpointer user)
+{
+    hs_cpus_forget(run->cpus, ((CpuProgram *)user)->context.space, 0);
+}
+
+static void forget_somebody_else(gpointer user)
+{
+    hs_cpus_forget(run->cpus, ((CpuProgram *)user)->context.space + 1, DATA / PAGE);
+}
+
+static void lose_second_unit(gpointer user)
+{
+    const CpuProgram *program = user;
+
+    hs_storage_disconnect(run->storage, program->area.unit[1]);
+    hs_storage_connect(run->storage, program->area.unit[1]);
+}
+
+Test(cpu_caches, a_forgotten_page_is_fetched_anew)
+{
+    const HsCycles anew = ACCESS + TLB_MISS;
+
+    check_around(do_nothing, 0, 0);
+    check_around(forget_somebody_else, 0, 0);
+    check_around(forget_data, anew, ACCESS);
+    check_around(forget_code, anew, ACCESS);
+}
+
+/* The second unit's line is gone, the first one's are not; of translations, all may be gone: only
+ * the line that is fetched anew asks for one. */
+Test(cpu_caches, a_unit_that_was_lost_is_fetched_anew)
+{
+    check_around(lose_second_unit, ACCESS + TLB_MISS, ACCESS);
+}
+
+static void lose_first_unit(gpointer user)
+{
+    const CpuProgram *program = user;
+
+    hs_storage_disconnect(run->storage, program->area.unit[0]);
+    hs_storage_connect(run->storage, program->area.unit[0]);
+}
+
+/* Without a cache the one line that is held is the CPU's own: only what is about it takes it. */
+Test(cpu_caches, the_line_held_goes_with_its_page_or_unit_only)
+{
+    static const struct {
+        CpuRunDeed deed;
+        HsCycles more;
+    } cases[] = {
+        { do_nothing, 0 },           { forget_data, 0 },      { forget_code, ACCESS },
+        { forget_somebody_else, 0 }, { lose_second_unit, 0 }, { lose_first_unit, ACCESS }
+    };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(cases); i++) {
+        set_up_with(&(PrimeParts){ .tlb_sets = 0 });
+
+        CpuProgram *program = PRIME_CODE(run, 0, OP_R(HS_OP_COMPUTE, S1, 0, 0), NOP);
+
+        program->context.x[S1] = COMPUTE_CYCLES;
+        cpu_run_at(run, MEANWHILE, HS_PHASE_VMM, cases[i].deed, program);
+        prime_check(program, ACCESS + 2 * BASE + COMPUTE_CYCLES + cases[i].more + END,
+                    ACCESS + cases[i].more);
+    }
+}
+
+static void fail_second_unit(gpointer user)
+{
+    hs_storage_fail(run->storage, ((const CpuProgram *)user)->area.unit[1]);
+}
+
+static void disconnect_second_unit(gpointer user)
+{
+    hs_storage_disconnect(run->storage, ((const CpuProgram *)user)->area.unit[1]);
+}
+
+/* Though its line was in the cache a cycle ago, the last load is refused. */
+static void check_refused(CpuRunDeed deed, HsTrap trap)
+{
+    CpuProgram *program = around_a_deed(deed);
+
+    cpu_run_begin(run, program, 0, 0);
+    cpu_run_go(run);
+    cpu_run_check_trap(program, trap, UNIT + LINE,
+                       3 * (ACCESS + TLB_MISS) + 5 * BASE + COMPUTE_CYCLES + TRAP);
+}
+
+Test(cpu_caches, a_line_of_a_lost_unit_is_no_hit)
+{
+    check_refused(fail_second_unit, HS_TRAP_MACHINE_CHECK);
+    check_refused(disconnect_second_unit, HS_TRAP_ADDRESSING);
+}
+
+/* A page is forgotten in the base cycles of a load that will miss: it asks the TLB when its access
+ * begins, once. */
+Test(cpu_caches, the_tlb_is_asked_when_the_access_begins)
+{
+    for (uint32_t is_cached = 0; is_cached < 2; is_cached++) {
+        set_up_with(
+            &(PrimeParts){ .data_cache = { 4 * is_cached, 1 }, .tlb_sets = 1, .tlb_ways = 8 });
+
+        CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0));
+
+        program->context.x[T0] = DATA;
+        cpu_run_at(run, TLB_MISS + ACCESS + 1, HS_PHASE_DEVICE, forget_data, program);
+        prime_check(program, 2 * (ACCESS + TLB_MISS) + BASE + END, 2 * ACCESS);
+        cr_assert(eq(u64, counters().n_tlb_misses, 2));
+    }
+}
+
+/* ---- spaces ---- */
+
+static void start_the_other(gpointer user, HsCpu *cpu)
+{
+    CpuProgram *other = user;
+
+    if (other->n_traps == 0)
+        hs_cpu_start(cpu, &other->activity);
+}
+
+/* Two programs of the same addresses: the second finds nothing of the first. */
+Test(cpu_caches, programs_share_a_cache_but_no_line)
+{
+    set_up_with(&(PrimeParts){
+        .data_cache = { 4, 2 }, .instruction_cache = { 4, 2 }, .tlb_sets = 1, .tlb_ways = 8 });
+
+    CpuProgram *programs[2];
+
+    for (guint i = 0; i < 2; i++) {
+        programs[i] = PROGRAM(i, word_i(HS_OP_LD, T2, T0, 0), ECALL);
+        programs[i]->context.x[T0] = DATA;
+        cpu_run_poke(programs[i], DATA, 100 + i);
+    }
+    programs[0]->then = start_the_other;
+    programs[0]->user = programs[1];
+    cpu_run_begin(run, programs[0], 0, 0);
+    cpu_run_go(run);
+    for (guint i = 0; i < 2; i++) {
+        cpu_run_check_ecall(programs[i], (i + 1) * (2 * (TLB_MISS + ACCESS) + BASE + END));
+        cr_assert(eq(u64, programs[i]->context.x[T2], 100 + i));
+    }
+}
+
+/* ---- any accesses, against the formulas ---- */
+
+#define PLACES_MAX 16u
+#define N_ACCESSES 150u
+
+/* A list of what is in, the last used first; `tag` is a line or page address. */
+typedef struct {
+    uint32_t n_sets, n_ways;
+    uint64_t tag[PLACES_MAX][PLACES_MAX];
+    bool is_dirty[PLACES_MAX][PLACES_MAX];
+    guint n[PLACES_MAX];
+} List;
+
+typedef struct {
+    List lines, data, pages;
+    HsCycles stall, tlb;
+    HsCpuCounters counters;
+} Reference;
+
+/* Whether it was in; it is now, in front. *ret_victim: the dirty one that had to go, or -1. */
+static bool list_use(List *list, uint64_t tag, uint64_t set_i, bool is_dirty, uint64_t *ret_victim)
+{
+    uint64_t *tags = list->tag[set_i];
+    bool *dirty = list->is_dirty[set_i];
+    guint i = 0;
+    bool is_in;
+
+    *ret_victim = UINT64_MAX;
+    while (i < list->n[set_i] && tags[i] != tag)
+        i++;
+    is_in = i < list->n[set_i];
+    if (is_in) {
+        is_dirty |= dirty[i];
+    } else if (i == list->n_ways) {
+        i--;
+        if (dirty[i])
+            *ret_victim = tags[i];
+    } else {
+        list->n[set_i]++;
+    }
+    memmove(tags + 1, tags, i * sizeof *tags);
+    memmove(dirty + 1, dirty, i * sizeof *dirty);
+    tags[0] = tag;
+    dirty[0] = is_dirty;
+    return is_in;
+}
+
+static void reference_page(Reference *reference, uint64_t address)
+{
+    uint64_t page_i = address / PAGE, victim;
+
+    if (reference->pages.n_sets == 0 ||
+        list_use(&reference->pages, page_i, page_i % reference->pages.n_sets, false, &victim))
+        return;
+    reference->tlb += TLB_MISS;
+    reference->counters.n_tlb_misses++;
+}
+
+/* line(f) */
+static void reference_fetch(Reference *reference, uint64_t line_i)
+{
+    uint64_t victim;
+
+    reference->counters.n_lines++;
+    if (reference->lines.n_sets > 0 &&
+        list_use(&reference->lines, line_i, line_i % reference->lines.n_sets, false, &victim))
+        return;
+    reference_page(reference, line_i * LINE);
+    reference->stall += ACCESS;
+    reference->counters.n_line_misses++;
+}
+
+/* data(a) of a line, with a cache */
+static void reference_data(Reference *reference, uint64_t line_i, bool is_store)
+{
+    uint64_t victim;
+
+    reference->counters.n_accesses++;
+    if (list_use(&reference->data, line_i, line_i % reference->data.n_sets, is_store, &victim))
+        return;
+    reference->counters.n_access_misses++;
+    reference_page(reference, line_i * LINE);
+    if (victim == UINT64_MAX) {
+        reference->stall += ACCESS;
+        return;
+    }
+    reference->counters.n_victims++;
+    reference->stall += victim % 2 == line_i % 2 ? WITH_VICTIM_IN_SAME_BANK
+                                                 : WITH_VICTIM_IN_OTHER_BANK;
+}
+
+static void reference_access(Reference *reference, uint64_t address, uint64_t size_bytes,
+                             bool is_store)
+{
+    uint64_t first = address / LINE, last = (address + size_bytes - 1) / LINE;
+
+    if (reference->data.n_sets > 0) {
+        reference_data(reference, first, is_store);
+        if (last > first)
+            reference_data(reference, last, is_store);
+        return;
+    }
+    reference_page(reference, address);
+    if (last > first)
+        reference_page(reference, last * LINE);
+    reference->stall += last > first ? ACCESS_2 : ACCESS;
+    reference->counters.n_accesses += last - first + 1;
+    reference->counters.n_access_misses += last - first + 1;
+}
+
+static void check_counters(const HsCpuCounters *expected)
+{
+    HsCpuCounters found = counters();
+
+    cr_assert(eq(u64, found.n_instructions, expected->n_instructions));
+    cr_assert(eq(u64, found.n_lines, expected->n_lines));
+    cr_assert(eq(u64, found.n_line_misses, expected->n_line_misses));
+    cr_assert(eq(u64, found.n_accesses, expected->n_accesses));
+    cr_assert(eq(u64, found.n_access_misses, expected->n_access_misses));
+    cr_assert(eq(u64, found.n_victims, expected->n_victims));
+    cr_assert(eq(u64, found.n_tlb_misses, expected->n_tlb_misses));
+}
+
+/* Straight code of loads and stores of all sizes around the ends of four pages. */
+static void check_random_accesses(const PrimeParts *parts, HsRandom *random)
+{
+    static const HsOp stores[] = { HS_OP_SB, HS_OP_SH, HS_OP_SW, HS_OP_SD };
+    static const HsOp loads[] = { HS_OP_LB, HS_OP_LH, HS_OP_LW, HS_OP_LD };
+    HsInstruction code[N_ACCESSES];
+    Reference reference = { .lines = { .n_sets = parts->instruction_cache.n_sets,
+                                       .n_ways = parts->instruction_cache.n_ways },
+                            .data = { .n_sets = parts->data_cache.n_sets,
+                                      .n_ways = parts->data_cache.n_ways },
+                            .pages = { .n_sets = parts->tlb_sets, .n_ways = parts->tlb_ways } };
+
+    for (guint i = 0; i < N_ACCESSES; i++) {
+        uint64_t page_i = hs_random_below(random, 4), size_i = hs_random_below(random, 4);
+        uint64_t offset = hs_random_below(random, 6 * LINE);
+        bool is_store = hs_random_below(random, 2) == 0;
+        uint8_t base = (uint8_t)(10 + page_i);
+
+        code[i] = is_store ? OP_S(stores[size_i], T1, base, (int64_t)offset)
+                           : OP_I(loads[size_i], T2, base, (int64_t)offset);
+        if (i % WORDS_OF_LINE == 0)
+            reference_fetch(&reference, i / WORDS_OF_LINE);
+        reference_access(&reference, DATA + (page_i + 1) * PAGE - 3 * LINE + offset,
+                         UINT64_C(1) << size_i, is_store);
+    }
+    if (N_ACCESSES % WORDS_OF_LINE == 0)
+        reference_fetch(&reference, N_ACCESSES / WORDS_OF_LINE);
+    reference.counters.n_instructions = N_ACCESSES;
+    set_up_with(parts);
+
+    CpuProgram *program = prime_code(run, 0, code, N_ACCESSES);
+
+    for (guint i = 0; i < 4; i++)
+        program->context.x[10 + i] = DATA + (i + 1) * PAGE - 3 * LINE;
+    prime_check(program, reference.stall + reference.tlb + N_ACCESSES * BASE + END,
+                reference.stall);
+    cr_assert(eq(u64, prime_cycles(program, HS_CPI_TLB), reference.tlb));
+    check_counters(&reference.counters);
+}
+
+Test(cpu_caches, any_accesses_agree_with_the_formulas)
+{
+    static const HsCacheParameters shapes[] = { { 0, 0 }, { 1, 1 }, { 1, 2 }, { 2, 1 },
+                                                { 4, 2 }, { 2, 4 }, { 16, 1 } };
+    static const uint32_t tlbs[][2] = { { 0, 0 }, { 1, 1 }, { 2, 1 }, { 1, 3 } };
+    HsRandom random;
+
+    hs_random_init(&random, 1, "accesses");
+    for (gsize i = 0; i < G_N_ELEMENTS(shapes); i++)
+        for (gsize tlb_i = 0; tlb_i < G_N_ELEMENTS(tlbs); tlb_i++)
+            for (guint turn = 0; turn < 8; turn++)
+                check_random_accesses(&(PrimeParts){ .data_cache = shapes[i],
+                                                     .instruction_cache = shapes[turn % 3],
+                                                     .tlb_sets = tlbs[tlb_i][0],
+                                                     .tlb_ways = tlbs[tlb_i][1] },
+                                      &random);
+}
