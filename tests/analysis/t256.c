@@ -2,11 +2,26 @@
 #include "tests/analysis/t256.h"
 
 #include <criterion/criterion.h>
+#include <stdlib.h>
+#include <unistd.h>
 
 #define MB (1024 * 1024)
 #define ROW(store, table, ...)                                                                     \
     hs_store_row(store, table, (HsCell[]){ __VA_ARGS__ },                                          \
                  sizeof((HsCell[]){ __VA_ARGS__ }) / sizeof(HsCell))
+
+static char folder[] = "/tmp/hsim-analysis-XXXXXX";
+
+void t256_enter_folder(void)
+{
+    cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
+}
+
+void t256_leave_folder(void)
+{
+    (void)unlink("run.db");
+    (void)rmdir(folder);
+}
 
 HsStore *t256_empty(const char *path)
 {

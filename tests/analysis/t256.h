@@ -12,6 +12,10 @@
 
 #include "sim/store.h"
 
+/* For a suite's .init and .fini: a folder of its own, in which the result is called run.db. */
+void t256_enter_folder(void);
+void t256_leave_folder(void);
+
 /* Writes all of it into a new store. */
 void t256_write(HsStore *store);
 /* Makes and publishes the result, and opens it for reading; the caller closes it. Asserts. */

@@ -4,23 +4,8 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <stdlib.h>
-#include <unistd.h>
 
-static char folder[] = "/tmp/hsim-analysis-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
-}
-
-static void leave_folder(void)
-{
-    (void)unlink("run.db");
-    (void)rmdir(folder);
-}
-
-TestSuite(run_flow, .init = enter_folder, .fini = leave_folder);
+TestSuite(run_flow, .init = t256_enter_folder, .fini = t256_leave_folder);
 
 static void add_step(HsStore *store, int position, const char *step)
 {

@@ -5,24 +5,9 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
-static char folder[] = "/tmp/hsim-analysis-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
-}
-
-static void leave_folder(void)
-{
-    (void)unlink("run.db");
-    (void)rmdir(folder);
-}
-
-TestSuite(run_service, .init = enter_folder, .fini = leave_folder);
+TestSuite(run_service, .init = t256_enter_folder, .fini = t256_leave_folder);
 
 #define ROW(store, table, ...)                                                                     \
     hs_store_row(store, table, (HsCell[]){ __VA_ARGS__ },                                          \

@@ -4,25 +4,10 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-#include <stdlib.h>
-#include <unistd.h>
 
 #define MB (UINT64_C(1024) * 1024)
 
-static char folder[] = "/tmp/hsim-analysis-XXXXXX";
-
-static void enter_folder(void)
-{
-    cr_assert(mkdtemp(folder) != NULL && chdir(folder) == 0);
-}
-
-static void leave_folder(void)
-{
-    (void)unlink("run.db");
-    (void)rmdir(folder);
-}
-
-TestSuite(run_table, .init = enter_folder, .fini = leave_folder);
+TestSuite(run_table, .init = t256_enter_folder, .fini = t256_leave_folder);
 
 static const HsRunVersion *at(const GPtrArray *versions, guint i)
 {
