@@ -77,7 +77,8 @@
  * cycles it has not spent yet are kept in the activity (debt_cycles, stall_cycles) and paid when it
  * goes on, before anything else; what is paid is not paid again. So no cycle is lost or given away.
  * The one exception is the fetch of a line without an instruction cache: the CPU gives it up, and
- * fetches anew. A reservation (lr) ends with every interrupt and trap.
+ * fetches anew (so it does with an instruction in two lines, when the cache has room for one). A
+ * reservation (lr) ends with every interrupt and trap.
  *
  * ORDER. Between two interactions, which are storage accesses, traps and ends of work, a CPU may
  * run ahead of the clock: nobody can tell. Interactions happen in the order (cycle, cpu). A trap
@@ -87,7 +88,8 @@
  *
  * LIMITS. No coherence between caches (areas are disjoint). A line is main storage's line. fence
  * costs no more than base. cycle, time and instret count machine cycles, the same, and the
- * program's completed instructions. Page tables are read at no cost but the TLB's miss.
+ * program's completed instructions. Page tables are read at no cost but the TLB's miss. No store
+ * ends a reservation, nor does a channel that writes there.
  */
 #ifndef HS_CPU_H
 #define HS_CPU_H

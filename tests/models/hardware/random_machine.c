@@ -122,6 +122,9 @@ void random_machine_init(RandomMachine *machine, const RandomProgram *program, g
     parameters = some_parameters(&random);
     machine->run = cpu_run_new_with(burst_max, &parameters);
     machine->program = cpu_run_program(machine->run, 0, NULL, 0);
+    machine->holds_instruction = parameters.instruction_cache.n_sets *
+                                     parameters.instruction_cache.n_ways >
+                                 1;
     machine->is_moving = !program->has_patches;
     machine_connect(machine, &random);
     if (hs_random_below(&random, 2) == 0)

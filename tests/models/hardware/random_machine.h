@@ -20,6 +20,7 @@ typedef struct {
     CpuProgram *program;
     HsPage page[RANDOM_MACHINE_PAGES];
     HsPageTable pages;
+    bool holds_instruction; /* the instruction cache has room for one in two lines */
     HsCycles slice_cycles;
     bool is_moving; /* to the other CPU, at the end of a slice */
 } RandomMachine;

@@ -41,6 +41,7 @@ typedef struct {
     HsRandom random;
     guint half_i;
     bool is_in_call;
+    bool may_reserve, may_patch; /* half of all programs each */
     guint n_loops;
 } Writer;
 
@@ -556,7 +557,8 @@ static void put_item(Writer *writer, Block *block)
         put_amo(writer);
         break;
     case ITEM_RESERVATION:
-        put_reservation(writer);
+        if (writer->may_reserve)
+            put_reservation(writer);
         break;
     case ITEM_COMPRESSED:
         put_compressed_some(writer);
@@ -578,7 +580,8 @@ static void put_item(Writer *writer, Block *block)
         put_call(writer);
         break;
     case ITEM_PATCH:
-        put_patch(writer);
+        if (writer->may_patch)
+            put_patch(writer);
         break;
     case ITEM_FENCE:
         put_fence(writer);
@@ -630,6 +633,8 @@ void random_program_make(RandomProgram *program, uint64_t seed)
     program->seed = seed;
     hs_random_init(&writer.random, seed, "random program");
     fill(&writer);
+    writer.may_reserve = one_in(&writer, 2);
+    writer.may_patch = one_in(&writer, 2);
     /* Begins anywhere before the middle, where the unit ends. */
     writer.half_i = 2 + (guint)below(&writer, RANDOM_CODE_BYTES / 4 - 2);
     put_at(&writer, 0, &(HsInstruction){ .op = HS_OP_JAL, .imm = (int64_t)writer.half_i * 2 });
