@@ -188,6 +188,9 @@ void hs_data_forget(HsCpu *cpu, uint32_t space, uint64_t page);
 /* The fronts are those of the space of the activity. */
 void hs_data_turn_to_space(HsCpu *cpu);
 void hs_fetch_turn_to_space(HsCpu *cpu);
+/* Where the host has the bytes of an access within a line that is in the data cache: what is there
+ * may be accessed, without a translation. NULL, nothing has happened: it is not there. */
+uint8_t *hs_data_hit(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write);
 /* Where the bytes of a data access are on the host: in one line, or in two. */
 typedef struct {
     uint8_t *host[2];
@@ -197,6 +200,9 @@ typedef struct {
  * Not done: HS_NEXT_DATA or HS_NEXT_TRAP. */
 HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
                        HsReach *ret_reach);
+/* The same for an access that hs_data_hit did not find. */
+HsIsDone hs_data_miss(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
+                      HsReach *ret_reach);
 /* Little-endian, the rest of the value is 0. */
 uint64_t hs_reach_read(const HsReach *reach);
 void hs_reach_write(const HsReach *reach, uint64_t value);

@@ -124,23 +124,19 @@ static void data_put_in_front(HsCpu *cpu, HsCacheLine *line, uint64_t address, b
                                          .host = cpu->host + line->real };
 }
 
-/* An access within a line that is in the cache: what is there may be accessed. */
-static bool data_hit(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
-                     HsReach *ret_reach)
+uint8_t *hs_data_hit(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write)
 {
     uint64_t offset = address & (cpu->line_bytes - 1);
     HsCacheLine *line;
 
     if (cpu->data_cache.n_sets == 0 || offset + size_bytes > cpu->line_bytes)
-        return false;
+        return NULL;
     line = hs_cache_find(&cpu->data_cache, cpu->activity->context->space, address);
     if (line == NULL)
-        return false;
+        return NULL;
     data_put_in_front(cpu, line, address, is_write);
-    *ret_reach = (HsReach){ .host = { cpu->host + line->real + offset },
-                            .size_bytes = { size_bytes } };
     cpu->counters.n_accesses++;
-    return true;
+    return cpu->host + line->real + offset;
 }
 
 /* The line of an address that can be translated is in the cache, and in front. */
@@ -204,14 +200,12 @@ static void data_split(const HsCpu *cpu, uint64_t address, uint32_t size_bytes,
     ret_size_bytes[1] = size_bytes - ret_size_bytes[0];
 }
 
-HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
-                       HsReach *ret_reach)
+HsIsDone hs_data_miss(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
+                      HsReach *ret_reach)
 {
     uint64_t piece_address[2], real[2] = { 0, 0 };
     uint32_t n_pieces;
 
-    if (data_hit(cpu, address, size_bytes, is_write, ret_reach))
-        return true;
     data_split(cpu, address, size_bytes, piece_address, ret_reach->size_bytes);
     n_pieces = ret_reach->size_bytes[1] > 0 ? 2 : 1;
     for (uint32_t i = 0; i < n_pieces; i++)
@@ -230,6 +224,17 @@ HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool i
     for (uint32_t i = 0; i < n_pieces; i++)
         ret_reach->host[i] = cpu->host + real[i];
     cpu->counters.n_accesses += n_pieces;
+    return true;
+}
+
+HsIsDone hs_data_reach(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write,
+                       HsReach *ret_reach)
+{
+    uint8_t *host = hs_data_hit(cpu, address, size_bytes, is_write);
+
+    if (host == NULL)
+        return hs_data_miss(cpu, address, size_bytes, is_write, ret_reach);
+    *ret_reach = (HsReach){ .host = { host }, .size_bytes = { size_bytes } };
     return true;
 }
 

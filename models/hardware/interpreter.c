@@ -109,7 +109,7 @@ static inline uint64_t pc_of(const HsCpu *cpu, const HsSlot *slot)
     return cpu->line_address + (uint64_t)((slot - cpu->line->slots) * 2);
 }
 
-/* ---- loads and stores that are not in front ---- */
+/* ---- loads and stores that miss ---- */
 
 /* The access begins at `time` + base. Not done: nothing has happened but that base is paid. */
 static HsIsDone load(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address,
@@ -120,7 +120,7 @@ static HsIsDone load(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address,
 
     cpu->time = begin;
     cpu->activity->paid = HS_PAID_BASE;
-    if (!hs_data_reach(cpu, address, size_bytes, false, &reach))
+    if (!hs_data_miss(cpu, address, size_bytes, false, &reach))
         return false;
     cpu->activity->paid = HS_PAID_NOTHING;
     *ret_raw = hs_reach_read(&reach);
@@ -137,7 +137,7 @@ static HsIsDone store(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address
 
     cpu->time = begin;
     cpu->activity->paid = HS_PAID_BASE;
-    if (!hs_data_reach(cpu, address, size_bytes, true, &reach))
+    if (!hs_data_miss(cpu, address, size_bytes, true, &reach))
         return false;
     cpu->activity->paid = HS_PAID_NOTHING;
     hs_reach_write(&reach, value);
@@ -150,10 +150,14 @@ static HsIsDone store(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address
 static HsIsDone tail_load(HsCpu *cpu, HsCycles *time, Tally *tally, const HsSlot *slot)
 {
     uint64_t *x = cpu->activity->context->x;
+    uint64_t address = x[slot->rs1] + (uint64_t)(int64_t)slot->imm;
+    uint32_t size_bytes = hs_execute_size_bytes((HsOp)slot->op);
+    uint8_t *host = hs_data_hit(cpu, address, size_bytes, false);
     uint64_t raw;
 
-    if (!load(cpu, time, tally, x[slot->rs1] + (uint64_t)(int64_t)slot->imm,
-              hs_execute_size_bytes((HsOp)slot->op), &raw))
+    if (host != NULL)
+        raw = hs_reach_read(&(HsReach){ .host = { host }, .size_bytes = { size_bytes } });
+    else if (!load(cpu, time, tally, address, size_bytes, &raw))
         return false;
     x[slot->rd] = hs_execute_loaded((HsOp)slot->op, raw);
     cpu->pending_load = slot->rd;
@@ -209,11 +213,16 @@ static void interpreter_tally(HsCpu *cpu, const Tally *tally, HsCycles begin, Hs
     case HS_CODE(op): {                                                                            \
         uint64_t address = A + IMM;                                                                \
         const HsFront *front = &fronts[(address >> line_shift) & front_mask];                      \
+        const uint8_t *host;                                                                       \
         if (G_LIKELY(FRONT_KEY(address, type) == front->address)) {                                \
             type raw;                                                                              \
             memcpy(&raw, front->host + (address & line_mask), sizeof raw);                         \
             RD = (uint64_t)(int64_t)(sign)from_le(raw);                                            \
             cpu->counters.n_accesses++;                                                            \
+        } else if ((host = hs_data_hit(cpu, address, sizeof(type), false)) != NULL) {              \
+            type raw;                                                                              \
+            memcpy(&raw, host, sizeof raw);                                                        \
+            RD = (uint64_t)(int64_t)(sign)from_le(raw);                                            \
         } else {                                                                                   \
             uint64_t raw;                                                                          \
             if (!load(cpu, &time, &tally, address, sizeof(type), &raw))                            \
@@ -226,10 +235,13 @@ static void interpreter_tally(HsCpu *cpu, const Tally *tally, HsCycles begin, Hs
     case HS_CODE(op): {                                                                            \
         uint64_t address = A + IMM;                                                                \
         const HsFront *front = &fronts[(address >> line_shift) & front_mask];                      \
+        uint8_t *host;                                                                             \
+        type raw = to_le((type)B);                                                                 \
         if (G_LIKELY(FRONT_KEY(address, type) == front->dirty)) {                                  \
-            type raw = to_le((type)B);                                                             \
             memcpy(front->host + (address & line_mask), &raw, sizeof raw);                         \
             cpu->counters.n_accesses++;                                                            \
+        } else if ((host = hs_data_hit(cpu, address, sizeof(type), true)) != NULL) {               \
+            memcpy(host, &raw, sizeof raw);                                                        \
         } else if (!store(cpu, &time, &tally, address, sizeof(type), B)) {                         \
             goto blocked;                                                                          \
         }                                                                                          \
