@@ -295,8 +295,8 @@ Test(execute_places, a_loop_over_ends_goes_round)
     }
 }
 
-/* addi x10, x10, 0x045 is 0x0455 0x0513, and 0x0455 alone c.addi x8, 21: first it is the second half
- * of the one, then, after a jump to it, an instruction of its own, then the second half again. */
+/* addi x10, x10, 0x045 is 0x0455 0x0513, and 0x0455 alone c.addi x8, 21: first it is the second
+ * half of the one, then, after a jump to it, an instruction of its own, then the second half. */
 Test(execute_places, a_second_half_may_be_an_instruction_of_its_own)
 {
     for (guint i = 0; i < N_MACHINES * G_N_ELEMENTS(ends); i++) {

@@ -60,8 +60,8 @@ Test(execute_system, counters_are_read_when_their_instruction_begins)
     cpu_run_check_ecall(at->program, ACCESS + BASE + 7 * (BASE + CSR_CYCLES) + BASE);
 }
 
-/* The machine's cycles, not the program's: it was away from 20 to 500. It owes one base cycle of the
- * addi at 17 then, and has to fetch its line again. */
+/* The machine's cycles, not the program's: it was away from 19 to 500. It owes one base cycle of
+ * the addi at 17 then, and has to fetch its line again. */
 Test(execute_system, cycle_goes_on_while_the_program_waits_and_instret_does_not)
 {
     PUT(word_i(HS_OP_ADDI, 0, 0, 0), word_i(HS_OP_ADDI, 0, 0, 0), word_i(HS_OP_CSRRS, 10, 0, CYCLE),
