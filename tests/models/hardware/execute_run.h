@@ -25,7 +25,7 @@ typedef struct {
     CpuProgram *program;
 } ExecuteRun;
 
-/* NULL: no caches, as cpu_run_new. The first 512 bytes are ecalls; RD is JUNK, pc and the rest 0. */
+/* NULL: no caches, as cpu_run_new. The first 512 bytes are ecalls; RD is JUNK, the rest is 0. */
 ExecuteRun *execute_run_new(const HsCpuParameters *parameters);
 void execute_run_free(ExecuteRun *at);
 

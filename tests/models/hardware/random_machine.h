@@ -1,6 +1,6 @@
 /* random_machine: a machine for a random program; the program's seed chooses it: costs, caches,
- * TLB, predictor, which units make the area and in which order, a page table or none. What a program
- * leaves must not depend on any of it.
+ * TLB, predictor, which units make the area and in which order, a page table or none. What a
+ * program leaves must not depend on any of it.
  *
  *     random_machine_init(&machine, &program, 0, 0);
  *     cpu_run_begin(machine.run, machine.program, 0, 0);
