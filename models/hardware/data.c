@@ -145,8 +145,6 @@ static HsIsDone data_reach_line(HsCpu *cpu, uint64_t address, uint64_t real, boo
     HsCacheLine *line = hs_cache_find(&cpu->data_cache, cpu->activity->context->space, address);
 
     if (line == NULL) {
-        if (!data_is_turn(cpu))
-            return false;
         hs_data_ask_tlb(cpu, address);
         if (!data_is_turn(cpu))
             return false;
@@ -166,8 +164,6 @@ static HsIsDone data_access(HsCpu *cpu, const uint64_t *address, const uint64_t 
     HsCycles done, other_done;
 
     if (!cpu->is_tlb_asked) {
-        if (!data_is_turn(cpu))
-            return false;
         hs_data_ask_tlb(cpu, address[0]);
         if (size_bytes[1] > 0)
             hs_data_ask_tlb(cpu, address[1]);
@@ -206,6 +202,9 @@ HsIsDone hs_data_miss(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is
     uint64_t piece_address[2], real[2] = { 0, 0 };
     uint32_t n_pieces;
 
+    /* Not before: what it finds in tables, TLB and storage may change until it begins. */
+    if (!data_is_turn(cpu))
+        return false;
     data_split(cpu, address, size_bytes, piece_address, ret_reach->size_bytes);
     n_pieces = ret_reach->size_bytes[1] > 0 ? 2 : 1;
     for (uint32_t i = 0; i < n_pieces; i++)

@@ -1,5 +1,5 @@
 /* cpu: exact cycles of instructions, by the formulas of cpu.h, TIMING, with a parameter for each;
- * caches, TLB and branches are in test_cpu_caches.c and test_cpu_branches.c. */
+ * caches, pages and branches have files of their own. */
 #include "models/hardware/cpu.h"
 
 #include <criterion/criterion.h>

@@ -1,5 +1,5 @@
 /* tlb: which translations are remembered, by the definition of least recently used; times are the
- * CPU's, see test_cpu_caches.c. */
+ * CPU's, see test_cpu_pages.c. */
 #include "models/hardware/tlb.h"
 
 #include <criterion/criterion.h>
