@@ -45,13 +45,13 @@ static const HsSchemaRow rows[] = {
     { "cpu", "base <time>", NULL, 0, "base 1 cycles",
       "Cycles of an instruction; all below are added to it." },
     { "cpu", "load-use <time>", NULL, 0, "load-use 0 cycles",
-      "A load whose result the next instruction reads." },
+      "A load whose result the next instruction reads (interlock)." },
     { "cpu", "multiply <time>", NULL, 0, "multiply 0 cycles", "A multiplication." },
     { "cpu", "divide <time>", NULL, 0, "divide 0 cycles", "A division of 64 bits." },
     { "cpu", "divide-word <time>", NULL, 0, "divide-word 0 cycles", "A division of 32 bits." },
     { "cpu", "atomic <time>", NULL, 0, "atomic 0 cycles",
       "lr, sc and amo, beside their storage access." },
-    { "cpu", "csr <time>", NULL, 0, "csr 0 cycles", "Reading cycle, time or instret." },
+    { "cpu", "csr <time>", NULL, 0, "csr 0 cycles", "csrr* of cycle, time or instret." },
     { "cpu", "fence <time>", NULL, 0, "fence 0 cycles",
       "fence.i, which empties the instruction cache." },
     { "cpu", "trap <time>", NULL, 0, "trap 0 cycles",
@@ -130,7 +130,8 @@ static const HsSchemaRow rows[] = {
     { "vmm", "own area to standby|vmm", NULL, 0, "own area to standby",
       "Switching destination of the active OS's own area." },
     { "vmm", "detector", "detector", 0, NULL, "OS fault detection routine 210." },
-    { "detector", "state", NULL, 0, NULL, "Sees at once that a CPU enters a disabled wait." },
+    { "detector", "state", NULL, 0, NULL,
+      "Sees at once that a CPU enters a disabled wait, or check-stops." },
     { "detector", "stall every <time:every> misses <count:misses 1..1000>", NULL, 0, NULL,
       "Looks every so often; an OS that makes no progress at so many looks in a row has failed." },
     { "vmm", "costs", "vmm-costs", 0, NULL,
@@ -344,8 +345,9 @@ static const char *const context_about[] = {
     "`results/NAME.db`: 1 to 64 of a-z A-Z 0-9 `_` `-` `.`, the first no `.` or `-`.",
     "cpu",
     "The CPUs 10-1, 10-2, ... execute instruction words from main storage, in order, one at a"
-    " time. An instruction takes `base`, a taken branch or jump `branch taken` more, each "
-    "access to storage what `storage` says.",
+    " time. An instruction takes `base` and what is said for its kind; where a line is not in a "
+    "cache, or there is none, it waits for an access as long as `storage` says. "
+    "`profiles/u54.scn` shows all words, `hsim run --stat cpu` what the cycles were for.",
     "storage",
     "Main storage 20. An access takes a whole line: first the one shared path, then the bank "
     "the line is in. Who comes while they are busy waits, first come first served.",
@@ -362,14 +364,14 @@ static const char *const context_about[] = {
     "write moves, then takes `write`. As many transfers as it has `lanes` do so at the same time.",
     "detector",
     "Routine 210. A detector works when it is written; with neither of them no fault is seen."
-    " `state` sees a disabled wait in its own cycle; `stall` sees a standstill after `misses`"
-    " - 1 to `misses` of its periods.",
+    " `state` sees a disabled wait or a check-stop in its own cycle; `stall` sees a standstill "
+    "after `misses` - 1 to `misses` of its periods.",
     "os",
     "What an `os` block does not say from `tick` on, the `guest` block says for all of them. "
     "The costs of routines are path lengths: `instructions`, each of the OS's `instruction` "
     "time, and `references` to main storage.",
     "program",
-    "The script is assembled into RV64I instruction words and macro-instructions, which stand"
+    "The script is assembled into instruction words and macro-instructions, which stand"
     " in the image on auxiliary memory, are loaded into the program's area and executed from "
     "there. Statements run in the order they are written; behind the last one the program "
     "ends. `elf` names a program built from C instead: `scenarios/guests/README.md` tells how.",

@@ -35,7 +35,8 @@
  *   access is one access a line, each when the one before it is done with the path; it is done when
  *   all of its lines are (a busy bank may make an earlier line the last one done).
  *
- * COUNTERS accesses, lines, cycles waited for the path, cycles waited for a bank.
+ * COUNTERS accesses, lines, cycles waited for the path, cycles waited for a bank; of each bank:
+ * lines, cycles waited for it, cycles busy.
  *
  * LIMITS. Reads and writes cost the same. No refresh, no rows. The bytes are kept sparsely: only
  * what was written takes host memory. A released unit reads as zero when it is granted again.

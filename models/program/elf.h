@@ -1,8 +1,8 @@
 /* elf: a program built from C, as bytes of its area.
  *
  * WHAT IT STANDS FOR. A file that a compiler and a linker made becomes what stands on auxiliary
- * memory as the program's image: the flat bytes of its area from address 0 on. Read from bytes in
- * memory, which may come from anybody: whatever they are, they are read or there is an error.
+ * memory as the program's image: the flat bytes of its area from address 0 on. The bytes of
+ * the file may come from anybody: whatever they are, they make a program or an error.
  *
  * WHAT IS READ. ELF64, little-endian, RISC-V, ET_EXEC: linked statically for the addresses of the
  * area, which begin at 0. Segments of type PT_LOAD are laid out; the others (notes, stack flags,
