@@ -1,5 +1,6 @@
-/* cpu: exact cycles of the TLB and of what page tables do, by cpu.h and tlb.h; what pages, units and
- * other programs take from a CPU's caches. Random accesses with a TLB are in test_cpu_caches.c. */
+/* cpu: exact cycles of the TLB and of what page tables do, by cpu.h and tlb.h; what pages, units
+ * and other programs take from a CPU's caches. Random accesses with a TLB are in
+ * test_cpu_caches.c. */
 #include "models/hardware/cpu.h"
 
 #include <criterion/criterion.h>

@@ -1,9 +1,9 @@
 /* cpu: a queue in front of a CPU behaves as queueing theory says: M/M/1, first come, first served.
  *
- * Customers arrive at random (exponential gaps) and need a random, exponential time of the CPU, 1 ms
- * in the mean. With a load of rho the mean wait is rho / (1 - rho) ms, and the time in the system
- * is exponential with mean 1 / (1 - rho) ms: its quantile q is -ln(1 - q) / (1 - rho) ms (for
- * instance L. Kleinrock, Queueing Systems I, 1975, chapter 3). Of 1e6 customers three standard
+ * Customers arrive at random (exponential gaps) and need a random, exponential time of the CPU,
+ * 1 ms in the mean. With a load of rho the mean wait is rho / (1 - rho) ms, and the time in the
+ * system is exponential with mean 1 / (1 - rho) ms: its quantile q is -ln(1 - q) / (1 - rho) ms
+ * (for instance L. Kleinrock, Queueing Systems I, 1975, chapter 3). Of 1e6 customers three standard
  * deviations of the mean are 1.7, 3.4 and 6.4 percent at loads of .5, .8 and .9: waits of
  * neighbours are alike. The seeds are fixed, so the result is the same each time.
  */
@@ -176,8 +176,8 @@ Test(cpu_queue, work_for_a_cpu_waits_as_queueing_theory_says)
     }
 }
 
-/* The same with instructions; ten times fewer, so 3 standard deviations are sqrt(10) = 3.17 times as
- * much. A fetch, two instructions: 20 cycles more each, of 1e6. */
+/* The same with instructions; ten times fewer, so 3 standard deviations are sqrt(10) = 3.17 times
+ * as much. A fetch, two instructions: 20 cycles more each, of 1e6. */
 Test(cpu_queue, programs_wait_as_queueing_theory_says)
 {
     Queue queue;
