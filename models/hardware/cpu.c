@@ -101,7 +101,7 @@ static void cpu_instruction(HsCpu *cpu)
     gpointer user;
     HsInstructionObserver observer = hs_cpus_observer(cpu->cpus, &user);
     HsContext *context = cpu->activity->context;
-    bool is_new = cpu->activity->paid == HS_PAID_NOTHING;
+    bool is_new;
 
     if (cpu->slot != NULL && cpu->slot->code == HS_CODE_UNKNOWN)
         hs_fetch_decode(cpu, cpu->slot);
@@ -117,6 +117,9 @@ static void cpu_instruction(HsCpu *cpu)
     }
     if (cpu->time >= cpu->private_limit)
         return;
+    if (cpu->activity->paid != HS_PAID_NOTHING && !hs_step_can_go_on(cpu))
+        cpu->activity->paid = HS_PAID_NOTHING;
+    is_new = cpu->activity->paid == HS_PAID_NOTHING;
     if (is_new && observer != NULL)
         observer(user, cpu, cpu->time, context, hs_fetch_word(cpu));
     if (is_new && (hs_interpret(cpu) || cpu->next != HS_NEXT_INSTRUCTION || cpu->slot == NULL))

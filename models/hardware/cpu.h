@@ -77,6 +77,8 @@
  * those of a load and the bytes of a store in the cycle their access begins at the latest. The
  * cycles it has not spent yet are kept in the activity (debt_cycles, stall_cycles) and paid when it
  * goes on, before anything else; what is paid is not paid again. So no cycle is lost or given away.
+ * If by then a word is at pc that cannot have been interrupted so (another one, or one that could
+ * not be fetched before), it begins as any other.
  * The one exception is the fetch of a line without an instruction cache: the CPU gives it up, and
  * fetches anew (so it does with an instruction in two lines, when the cache has room for one). A
  * reservation (lr) ends with every interrupt and trap.

@@ -216,6 +216,9 @@ bool hs_interpret(HsCpu *cpu);
 
 /* step.c: an instruction that hs_interpret leaves to others: begins it, or goes on with it. */
 void hs_step(HsCpu *cpu);
+/* Whether something may be paid of the instruction in `slot`. If not, another one was at pc when it
+ * was. */
+bool hs_step_can_go_on(const HsCpu *cpu);
 
 /* cpu.c, for cpus.c: does what is next and goes on up to the limits. A trap and the end of work are
  * for hs_cpu_end, when the clock is there. */

@@ -342,6 +342,27 @@ static void step_go_on(HsCpu *cpu, HsOp op)
     }
 }
 
+/* Whether an instruction traps by itself, whatever is in storage. */
+static bool is_trapping(const HsCpu *cpu, HsOp op)
+{
+    uint64_t value;
+
+    if (op >= HS_OP_CSRRW && op <= HS_OP_CSRRCI)
+        return !step_read_csr(cpu, op, &value);
+    return op == HS_OP_ECALL || op == HS_OP_EBREAK || op == HS_OP_ILLEGAL;
+}
+
+bool hs_step_can_go_on(const HsCpu *cpu)
+{
+    HsOp op = step_op(cpu);
+
+    if (is_load(op) || is_store(op) || is_atomic(op))
+        return true;
+    if (op == HS_OP_COMPUTE || op == HS_OP_TOUCH_READ || op == HS_OP_TOUCH_WRITE)
+        return step_left(cpu) > 0;
+    return cpu->activity->paid == HS_PAID_TRAP && is_trapping(cpu, op);
+}
+
 void hs_step(HsCpu *cpu)
 {
     HsOp op = step_op(cpu);
