@@ -17,7 +17,8 @@ static const HsCommand commands[] = {
     { "run", HS_COMMAND_RUN, "SCENARIO", 1, 1,
       "simulate a scenario, keep the result, show what happened",
       "  hsim run scenarios/os-crash.scn\n"
-      "  hsim run -s crash_at=3s -o results/early.db scenarios/os-crash.scn\n",
+      "  hsim run -s crash_at=3s -o results/early.db scenarios/os-crash.scn\n"
+      "  hsim run --stat cpu scenarios/cpi.scn\n",
       hs_command_run },
     { "check", HS_COMMAND_CHECK, "SCENARIO", 1, 1, "read and wire a scenario without running it",
       "  hsim check scenarios/os-crash.scn\n", hs_command_check },
@@ -39,7 +40,7 @@ static const HsCommand commands[] = {
       "show everything that happened, a line each, in the order of time",
       "  hsim trace results/os-crash.db | head\n"
       "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
-      "  hsim trace --instructions --from 2s --to 2010ms scenarios/os-crash.scn\n",
+      "  hsim trace --instructions --from 2040ms --to 2041ms scenarios/os-crash.scn\n",
       hs_command_trace },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",
