@@ -65,8 +65,9 @@
  * CACHES hold tags of address spaces (a space is one HsContext from its first start on) and area
  * addresses; so a line that hits needs no translation. The instruction cache holds the words it was
  * filled with until fence.i: a store does not change them. The data cache holds no bytes of its
- * own: they are in main storage at once, so a channel sees them. A unit that fails, is disconnected
- * or moved takes its lines and translations with it, in that cycle, at no cost.
+ * own: they are in main storage at once, so a channel sees them. A unit that fails or is
+ * disconnected takes its lines with it, and all translations (the TLB does not know which are of
+ * it), in that cycle, at no cost.
  *
  * BOOKS. Every cycle of a CPU is in exactly one: see HsBook; hs_cpu_books brings them up to now and
  * their sum is now. hs_cpu_check tells whether it is. Finer, HsContext.stack has the cycles of one

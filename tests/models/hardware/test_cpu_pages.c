@@ -350,11 +350,30 @@ Test(cpu_pages, a_forgotten_page_is_fetched_anew)
     check_around(forget_code, anew, ACCESS);
 }
 
-/* The second unit's line is gone, the first one's are not; of translations, all may be gone: only
- * the line that is fetched anew asks for one. */
+/* The second unit's line is gone, the first one's are not. */
 Test(cpu_pages, a_unit_that_was_lost_is_fetched_anew)
 {
     check_around(lose_second_unit, ACCESS + TLB_MISS, ACCESS);
+}
+
+/* Another line of a page that was translated: it asks the TLB again. */
+Test(cpu_pages, a_unit_that_was_lost_takes_all_translations)
+{
+    const CpuRunDeed deeds[] = { do_nothing, lose_second_unit };
+
+    for (gsize i = 0; i < G_N_ELEMENTS(deeds); i++) {
+        set_up_with(&(PrimeParts){
+            .data_cache = { 4, 2 }, .instruction_cache = { 4, 1 }, .tlb_sets = 1, .tlb_ways = 8 });
+
+        CpuProgram *program = PRIME_CODE(run, 0, LD(T2, T0, 0), OP_R(HS_OP_COMPUTE, S1, 0, 0),
+                                         LD(T2, T0, (int64_t)LINE));
+
+        program->context.x[T0] = DATA;
+        program->context.x[S1] = COMPUTE_CYCLES;
+        cpu_run_at(run, MEANWHILE, HS_PHASE_VMM, deeds[i], program);
+        prime_check(program, 3 * ACCESS + (2 + i) * TLB_MISS + 3 * BASE + COMPUTE_CYCLES + END,
+                    3 * ACCESS);
+    }
 }
 
 static void lose_first_unit(gpointer user)
