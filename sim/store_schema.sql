@@ -99,7 +99,7 @@ CREATE TABLE resource_version (
 CREATE TABLE resource_entry (
     version         INTEGER NOT NULL,  -- of resource_version
     position        INTEGER NOT NULL,  -- 1 is entry 91-1
-    area            TEXT    NOT NULL,  -- os1, A, vmm, unused
+    area            TEXT    NOT NULL,  -- os1, A, vmm, unused, failed
     kind            TEXT    NOT NULL,  -- main storage
     size_bytes      INTEGER NOT NULL,  -- used size
     owner           TEXT    NOT NULL,  -- an OS, or vmm
