@@ -37,8 +37,8 @@ static const struct {
     { HS_OP_FENCE_I, "Zifencei", "Instructions are fetched anew." },
     { HS_OP_CSRRW, "Zicsr",
       "Control and status registers: cycle (0xc00), time (0xc01), instret (0xc02). They are\n"
-      "read by csrrs and csrrc of x0, csrrsi and csrrci of 0. What would write one, as csrrw always\n"
-      "does, or names another, is an illegal instruction. c is what was in the register." },
+      "read by csrrs and csrrc of x0, csrrsi and csrrci of 0. What would write one, as csrrw\n"
+      "always does, or names another, is an illegal instruction. c is what was in the register." },
     { HS_OP_COMPUTE, "Macro-instructions",
       "Many cycles in one word; interrupted and resumed at the same pc." },
     { HS_OP_N, NULL, NULL },
