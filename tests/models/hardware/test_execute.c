@@ -255,6 +255,15 @@ Test(execute, jalr_adds_the_immediate_and_clears_bit_0)
     cr_assert(eq(u64, program->context.x[RD], 0x24));
 }
 
+Test(execute, jalr_clears_bit_0_of_an_address_that_is_refused_too)
+{
+    prepare(word_i(HS_OP_JALR, RD, RS1, 0), 0x20, 0x80000001, 0);
+    go();
+    cr_assert(eq(int, program->trap, HS_TRAP_ADDRESSING));
+    cr_assert(eq(u64, program->trap_value, 0x80000000));
+    cr_assert(eq(u64, program->context.pc, 0x80000000));
+}
+
 Test(execute, jalr_reads_its_base_before_it_links)
 {
     prepare(word_i(HS_OP_JALR, RS1, RS1, 0), 0x20, 0x40, 0);

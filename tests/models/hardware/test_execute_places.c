@@ -321,6 +321,34 @@ Test(execute_places, a_second_half_may_be_an_instruction_of_its_own)
     }
 }
 
+/* The cache has two lines. The first half's is the caller's too, so it has to go in between and comes
+ * back with what was stored; the second half's stays. */
+Test(execute_places, each_half_is_what_its_own_line_holds)
+{
+    HsCpuParameters parameters = *execute_run_caches();
+
+    parameters.instruction_cache = (HsCacheParameters){ .n_sets = 2, .n_ways = 1 };
+    for (guint i = 0; i < 2; i++) { /* entered at the instruction, and at the one before it */
+        const uint64_t end = 0x140;
+
+        execute_run_free(at);
+        at = execute_run_new(&parameters);
+        context = &at->program->context;
+        put(0, word_i(HS_OP_JALR, 1, RS1, 0));
+        put(4, word_s(HS_OP_SH, RS2, 11, 0));
+        put(8, word_i(HS_OP_JALR, 1, RS1, 0));
+        put(end - 4, 0x0001); /* c.nop */
+        put(end - 2, word_i(HS_OP_ADDI, 20, 20, 1));
+        put(end + 2, word_i(HS_OP_JALR, 0, 1, 0));
+        context->x[RS1] = end - 2 - 2 * i;
+        context->x[RS2] = word_i(HS_OP_ADDI, 21, 20, 16); /* the low half: x21, and x20 */
+        context->x[11] = end - 2;
+        execute_run_go_to(at, 12);
+        cr_assert(eq(u64, context->x[20], 1));
+        cr_assert(eq(u64, context->x[21], 2));
+    }
+}
+
 static void check_refused(uint64_t end, HsTrap trap)
 {
     execute_run_go(at);
