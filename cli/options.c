@@ -32,7 +32,7 @@ static const HsOption options[] = {
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
     { RUN, 0, "max-burst", "N", HS_OPTION_COUNT, MEMBER(burst_max),
-      "let the CPUs take at most N steps within one event; changes no result" },
+      "let the CPUs take at most N steps in one event; changes no result" },
     { RUN, 0, "paranoid", NULL, HS_OPTION_FLAG, MEMBER(is_paranoid),
       "check all invariants whenever anything was traced; slow" },
     { TABLE, 0, "at", "TIME", HS_OPTION_TEXT, MEMBER(at),
