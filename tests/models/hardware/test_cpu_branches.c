@@ -196,6 +196,22 @@ Test(cpu_branches, a_return_after_a_call_is_right)
     prime_check(program, ACCESS + 3 * BASE + 2 * TAKEN + MISPREDICT + END, ACCESS);
 }
 
+/* A jump to where the call came from, through another register or past an offset, is no return: it
+ * is wrong, and leaves the stack as it is for the return that comes. */
+Test(cpu_branches, only_a_jump_to_ra_returns)
+{
+    set_up_with(4, 2);
+
+    CpuProgram *program = PRIME_CODE(run, 0, JAL(RA, 8), JAL(0, 8), JALR(0, T0, 0));
+
+    program->context.x[T0] = 4;
+    prime_check(program, ACCESS + 3 * BASE + 2 * TAKEN + MISPREDICT + END, ACCESS);
+    set_up_with(4, 2);
+    prime_check(PRIME_CODE(run, 0, JAL(RA, 8), JAL(0, 12), JALR(0, RA, 8), RETURN),
+                ACCESS + 4 * BASE + 3 * TAKEN + MISPREDICT + END, ACCESS);
+    check_counters(2, 1);
+}
+
 /* c.jalr and c.jr: the link is 2 behind. */
 Test(cpu_branches, short_calls_and_returns_are_calls_and_returns)
 {
