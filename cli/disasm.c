@@ -276,11 +276,24 @@ static int disassemble_scenario(const HsInvocation *invocation, const char *name
     return HS_EXIT_HELD;
 }
 
+/* A parameter that nothing reads would be ignored in silence. */
+static int fail_without_parameters(const HsInvocation *invocation, const char *operand)
+{
+    g_autoptr(GError) error = g_error_new(HS_OPTIONS_ERROR, 0,
+                                          "'--set' gives a parameter of a scenario, '%s' is none\n"
+                                          "  help: leave it out",
+                                          operand);
+
+    return hs_fail(invocation, error, HS_EXIT_USAGE);
+}
+
 int hs_command_disasm(const HsInvocation *invocation)
 {
     const char *first = g_ptr_array_index(invocation->operands, 0);
     guint n_operands = invocation->operands->len;
 
+    if (invocation->settings.settings->len > 0 && (is_word(first) || is_elf(first)))
+        return fail_without_parameters(invocation, first);
     if (is_word(first))
         return disassemble_words(invocation);
     if (is_elf(first) && n_operands == 1)

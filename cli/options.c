@@ -27,7 +27,7 @@ static const HsOption options[] = {
       "write the result here; results/NAME.db if not given" },
     { RUN | CHECK | TRACE | DISASM, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
       "give a parameter of the scenario another value; repeatable" },
-    { RUN | CHECK | TRACE | DISASM, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+    { RUN | CHECK | TRACE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },

@@ -109,6 +109,19 @@ for c in json.load(sys.stdin)[\"programs\"][0][\"code\"]:
     [[ $output == *"'more' is one thing too many"* ]]
 }
 
+# bats test_tags=smoke
+@test "a parameter is for a scenario, and a seed for none of them" {
+    run "$HSIM" disasm -s crash_at=3s "$ROOT/scenarios/os-crash.scn" B-code
+    [ "$status" -eq 0 ]
+    for operand in 0x13 "$ROOT/scenarios/guests/sort.elf"; do
+        run "$HSIM" disasm -s crash_at=3s "$operand"
+        [ "$status" -eq 2 ]
+        [[ $output == *"'--set' gives a parameter of a scenario, '$operand' is none"* ]]
+    done
+    run "$HSIM" disasm --seed 7 "$ROOT/scenarios/os-crash.scn"
+    [ "$status" -eq 2 ]
+}
+
 @test "a reader that had enough ends it" {
     run bash -c "set -o pipefail; '$HSIM' disasm '$ROOT/scenarios/guests/sort.elf' | head -n 1"
     [ "$status" -eq 0 ]
