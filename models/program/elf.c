@@ -163,10 +163,12 @@ static bool check_overlap(const Reader *reader, guint i, const Elf64_Phdr *load,
 
 static bool read_load(Reader *reader, guint i, const Elf64_Phdr *load, GError **error)
 {
-    if (!check_load(reader, i, load, error) || !check_overlap(reader, i, load, error))
+    if (!check_load(reader, i, load, error))
         return false;
     if (load->p_memsz == 0)
         return true;
+    if (!check_overlap(reader, i, load, error))
+        return false;
     reader->load_i[reader->n_loads] = i;
     reader->loads[reader->n_loads++] = *load;
     reader->memory_bytes = MAX(reader->memory_bytes, load->p_vaddr + load->p_memsz);

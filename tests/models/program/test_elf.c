@@ -194,6 +194,19 @@ Test(elf, takes_segments_up_to_the_limits)
     }
 }
 
+/* Linkers write such headers for sections without bytes. */
+Test(elf, takes_an_empty_segment_in_the_middle_of_another)
+{
+    uint8_t bytes[FILE_BYTES];
+    HsElf elf;
+    g_autoptr(GError) error = NULL;
+    make_file(bytes);
+    put_segment(bytes, OTHER, (uint64_t[]){ 1, 4, 400, 0x108, 0, 0 });
+    cr_assert(hs_elf_read(bytes, sizeof bytes, &elf, &error), "%s", error ? error->message : "");
+    cr_assert(eq(u64, elf.code_bytes, 16));
+    hs_elf_clear(&elf);
+}
+
 Test(elf, refuses_an_entry_outside_the_code)
 {
     static const Case cases[] = {
