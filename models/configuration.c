@@ -448,7 +448,7 @@ static bool is_device_word(const char *word)
     return strcmp(word, "channel") == 0 || strcmp(word, "disk") == 0 || strcmp(word, "flash") == 0;
 }
 
-/* Devices and channels, OSs, programs that run and clients share one space of names: conditions and
+/* Channels and devices, OSs, programs that run and clients share one space of names: conditions and
  * the trace tell them apart by nothing else. */
 static void check_names(const HsReader *reader)
 {
@@ -466,8 +466,8 @@ static void check_names(const HsReader *reader)
                                    "choose another name");
             else if (!g_hash_table_add(seen, (gpointer)(guintptr)name))
                 hs_reader_complain(reader, hs_node_place(node),
-                                   "a device, an OS, an app or clients of that name are there "
-                                   "already",
+                                   "a channel, a device, an OS, an app or clients of that name "
+                                   "are there already",
                                    "give each a name of its own");
         }
     }

@@ -378,11 +378,14 @@ static bool wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
             continue;
         const HsDeviceConfiguration *device = app_device(system, i);
         const char *kind = device->is_flash ? "flash" : "disk";
+        bool is_bare = strcmp(device->name, kind) == 0;
+        g_autofree char *block = is_bare ? g_strdup(kind)
+                                         : g_strdup_printf("%s %s", kind, device->name);
         g_autofree char *message = g_strdup_printf("the %s has no room for its image and journal",
-                                                   kind);
+                                                   block);
         g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or the journal (and "
                                                 "the scratch file) smaller",
-                                                kind);
+                                                block);
         hs_diagnostics_add(diagnostics, hs_node_place(app_configuration(system, i)->node), message,
                            NULL, help);
         return false;

@@ -177,7 +177,10 @@ Test(system_errors, devices_that_cannot_be_are_refused)
         { "storage { size 32 MB }", "storage { size 32 MB }\nflash f { " FLASH "  on ch }",
           "no 'channel' is called 'ch'", "ch }", "there is: channel" },
         { "storage { size 32 MB }", "storage { size 32 MB }\nflash A { " FLASH " }",
-          "a device, an OS, an app or clients of that name are there already", "app A",
+          "a channel, a device, an OS, an app or clients of that name are there already", "app A",
+          "a name of its own" },
+        { "storage { size 32 MB }", "storage { size 32 MB }\nchannel os1 { rate 1 MB/s }",
+          "a channel, a device, an OS, an app or clients of that name are there already", "os os1",
           "a name of its own" },
         { "storage { size 32 MB }", "storage { size 32 MB }\nflash vmm { " FLASH " }",
           "this name is taken by the machine itself", "flash vmm", "choose another name" },
@@ -199,6 +202,10 @@ Test(system_errors, devices_that_cannot_be_are_refused)
           "flash { size 1_050 KB  read 0 us  write 0 us  rate 1 MB/s }\n"
           "app A { flash flash  ",
           "the flash has no room for its image and journal", "app A", "make flash { size ... }" },
+        { "app A {",
+          "flash f { size 1_050 KB  read 0 us  write 0 us  rate 1 MB/s }\n"
+          "app A { flash f  ",
+          "the flash f has no room for its image and journal", "app A", "make flash f { size" },
         { "app A {", "app A { flash f  ", "no 'flash' is called 'f'", "f  ",
           "there is no 'flash'" },
         { "crash os1 panic", "fail disk d2 for good", "no 'disk' is called 'd2'", "d2",
