@@ -170,7 +170,7 @@ clean: ## Remove what was built (results/ stays)
 help: ## List these goals
 	@echo "make GOAL, where GOAL is"
 	@sed -n 's/^\([a-z-]*\):[^#]*## \(.*\)/\1|\2/p' Makefile | sort -u \
-	    | awk -F '|' '{ printf "  %-11s %s\n", $$1, $$2 }'
+	    | awk -F '|' '{ printf "  %-12s %s\n", $$1, $$2 }'
 
 # ---- Building ---------------------------------------------------------------------------------
 program: $(PROGRAM)

@@ -15,11 +15,15 @@ int hs_command_check(const HsInvocation *invocation)
         system = hs_system_new(scenario, &options, diagnostics);
     if (system == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
+
+    guint n_expectations = hs_system_n_expectations(system);
+
     hs_output_init(&output, (HsColor)invocation->settings.color);
     hs_output_paint(&output, HS_PAINT_GOOD, "GOOD");
     hs_output_add(&output, "  ");
     hs_output_paint(&output, HS_PAINT_NONE, g_ptr_array_index(invocation->operands, 0));
-    hs_output_add(&output, ": no mistakes; %u expectations\n", hs_system_n_expectations(system));
+    hs_output_add(&output, ": no mistakes; %u expectation%s\n", n_expectations,
+                  n_expectations == 1 ? "" : "s");
     hs_output_finish(&output);
     return HS_EXIT_HELD;
 }

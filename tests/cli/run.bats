@@ -154,8 +154,11 @@ long_scenario() {
 @test "check reads and wires without running" {
     run "$HSIM" check "$CRASH"
     [ "$status" -eq 0 ]
-    [[ $output == "GOOD  "*"no mistakes"* ]]
+    [[ $output == "GOOD  "*"no mistakes; 12 expectations" ]]
     [ ! -e results ]
+    cp -r "$(dirname "$CRASH")/profiles" .
+    { grep -v '^expect' "$CRASH" && echo 'expect "x" at stop : vmm.refusals == 0'; } >one.scn
+    [[ $("$HSIM" check one.scn) == *"; 1 expectation" ]]
     run "$HSIM" check -s crsh_at=3s "$CRASH"
     [ "$status" -eq 2 ]
 }
