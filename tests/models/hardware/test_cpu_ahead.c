@@ -19,7 +19,7 @@
 #include "models/hardware/isa.h"
 #include "tests/models/hardware/any_program.h"
 
-#define N_SEEDS 200u
+#define N_SEEDS 120u
 #define ENDS_AT 6000u
 #define CPUS_MAX 3u
 #define PROGRAMS_MAX (CPUS_MAX + 1)
