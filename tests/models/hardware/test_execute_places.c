@@ -321,8 +321,8 @@ Test(execute_places, a_second_half_may_be_an_instruction_of_its_own)
     }
 }
 
-/* The cache has two lines. The first half's is the caller's too, so it has to go in between and comes
- * back with what was stored; the second half's stays. */
+/* The cache has two lines. The first half's place is the caller's too, so it has to go in between
+ * and comes back with what was stored; the second half's stays. */
 Test(execute_places, each_half_is_what_its_own_line_holds)
 {
     HsCpuParameters parameters = *execute_run_caches();
