@@ -318,12 +318,6 @@ static void read_standby(const HsReader *reader, const HsNode *node, HsAppConfig
     }
 }
 
-static const HsDeviceConfiguration *device_of(const HsConfiguration *configuration,
-                                              const HsAppConfiguration *app)
-{
-    return &g_array_index(configuration->devices, HsDeviceConfiguration, app->device_i);
-}
-
 static void read_app(const HsReader *reader, const HsNode *node)
 {
     HsConfiguration *configuration = reader->configuration;
@@ -335,11 +329,11 @@ static void read_app(const HsReader *reader, const HsNode *node)
     app.home = find_os(configuration, hs_node_name(node, "on"));
     app.n_units = read_units(reader, node, "area", 1);
     app.device_i = hs_reader_find_device(reader, node);
-    uint64_t device_bytes = device_of(configuration, &app)->size_bytes;
+    /* Whether the app's device has room for both is looked at when all apps are placed on it. */
     app.journal_bytes = hs_reader_size(reader, node, "journal", HS_JOURNAL_BLOCK_BYTES,
-                                       device_bytes);
+                                       HS_DEVICE_BYTES_MAX);
     if (hs_node_has(node, "scratch"))
-        app.scratch_bytes = hs_reader_size(reader, node, "scratch", 1, device_bytes);
+        app.scratch_bytes = hs_reader_size(reader, node, "scratch", 1, HS_DEVICE_BYTES_MAX);
     app.start_cycles = hs_reader_time(reader, node, "start", 0);
     read_standby(reader, node, &app);
     HsProgramOrder order = { .scenario = reader->scenario,
