@@ -14,6 +14,8 @@
 #define WIDTH_MAX 140u
 
 #define FRACTION_DIGITS_MAX 9
+/* So many wholes are no percentage any more. */
+#define WHOLES_MAX 10000u
 
 __extension__ typedef unsigned __int128 Wide;
 
@@ -175,7 +177,7 @@ char *hs_ratio_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_
 
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES])
 {
-    if (whole == 0 || part > whole) {
+    if (whole == 0 || part / whole >= WHOLES_MAX) {
         (void)g_snprintf(buffer, HS_NUMBER_TEXT_BYTES, "-");
         return buffer;
     }

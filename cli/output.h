@@ -53,7 +53,8 @@ guint hs_text_width(const char *text);
 char *hs_count_format(uint64_t count, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* Exactly, in the largest unit that leaves a whole number: "160 MB". */
 char *hs_size_format(uint64_t size_bytes, char buffer[HS_NUMBER_TEXT_BYTES]);
-/* "12.5 %" of whole, rounded half up, "< 0.1 %" for less than shows; "-" of nothing. */
+/* "12.5 %" of whole, rounded half up, "< 0.1 %" for less than shows; "-" of nothing. More than the
+ * whole is fine, as with lanes that are busy at the same time; "-" from 10_000 times it on. */
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* "27_620.001": part of one of whole, rounded half up; "-" of nothing. */
 char *hs_ratio_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);

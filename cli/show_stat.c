@@ -278,7 +278,7 @@ static bool show_devices(const HsResult *result, HsOutput *output, GError **erro
     for (guint device_i = 0; device_i < devices->len; device_i++)
         add_device(result, grid, g_ptr_array_index(devices, device_i));
     show_title(output, "Devices",
-               "transfers of channels and what is behind them, messages of links");
+               "transfers of channels and what is behind them, messages of links; lanes add up");
     hs_grid_print(grid, output, INDENT);
     return true;
 }

@@ -61,6 +61,30 @@ ask() { # SQL
     [ "$(cat bytes.txt)" = "$bytes" ]
 }
 
+# Four programs wait for four lanes nearly all the time.
+# bats test_tags=smoke
+@test "a flash memory with several lanes at work is busier than one" {
+    cp -r "$TOP/scenarios/profiles" .
+    cat >lanes.scn <<'END'
+scenario "lanes" { stop at 50 ms }
+include "profiles/u54.scn"
+storage { size 32 MB }
+flash   { lanes 8  write 1 ms }
+vmm     { area 2 MB }
+os os1  { role active  storage 30 MB  kernel 4 MB }
+program p { image 64 KB  loop { commit 100 B } }
+app A { runs p  on os1  area 3 MB  journal 1 MB }
+app B { runs p  on os1  area 3 MB  journal 1 MB }
+app C { runs p  on os1  area 3 MB  journal 1 MB }
+app D { runs p  on os1  area 3 MB  journal 1 MB }
+END
+    "$HSIM" run -q -o lanes.db lanes.scn
+    busy=$(sqlite3 lanes.db "SELECT value * 1000 / end_cycle FROM counter, meta
+        WHERE component = 'flash' AND name = 'busy cycles'")
+    [ "$busy" -gt 3000 ]
+    "$HSIM" stat lanes.db | grep -Eq '^  flash .* 3[0-9][0-9]\.[0-9] % '
+}
+
 @test "a result that is none is an error" {
     run "$HSIM" stat no.db
     [ "$status" -eq 3 ]

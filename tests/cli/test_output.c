@@ -27,6 +27,9 @@ Test(output, counts_sizes_and_percents)
     cr_assert_str_eq(hs_percent_format(1, 2001, text), "< 0.1 %");
     cr_assert_str_eq(hs_percent_format(0, 5, text), "0.0 %");
     cr_assert_str_eq(hs_percent_format(5, 5, text), "100.0 %");
+    cr_assert_str_eq(hs_percent_format(15, 10, text), "150.0 %");
+    cr_assert_str_eq(hs_percent_format(9999, 1, text), "999900.0 %");
+    cr_assert_str_eq(hs_percent_format(10000, 1, text), "-");
     cr_assert_str_eq(hs_percent_format(5, 0, text), "-");
     cr_assert_str_eq(hs_percent_format(UINT64_MAX, 1, text), "-");
     cr_assert_str_eq(hs_ratio_format(27620001, 1000, text), "27_620.001");
