@@ -55,52 +55,59 @@ static bool post_again(const Record *old)
     return *balance == old->balance && sum == old->sum;
 }
 
-/* FALSE: the journal does not lead to the state it claims. */
-static bool rebuild(void)
+/* NULL, or what is wrong: the journal cannot be read, or does not lead to the state it claims. */
+static const char *rebuild(void)
 {
     uint64_t offset = 0;
     for (;;) {
         uint64_t n_bytes = hsim_journal(chunk, sizeof chunk, offset);
         if (n_bytes == 0)
-            return true;
+            return NULL;
+        if (n_bytes > sizeof chunk)
+            return " records, and the device FAILED, sum ";
         for (uint64_t i = 0; i < n_bytes / sizeof(Record); i++)
             if (chunk[i].head.size_bytes != sizeof(Record) || !post_again(&chunk[i]))
-                return false;
+                return " records, and the journal is WRONG, sum ";
         offset += n_bytes;
     }
 }
 
 /* ---- serving ---- */
 
-/* What the request asks for: its bytes behind the head say so. */
-static void transact(uint64_t n_bytes)
+/* What the request asks for: its bytes behind the head say so. It is posted when it is in the
+ * journal. FALSE: it could not be written there, and is not done; its client will ask again. */
+static bool transact(uint64_t n_bytes)
 {
     uint64_t wish = 0;
     for (uint64_t i = sizeof request.head; i < n_bytes; i++)
         wish = wish * 31 + request.bytes[i];
     record.account = wish % N_ACCOUNTS;
     record.amount = (wish >> 32) % 1000 + 1;
-    accounts[record.account] += record.amount;
-    sum += record.amount;
-    record.balance = accounts[record.account];
-    record.sum = sum;
-    n_transactions++;
+    record.balance = accounts[record.account] + record.amount;
+    record.sum = sum + record.amount;
     hsim_compute(SERVER_WORK_CYCLES);
-    (void)hsim_commit(&record, sizeof record - sizeof record.head);
+    if (hsim_commit(&record, sizeof record - sizeof record.head) != 0)
+        return false;
+    accounts[record.account] = record.balance;
+    sum = record.sum;
+    n_transactions++;
+    return true;
 }
 
 int guest_main(uint64_t area_bytes, uint64_t scratch_bytes)
 {
     (void)area_bytes;
     (void)scratch_bytes;
-    if (!rebuild()) {
-        report(" records, and the journal is WRONG, sum ");
+    const char *wrong = rebuild();
+    if (wrong != NULL) {
+        report(wrong);
         return 1;
     }
     report(" transactions rebuilt, sum ");
     for (;;) {
         uint64_t n_bytes = hsim_receive(request.bytes, sizeof request.bytes);
-        transact(n_bytes);
+        if (!transact(n_bytes))
+            continue;
         (void)hsim_reply(&record.balance, sizeof record.balance);
         if (n_transactions % SERVER_REPORT == 0)
             report(" transactions, sum ");

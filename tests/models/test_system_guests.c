@@ -47,9 +47,11 @@ static guint n_told(const SmallSystem *run, const char *os)
     return n;
 }
 
-static void check_struck_at(HsCycles at)
+/* `more` is added to the scenario. */
+static void check_struck(HsCycles at, const char *more)
 {
-    g_autofree char *text = server_struck_at(at);
+    g_autofree char *struck = server_struck_at(at);
+    g_autofree char *text = g_strconcat(struck, more, NULL);
     SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
     const HsApplication *application = small_system_app(run, "A");
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"), "at %lu", (gulong)at);
@@ -64,6 +66,11 @@ static void check_struck_at(HsCycles at)
     small_system_free(run);
 }
 
+static void check_struck_at(HsCycles at)
+{
+    check_struck(at, "");
+}
+
 /* The first request comes at about 200 ms; a transaction takes about 30 ms. */
 Test(system_guests, a_server_struck_at_any_time_of_a_transaction_rebuilds_its_state)
 {
@@ -76,6 +83,17 @@ Test(system_guests, a_server_struck_while_it_starts_starts_elsewhere)
 {
     for (HsCycles at = 1000; at < 400000; at += 17011)
         check_struck_at(at);
+}
+
+/* A commit fails for good with the fourth error in a row (retries 3); the transaction is not done,
+ * and the sums in the records that follow must be those without it. */
+Test(system_guests, a_server_whose_commit_failed_rebuilds_its_state)
+{
+    for (guint at_ms = 1000; at_ms < 1040; at_ms += 13) {
+        g_autofree char *fault = g_strdup_printf(
+            "fault \"disk\" { at %u ms  fail disk disk 4 times }\n", at_ms);
+        check_struck(2000000, fault);
+    }
 }
 
 /* ---- programs that are not what they should be ---- */
