@@ -43,8 +43,10 @@ static inline uint64_t hsim_reply(const void *buffer, uint64_t size_bytes)
     return hsim_service(2, (uintptr_t)buffer, size_bytes, 0);
 }
 
-/* The record is on auxiliary memory when this returns. The buffer holds an HsimRecordHead, then
- * payload_bytes of payload, and has room for whole blocks of HSIM_JOURNAL_BLOCK_BYTES. */
+/* The record is on auxiliary memory when this returns 0. When the device failed, over and over, it
+ * returns UINT64_MAX, as read, write and journal below do: then there is no record, and the request
+ * is not done. The buffer holds an HsimRecordHead, then payload_bytes of payload, and has room for
+ * whole blocks of HSIM_JOURNAL_BLOCK_BYTES. */
 static inline uint64_t hsim_commit(void *record, uint64_t payload_bytes)
 {
     return hsim_service(3, (uintptr_t)record, payload_bytes, 0);
