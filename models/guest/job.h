@@ -153,9 +153,9 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 /* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
 
 /* Orders a transfer; `then` is called when it is done and its interrupt has been taken, `failed`
- * (NULL: the program ends) when it has failed for good. FALSE: the channel's queue is full, nothing
- * happened. */
-bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
+ * (NULL: the program ends) when it has failed for good. Where the channel's queue is full, the
+ * program ends there and then. */
+void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
                      uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
                      void (*failed)(HsJob *job));
 /* The program ends because its device has failed. */

@@ -97,9 +97,8 @@ static void files_move(HsJob *job, HsTransferKind kind, const File *file)
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for auxiliary memory");
-    if (!hs_job_transfer(job, kind, file->label, file->address + offset, address, n_bytes,
-                         files_on_moved, files_on_failed))
-        hs_job_end(job, "the channel's queue is full");
+    hs_job_transfer(job, kind, file->label, file->address + offset, address, n_bytes,
+                    files_on_moved, files_on_failed);
 }
 
 void hs_job_read(HsJob *job)

@@ -143,9 +143,8 @@ static HsStepEnd effect_load(gpointer context)
     HsJob *job = context;
     const HsApplication *application = job->application;
     hs_job_set_state(job, HS_JOB_LOADING, "loads");
-    if (!hs_job_transfer(job, HS_TRANSFER_READ, "image", application->image_address, 0,
-                         application->image_bytes, job_on_loaded, NULL))
-        hs_job_end(job, "the channel's queue is full");
+    hs_job_transfer(job, HS_TRANSFER_READ, "image", application->image_address, 0,
+                    application->image_bytes, job_on_loaded, NULL);
     return HS_STEP_WAIT;
 }
 

@@ -87,10 +87,9 @@ static void replay_on_chunk(HsJob *job)
 static void replay_read_chunk(HsJob *job)
 {
     const HsApplication *application = job->application;
-    if (!hs_job_transfer(job, HS_TRANSFER_READ, "journal",
-                         application->journal_address + job->journal_end,
-                         replay_buffer(application), job->chunk_bytes, replay_on_chunk, NULL))
-        hs_job_end(job, "the channel's queue is full");
+    hs_job_transfer(job, HS_TRANSFER_READ, "journal",
+                    application->journal_address + job->journal_end, replay_buffer(application),
+                    job->chunk_bytes, replay_on_chunk, NULL);
 }
 
 void hs_job_replay(HsJob *job)

@@ -274,10 +274,9 @@ static void service_commit(HsJob *job)
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
-    if (!hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
-                         application->journal_address + job->journal_end, job->context.x[A0],
-                         job->commit.size_bytes, commit_on_written, commit_on_failed))
-        hs_job_end(job, "the channel's queue is full");
+    hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
+                    application->journal_address + job->journal_end, job->context.x[A0],
+                    job->commit.size_bytes, commit_on_written, commit_on_failed);
 }
 
 /* ---- 4 sleep ---- */

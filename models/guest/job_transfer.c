@@ -31,9 +31,10 @@ static void job_on_failed(gpointer user, HsWork *work)
         hs_job_end_by_device(job);
 }
 
-static bool job_submit_transfer(HsJob *job)
+static void job_submit_transfer(HsJob *job)
 {
-    return hs_channel_submit(hs_device_channel(job->transfer.device), &job->transfer);
+    if (!hs_channel_submit(hs_device_channel(job->transfer.device), &job->transfer))
+        hs_job_end(job, "the channel's queue is full");
 }
 
 static void job_on_retry(gpointer user, HsWork *work)
@@ -41,8 +42,7 @@ static void job_on_retry(gpointer user, HsWork *work)
     HsJob *job = user;
     (void)work;
     job->jobs->n_retries++;
-    if (!job_submit_transfer(job))
-        hs_job_end(job, "the channel's queue is full");
+    job_submit_transfer(job);
 }
 
 static void job_on_device_error(HsJob *job)
@@ -79,7 +79,7 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
     }
 }
 
-bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
+void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
                      uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
                      void (*failed)(HsJob *job))
 {
@@ -101,5 +101,5 @@ bool hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t
     transfer->label = job->transfer_label;
     transfer->on_end = job_on_transfer_end;
     transfer->user = job;
-    return job_submit_transfer(job);
+    job_submit_transfer(job);
 }
