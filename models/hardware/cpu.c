@@ -255,8 +255,8 @@ static void cpu_turn_to_space(HsCpu *cpu, HsContext *context)
     if (cpu->front_space == context->space)
         return;
     cpu->front_space = context->space;
-    hs_fetch_turn_to_space(cpu);
-    hs_data_turn_to_space(cpu);
+    hs_fetch_clear_fronts(cpu);
+    hs_data_clear_fronts(cpu);
 }
 
 void hs_cpu_start(HsCpu *cpu, HsActivity *activity)

@@ -28,7 +28,8 @@
  *   registers only      t + base (+ multiply, divide, divide_word, csr)
  *   load, store         the access begins at a = t + base; done = data(a) (+ load_use; when the
  *                       next instruction is not wholly in the same line, after its fetch)
- *   lr, sc, amo         the same with a = t + base + atomic; a sc that fails accesses nothing
+ *   lr, sc, amo         the same with a = t + base + atomic, without load_use; a sc that fails
+ *                       accesses nothing
  *   branch, jump        t + base + what BRANCHES says
  *   fence.i             t + base + fence_i; the instruction cache is empty from t on
  *   compute             t + base + x[rd]; interruptible at every cycle of x[rd]
@@ -78,11 +79,10 @@
  * those of a load and the bytes of a store in the cycle their access begins at the latest. The
  * cycles it has not spent yet are kept in the activity (debt_cycles, stall_cycles) and paid when it
  * goes on, before anything else; what is paid is not paid again. So no cycle is lost or given away.
- * If by then a word is at pc that cannot have been interrupted so (another one, or one that could
- * not be fetched before), it begins as any other.
  * The one exception is the fetch of a line without an instruction cache: the CPU gives it up, and
- * fetches anew (so it does with an instruction in two lines, when the cache has room for one). A
- * reservation (lr) ends with every interrupt and trap.
+ * fetches anew (so it does with an instruction in two lines, when the cache has room for one). If
+ * another instruction is at pc by then, or the first one after a fetch that was refused, it begins
+ * as any other. A reservation (lr) ends with every interrupt and trap.
  *
  * ORDER. Between two interactions, which are storage accesses, traps and ends of work, a CPU may
  * run ahead of the clock: nobody can tell. Interactions happen in the order (cycle, cpu). A trap

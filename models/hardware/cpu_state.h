@@ -108,8 +108,7 @@ struct HsCpu {
     HsFrame *line;         /* the current line; NULL: none */
     uint64_t line_address; /* of it */
     uint64_t line_real;
-    uint64_t fetch_address; /* HS_NEXT_FETCH: what is wanted */
-    bool is_straddling;     /* the first half is straddle_half, the current line has the second */
+    bool is_straddling; /* the first half is straddle_half, the current line has the second */
     uint16_t straddle_half;
     uint8_t pending_load; /* a load waits for its next instruction to be known; 0: none */
     uint32_t front_space; /* whose lines the fronts are; 0: nobody's */
@@ -185,9 +184,9 @@ void hs_data_init(HsCpu *cpu);
 void hs_data_clear(HsCpu *cpu);
 void hs_data_lose(HsCpu *cpu, uint64_t real, uint64_t size_bytes);
 void hs_data_forget(HsCpu *cpu, uint32_t space, uint64_t page);
-/* The fronts are those of the space of the activity. */
-void hs_data_turn_to_space(HsCpu *cpu);
-void hs_fetch_turn_to_space(HsCpu *cpu);
+/* Looks in the caches from now on: the fronts were those of another space. */
+void hs_data_clear_fronts(HsCpu *cpu);
+void hs_fetch_clear_fronts(HsCpu *cpu);
 /* Where the host has the bytes of an access within a line that is in the data cache: what is there
  * may be accessed, without a translation. NULL, nothing has happened: it is not there. */
 uint8_t *hs_data_hit(HsCpu *cpu, uint64_t address, uint32_t size_bytes, bool is_write);

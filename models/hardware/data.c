@@ -286,7 +286,7 @@ bool hs_data_look(HsCpu *cpu, uint64_t address, void *buffer, uint32_t size_byte
 
 /* ---- what changes under a CPU ---- */
 
-void hs_data_turn_to_space(HsCpu *cpu)
+void hs_data_clear_fronts(HsCpu *cpu)
 {
     for (uint32_t i = 0; i <= cpu->data_front_mask; i++)
         cpu->data_front[i] = (HsFront){ .address = HS_FRONT_NONE, .dirty = HS_FRONT_NONE };
@@ -296,14 +296,14 @@ void hs_data_lose(HsCpu *cpu, uint64_t real, uint64_t size_bytes)
 {
     hs_cache_lose(&cpu->data_cache, real, size_bytes);
     hs_tlb_empty(&cpu->tlb);
-    hs_data_turn_to_space(cpu);
+    hs_data_clear_fronts(cpu);
 }
 
 void hs_data_forget(HsCpu *cpu, uint32_t space, uint64_t page)
 {
     hs_cache_forget(&cpu->data_cache, space, page * HS_PAGE_BYTES, HS_PAGE_BYTES);
     hs_tlb_forget(&cpu->tlb, space, page);
-    hs_data_turn_to_space(cpu);
+    hs_data_clear_fronts(cpu);
 }
 
 void hs_data_init(HsCpu *cpu)
@@ -312,7 +312,7 @@ void hs_data_init(HsCpu *cpu)
     hs_tlb_init(&cpu->tlb, &cpu->parameters.tlb);
     cpu->data_front_mask = MAX(cpu->data_cache.n_sets, 1) - 1;
     cpu->data_front = g_new0(HsFront, (gsize)cpu->data_front_mask + 1);
-    hs_data_turn_to_space(cpu);
+    hs_data_clear_fronts(cpu);
 }
 
 void hs_data_clear(HsCpu *cpu)

@@ -96,14 +96,6 @@ static bool is_pattern(const HsTouchPattern *pattern)
            pattern->skew_milli <= HS_TOUCH_SKEW_MILLI_MAX;
 }
 
-/* floor(a * b / 2^64). */
-static uint64_t multiply_high(uint64_t a, uint64_t b)
-{
-    __extension__ typedef unsigned __int128 Wide;
-
-    return (uint64_t)((Wide)a * b >> 64);
-}
-
 bool hs_execute_page(const HsTouchPattern *pattern, uint64_t *state, uint64_t *ret_address)
 {
     uint64_t page_i;
@@ -113,7 +105,7 @@ bool hs_execute_page(const HsTouchPattern *pattern, uint64_t *state, uint64_t *r
     if (pattern->order == HS_TOUCH_SEQUENTIAL)
         page_i = (*state)++ % pattern->n_pages;
     else if (pattern->order == HS_TOUCH_UNIFORM)
-        page_i = multiply_high(hs_random_mix(state), pattern->n_pages);
+        page_i = hs_execute_mulhu(hs_random_mix(state), pattern->n_pages);
     else
         page_i = hs_random_zipf(hs_random_mix(state), pattern->n_pages, pattern->skew_milli);
     *ret_address = pattern->base + page_i * HS_PAGE_BYTES;

@@ -92,6 +92,22 @@ static inline uint64_t hs_execute_remuw(uint64_t a, uint64_t b)
 
 /* ---- loads and stores ---- */
 
+static inline bool hs_execute_is_load(HsOp op)
+{
+    return op >= HS_OP_LB && op <= HS_OP_LWU;
+}
+
+static inline bool hs_execute_is_store(HsOp op)
+{
+    return op >= HS_OP_SB && op <= HS_OP_SD;
+}
+
+/* lr, sc, amo */
+static inline bool hs_execute_is_atomic(HsOp op)
+{
+    return op >= HS_OP_LR_W && op <= HS_OP_AMOMAXU_D;
+}
+
 /* Bytes a load, store or atomic accesses. */
 uint32_t hs_execute_size_bytes(HsOp op);
 /* What a load, lr or amo writes to rd, from the bytes it read (the rest of `raw` is 0). */

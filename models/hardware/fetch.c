@@ -3,6 +3,7 @@
  * A line is copied when it is fetched, and each instruction in it decoded when it is first met.
  */
 #include "models/hardware/cpu_state.h"
+#include "models/hardware/execute.h"
 #include "sim/assert.h"
 
 #include <string.h>
@@ -64,11 +65,6 @@ static bool is_between(HsOp op, HsOp first, HsOp last)
     return op >= first && op <= last;
 }
 
-static bool is_load(HsOp op)
-{
-    return is_between(op, HS_OP_LB, HS_OP_LWU);
-}
-
 /* What an instruction costs beside its accesses and branches. */
 static HsCycles own_cycles(const HsCpuParameters *parameters, HsOp op)
 {
@@ -112,7 +108,8 @@ static void slot_decode(const HsCpu *cpu, const HsFrame *frame, HsSlot *slot, ui
                         uint32_t next_i)
 {
     *slot = slot_of(cpu, word);
-    if (!is_load((HsOp)slot->op) || cpu->parameters.load_use_cycles == 0 || slot->rd == HS_RD_NONE)
+    if (!hs_execute_is_load((HsOp)slot->op) || cpu->parameters.load_use_cycles == 0 ||
+        slot->rd == HS_RD_NONE)
         return;
     if (next_i == n_halves(cpu) ||
         (next_i + 1 == n_halves(cpu) && is_long(half_at(frame, next_i)))) {
@@ -265,7 +262,7 @@ HsIsDone hs_fetch(HsCpu *cpu)
 
 /* ---- what changes under a CPU ---- */
 
-static void fetch_clear_fronts(HsCpu *cpu)
+void hs_fetch_clear_fronts(HsCpu *cpu)
 {
     for (uint32_t i = 0; i < MAX(cpu->instruction_cache.n_sets, 1); i++)
         cpu->instruction_front[i] = (HsFront){ .address = HS_FRONT_NONE };
@@ -278,11 +275,6 @@ void hs_fetch_leave(HsCpu *cpu)
     cpu->is_straddling = false;
     cpu->pending_load = 0;
     cpu->is_tlb_asked = false;
-}
-
-void hs_fetch_turn_to_space(HsCpu *cpu)
-{
-    fetch_clear_fronts(cpu);
 }
 
 /* Between two instructions the slot of the next one may be known already: it is looked for again.
@@ -300,7 +292,7 @@ void hs_fetch_lose(HsCpu *cpu, uint64_t real, uint64_t size_bytes)
 {
     fetch_look_again(cpu, cpu->line_real - real < size_bytes);
     hs_cache_lose(&cpu->instruction_cache, real, size_bytes);
-    fetch_clear_fronts(cpu);
+    hs_fetch_clear_fronts(cpu);
 }
 
 void hs_fetch_forget(HsCpu *cpu, uint32_t space, uint64_t page)
@@ -309,14 +301,14 @@ void hs_fetch_forget(HsCpu *cpu, uint32_t space, uint64_t page)
 
     fetch_look_again(cpu, cpu->front_space == space && cpu->line_address - address < HS_PAGE_BYTES);
     hs_cache_forget(&cpu->instruction_cache, space, address, HS_PAGE_BYTES);
-    fetch_clear_fronts(cpu);
+    hs_fetch_clear_fronts(cpu);
 }
 
 void hs_fetch_empty(HsCpu *cpu)
 {
     fetch_look_again(cpu, true);
     hs_cache_empty(&cpu->instruction_cache);
-    fetch_clear_fronts(cpu);
+    hs_fetch_clear_fronts(cpu);
 }
 
 void hs_fetch_init(HsCpu *cpu)
@@ -325,7 +317,7 @@ void hs_fetch_init(HsCpu *cpu)
 
     hs_cache_init(&cpu->instruction_cache, &cpu->parameters.instruction_cache, cpu->line_bytes);
     cpu->instruction_front = g_new0(HsFront, MAX(cpu->instruction_cache.n_sets, 1));
-    fetch_clear_fronts(cpu);
+    hs_fetch_clear_fronts(cpu);
     cpu->frames = g_new0(HsFrame, n_frames(cpu));
     cpu->frames[0].bytes = g_malloc0_n(n_frames(cpu), cpu->line_bytes);
     cpu->frames[0].slots = g_new0(HsSlot, (gsize)n_frames(cpu) * slots_of_frame) + 1;

@@ -112,20 +112,29 @@ static inline uint64_t pc_of(const HsCpu *cpu, const HsSlot *slot)
 /* ---- loads and stores that miss ---- */
 
 /* The access begins at `time` + base. Not done: nothing has happened but that base is paid. */
-static HsIsDone load(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address,
-                     uint32_t size_bytes, uint64_t *ret_raw)
+static HsIsDone miss(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address,
+                     uint32_t size_bytes, bool is_write, HsReach *ret_reach)
 {
-    HsReach reach;
     HsCycles begin = *time + cpu->parameters.base_cycles;
 
     cpu->time = begin;
     cpu->activity->paid = HS_PAID_BASE;
-    if (!hs_data_miss(cpu, address, size_bytes, false, &reach))
+    if (!hs_data_miss(cpu, address, size_bytes, is_write, ret_reach))
         return false;
     cpu->activity->paid = HS_PAID_NOTHING;
-    *ret_raw = hs_reach_read(&reach);
     tally->waited_cycles += cpu->time - begin;
     *time += cpu->time - begin;
+    return true;
+}
+
+static HsIsDone load(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address,
+                     uint32_t size_bytes, uint64_t *ret_raw)
+{
+    HsReach reach;
+
+    if (!miss(cpu, time, tally, address, size_bytes, false, &reach))
+        return false;
+    *ret_raw = hs_reach_read(&reach);
     return true;
 }
 
@@ -133,16 +142,10 @@ static HsIsDone store(HsCpu *cpu, HsCycles *time, Tally *tally, uint64_t address
                       uint32_t size_bytes, uint64_t value)
 {
     HsReach reach;
-    HsCycles begin = *time + cpu->parameters.base_cycles;
 
-    cpu->time = begin;
-    cpu->activity->paid = HS_PAID_BASE;
-    if (!hs_data_miss(cpu, address, size_bytes, true, &reach))
+    if (!miss(cpu, time, tally, address, size_bytes, true, &reach))
         return false;
-    cpu->activity->paid = HS_PAID_NOTHING;
     hs_reach_write(&reach, value);
-    tally->waited_cycles += cpu->time - begin;
-    *time += cpu->time - begin;
     return true;
 }
 

@@ -1,5 +1,5 @@
 /* step: the instructions that hs_interpret leaves out: atomics, CSRs, fence.i, macro-instructions
- * and traps; loads at the end of a line; and whatever was interrupted before its access.
+ * and traps; and the accesses of loads and stores that had to wait, for others or over an interrupt.
  */
 #include "models/hardware/cpu_state.h"
 #include "models/hardware/execute.h"
@@ -69,16 +69,6 @@ void hs_cpu_will_trap(HsCpu *cpu, HsTrap trap, uint64_t value)
 
 /* ---- loads and stores ---- */
 
-static bool is_load(HsOp op)
-{
-    return op >= HS_OP_LB && op <= HS_OP_LWU;
-}
-
-static bool is_store(HsOp op)
-{
-    return op >= HS_OP_SB && op <= HS_OP_SD;
-}
-
 static bool is_lr(HsOp op)
 {
     return op == HS_OP_LR_W || op == HS_OP_LR_D;
@@ -87,11 +77,6 @@ static bool is_lr(HsOp op)
 static bool is_sc(HsOp op)
 {
     return op == HS_OP_SC_W || op == HS_OP_SC_D;
-}
-
-static bool is_atomic(HsOp op)
-{
-    return op >= HS_OP_LR_W && op <= HS_OP_AMOMAXU_D;
 }
 
 static void step_load(HsCpu *cpu, HsOp op)
@@ -293,15 +278,15 @@ static void step_trap(HsCpu *cpu, HsOp op)
         hs_cpu_will_trap(cpu, HS_TRAP_ECALL, 0);
     else if (op == HS_OP_EBREAK)
         hs_cpu_will_trap(cpu, HS_TRAP_BREAKPOINT, 0);
-    else
+    else if (op == HS_OP_ILLEGAL)
         hs_cpu_will_trap(cpu, HS_TRAP_ILLEGAL, hs_fetch_word(cpu));
+    else
+        hs_assert_fail("an instruction that hs_interpret leaves out", __FILE__, __LINE__);
 }
 
 static void step_begin(HsCpu *cpu, HsOp op)
 {
-    if (is_load(op) || is_store(op)) {
-        step_issue(cpu, 0, HS_CPI_BASE, HS_PAID_BASE);
-    } else if (is_atomic(op)) {
+    if (hs_execute_is_atomic(op)) {
         step_issue(cpu, cpu->parameters.atomic_cycles, HS_CPI_SYSTEM, HS_PAID_BASE);
     } else if (op >= HS_OP_CSRRW && op <= HS_OP_CSRRCI) {
         step_csr(cpu, op);
@@ -323,16 +308,16 @@ static void step_begin(HsCpu *cpu, HsOp op)
 
 static void step_go_on(HsCpu *cpu, HsOp op)
 {
-    if (is_load(op)) {
+    if (hs_execute_is_load(op)) {
         step_load(cpu, op);
-    } else if (is_store(op)) {
+    } else if (hs_execute_is_store(op)) {
         step_store(cpu, op);
-    } else if (is_atomic(op)) {
+    } else if (hs_execute_is_atomic(op)) {
         step_atomic(cpu, op);
     } else if (op == HS_OP_COMPUTE) {
         step_count(cpu);
     } else if (op != HS_OP_TOUCH_READ && op != HS_OP_TOUCH_WRITE) {
-        step_trap(cpu, op);
+        step_begin(cpu, op); /* its trap is paid: it traps again */
     } else if (cpu->activity->paid == HS_PAID_BASE) {
         hs_cpu_spend(cpu, 1, HS_CPI_MACRO);
         cpu->activity->paid = HS_PAID_PAGE;
@@ -356,7 +341,7 @@ bool hs_step_can_go_on(const HsCpu *cpu)
 {
     HsOp op = step_op(cpu);
 
-    if (is_load(op) || is_store(op) || is_atomic(op))
+    if (hs_execute_is_load(op) || hs_execute_is_store(op) || hs_execute_is_atomic(op))
         return true;
     if (op == HS_OP_COMPUTE || op == HS_OP_TOUCH_READ || op == HS_OP_TOUCH_WRITE)
         return step_left(cpu) > 0;

@@ -13,8 +13,8 @@
  * The CPU marks a frame's entry as referenced when a translation or a cache line of it is fetched,
  * and as changed when a line of it becomes dirty (without a data cache: at every store).
  *
- * LIMITS. The OS that makes a page absent or gives it another frame calls hs_cpus_forget. No
- * protection by page.
+ * LIMITS. The OS that makes a page absent, gives it another frame or takes its marks away calls
+ * hs_cpus_forget: what is in a cache marks nothing again. No protection by page.
  */
 #ifndef HS_TLB_H
 #define HS_TLB_H
