@@ -86,6 +86,11 @@ static HsCacheParameters read_cache(const HsReader *reader, const HsNode *cpu, c
                            "a cache is a whole number of lines", "see `line` of storage");
         return (HsCacheParameters){ .n_sets = 0 };
     }
+    if (size_bytes > HS_CACHE_BYTES_MAX) {
+        hs_reader_complain(reader, hs_node_place_of(cpu, size), "a first-level cache is smaller",
+                           "at most 4 MB");
+        return (HsCacheParameters){ .n_sets = 0 };
+    }
     return (HsCacheParameters){
         .n_sets = read_sets(reader, hs_node_place_of(cpu, size), size_bytes / line_bytes, n_ways,
                             HS_CACHE_SETS_MAX,

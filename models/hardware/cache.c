@@ -15,6 +15,7 @@ void hs_cache_init(HsCache *cache, const HsCacheParameters *parameters, uint32_t
     while (line_bytes >> cache->line_shift > 1)
         cache->line_shift++;
     hs_assert(line_bytes == UINT32_C(1) << cache->line_shift);
+    hs_assert((uint64_t)cache->n_sets * cache->n_ways * line_bytes <= HS_CACHE_BYTES_MAX);
     cache->lines = g_new0(HsCacheLine, (gsize)cache->n_sets * cache->n_ways);
     for (uint32_t i = 0; i < cache->n_sets * cache->n_ways; i++)
         cache->lines[i].frame = i;

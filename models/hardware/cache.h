@@ -6,7 +6,7 @@
  * PARAMETERS
  *   n_sets   power of two, HS_CACHE_SETS_MAX at most; 0: there is no cache
  *   n_ways   1 .. HS_CACHE_WAYS_MAX
- *   size = n_sets * n_ways * line, of main storage's line
+ *   size = n_sets * n_ways * line, of main storage's line; HS_CACHE_BYTES_MAX at most
  *
  * A LINE is known by its space (the address space of a program, 1 or more) and its line address in
  * it; set = (address / line) mod n_sets. The lines of a set stand in the order of their use, the
@@ -25,6 +25,8 @@
 
 #define HS_CACHE_SETS_MAX 65536u
 #define HS_CACHE_WAYS_MAX 32u
+/* A CPU keeps some ten bytes of its host for each byte of its instruction cache, decoded. */
+#define HS_CACHE_BYTES_MAX (UINT64_C(4) << 20)
 
 typedef struct {
     uint32_t n_sets, n_ways;

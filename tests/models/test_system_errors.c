@@ -279,7 +279,7 @@ Test(system_errors, caches_that_cannot_be_built_are_refused)
         { "cpu { count 1 }", "cpu { instruction-cache 4 KB ways 3 }",
           "this does not make a power of two of sets", "4 KB", "a power of two" },
         { "cpu { count 1 }", "cpu { instruction-cache 1 GB ways 1 }",
-          "this does not make a power of two of sets", "1 GB", "65536 at most" },
+          "a first-level cache is smaller", "1 GB", "at most 4 MB" },
         { "cpu { count 1 }", "cpu { tlb 32 entries 3 ways miss 1 cycles }",
           "this does not make a power of two of sets", "32", "512 at most" },
         { "cpu { count 1 }", "cpu { tlb 32 entries 65 ways miss 1 cycles }", "must be from 1 to 64",
