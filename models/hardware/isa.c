@@ -188,28 +188,38 @@ static const HsIsaRow table[HS_OP_N] = {
                             "writes rd pages by the pattern at rs1; rs2 is the generator's state" },
 };
 
-/* The rows of each major opcode, word bits 6..2, in at most two runs: an index of the table (the
- * tests check it). */
-#define RUNS 2
+/* The rows of each major opcode, word bits 6..2, in at most two runs: an index of the table. An
+ * operation at the end of a run is to be named here as its new last one. */
+#define RUNS_MAX 2
+#define FOR_EACH_RUN(RUN)                                                                          \
+    RUN(0x0d, 0, HS_OP_LUI, HS_OP_LUI)                                                             \
+    RUN(0x05, 0, HS_OP_AUIPC, HS_OP_AUIPC)                                                         \
+    RUN(0x1b, 0, HS_OP_JAL, HS_OP_JAL)                                                             \
+    RUN(0x19, 0, HS_OP_JALR, HS_OP_JALR)                                                           \
+    RUN(0x18, 0, HS_OP_BEQ, HS_OP_BGEU)                                                            \
+    RUN(0x00, 0, HS_OP_LB, HS_OP_LWU)                                                              \
+    RUN(0x08, 0, HS_OP_SB, HS_OP_SD)                                                               \
+    RUN(0x04, 0, HS_OP_ADDI, HS_OP_SRAI)                                                           \
+    RUN(0x0c, 0, HS_OP_ADD, HS_OP_AND)                                                             \
+    RUN(0x0c, 1, HS_OP_MUL, HS_OP_REMU)                                                            \
+    RUN(0x06, 0, HS_OP_ADDIW, HS_OP_SRAIW)                                                         \
+    RUN(0x0e, 0, HS_OP_ADDW, HS_OP_SRAW)                                                           \
+    RUN(0x0e, 1, HS_OP_MULW, HS_OP_REMUW)                                                          \
+    RUN(0x0b, 0, HS_OP_LR_W, HS_OP_AMOMAXU_D)                                                      \
+    RUN(0x03, 0, HS_OP_FENCE, HS_OP_FENCE)                                                         \
+    RUN(0x03, 1, HS_OP_FENCE_I, HS_OP_FENCE_I)                                                     \
+    RUN(0x1c, 0, HS_OP_ECALL, HS_OP_EBREAK)                                                        \
+    RUN(0x1c, 1, HS_OP_CSRRW, HS_OP_CSRRCI)                                                        \
+    RUN(0x02, 0, HS_OP_COMPUTE, HS_OP_TOUCH_WRITE)
+
+#define RUN_ENTRY(opcode, run_i, first_op, last_op) [opcode][run_i] = { (first_op), (last_op) + 1 },
+#define RUN_LENGTH(opcode, run_i, first_op, last_op) +((last_op) + 1 - (first_op))
+
 static const struct {
     uint8_t first, end;
-} group[32][RUNS] = {
-    [0x0d] = { { HS_OP_LUI, HS_OP_LUI + 1 } },
-    [0x05] = { { HS_OP_AUIPC, HS_OP_AUIPC + 1 } },
-    [0x1b] = { { HS_OP_JAL, HS_OP_JAL + 1 } },
-    [0x19] = { { HS_OP_JALR, HS_OP_JALR + 1 } },
-    [0x18] = { { HS_OP_BEQ, HS_OP_BGEU + 1 } },
-    [0x00] = { { HS_OP_LB, HS_OP_LWU + 1 } },
-    [0x08] = { { HS_OP_SB, HS_OP_SD + 1 } },
-    [0x04] = { { HS_OP_ADDI, HS_OP_SRAI + 1 } },
-    [0x0c] = { { HS_OP_ADD, HS_OP_AND + 1 }, { HS_OP_MUL, HS_OP_REMU + 1 } },
-    [0x06] = { { HS_OP_ADDIW, HS_OP_SRAIW + 1 } },
-    [0x0e] = { { HS_OP_ADDW, HS_OP_SRAW + 1 }, { HS_OP_MULW, HS_OP_REMUW + 1 } },
-    [0x0b] = { { HS_OP_LR_W, HS_OP_AMOMAXU_D + 1 } },
-    [0x03] = { { HS_OP_FENCE, HS_OP_FENCE + 1 }, { HS_OP_FENCE_I, HS_OP_FENCE_I + 1 } },
-    [0x1c] = { { HS_OP_ECALL, HS_OP_EBREAK + 1 }, { HS_OP_CSRRW, HS_OP_CSRRCI + 1 } },
-    [0x02] = { { HS_OP_COMPUTE, HS_OP_TOUCH_WRITE + 1 } },
-};
+} opcode_runs[32][RUNS_MAX] = { FOR_EACH_RUN(RUN_ENTRY) };
+
+_Static_assert(0 FOR_EACH_RUN(RUN_LENGTH) == HS_OP_N, "an operation is in no run of its opcode");
 
 enum { HAS_RD = 1, HAS_RS1 = 2, HAS_RS2 = 4 };
 
@@ -338,8 +348,9 @@ static HsOp op_of(uint32_t word)
 {
     uint32_t opcode = bits(word, 2, 5);
 
-    for (uint32_t run_i = 0; run_i < RUNS; run_i++)
-        for (uint32_t op = group[opcode][run_i].first; op < group[opcode][run_i].end; op++)
+    for (uint32_t run_i = 0; run_i < RUNS_MAX; run_i++)
+        for (uint32_t op = opcode_runs[opcode][run_i].first; op < opcode_runs[opcode][run_i].end;
+             op++)
             if ((word & table[op].mask) == table[op].match)
                 return (HsOp)op;
     return HS_OP_ILLEGAL;
