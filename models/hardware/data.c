@@ -95,20 +95,22 @@ static bool data_is_turn(HsCpu *cpu)
     return false;
 }
 
-/* Reads a line from storage, and writes the victim back. */
+/* Reads a line from storage. The victim is written back behind it, out of a buffer: the two often
+ * share a bank (with a power of two of banks, always), and the CPU waits only for the first. */
 static HsCacheLine *data_fill(HsCpu *cpu, uint64_t address, uint64_t real)
 {
     HsCacheLine victim;
     HsCacheLine *line = hs_cache_fill(&cpu->data_cache, cpu->activity->context->space, address,
                                       real, &victim);
+    HsCycles begin = cpu->time;
 
-    if (victim.is_dirty) {
-        hs_storage_access(cpu->storage, cpu->time, victim.real, cpu->line_bytes);
-        cpu->counters.n_victims++;
-    }
-    hs_cpu_stall(cpu, hs_storage_access(cpu->storage, cpu->time, line->real, cpu->line_bytes),
+    hs_cpu_stall(cpu, hs_storage_access(cpu->storage, begin, line->real, cpu->line_bytes),
                  HS_CPI_DATA_STALL);
     cpu->counters.n_access_misses++;
+    if (victim.is_dirty) {
+        hs_storage_access(cpu->storage, begin, victim.real, cpu->line_bytes);
+        cpu->counters.n_victims++;
+    }
     return line;
 }
 

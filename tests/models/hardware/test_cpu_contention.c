@@ -118,7 +118,7 @@ Test(cpu_contention, two_loads_meet_on_the_path_and_in_a_bank)
     }
 }
 
-/* The CPU that writes a victim back and fills, both in bank 0, and one that only loads, in the same
+/* The CPU that fills and writes a victim back, both in bank 0, and one that only loads, in the same
  * cycle: the lower number goes first, and the two accesses of the other stay together. */
 static void check_beside_a_victim(guint writer_cpu, uint64_t load_offset, HsCycles writes,
                                   HsCycles loads)
@@ -145,10 +145,10 @@ static void check_beside_a_victim(guint writer_cpu, uint64_t load_offset, HsCycl
 
 Test(cpu_contention, a_victim_and_its_fill_stay_together)
 {
-    check_beside_a_victim(0, 0, PATH + 2 * BANK, PATH + 3 * BANK);
-    check_beside_a_victim(0, LINE, PATH + 2 * BANK, 3 * PATH + BANK);
-    check_beside_a_victim(1, 0, PATH + 3 * BANK, PATH + BANK);
-    check_beside_a_victim(1, LINE, 2 * PATH + 2 * BANK, PATH + BANK);
+    check_beside_a_victim(0, 0, PATH + BANK, PATH + 3 * BANK);
+    check_beside_a_victim(0, LINE, PATH + BANK, 3 * PATH + BANK);
+    check_beside_a_victim(1, 0, PATH + 2 * BANK, PATH + BANK);
+    check_beside_a_victim(1, LINE, 2 * PATH + BANK, PATH + BANK);
 }
 
 /* ---- a CPU and a running transfer ---- */
