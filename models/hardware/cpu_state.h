@@ -44,9 +44,8 @@ typedef struct {
     uint8_t op;     /* HsOp, also where the code says something else */
     bool reads_rs;  /* rs1 and rs2 are registers; those it does not have are 0 */
     bool reads_rd;
-    int32_t imm; /* of branches and jal: in halves */
-    uint32_t
-        cycles; /* base, and all that can be told from its line; not a store's or load's wait */
+    int32_t imm;     /* of branches and jal: in halves */
+    uint32_t cycles; /* base, and all its line tells; not what a load or store waits */
 } HsSlot;
 
 #define HS_CODE(op) ((op) + 1)

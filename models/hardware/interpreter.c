@@ -259,6 +259,17 @@ static void interpreter_tally(HsCpu *cpu, const Tally *tally, HsCycles begin, Hs
     }
 #define SAME(value) (value)
 
+/* Inside the loop, from where an instruction is done with to the next one:
+ *   end of the switch  the one behind it; when `limit` is reached, leave by special
+ *   branched           the target, `offset` halfwords away in most cases
+ *   jumped             the target, anywhere
+ *   landed             where those two meet: no slot, leave by lost; limit reached, by special
+ *   entered            a new line is current: the interlock of the last line's load is paid
+ * Out of the loop, with the instruction that is next:
+ *   special            at `slot`: the limit is reached, or step.c has to do it
+ *   lost               at `target`, whose slot has to be looked for
+ *   blocked            at `slot`, and its load or store waits for storage: its base is paid
+ */
 bool hs_interpret(HsCpu *cpu)
 {
     uint64_t *x = cpu->activity->context->x;
@@ -436,3 +447,15 @@ blocked: /* base of the instruction at slot is paid; cpu->time and next are set 
     cpu->activity->context->stack[HS_CPI_BASE] += base;
     return false;
 }
+
+#undef RD
+#undef A
+#undef B
+#undef IMM
+#undef DO
+#undef DO_MULTIPLY
+#undef FRONT_KEY
+#undef DO_LOAD
+#undef DO_STORE
+#undef DO_BRANCH
+#undef SAME
