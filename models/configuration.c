@@ -415,21 +415,12 @@ static void check_counts(const HsReader *reader)
 /* Names that the machine itself has. */
 static bool is_reserved(const char *name)
 {
-    static const char *const reserved[] = { "vmm",
-                                            "unused",
-                                            "failed",
-                                            "table",
-                                            "none",
-                                            "disk",
-                                            "flash",
-                                            "link",
-                                            "channel",
-                                            "storage",
-                                            "communication",
-                                            "expectations",
-                                            "fault-detection",
-                                            "fault-injector",
-                                            "simulation" };
+    static const char *const reserved[] = {
+        "vmm",           "unused",      "failed",       "table",           "none",
+        "disk",          "flash",       "link",         "channel",         "storage",
+        "communication", "expectation", "expectations", "fault-detection", "fault-injector",
+        "simulation"
+    };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;
@@ -440,6 +431,25 @@ static bool is_reserved(const char *name)
 static bool is_device_word(const char *word)
 {
     return strcmp(word, "channel") == 0 || strcmp(word, "disk") == 0 || strcmp(word, "flash") == 0;
+}
+
+/* Does a stand behind b in the same file? */
+static bool is_behind(HsPlace a, HsPlace b)
+{
+    return g_strcmp0(a.file, b.file) == 0 &&
+           (a.line > b.line || (a.line == b.line && a.column > b.column));
+}
+
+static void complain_of_name_twice(const HsReader *reader, const HsNode *a, const HsNode *b)
+{
+    HsPlace first = hs_node_title_place(a);
+    HsPlace second = hs_node_title_place(b);
+    bool is_swapped = is_behind(first, second);
+    hs_diagnostics_add(reader->diagnostics, is_swapped ? first : second,
+                       "a channel, a device, an OS, an app or clients of that name are there "
+                       "already",
+                       "used again", "give each a name of its own");
+    hs_diagnostics_note(reader->diagnostics, is_swapped ? second : first, "first used here");
 }
 
 /* Channels and devices, OSs, programs that run and clients share one space of names: conditions and
@@ -458,11 +468,10 @@ static void check_names(const HsReader *reader)
                 hs_reader_complain(reader, hs_node_place(node),
                                    "this name is taken by the machine itself",
                                    "choose another name");
-            else if (!g_hash_table_add(seen, (gpointer)(guintptr)name))
-                hs_reader_complain(reader, hs_node_place(node),
-                                   "a channel, a device, an OS, an app or clients of that name "
-                                   "are there already",
-                                   "give each a name of its own");
+            else if (g_hash_table_contains(seen, name))
+                complain_of_name_twice(reader, g_hash_table_lookup(seen, name), node);
+            else
+                g_hash_table_insert(seen, (gpointer)(guintptr)name, (gpointer)(guintptr)node);
         }
     }
 }

@@ -67,9 +67,13 @@ static uint32_t read_sets(const HsReader *reader, HsPlace place, uint64_t n, uin
 {
     if (n == 0)
         return 0;
+    const char *complaint = n < n_ways                ? "this is less than one set"
+                            : n / n_ways > n_sets_max ? "these are too many sets"
+                                                      : "this does not make a power of two of sets";
+
     if (n % n_ways == 0 && is_power_of_two(n / n_ways) && n / n_ways <= n_sets_max)
         return (uint32_t)(n / n_ways);
-    hs_reader_complain(reader, place, "this does not make a power of two of sets", help);
+    hs_reader_complain(reader, place, complaint, help);
     return 0;
 }
 

@@ -136,6 +136,7 @@ GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, c
 const char *hs_node_word(const HsNode *node);
 const char *hs_node_title(const HsNode *node); /* of a named or titled statement, or NULL */
 HsPlace hs_node_place(const HsNode *node);
+HsPlace hs_node_title_place(const HsNode *node); /* of the title; without one: no place */
 bool hs_node_is_default(const HsNode *node);    /* from the schema, not from a file */
 const char *hs_node_source(const HsNode *node); /* `source "..."`, "assumption", or NULL */
 

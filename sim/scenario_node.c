@@ -21,6 +21,11 @@ HsPlace hs_node_place(const HsNode *node)
     return node->place;
 }
 
+HsPlace hs_node_title_place(const HsNode *node)
+{
+    return node->title_place;
+}
+
 bool hs_node_is_default(const HsNode *node)
 {
     return node->is_default;
