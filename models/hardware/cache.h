@@ -14,8 +14,8 @@
  *
  * STATES of a line  CLEAN -> DIRTY [the CPU sets is_dirty], both -> gone [victim, lose, clear]
  *
- * LIMITS. One line size for storage and both caches. No prefetch. The CPU's buffer of victims (cpu.h) is
- * never full.
+ * LIMITS. One line size for storage and both caches. No prefetch. The CPU's buffer of victims
+ * (cpu.h) is never full.
  */
 #ifndef HS_CACHE_H
 #define HS_CACHE_H

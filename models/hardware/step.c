@@ -1,5 +1,6 @@
 /* step: the instructions that hs_interpret leaves out: atomics, CSRs, fence.i, macro-instructions
- * and traps; and the accesses of loads and stores that had to wait, for others or over an interrupt.
+ * and traps; and the accesses of loads and stores that had to wait, for others or over an
+ * interrupt.
  */
 #include "models/hardware/cpu_state.h"
 #include "models/hardware/execute.h"

@@ -14,7 +14,7 @@
 #include "sim/random.h"
 #include "tests/models/hardware/prime_cpu.h"
 
-/* A fill at a is done at a + ACCESS, its victim's bank, the same one, at a + ACCESS + BANK. The next
+/* A fill at a is done at a + ACCESS; its victim, in the same bank, at a + ACCESS + BANK. The next
  * line is at the bank at a + ACCESS + BASE + PATH. */
 #define BEHIND_A_VICTIM (ACCESS + BANK - BASE - PATH)
 
