@@ -50,8 +50,8 @@
  *            begins at f', a dirty victim's at f' too, behind it on the path; done when the fill
  *            is: a buffer holds the victim. A store makes the line dirty. An access in two lines is
  *            one for each, the second begins when the first is done. Without: the TLB, then a
- *            storage access of the bytes, which in two lines is one for each, too, the second behind
- *            the first on the path, done when both are. In two units or pages both are checked
+ *            storage access of the bytes, which in two lines is one for each, too, the second
+ *            behind the first on the path, done when both are. In two units or pages both are checked
  *            before any is made.
  *   Storage accesses are made in the cycle in which they begin, in one global order with those of
  *   the other CPUs and the channels; waiting for them is booked as stall.
