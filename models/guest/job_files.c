@@ -11,9 +11,6 @@
 
 #include "sim/banned.h"
 
-/* Registers of a service call. */
-enum { A0 = 10, A1 = 11, A2 = 12 };
-
 /* May a program name these bytes: are they inside its area, connected, not failed? */
 static HsAccessResult look_at_buffer(const HsJob *job, uint64_t address, uint64_t n_bytes)
 {
@@ -42,13 +39,14 @@ void hs_job_print(HsJob *job)
     HsApplication *application = job->application;
     char text[HS_PRINT_BYTES_MAX + 1];
     uint64_t room_bytes = HS_OUTPUT_BYTES_MAX - application->output->len;
-    uint64_t n_bytes = MIN(MIN(job->context.x[A1], HS_PRINT_BYTES_MAX), room_bytes);
+    uint64_t n_bytes = MIN(MIN(job->context.x[HS_SERVICE_A1], HS_PRINT_BYTES_MAX), room_bytes);
     if (n_bytes == 0) {
         hs_job_service_return(job, 0);
         return;
     }
-    HsAccessResult result = hs_storage_read_area(
-        world->storage, job->context.area, job->context.owner, job->context.x[A0], text, n_bytes);
+    HsAccessResult result = hs_storage_read_area(world->storage, job->context.area,
+                                                 job->context.owner, job->context.x[HS_SERVICE_A0],
+                                                 text, n_bytes);
     if (result != HS_ACCESS_FINE) {
         hs_job_service_refuse(job, result, "print: buffer outside its area");
         return;
@@ -83,10 +81,10 @@ typedef struct {
 
 static void files_move(HsJob *job, HsTransferKind kind, const File *file)
 {
-    uint64_t address = job->context.x[A0];
-    uint64_t offset = job->context.x[A2];
+    uint64_t address = job->context.x[HS_SERVICE_A0];
+    uint64_t offset = job->context.x[HS_SERVICE_A2];
     uint64_t left_bytes = offset < file->size_bytes ? file->size_bytes - offset : 0;
-    uint64_t n_bytes = MIN(MIN(job->context.x[A1], HS_IO_BUFFER_BYTES), left_bytes);
+    uint64_t n_bytes = MIN(MIN(job->context.x[HS_SERVICE_A1], HS_IO_BUFFER_BYTES), left_bytes);
     if (n_bytes == 0) {
         hs_job_service_return(job, 0);
         return;

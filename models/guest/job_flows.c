@@ -186,9 +186,7 @@ static HsAccessResult job_zero(const HsJob *job)
     return result;
 }
 
-/* Registers of a program that begins: services.h, START. */
-enum { SP = 2, S1 = 9, A0 = 10, A1 = 11 };
-
+/* services.h, START. */
 static void job_set_registers(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;
@@ -203,9 +201,9 @@ static void job_set_registers(HsJob *job)
         .owner = hs_guest_os_owner(job->jobs->os),
         .pc = application->entry,
     };
-    job->context.x[SP] = job->context.x[A0] = area_bytes;
-    job->context.x[S1] = hs_random_next(&pages);
-    job->context.x[A1] = application->scratch_bytes;
+    job->context.x[HS_SERVICE_SP] = job->context.x[HS_SERVICE_A0] = area_bytes;
+    job->context.x[HS_SERVICE_S1] = hs_random_next(&pages);
+    job->context.x[HS_SERVICE_A1] = application->scratch_bytes;
 }
 
 static HsStepEnd effect_run(gpointer context)
@@ -219,6 +217,7 @@ static HsStepEnd effect_run(gpointer context)
         return HS_STEP_WAIT;
     }
     job_set_registers(job);
+    hs_application_end_line(application);
     job->activity.paid = HS_PAID_NOTHING;
     job->has_current = job->is_receiving = false;
     job_mark(job, HS_OUTAGE_RUNNING);

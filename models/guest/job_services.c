@@ -21,12 +21,9 @@
 /* Bytes of the answer to a request that has been done before. */
 #define DUPLICATE_REPLY_BYTES 64u
 
-/* Registers of a service call. */
-enum { A0 = 10, A1 = 11, A7 = 17 };
-
 void hs_job_service_return(HsJob *job, uint64_t result)
 {
-    job->context.x[A0] = result;
+    job->context.x[HS_SERVICE_A0] = result;
     job->context.pc += 4;
     hs_job_make_ready(job);
 }
@@ -115,8 +112,9 @@ static void service_receive(HsJob *job)
             job_send(job, &message, DUPLICATE_REPLY_BYTES);
             continue;
         }
-        uint64_t n_bytes = MIN(message.size_bytes, job->context.x[A1]);
-        HsAccessResult result = receive_write(job, &message, job->context.x[A0], n_bytes);
+        uint64_t n_bytes = MIN(message.size_bytes, job->context.x[HS_SERVICE_A1]);
+        HsAccessResult result = receive_write(job, &message, job->context.x[HS_SERVICE_A0],
+                                              n_bytes);
         if (result != HS_ACCESS_FINE) {
             hs_job_service_refuse(job, result, "receive: buffer outside its area");
             return;
@@ -173,7 +171,7 @@ static void service_reply(HsJob *job)
     job->has_current = false;
     job->application->n_replies++;
     job_trace_value(job, "replies", job->application->n_replies);
-    job_send(job, &job->current, MAX(job->context.x[A1], 1));
+    job_send(job, &job->current, MAX(job->context.x[HS_SERVICE_A1], 1));
     hs_job_service_return(job, 0);
 }
 
@@ -229,7 +227,7 @@ static void commit_on_failed(HsJob *job)
 static HsAccessResult commit_seal(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;
-    uint64_t address = job->context.x[A0];
+    uint64_t address = job->context.x[HS_SERVICE_A0];
     uint64_t n_bytes = job->commit.size_bytes;
     g_autofree uint8_t *bytes = g_malloc(n_bytes);
     HsAccessResult result = hs_storage_read_area(world->storage, job->context.area,
@@ -258,7 +256,7 @@ static void service_commit(HsJob *job)
         hs_job_end(job, "a second commit for one request");
         return;
     }
-    uint64_t payload_bytes = MIN(job->context.x[A1], HS_IO_BUFFER_BYTES / 2);
+    uint64_t payload_bytes = MIN(job->context.x[HS_SERVICE_A1], HS_IO_BUFFER_BYTES / 2);
     job->commit = (HsJournalRecord){ .app_i = application->app_i,
                                      .record = job->n_records + 1,
                                      .client = job->has_current ? job->current.client : 0,
@@ -275,7 +273,7 @@ static void service_commit(HsJob *job)
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
     hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
-                    application->journal_address + job->journal_end, job->context.x[A0],
+                    application->journal_address + job->journal_end, job->context.x[HS_SERVICE_A0],
                     job->commit.size_bytes, commit_on_written, commit_on_failed);
 }
 
@@ -298,7 +296,7 @@ static void service_sleep(HsJob *job)
     HsSimulation *simulation = job->jobs->world->simulation;
     HsCycles longest = HS_CYCLES_MAX - hs_simulation_now(simulation);
     hs_job_set_state(job, HS_JOB_WAITING, "sleeps");
-    hs_simulation_schedule_in(simulation, &job->timer, MIN(job->context.x[A0], longest));
+    hs_simulation_schedule_in(simulation, &job->timer, MIN(job->context.x[HS_SERVICE_A0], longest));
 }
 
 /* ---- the call ---- */
@@ -307,7 +305,7 @@ static void job_on_service(gpointer user, HsWork *work)
 {
     HsJob *job = user;
     (void)work;
-    switch (job->context.x[A7]) {
+    switch (job->context.x[HS_SERVICE_A7]) {
     case HS_SERVICE_RECEIVE:
         service_receive(job);
         break;
@@ -321,7 +319,8 @@ static void job_on_service(gpointer user, HsWork *work)
         service_sleep(job);
         break;
     case HS_SERVICE_EXIT:
-        hs_job_end(job, job->context.x[A0] == 0 ? HS_APPLICATION_EXITED : "exited with an error");
+        hs_job_end(job, job->context.x[HS_SERVICE_A0] == 0 ? HS_APPLICATION_EXITED
+                                                           : "exited with an error");
         break;
     case HS_SERVICE_PRINT:
         hs_job_print(job);

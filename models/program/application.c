@@ -1,6 +1,8 @@
 /* application: a program as the whole system sees it. */
 #include "models/program/application.h"
 
+#include "models/program/services.h"
+
 #include <string.h>
 
 #include "sim/banned.h"
@@ -41,6 +43,14 @@ void hs_application_print(HsApplication *application, const char *text)
         begin--;
     g_free(application->last_line);
     application->last_line = g_strndup(begin, (gsize)(end - begin));
+}
+
+void hs_application_end_line(HsApplication *application)
+{
+    const GString *output = application->output;
+    if (output->len > 0 && output->len < HS_OUTPUT_BYTES_MAX &&
+        output->str[output->len - 1] != '\n')
+        hs_application_print(application, "\n");
 }
 
 static GArray *application_journal(const HsApplication *application)

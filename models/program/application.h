@@ -50,6 +50,8 @@ void hs_application_free(HsApplication *application);
 
 /* Adds to the output. */
 void hs_application_print(HsApplication *application, const char *text);
+/* It begins anew: a line that it had not finished ends there (but for a full output). */
+void hs_application_end_line(HsApplication *application);
 
 /* Told to the program as committed, but not in the journal on the disk. Must be 0. */
 uint64_t hs_application_n_lost(const HsApplication *application);

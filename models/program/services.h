@@ -47,6 +47,16 @@
 
 #include <stdint.h>
 
+/* The registers named above. */
+enum {
+    HS_SERVICE_SP = 2,
+    HS_SERVICE_S1 = 9,
+    HS_SERVICE_A0 = 10,
+    HS_SERVICE_A1 = 11,
+    HS_SERVICE_A2 = 12,
+    HS_SERVICE_A7 = 17
+};
+
 typedef enum {
     HS_SERVICE_RECEIVE = 1,
     HS_SERVICE_REPLY = 2,

@@ -382,6 +382,21 @@ Test(job_files, any_call_with_any_arguments_is_answered_or_ends_the_program, .ti
     cr_assert(n_ended > 0 && n_ended < 150, "%u programs ended", n_ended);
 }
 
+/* ---- a program that begins anew ---- */
+
+Test(job_files, an_unfinished_line_of_the_dead_program_is_not_joined_to_the_next_ones)
+{
+    g_autofree char *text = g_strconcat(machine, "fault \"f\" { at 1 s  crash os1 panic }\n", NULL);
+    Program program = begin(text);
+    add_text(&program, TEXT, "ab");
+    add_call(&program, HS_SERVICE_PRINT, TEXT, 2, 0);
+    add_call(&program, HS_SERVICE_SLEEP, UINT64_C(1) << 30, 0, 0);
+    small_system_run(program.run);
+    cr_assert(eq(str, program.application->output->str, "ab\nab"));
+    cr_assert(eq(str, program.application->last_line, "ab"));
+    small_system_free(program.run);
+}
+
 /* ---- the zeroed part ---- */
 
 /* The program looks at a word behind its image, spoils it, and waits. */

@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
+#include "models/program/services.h"
 #include "tests/models/program/small_journal.h"
 
 #define APP 3u
@@ -155,4 +156,24 @@ Test(application, the_last_line_is_the_last_whole_one_however_it_came)
         cr_assert(eq(str, application->last_line, (char *)prints[i].last_line), "print %u", i);
     }
     cr_assert(eq(str, application->output->str, "one\ntwo\nthree\n\na\nb\nc\n"));
+}
+
+Test(application, a_line_ends_once_where_its_program_began_anew)
+{
+    hs_application_end_line(application);
+    cr_assert(eq(str, application->output->str, ""));
+    hs_application_print(application, "one");
+    hs_application_end_line(application);
+    hs_application_end_line(application);
+    cr_assert(eq(str, application->last_line, "one"));
+    hs_application_print(application, "two");
+    cr_assert(eq(str, application->output->str, "one\ntwo"));
+}
+
+Test(application, a_full_output_stays_full)
+{
+    g_autofree char *text = g_strnfill(HS_OUTPUT_BYTES_MAX, 'x');
+    hs_application_print(application, text);
+    hs_application_end_line(application);
+    cr_assert(eq(sz, application->output->len, HS_OUTPUT_BYTES_MAX));
 }
