@@ -63,6 +63,14 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
 /* Members of an object that the caller has begun. */
 bool hs_json_run(const HsResult *result, HsJson *json, GError **error);
 
+/* ---- show_run_faults.c: faults and programs that failed; nothing where there are none ---- */
+
+bool hs_show_faults(const HsResult *result, HsOutput *output, GError **error);
+bool hs_show_failures(const HsResult *result, HsOutput *output, GError **error);
+/* Members of an object that the caller has begun. */
+bool hs_json_faults(const HsResult *result, HsJson *json, GError **error);
+bool hs_json_failures(const HsResult *result, HsJson *json, GError **error);
+
 /* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
 
 bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error);

@@ -398,7 +398,8 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     show_verdict(result, output, expectations);
     hs_output_add(output, "\n");
     hs_show_states(result, output, states, true);
-    if (!show_flows(result, output, error) || !show_outages(result, output, error) ||
+    if (!hs_show_faults(result, output, error) || !show_flows(result, output, error) ||
+        !show_outages(result, output, error) || !hs_show_failures(result, output, error) ||
         !show_storage(result, output, states, error) || !show_refusals(result, output, error) ||
         !show_requests(result, output, error) || !show_output(result, output, error) ||
         !show_books(result, output, error))

@@ -155,7 +155,8 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
     hs_json_integer(json, "instructions", meta->n_instructions);
 
     return json_expectations(result, json, error) && json_states(result, json, error) &&
-           json_flows(result, json, error) && json_outages(result, json, error) &&
+           hs_json_faults(result, json, error) && json_flows(result, json, error) &&
+           json_outages(result, json, error) && hs_json_failures(result, json, error) &&
            json_requests(result, json, error) && json_output(result, json, error) &&
            json_books(result, json, error);
 }

@@ -664,6 +664,7 @@ static void system_finish(HsSystem *system)
 {
     hs_expectations_finish(system->expectations);
     hs_takeover_finish(system->takeover);
+    hs_fault_injector_finish(system->injector);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_jobs_finish(system->guests[i].jobs);
         hs_guest_os_record(system->guests[i].os);

@@ -118,10 +118,10 @@ CREATE TABLE storage_range (
     PRIMARY KEY (version, first_unit)
 ) STRICT;
 
--- (trace) Faults injected.
+-- (trace) The faults of the scenario, in the order they struck.
 CREATE TABLE fault (
     name            TEXT    NOT NULL,  -- title in the scenario
-    cycle           INTEGER NOT NULL,  -- when it struck
+    cycle           INTEGER,           -- when it struck; NULL: never
     action          TEXT    NOT NULL,  -- crash os1 panic; fail storage of A unit 3
     target          TEXT    NOT NULL,  -- what it struck
     had_effect      INTEGER NOT NULL   -- 0: there was nothing to strike (any more)

@@ -165,7 +165,7 @@ void hs_job_end_by_device(HsJob *job);
 
 void hs_job_submit(HsJob *job);
 void hs_job_start_standby(HsJob *job);
-/* The program has ended or failed; reason is a literal. */
+/* The program has ended or failed; reason is a literal or interned. */
 void hs_job_end(HsJob *job, const char *reason);
 
 /* ---- job_tally.c: where the cycles of programs went ---- */

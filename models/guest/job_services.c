@@ -339,17 +339,34 @@ static void job_on_service(gpointer user, HsWork *work)
     }
 }
 
+/* Why it ended, with what the trap's value is. Interned: jobs, flows and the result keep it. */
+static const char *job_trap_reason(const HsJob *job, HsTrap trap, uint64_t value)
+{
+    static const char *const values[HS_TRAP_N] = {
+        [HS_TRAP_ILLEGAL] = "word",          [HS_TRAP_MISALIGNED] = "address",
+        [HS_TRAP_ADDRESSING] = "address",    [HS_TRAP_PAGE] = "address",
+        [HS_TRAP_MACHINE_CHECK] = "address",
+    };
+    GString *reason = g_string_new(NULL);
+    g_string_printf(reason, "%s at pc 0x%" G_GINT64_MODIFIER "x", hs_trap_name(trap),
+                    job->context.pc);
+    if (values[trap] != NULL)
+        g_string_append_printf(reason, ", %s 0x%" G_GINT64_MODIFIER "x", values[trap], value);
+    const char *interned = g_intern_string(reason->str);
+    g_string_free(reason, TRUE);
+    return interned;
+}
+
 void hs_job_on_trap(gpointer user, HsActivity *activity, HsCpu *cpu, HsTrap trap, uint64_t value)
 {
     HsJob *job = user;
     (void)activity;
-    (void)value;
     if (trap == HS_TRAP_ECALL) {
         hs_job_set_state(job, HS_JOB_IN_SERVICE, "runs");
         hs_executor_submit(hs_job_executor(job), &job->service_work, hs_job_costs(job)->service,
                            job_on_service, job);
     } else {
-        hs_job_end(job, hs_trap_name(trap));
+        hs_job_end(job, job_trap_reason(job, trap, value));
     }
     hs_guest_os_continue(job->jobs->os, cpu);
 }

@@ -121,6 +121,14 @@ static bool strike_link(HsFaultInjector *injector, const HsFault *fault)
     return hs_link_cut(fault->link, fault->cut_cycles);
 }
 
+static void armed_record(const Armed *armed, HsCell struck_at, bool had_effect)
+{
+    const HsFault *fault = &armed->fault;
+    hs_trace_row(hs_simulation_trace(armed->injector->simulation), &hs_table_fault,
+                 (HsCell[]){ HS_TEXT(fault->name), struck_at, HS_TEXT(fault->action),
+                             HS_TEXT(fault->target), HS_INTEGER(had_effect) });
+}
+
 static void armed_on_strike(gpointer owner, HsEvent *event)
 {
     static bool (*const strikes[])(HsFaultInjector * injector, const HsFault *fault) = {
@@ -134,10 +142,7 @@ static void armed_on_strike(gpointer owner, HsEvent *event)
     (void)event;
     armed->struck_at = hs_simulation_now(injector->simulation);
     bool had_effect = strikes[fault->kind](injector, fault);
-    hs_trace_row(hs_simulation_trace(injector->simulation), &hs_table_fault,
-                 (HsCell[]){ HS_TEXT(fault->name), HS_INTEGER(armed->struck_at),
-                             HS_TEXT(fault->action), HS_TEXT(fault->target),
-                             HS_INTEGER(had_effect) });
+    armed_record(armed, HS_INTEGER(armed->struck_at), had_effect);
 }
 
 /* ---- life ---- */
@@ -179,6 +184,13 @@ void hs_fault_injector_start(HsFaultInjector *injector)
         if (injector->armed[i].fault.at != HS_CYCLES_NEVER)
             hs_simulation_schedule(injector->simulation, &injector->armed[i].event,
                                    injector->armed[i].fault.at);
+}
+
+void hs_fault_injector_finish(HsFaultInjector *injector)
+{
+    for (guint i = 0; i < injector->n_armed; i++)
+        if (injector->armed[i].struck_at == HS_CYCLES_NEVER)
+            armed_record(&injector->armed[i], HS_NULL, false);
 }
 
 void hs_fault_injector_trigger(HsFaultInjector *injector, guint fault_i)

@@ -84,6 +84,8 @@ void hs_fault_injector_free(HsFaultInjector *injector);
 void hs_fault_injector_start(HsFaultInjector *injector);
 /* The condition of fault i holds: it strikes in the next cycle. Once. */
 void hs_fault_injector_trigger(HsFaultInjector *injector, guint fault_i);
+/* Once, when the run has ended: records the faults that never struck. */
+void hs_fault_injector_finish(HsFaultInjector *injector);
 
 /* When fault i struck; HS_CYCLES_NEVER: not yet. */
 HsCycles hs_fault_injector_struck_at(const HsFaultInjector *injector, guint fault_i);

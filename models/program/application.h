@@ -32,7 +32,7 @@ typedef struct {
     /* who has it now */
     HsOwner runs_on; /* HS_OWNER_NONE: nobody */
     /* What it is doing there: not-started, starting, waiting, loading, replaying, running, ending,
-     * ended, stopped. And why it ended ("exited"), NULL: it did not. Literals. */
+     * ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or interned. */
     const char *state;
     const char *end_reason;
     GString *output; /* all it printed, on whichever OS */

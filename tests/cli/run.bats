@@ -69,6 +69,40 @@ long_scenario() {
     [[ $output == *"! failed 12 MB"* ]] # 11 of nobody, and the one in os1's area
 }
 
+@test "every fault is told: when it struck, that it had no effect, or that it never struck" {
+    mkdir profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
+    { cat "$TOP/scenarios/cpu-fault.scn"
+      echo 'fault "again" { at 4 s  fail cpu 2 }'
+      echo 'fault "never" { crash os2 hang  when table.os1 == 1 MB'
+      echo '}'; } >told.scn
+    run "$HSIM" run -o told.db told.scn
+    [ "$status" -eq 0 ]
+    [[ $output =~ Faults\ .*idle\ +3\.000\ s\ +fail\ cpu\ 2$'\n' ]]
+    [[ $output =~ again\ +4\.000\ s\ +fail\ cpu\ 2\ +without\ effect$'\n' ]]
+    [[ $output =~ never\ +never\ struck\ +crash\ os2\ hang$'\n' ]]
+    "$HSIM" run --format json -o told.db told.scn >told.json
+    python3 -c 'import json, sys
+faults = {fault["name"]: fault for fault in json.load(open("told.json"))["faults"]}
+assert len(faults) == 5, faults
+assert faults["never"]["cycle"] is None and not faults["never"]["had_effect"]
+assert faults["idle"]["target"] == "cpu2" and faults["idle"]["had_effect"]
+assert not faults["again"]["had_effect"]'
+    run "$HSIM" run "$HELLO"
+    [[ $output != *"Faults "* && $output != *"Programs "* ]]
+}
+
+@test "a program that a trap ended is told, with where it was" {
+    run "$HSIM" run "$TOP/scenarios/storage-fault.scn"
+    [ "$status" -eq 0 ]
+    [[ $output == *"Programs  that failed"*$'\n  B  os1  4.0'* ]]
+    [[ $output =~ B\ \ os1\ .*(machine\ check\ at\ pc\ 0x[0-9a-f]+,\ address\ 0x[0-9a-f]+)$'\n' ]]
+    reason=${BASH_REMATCH[1]}
+    address=$((16#${reason##*0x}))
+    [ "$address" -ge $((10 * 1048576)) ] # in B's units 10 .. 19
+    [ "$address" -lt $((20 * 1048576)) ]
+    [[ $("$HSIM" trace results/storage-fault.db) == *"job end, flow "*": $reason"* ]]
+}
+
 @test "what a run prints is what table prints later" {
     "$HSIM" run "$CRASH" >run.txt
     "$HSIM" table results/os-crash.db >table.txt

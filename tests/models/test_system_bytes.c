@@ -71,7 +71,8 @@ Test(system_bytes, an_illegal_word_on_the_disk_ends_the_program)
     SmallSystem *run = small_system_parse(one_program, &(SmallOptions){ .is_paranoid = true });
     write_word(run, "A", 4, 0);
     small_system_run(run);
-    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason), "illegal instruction"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->end_reason),
+                 "illegal instruction at pc 0x4, word 0x0"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "none"));
     g_autofree char *table = small_system_table(run, -1);
     cr_assert(eq(str, table, "os1 12 os1>vmm, vmm 2 vmm>none, unused 2 vmm>none"));

@@ -431,7 +431,8 @@ Test(system_faults, a_condition_that_never_holds_never_strikes)
 {
     SmallSystem *run = run_with("fault \"x\" { crash os1 panic\n"
                                 "  when table.A == 3 MB or A.repeated > 0\n}\n");
-    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_fault), 0));
+    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_fault), 1));
+    cr_assert(eq(int, small_system_row(run, &hs_table_fault, 0)[FAULT_CYCLE].kind, HS_CELL_NULL));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os1"));
     small_system_free(run);
 }

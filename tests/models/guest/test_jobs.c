@@ -457,7 +457,33 @@ Test(jobs, a_program_that_traps_ends_and_says_why)
     write_words(0, (uint32_t[]){ 0 }, 1);
     start_jobs(1);
     model_run_go_to(run, LOADED);
-    cr_assert(eq(str, (char *)applications[0]->end_reason, "illegal instruction"));
+    cr_assert(
+        eq(str, (char *)applications[0]->end_reason, "illegal instruction at pc 0x0, word 0x0"));
+}
+
+/* lui t6, 0x7ffff and ld a0, 0(t6); ebreak, which has no value; lr.w a1, (a0) with a0 = 1; no
+ * instruction at all. */
+Test(jobs, the_reason_of_a_trap_tells_where_and_what)
+{
+    static const struct {
+        uint32_t words[2];
+        const char *reason;
+    } cases[] = {
+        { { 0x7fffffb7, 0x000fb503 }, "addressing exception at pc 0x4, address 0x7ffff000" },
+        { { 0x00000013, 0x00100073 }, "breakpoint at pc 0x4" },
+        { { 0x00100513, 0x100525af }, "misaligned atomic at pc 0x4, address 0x1" },
+        { { 0x00000013, 0xffffffff }, "illegal instruction at pc 0x4, word 0xffffffff" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        if (i > 0) {
+            tear_down();
+            set_up();
+        }
+        write_words(0, cases[i].words, 2);
+        start_jobs(1);
+        model_run_go_to(run, LOADED);
+        cr_assert(eq(str, (char *)applications[0]->end_reason, (char *)cases[i].reason));
+    }
 }
 
 static void fence(gpointer user)

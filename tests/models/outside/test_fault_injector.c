@@ -214,6 +214,15 @@ Test(fault_injector, a_fault_that_is_not_told_never_strikes)
     cr_assert(hs_guest_os_is_alive(os2));
 }
 
+Test(fault_injector, faults_that_never_struck_are_recorded_at_the_end)
+{
+    model_run_go_to(run, 600);
+    hs_fault_injector_finish(injector);
+    model_run_check(run, &hs_table_fault,
+                    "panic|500|crash os1 panic|os1|1\ntold|-|crash os2 hang|os2|0\n"
+                    "again|-|crash os1 hang|os1|0\n");
+}
+
 Test(fault_injector, a_fault_of_an_os_that_is_gone_has_no_effect_and_says_so)
 {
     model_run_go_to(run, 800);

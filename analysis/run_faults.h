@@ -1,0 +1,32 @@
+/* run_faults: what went wrong in a finished run: its faults, and the programs that failed. */
+#ifndef HS_RUN_FAULTS_H
+#define HS_RUN_FAULTS_H
+
+#include "sim/cycles.h"
+
+#include <sqlite3.h>
+
+/* A fault of the scenario. */
+typedef struct {
+    char *name;
+    HsCycles cycle; /* HS_CYCLES_NEVER: it never struck */
+    char *action;   /* fail disk disk 4 times */
+    char *target;
+    bool had_effect;
+} HsRunFault;
+
+/* HsRunFault in order of time, those that never struck last; NULL with an error. */
+GPtrArray *hs_run_faults_read(sqlite3 *db, GError **error);
+
+/* A program that ended otherwise than by an exit without an error. */
+typedef struct {
+    HsCycles cycle;
+    char *app;
+    char *os; /* NULL: its end was cut short */
+    char *reason;
+} HsRunFailure;
+
+/* HsRunFailure in order of time; NULL with an error. */
+GPtrArray *hs_run_failures_read(sqlite3 *db, GError **error);
+
+#endif
