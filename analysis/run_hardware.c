@@ -193,12 +193,14 @@ GPtrArray *hs_run_devices_read(sqlite3 *db, GError **error)
 
         device->name = hs_query_dup_text(query, 0);
         device->kind = hs_query_dup_text(query, 1);
-        device->n_moved = hs_query_count(query, 2);
+        device->n_transfers = hs_query_count(query, 2);
         device->n_bytes = hs_query_count(query, 3);
         device->busy_cycles = hs_query_count(query, 4);
         device->wait_cycles = hs_query_cycles(query, 5);
-        device->n_most = hs_query_count(query, 6);
-        device->n_failed = hs_query_count(query, 7);
+        device->seek_cycles = hs_query_cycles(query, 6);
+        device->latency_cycles = hs_query_cycles(query, 7);
+        device->n_most = hs_query_count(query, 8);
+        device->n_failed = hs_query_count(query, 9);
         g_ptr_array_add(devices, device);
     }
     return hs_query_end(query, error) ? g_steal_pointer(&devices) : NULL;

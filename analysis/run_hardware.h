@@ -69,14 +69,16 @@ bool hs_run_path_read(sqlite3 *db, HsRunPath *ret_path, GError **error);
 
 /* A channel, a disk, a direction of a link. */
 typedef struct {
-    char *name;       /* "channel0", "link in" */
-    char *kind;       /* "channel", "disk", ... */
-    uint64_t n_moved; /* transfers, messages */
+    char *name;           /* "channel0", "link in" */
+    char *kind;           /* "channel", "disk", ... */
+    uint64_t n_transfers; /* however they ended; of a link: messages */
     uint64_t n_bytes;
     HsCycles busy_cycles;
-    HsCycles wait_cycles; /* HS_CYCLES_NEVER: not counted */
-    uint64_t n_most;      /* waiting, or under way, at a time */
-    uint64_t n_failed;    /* errors, refused, dropped, lost */
+    HsCycles wait_cycles; /* HS_CYCLES_NEVER: not counted; here and below */
+    HsCycles seek_cycles;
+    HsCycles latency_cycles; /* of the rotation; of flash memory */
+    uint64_t n_most;         /* waiting, or under way, at a time */
+    uint64_t n_failed;       /* errors, refused, dropped, lost */
 } HsRunDevice;
 
 /* HsRunDevice by kind and name; NULL with an error. */

@@ -242,19 +242,30 @@ static bool show_banks(const HsResult *result, HsOutput *output, GError **error)
 
 /* ---- devices ---- */
 
+/* A transfer's part of so many cycles. */
+static void add_mean(const HsResult *result, HsGrid *grid, const HsRunDevice *device,
+                     HsCycles cycles)
+{
+    char time[HS_CYCLES_TEXT_BYTES];
+    bool is_counted = cycles != HS_CYCLES_NEVER && device->n_transfers > 0;
+
+    hs_grid_add(
+        grid, HS_PAINT_NONE,
+        hs_result_time(result, is_counted ? cycles / device->n_transfers : HS_CYCLES_NEVER, time));
+}
+
 static void add_device(const HsResult *result, HsGrid *grid, const HsRunDevice *device)
 {
     char time[HS_CYCLES_TEXT_BYTES];
-    bool has_wait = device->wait_cycles != HS_CYCLES_NEVER;
-    HsCycles mean = device->n_moved > 0 ? device->wait_cycles / device->n_moved : HS_CYCLES_NEVER;
 
     hs_grid_add(grid, HS_PAINT_NONE, device->name);
-    add_count(grid, device->n_moved);
+    add_count(grid, device->n_transfers);
     add_count(grid, device->n_bytes);
     add_percent(grid, device->busy_cycles, result->meta->end_cycle);
     hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(result, device->busy_cycles, time));
-    hs_grid_add(grid, HS_PAINT_NONE,
-                hs_result_time(result, has_wait ? mean : HS_CYCLES_NEVER, time));
+    add_mean(result, grid, device, device->seek_cycles);
+    add_mean(result, grid, device, device->latency_cycles);
+    add_mean(result, grid, device, device->wait_cycles);
     add_count(grid, device->n_most);
     add_count(grid, device->n_failed);
 }
@@ -262,9 +273,10 @@ static void add_device(const HsResult *result, HsGrid *grid, const HsRunDevice *
 static bool show_devices(const HsResult *result, HsOutput *output, GError **error)
 {
     static const HsGridColumn columns[] = {
-        { "device", false, false },       { "moved", true, false },  { "bytes", true, false },
-        { "busy", true, false },          { "time", true, false },   { "mean wait", true, false },
-        { "longest queue", true, false }, { "failed", true, false },
+        { "device", false, false }, { "transfers", true, false }, { "bytes", true, false },
+        { "busy", true, false },    { "time", true, false },      { "mean seek", true, false },
+        { "latency", true, false }, { "wait", true, false },      { "longest queue", true, false },
+        { "failed", true, false },
     };
     g_autoptr(GPtrArray) devices = hs_run_devices_read(result->db, error);
 
@@ -277,8 +289,9 @@ static bool show_devices(const HsResult *result, HsOutput *output, GError **erro
 
     for (guint device_i = 0; device_i < devices->len; device_i++)
         add_device(result, grid, g_ptr_array_index(devices, device_i));
-    show_title(output, "Devices",
-               "transfers of channels and what is behind them, messages of links; lanes add up");
+    show_title(
+        output, "Devices",
+        "transfers, however they ended, messages of links; means of a transfer; lanes add up");
     hs_grid_print(grid, output, INDENT);
     return true;
 }

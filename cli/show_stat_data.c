@@ -97,10 +97,12 @@ static void json_device(HsJson *json, const HsRunDevice *device)
     hs_json_begin_object(json, NULL);
     hs_json_text(json, "device", device->name);
     hs_json_text(json, "kind", device->kind);
-    hs_json_integer(json, "moved", device->n_moved);
+    hs_json_integer(json, "transfers", device->n_transfers);
     hs_json_integer(json, "bytes", device->n_bytes);
     hs_json_integer(json, "busy_cycles", device->busy_cycles);
     hs_json_cycles(json, "wait_cycles", device->wait_cycles);
+    hs_json_cycles(json, "seek_cycles", device->seek_cycles);
+    hs_json_cycles(json, "latency_cycles", device->latency_cycles);
     hs_json_integer(json, "longest_queue", device->n_most);
     hs_json_integer(json, "failed", device->n_failed);
     hs_json_end(json);
@@ -187,10 +189,12 @@ static void csv_bank(GString *csv, const HsRunBank *bank)
 
 static void csv_device(GString *csv, const HsRunDevice *device)
 {
-    csv_row(csv, device->kind, device->name, NULL, "moved", device->n_moved);
+    csv_row(csv, device->kind, device->name, NULL, "transfers", device->n_transfers);
     csv_row(csv, device->kind, device->name, NULL, "bytes", device->n_bytes);
     csv_row(csv, device->kind, device->name, NULL, "busy_cycles", device->busy_cycles);
     csv_row(csv, device->kind, device->name, NULL, "wait_cycles", device->wait_cycles);
+    csv_row(csv, device->kind, device->name, NULL, "seek_cycles", device->seek_cycles);
+    csv_row(csv, device->kind, device->name, NULL, "latency_cycles", device->latency_cycles);
     csv_row(csv, device->kind, device->name, NULL, "longest_queue", device->n_most);
     csv_row(csv, device->kind, device->name, NULL, "failed", device->n_failed);
 }

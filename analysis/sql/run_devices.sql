@@ -3,10 +3,12 @@
 WITH direction (suffix) AS (VALUES (''), (' in'), (' out'))
 SELECT counter.component || direction.suffix, component.kind,
        max(CASE WHEN counter.name IN ('transfers' || suffix, 'messages' || suffix)
-                THEN value END) AS moved,
+                THEN value END) AS transfers,
        max(CASE counter.name WHEN 'bytes' || suffix THEN value END) AS bytes,
        max(CASE counter.name WHEN 'busy cycles' || suffix THEN value END) AS busy_cycles,
        max(CASE counter.name WHEN 'wait cycles' || suffix THEN value END) AS wait_cycles,
+       max(CASE counter.name WHEN 'seek cycles' || suffix THEN value END) AS seek_cycles,
+       max(CASE counter.name WHEN 'latency cycles' || suffix THEN value END) AS latency_cycles,
        max(CASE WHEN counter.name IN ('most waiting' || suffix, 'most under way' || suffix)
                 THEN value END) AS most,
        sum(CASE WHEN counter.name IN ('errors' || suffix, 'refused' || suffix, 'dropped' || suffix,

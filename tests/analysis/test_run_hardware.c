@@ -142,6 +142,8 @@ Test(run_hardware, devices_are_what_counts_busy_cycles)
     write_counter(store, "disk", "bytes", 4096);
     write_counter(store, "disk", "busy cycles", 70);
     write_counter(store, "disk", "wait cycles", 8);
+    write_counter(store, "disk", "seek cycles", 30);
+    write_counter(store, "disk", "latency cycles", 20);
     write_counter(store, "disk", "most waiting", 2);
     write_counter(store, "disk", "errors", 1);
     write_counter(store, "link", "messages in", 5);
@@ -161,12 +163,14 @@ Test(run_hardware, devices_are_what_counts_busy_cycles)
     const HsRunDevice *out = g_ptr_array_index(devices, 2);
 
     cr_assert(eq(str, disk->name, "disk"));
-    cr_assert(disk->n_moved == 4 && disk->n_bytes == 4096 && disk->busy_cycles == 70);
+    cr_assert(disk->n_transfers == 4 && disk->n_bytes == 4096 && disk->busy_cycles == 70);
     cr_assert(disk->wait_cycles == 8 && disk->n_most == 2 && disk->n_failed == 1);
+    cr_assert(disk->seek_cycles == 30 && disk->latency_cycles == 20);
     cr_assert(eq(str, in->name, "link in"));
-    cr_assert(in->n_moved == 5 && in->busy_cycles == 50 && in->n_failed == 0);
-    cr_assert(in->wait_cycles == HS_CYCLES_NEVER);
+    cr_assert(in->n_transfers == 5 && in->busy_cycles == 50 && in->n_failed == 0);
+    cr_assert(in->wait_cycles == HS_CYCLES_NEVER && in->seek_cycles == HS_CYCLES_NEVER);
     cr_assert(eq(str, out->name, "link out"));
-    cr_assert(out->n_moved == 6 && out->busy_cycles == 60 && out->n_failed == 5);
+    cr_assert(out->latency_cycles == HS_CYCLES_NEVER);
+    cr_assert(out->n_transfers == 6 && out->busy_cycles == 60 && out->n_failed == 5);
     sqlite3_close(db);
 }

@@ -61,6 +61,47 @@ ask() { # SQL
     [ "$(cat bytes.txt)" = "$bytes" ]
 }
 
+# Five programs with journals all over the disk wait for its arm; the nearest first moves it less.
+# bats test_tags=smoke
+@test "disciplines of a disk differ in the seeks that are printed" {
+    cp -r "$TOP/scenarios/profiles" .
+    cat >arm.scn <<'END'
+scenario "arm" { stop at 2 s }
+include "profiles/toy.scn"
+param queue = fcfs
+storage { size 64 MB }
+vmm     { area 2 MB }
+disk    { discipline $queue }
+os os1  { role active  storage 60 MB  kernel 4 MB }
+program p { image 64 KB  loop { commit 100 B } }
+app A { runs p  on os1  area 3 MB  journal 150 MB }
+app B { runs p  on os1  area 3 MB  journal 150 MB }
+app C { runs p  on os1  area 3 MB  journal 150 MB }
+app D { runs p  on os1  area 3 MB  journal 150 MB }
+app E { runs p  on os1  area 3 MB  journal 150 MB }
+END
+    for queue in fcfs sstf; do
+        "$HSIM" run -q -s queue=$queue -o $queue.db arm.scn
+        "$HSIM" stat --format csv $queue.db >$queue.csv
+        sqlite3 $queue.csv.db ".import --csv $queue.csv t"
+        for column in transfers seek_cycles latency_cycles; do
+            [ "$(sqlite3 $queue.csv.db "SELECT value FROM t
+                WHERE name = 'disk' AND what = '$column'")" = "$(sqlite3 $queue.db "SELECT value
+                FROM counter WHERE component = 'disk' AND name = replace('$column', '_', ' ')")" ]
+        done
+        "$HSIM" stat $queue.db | grep -E '^  (device|disk) ' >$queue.txt
+        grep -q 'transfers .* mean seek *latency *wait ' $queue.txt
+    done
+    mean() { # the mean seek, some milliseconds
+        sqlite3 $1.db "SELECT printf('%.3f', (SELECT value FROM counter WHERE component = 'disk' AND
+            name = 'seek cycles') / (SELECT value FROM counter WHERE component = 'disk' AND
+            name = 'transfers') * 1000.0 / clock_hz) FROM meta"
+    }
+    grep -q " $(mean fcfs) ms " fcfs.txt
+    grep -q " $(mean sstf) ms " sstf.txt
+    [ "$(mean fcfs)" != "$(mean sstf)" ]
+}
+
 # Four programs wait for four lanes nearly all the time.
 # bats test_tags=smoke
 @test "a flash memory with several lanes at work is busier than one" {
