@@ -717,7 +717,7 @@ HsSystemFacts hs_system_facts(const HsSystem *system)
 {
     uint64_t n_instructions = 0;
     for (guint i = 0; i < system->cpus->len; i++)
-        n_instructions += hs_cpu_n_instructions(g_ptr_array_index(system->cpus, i));
+        n_instructions += hs_cpu_counters(g_ptr_array_index(system->cpus, i)).n_instructions;
     return (HsSystemFacts){ .scenario = system->scenario,
                             .configuration = system->configuration,
                             .simulation = system->simulation,

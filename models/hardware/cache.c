@@ -12,9 +12,8 @@ void hs_cache_init(HsCache *cache, const HsCacheParameters *parameters, uint32_t
         return;
     hs_assert(cache->n_sets <= HS_CACHE_SETS_MAX && (cache->n_sets & (cache->n_sets - 1)) == 0);
     hs_assert(cache->n_ways >= 1 && cache->n_ways <= HS_CACHE_WAYS_MAX);
-    while (line_bytes >> cache->line_shift > 1)
-        cache->line_shift++;
-    hs_assert(line_bytes == UINT32_C(1) << cache->line_shift);
+    hs_assert(line_bytes > 0 && (line_bytes & (line_bytes - 1)) == 0);
+    cache->line_shift = (uint32_t)g_bit_nth_lsf(line_bytes, -1);
     hs_assert((uint64_t)cache->n_sets * cache->n_ways * line_bytes <= HS_CACHE_BYTES_MAX);
     cache->lines = g_new0(HsCacheLine, (gsize)cache->n_sets * cache->n_ways);
     for (uint32_t i = 0; i < cache->n_sets * cache->n_ways; i++)

@@ -320,8 +320,7 @@ HsCpu *hs_cpu_new(HsCpus *cpus, HsSimulation *simulation, uint32_t cpu_i,
     cpu->index = cpu_i;
     cpu->parameters = *parameters;
     cpu->line_bytes = hs_storage_parameters(storage)->line_bytes;
-    while (cpu->line_bytes >> cpu->line_shift > 1)
-        cpu->line_shift++;
+    cpu->line_shift = (uint32_t)g_bit_nth_lsf(cpu->line_bytes, -1);
     cpu->host = hs_storage_host(storage, 0);
     cpu->book = HS_BOOK_IDLE;
     hs_fetch_init(cpu);
@@ -389,11 +388,6 @@ void hs_cpu_books(HsCpu *cpu, HsCycles ret_books[HS_BOOK_N])
 HsCpuCounters hs_cpu_counters(const HsCpu *cpu)
 {
     return cpu->counters;
-}
-
-uint64_t hs_cpu_n_instructions(const HsCpu *cpu)
-{
-    return cpu->counters.n_instructions;
 }
 
 bool hs_cpu_check(HsCpu *cpu)

@@ -275,7 +275,6 @@ typedef struct {
     uint64_t n_branches, n_mispredicts; /* branches and jalr */
 } HsCpuCounters;
 HsCpuCounters hs_cpu_counters(const HsCpu *cpu);
-uint64_t hs_cpu_n_instructions(const HsCpu *cpu);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsCpus, hs_cpus_free)
 

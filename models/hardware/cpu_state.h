@@ -149,6 +149,12 @@ static inline void hs_cpu_spend(HsCpu *cpu, HsCycles cycles, HsCpi cause)
     cpu->time += cycles;
 }
 
+/* The address of the line that an address is in. */
+static inline uint64_t hs_cpu_line_of(const HsCpu *cpu, uint64_t address)
+{
+    return address & ~(uint64_t)(cpu->line_bytes - 1);
+}
+
 /* The instruction at pc will trap, `time` being when the access it wants would begin, or the end of
  * its base. */
 void hs_cpu_will_trap(HsCpu *cpu, HsTrap trap, uint64_t value);

@@ -6,11 +6,6 @@
 
 #include "sim/banned.h"
 
-static uint64_t line_of(const HsCpu *cpu, uint64_t address)
-{
-    return address & ~(uint64_t)(cpu->line_bytes - 1);
-}
-
 /* ---- translation ---- */
 
 static bool data_refuse(HsCpu *cpu, HsTrap trap, uint64_t address)
@@ -96,7 +91,7 @@ static bool data_is_turn(HsCpu *cpu)
 }
 
 /* Reads a line from storage. The victim is written back behind it, out of a buffer: the two often
- * share a bank (with a power of two of banks, always), and the CPU waits only for the first. */
+ * share a bank, and the CPU waits only for the first. */
 static HsCacheLine *data_fill(HsCpu *cpu, uint64_t address, uint64_t real)
 {
     HsCacheLine victim;
@@ -190,7 +185,7 @@ static HsIsDone data_access(HsCpu *cpu, const uint64_t *address, const uint64_t 
 static void data_split(const HsCpu *cpu, uint64_t address, uint32_t size_bytes,
                        uint64_t ret_address[2], uint32_t ret_size_bytes[2])
 {
-    uint64_t left_bytes = line_of(cpu, address) + cpu->line_bytes - address;
+    uint64_t left_bytes = hs_cpu_line_of(cpu, address) + cpu->line_bytes - address;
 
     ret_address[0] = address;
     ret_size_bytes[0] = (uint32_t)MIN(left_bytes, size_bytes);

@@ -10,11 +10,6 @@
 
 #include "sim/banned.h"
 
-static uint64_t line_of(const HsCpu *cpu, uint64_t address)
-{
-    return address & ~(uint64_t)(cpu->line_bytes - 1);
-}
-
 static uint32_t n_halves(const HsCpu *cpu)
 {
     return cpu->line_bytes / 2;
@@ -208,7 +203,7 @@ static bool fetch_find_line(HsCpu *cpu, uint64_t line_address)
 /* Makes the line at `wanted` (the first address wanted of it) the current one. */
 static HsIsDone fetch_line(HsCpu *cpu, uint64_t wanted)
 {
-    uint64_t line_address = line_of(cpu, wanted);
+    uint64_t line_address = hs_cpu_line_of(cpu, wanted);
     uint64_t real;
 
     if ((cpu->line != NULL && cpu->line_address == line_address) ||
@@ -217,7 +212,7 @@ static HsIsDone fetch_line(HsCpu *cpu, uint64_t wanted)
     if (!hs_data_translate(cpu, wanted, &real))
         return false;
     hs_data_ask_tlb(cpu, wanted);
-    return fetch_read_line(cpu, line_address, line_of(cpu, real));
+    return fetch_read_line(cpu, line_address, hs_cpu_line_of(cpu, real));
 }
 
 /* The instruction whose first half was in the line before. */

@@ -57,7 +57,7 @@ static HsCycles jalr_cycles(HsCpu *cpu, const HsSlot *slot, uint64_t target, uin
 static inline HsSlot *slot_in_front(HsCpu *cpu, uint64_t address)
 {
     uint32_t n_sets = cpu->instruction_cache.n_sets;
-    uint64_t line_address = address & ~(uint64_t)(cpu->line_bytes - 1);
+    uint64_t line_address = hs_cpu_line_of(cpu, address);
 
     if (n_sets == 0)
         return NULL;

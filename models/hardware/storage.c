@@ -37,14 +37,6 @@ static bool is_power_of_two(uint64_t number)
     return number > 0 && (number & (number - 1)) == 0;
 }
 
-static uint32_t shift_of(uint64_t power_of_two)
-{
-    uint32_t shift = 0;
-    while (power_of_two >> shift > 1)
-        shift++;
-    return shift;
-}
-
 static void storage_check_parameters(const HsStorageParameters *parameters)
 {
     uint64_t unit_bytes = parameters->unit_bytes;
@@ -164,8 +156,8 @@ HsStorage *hs_storage_new(HsSimulation *simulation, const HsStorageParameters *p
     hs_simulation_add(simulation, "storage", "storage");
     HsStorage *storage = g_new0(HsStorage, 1);
     storage->parameters = *parameters;
-    storage->unit_shift = shift_of(parameters->unit_bytes);
-    storage->line_shift = shift_of(parameters->line_bytes);
+    storage->unit_shift = (uint32_t)g_bit_nth_lsf(parameters->unit_bytes, -1);
+    storage->line_shift = (uint32_t)g_bit_nth_lsf(parameters->line_bytes, -1);
     storage->is_banks_power_of_two = is_power_of_two(parameters->n_banks);
     storage->bank_free = g_new0(HsCycles, parameters->n_banks);
     storage->bank = g_new0(HsBankCounters, parameters->n_banks);

@@ -209,7 +209,7 @@ static Result run_machine(const Machine *machine, const HsElf *elf)
     double seconds = cpu_seconds() - begin;
 
     for (uint32_t i = 0; i < machine->n_cpus; i++)
-        result.n_instructions += hs_cpu_n_instructions(hs_cpus_get(cpus, i));
+        result.n_instructions += hs_cpu_counters(hs_cpus_get(cpus, i)).n_instructions;
     result.rate = (double)result.n_instructions / seconds;
     result.n_cycles = hs_simulation_now(simulation);
     result.sum = register_sum(&program[0].context);

@@ -44,7 +44,7 @@ Test(cpu, straight_code_costs_one_line_and_base_cycles_each)
     cr_assert(eq(u64, program->context.x[31], 4));
     cr_assert(eq(u64, program->context.pc, 16));
     cr_assert(eq(u64, program->context.n_instructions, 4)); /* the ecall is not completed */
-    cr_assert(eq(u64, hs_cpu_n_instructions(run->cpu[0]), 4));
+    cr_assert(eq(u64, hs_cpu_counters(run->cpu[0]).n_instructions, 4));
 }
 
 Test(cpu, an_untaken_branch_costs_base_cycles)

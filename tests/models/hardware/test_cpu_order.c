@@ -226,7 +226,7 @@ static Outcome run_world(uint64_t seed, uint64_t burst_max)
     for (guint cpu_i = 0; cpu_i < N_CPUS; cpu_i++) {
         cr_assert(eq(u32, world.runs_on[cpu_i], NOBODY));
         hs_cpu_books(world.run->cpu[cpu_i], outcome.books[cpu_i]);
-        outcome.n_instructions[cpu_i] = hs_cpu_n_instructions(world.run->cpu[cpu_i]);
+        outcome.n_instructions[cpu_i] = hs_cpu_counters(world.run->cpu[cpu_i]).n_instructions;
     }
     outcome.storage = hs_storage_counters(world.run->storage);
     outcome.bytes = sum_bytes(world.program[0]) ^ sum_bytes(world.program[1]);
