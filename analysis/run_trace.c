@@ -17,12 +17,14 @@ static const char *const questions[] = {
 };
 #define N_SOURCES G_N_ELEMENTS(questions)
 
-/* The columns of every question; those of instructions only: pc, word. */
-enum { CYCLE, COMPONENT, KIND, DETAIL, LASTS, PC, WORD };
+/* The columns of every question; of spans and instructions only: about; of instructions only: pc,
+ * word. */
+enum { CYCLE, COMPONENT, KIND, DETAIL, LASTS, ABOUT, PC, WORD };
 
 /* A question, and its row that waits for its turn. */
 typedef struct {
     HsQuery *query;
+    bool has_about;
     bool is_instruction;
     bool has_row;
     HsRunRow row;
@@ -38,6 +40,7 @@ static void row_clear(HsRunRow *row)
     g_free(row->component);
     g_free(row->kind);
     g_free(row->detail);
+    g_free(row->about);
     *row = (HsRunRow){ 0 };
 }
 
@@ -57,6 +60,8 @@ static void advance(Source *source)
                               .detail = hs_query_dup_optional_text(query, DETAIL),
                               .lasts_cycles = hs_query_cycles(query, LASTS),
                               .is_instruction = source->is_instruction };
+    if (source->has_about)
+        source->row.about = hs_query_dup_optional_text(query, ABOUT);
     if (source->is_instruction) {
         source->row.pc = hs_query_count(query, PC);
         source->row.word = (uint32_t)hs_query_count(query, WORD);
@@ -74,6 +79,7 @@ HsRunTrace *hs_run_trace_new(sqlite3 *db, HsCycles from, HsCycles to)
 
         source->query = hs_query_new(db, questions[source_i]);
         source->is_instruction = questions[source_i] == hs_sql_trace_instructions;
+        source->has_about = source->is_instruction || questions[source_i] == hs_sql_trace_spans;
         hs_query_bind(source->query, 1, from);
         hs_query_bind(source->query, 2, to);
         advance(source);
@@ -112,6 +118,12 @@ bool hs_run_trace_end(HsRunTrace *trace, GError **error)
 }
 
 /* ---- names ---- */
+
+bool hs_run_row_is_called(const HsRunRow *row, const char *name)
+{
+    return strcmp(row->component, name) == 0 || strcmp(row->kind, name) == 0 ||
+           g_strcmp0(row->about, name) == 0;
+}
 
 static bool read_components(sqlite3 *db, GHashTable *known, GError **error)
 {
@@ -171,7 +183,9 @@ bool hs_run_trace_find_unknown(sqlite3 *db, const GPtrArray *names, const char *
     while (unknown != NULL && (row = hs_run_trace_next(trace)) != NULL) {
         learn(known, row->component);
         learn(known, row->kind);
-        if (strcmp(row->component, unknown) == 0 || strcmp(row->kind, unknown) == 0)
+        if (row->about != NULL)
+            learn(known, row->about);
+        if (hs_run_row_is_called(row, unknown))
             unknown = find_unknown(names, known);
     }
     if (!hs_run_trace_end(trace, error))

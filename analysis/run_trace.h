@@ -23,6 +23,7 @@ typedef struct {
     char *component;       /* whose */
     char *kind;            /* what: an event's, a span's, "fault", "request", "step 501", ... */
     char *detail;          /* in words; NULL: there is no more to say */
+    char *about;           /* another's, too: a transfer's device, an instruction's app; or NULL */
     HsCycles lasts_cycles; /* HS_CYCLES_NEVER: it is a moment, or had not ended with the run */
     bool is_instruction;   /* what follows means something only then */
     uint64_t pc;           /* address in its program's area */
@@ -38,8 +39,11 @@ const HsRunRow *hs_run_trace_next(HsRunTrace *trace);
 /* Frees. FALSE with an error when anything went wrong. */
 bool hs_run_trace_end(HsRunTrace *trace, GError **error);
 
-/* Looks for the first of `names` (texts) that is no component of the machine and neither component
- * nor kind of any row. *ret_unknown: it, borrowed from names, or NULL; *ret_known: the names there
+/* Is it the row's component, its kind, or what it is about? */
+bool hs_run_row_is_called(const HsRunRow *row, const char *name);
+
+/* Looks for the first of `names` (texts) that is no component of the machine and what no row is
+ * called. *ret_unknown: it, borrowed from names, or NULL; *ret_known: the names there
  * are, sorted, new (texts; NULL when all are known). FALSE with an error. */
 bool hs_run_trace_find_unknown(sqlite3 *db, const GPtrArray *names, const char **ret_unknown,
                                GPtrArray **ret_known, GError **error);

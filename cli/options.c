@@ -42,7 +42,7 @@ static const HsOption options[] = {
     { FLOW, 0, "figure", "5|start|all", HS_OPTION_CHOICE, MEMBER(figure),
       "flows of FIG. 5, starts and ends of jobs, or all; 5 if not given" },
     { TRACE, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
-      "only these components or kinds, as in os1,cpu0,fault; repeatable" },
+      "only these parts or kinds, as in os1,disk,A,fault; repeatable" },
     { TRACE, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
       "only what begins at this time or later: 300ms, '2_000 cycles'" },
     { TRACE, 0, "to", "TIME", HS_OPTION_TEXT, MEMBER(to),

@@ -170,9 +170,7 @@ static void print_end(Printer *printer)
 static bool is_chosen(const Printer *printer, const HsRunRow *row)
 {
     for (guint name_i = 0; name_i < printer->names->len; name_i++) {
-        const char *name = g_ptr_array_index(printer->names, name_i);
-
-        if (strcmp(row->component, name) == 0 || strcmp(row->kind, name) == 0)
+        if (hs_run_row_is_called(row, g_ptr_array_index(printer->names, name_i)))
             return true;
     }
     return printer->names->len == 0;

@@ -1,5 +1,8 @@
--- What began in the cycles ?1 to ?2 and lasted? Spans are written when they end.
-SELECT begin AS cycle, component, kind, detail, end - begin AS lasted
+-- What began in the cycles ?1 to ?2 and lasted? Spans are written when they end. The detail of a
+-- transfer begins with its device.
+SELECT begin AS cycle, component, kind, detail, end - begin AS lasted,
+       CASE WHEN kind = 'transfer' AND instr(detail, ': ') > 1
+            THEN substr(detail, 1, instr(detail, ': ') - 1) END AS about
 FROM span
 WHERE begin BETWEEN ?1 AND ?2
 ORDER BY begin, rowid;

@@ -10,7 +10,7 @@
 
 #define QUEUE_MAX 65536u
 /* Room for the span's detail; a longer label is cut. */
-#define DETAIL_BYTES 160u
+#define DETAIL_BYTES 240u
 #define LABEL_SHOWN_BYTES 80
 
 /* Invariants: the list holds every transfer that is not IDLE. `current` is the one that has the
@@ -272,12 +272,13 @@ static void channel_trace_end(HsChannel *channel, const HsTransfer *transfer, Hs
         [HS_TRANSFER_STORAGE_FAULT] = "storage fault",
         [HS_TRANSFER_DEVICE_ERROR] = "device error",
     };
+    const char *device = hs_device_name(transfer->device);
     char detail[DETAIL_BYTES];
     if (end == HS_TRANSFER_DONE)
-        g_snprintf(detail, sizeof detail, "%s %.*s %" PRIu64 " B", kinds[transfer->kind],
-                   LABEL_SHOWN_BYTES, transfer->label, transfer->size_bytes);
+        g_snprintf(detail, sizeof detail, "%s: %s %.*s %" PRIu64 " B", device,
+                   kinds[transfer->kind], LABEL_SHOWN_BYTES, transfer->label, transfer->size_bytes);
     else
-        g_snprintf(detail, sizeof detail, "%s %.*s %" PRIu64 " of %" PRIu64 " B, %s",
+        g_snprintf(detail, sizeof detail, "%s: %s %.*s %" PRIu64 " of %" PRIu64 " B, %s", device,
                    kinds[transfer->kind], LABEL_SHOWN_BYTES, transfer->label, transfer->moved_bytes,
                    transfer->size_bytes, ends[end]);
     hs_trace_span(hs_simulation_trace(channel->simulation), channel->component->name, "transfer",

@@ -57,8 +57,9 @@
  * COUNTERS transfers taken and ended (in any way), bytes moved, busy cycles (a transfer had the
  * channel), transfers refused, cycles transfers waited (submitted to taken, and ready to moving),
  * the most that waited to be taken. Trace: a span "transfer" of the channel for each of them, from
- * taken to the end (on flash memory they overlap), detail "read A image 4194304 B" (kind, label,
- * bytes), or "read A image 512 of 4194304 B, fenced" (or ", storage fault", ", device error").
+ * taken to the end (on flash memory they overlap), detail "disk: read A image 4194304 B" (device,
+ * kind, label, bytes), or "disk: read A image 512 of 4194304 B, fenced" (or ", storage fault",
+ * ", device error").
  *
  * LIMITS. size_bytes * clock / rate must stay under HS_CYCLES_MAX (asserted). A device belongs to
  * one channel. A disk keeps the channel while it seeks and turns: channels that disconnect

@@ -36,8 +36,8 @@ static sqlite3 *open_mixed(void)
 {
     HsStore *store = t256_empty("run.db");
 
-    ROW(store, "span", HS_TEXT("channel"), HS_TEXT("transfer"), HS_TEXT("read"), HS_INTEGER(30),
-        HS_INTEGER(40));
+    ROW(store, "span", HS_TEXT("channel"), HS_TEXT("transfer"), HS_TEXT("disk: read"),
+        HS_INTEGER(30), HS_INTEGER(40));
     ROW(store, "span", HS_TEXT("A"), HS_TEXT("loads"), HS_NULL, HS_INTEGER(10), HS_INTEGER(90));
     ROW(store, "request", HS_TEXT("web"), HS_INTEGER(2), HS_INTEGER(7), HS_TEXT("A"),
         HS_INTEGER(12), HS_INTEGER(3), HS_INTEGER(50), HS_TEXT("os2"));
@@ -109,8 +109,14 @@ Test(run_trace, rows_say_how_long_and_what)
     cr_assert(row->lasts_cycles == 50 - 12);
     row = row_from(trace, 0);
     cr_assert(row->is_instruction && row->pc == 0x1000 && row->word == 0x13);
+    cr_assert(hs_run_row_is_called(row, "A") && hs_run_row_is_called(row, "cpu0"));
+    cr_assert(not(hs_run_row_is_called(row, "os1")));
     cr_assert(eq(str, row->detail, "A on os1"));
-    row = row_from(trace, 1);
+    row = row_from(trace, 0);
+    cr_assert(hs_run_row_is_called(row, "disk") && hs_run_row_is_called(row, "channel"));
+    cr_assert(hs_run_row_is_called(row, "transfer") && !hs_run_row_is_called(row, "disk: read"));
+    row = row_from(trace, 0);
+    cr_assert(row->about == NULL);
     cr_assert(eq(str, row->detail, "client 2 number 7 from A on os2, sent 3 times"));
     cr_assert_not(row->is_instruction);
     cr_assert(hs_run_trace_end(trace, NULL));

@@ -81,6 +81,19 @@ rows() { # TABLE [CONDITION]
     [ "$status" -eq 0 ]
 }
 
+# bats test_tags=smoke
+@test "--only finds the transfers of a device and the instructions of an app" {
+    "$HSIM" trace --only disk run.db >disk.txt
+    [ "$(grep -c ' transfer ' disk.txt)" -eq "$(sqlite3 run.db "SELECT value FROM counter
+        WHERE component = 'disk' AND name = 'transfers'")" ]
+    grep -q ' channel *transfer *disk: read A image ' disk.txt
+    "$HSIM" run -q --instructions 0s..1s -o hello.db "$TOP/scenarios/hello.scn"
+    "$HSIM" trace --only instruction hello.db >instructions.txt
+    "$HSIM" trace --only hello hello.db | grep ' instruction ' | cmp - instructions.txt
+    "$HSIM" trace --only hello --instructions "$TOP/scenarios/hello.scn" | grep ' instruction ' |
+        cmp - instructions.txt
+}
+
 @test "--only with a name that does not occur gets a hint" {
     run "$HSIM" trace --only os1,webb run.db
     [ "$status" -eq 2 ]

@@ -144,7 +144,7 @@ static const HsCell *journal_write(const SmallSystem *run, HsCycles after)
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_span); i++) {
         const HsCell *row = small_system_row(run, &hs_table_span, i);
         if (strcmp(row[1].text, "transfer") == 0 && (HsCycles)row[3].integer > after &&
-            g_str_has_prefix(row[2].text, "write A journal"))
+            g_str_has_prefix(row[2].text, "disk: write A journal"))
             return row;
     }
     return NULL;
@@ -156,7 +156,7 @@ static guint n_fenced(const SmallSystem *run)
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_span); i++) {
         const HsCell *row = small_system_row(run, &hs_table_span, i);
         n += strcmp(row[1].text, "transfer") == 0 && g_str_has_suffix(row[2].text, ", fenced") &&
-             g_str_has_prefix(row[2].text, "write A journal");
+             g_str_has_prefix(row[2].text, "disk: write A journal");
     }
     return n;
 }

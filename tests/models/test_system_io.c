@@ -197,10 +197,10 @@ Test(system_io, programs_are_stored_where_they_say_and_others_where_there_is_no_
     cr_assert(eq(str, small_text(hs_device_name(small_system_app(run, "C")->device)), "d2"));
     /* flash.h: setup and reading, then 64 KB at 512 KB/s, 125 ms. */
     cr_assert(
-        eq(u64, transfer_cycles(run, "ch2", "read B image 65536 B"), 7 + 60 + 125000 + access));
+        eq(u64, transfer_cycles(run, "ch2", "f1: read B image 65536 B"), 7 + 60 + 125000 + access));
     /* The record is 1 KB and a head of 64 B in blocks of 512 B: 1.5 KB in ceil(2929.69) cycles. */
-    cr_assert(
-        eq(u64, transfer_cycles(run, "ch2", "write B journal 1536 B"), 7 + 2930 + access + 200));
+    cr_assert(eq(u64, transfer_cycles(run, "ch2", "f1: write B journal 1536 B"),
+                 7 + 2930 + access + 200));
     cr_assert(eq(u64, small_system_counter(run, "f1", "transfers"), 1 + 1 + 5));
     cr_assert(eq(u64, small_system_counter(run, "d2", "transfers"), 1 + 1 + 5));
     cr_assert(eq(u64, small_system_counter(run, "ch2", "transfers"), 2 * (1 + 1 + 5)));
@@ -237,8 +237,8 @@ Test(system_io, a_takeover_fences_the_transfers_of_every_channel)
         NULL);
     SmallSystem *run = run_with(more);
     /* B is loading from flash memory, D from the disk. */
-    cr_assert(eq(u32, n_fenced_on(run, "ch2", "read B image "), 1));
-    cr_assert(eq(u32, n_fenced_on(run, "channel", "read D image "), 1));
+    cr_assert(eq(u32, n_fenced_on(run, "ch2", "f1: read B image "), 1));
+    cr_assert(eq(u32, n_fenced_on(run, "channel", "disk: read D image "), 1));
     small_system_free(run);
 }
 

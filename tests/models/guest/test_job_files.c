@@ -274,7 +274,8 @@ Test(job_files, a_program_waits_for_its_transfer_and_the_interrupt)
         if (strcmp(row[1].text, "waits for auxiliary memory") == 0) {
             begin_wait = (HsCycles)row[3].integer;
             end_wait = (HsCycles)row[4].integer;
-        } else if (row[2].text != NULL && strcmp(row[2].text, "write A scratch 4096 B") == 0) {
+        } else if (row[2].text != NULL &&
+                   strcmp(row[2].text, "disk: write A scratch 4096 B") == 0) {
             begin_move = (HsCycles)row[3].integer;
             end_move = (HsCycles)row[4].integer;
         }

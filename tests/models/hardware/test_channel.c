@@ -345,7 +345,7 @@ Test(channel, moves_a_whole_image_and_fires_one_visible_event)
     cr_assert(eq(u64, n_filled(0, size), size));
     g_autofree char *event = g_strdup_printf("%" PRIu64 " channel transfer ends\n", end);
     g_autofree char *span = g_strdup_printf(
-        "channel transfer read A image %" PRIu64 " B 0 %" PRIu64 "\n", size, end);
+        "channel transfer disk: read A image %" PRIu64 " B 0 %" PRIu64 "\n", size, end);
     cr_assert(eq(str, run->events->str, event));
     cr_assert(eq(str, run->spans->str, span));
     cr_assert(eq(u64, hs_simulation_events(run->simulation), 1 + size / LINE + 1));
@@ -392,7 +392,7 @@ static void check_fault(SmallRunDeed harm)
     cr_assert(eq(u8, byte, 0));
     cr_assert(eq(u64, hs_storage_counters(storage).n_lines, 1));
     g_autofree char *span = g_strdup_printf(
-        "channel transfer read A image 256 of 768 B, storage fault 0 %" PRIu64 "\n",
+        "channel transfer disk: read A image 256 of 768 B, storage fault 0 %" PRIu64 "\n",
         first + 2 * LINE);
     g_autofree char *event = g_strdup_printf("%" PRIu64 " channel transfer ends\n",
                                              first + 2 * LINE);
@@ -506,7 +506,7 @@ Test(channel, keeps_what_was_moved_and_drops_the_rest_when_fenced)
     cr_assert(eq(u32, n_fenced, 1));
     cr_assert(eq(u64, n_filled(0, 4 * LINE), 2 * LINE));
     g_autofree char *span = g_strdup_printf(
-        "channel transfer read A image 512 of 1024 B, fenced 0 %" PRIu64 "\n", fence);
+        "channel transfer disk: read A image 512 of 1024 B, fenced 0 %" PRIu64 "\n", fence);
     cr_assert(eq(str, run->spans->str, span));
     cr_assert(eq(str, run->events->str, ""));
 }

@@ -148,7 +148,7 @@ Test(disk_queue, tells_an_error_when_the_first_byte_would_have_come_and_moves_no
     cr_assert(eq(u8, byte, 'x'));
     cr_assert(eq(u64, hs_device_counters(disk).n_errors, 1));
     g_autofree char *span = g_strdup_printf(
-        "ch transfer read A image 0 of 256 B, device error 0 %" PRIu64 "\n", error);
+        "ch transfer disk: read A image 0 of 256 B, device error 0 %" PRIu64 "\n", error);
     cr_assert(g_str_has_prefix(io.run->spans->str, span), "%s", io.run->spans->str);
 }
 

@@ -58,7 +58,7 @@ Test(flash, reads_first_then_moves)
     hs_storage_read(io.storage, 0, &byte, 1);
     cr_assert(eq(u8, byte, 'x'));
     cr_assert(eq(u64, io.orders[0].first_at, 7 + SETUP + READ));
-    g_autofree char *span = g_strdup_printf("ch transfer read A image 256 B 7 %" PRIu64 "\n",
+    g_autofree char *span = g_strdup_printf("ch transfer flash: read A image 256 B 7 %" PRIu64 "\n",
                                             7 + SETUP + READ + MOVING);
     cr_assert(eq(str, io.run->spans->str, span));
 }
