@@ -15,6 +15,7 @@ int hs_command_check(const HsInvocation *invocation)
         system = hs_system_new(scenario, &options, diagnostics);
     if (system == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
+    hs_tell_diagnostics(invocation, diagnostics);
 
     guint n_expectations = hs_system_n_expectations(system);
 

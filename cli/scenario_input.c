@@ -31,11 +31,16 @@ static bool is_readable(const char *path)
     return g_file_test(path, G_FILE_TEST_IS_REGULAR) && access(path, R_OK) == 0;
 }
 
-int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
+void hs_tell_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
 {
     bool use_color = hs_color_is_wanted((HsColor)invocation->settings.color, STDERR_FILENO);
     g_autofree char *text = hs_diagnostics_render(diagnostics, use_color);
 
     (void)fputs(text, stderr);
+}
+
+int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
+{
+    hs_tell_diagnostics(invocation, diagnostics);
     return is_readable(g_ptr_array_index(invocation->operands, 0)) ? HS_EXIT_USAGE : HS_EXIT_FAULT;
 }

@@ -9,8 +9,10 @@
 HsOverrides hs_overrides_of(const HsInvocation *invocation);
 /* Reads the scenario that is the operand; NULL: the diagnostics tell. */
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
-/* Prints the diagnostics on standard error. Returns HS_EXIT_USAGE, or HS_EXIT_FAULT when there is
- * no scenario file that can be read. */
+/* Prints the diagnostics on standard error: of a scenario that is fine, its warnings. */
+void hs_tell_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
+/* Prints them too. Returns HS_EXIT_USAGE, or HS_EXIT_FAULT when there is no scenario file that can be
+ * read. */
 int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
 
 #endif

@@ -197,6 +197,8 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
 
     if (system == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
+    if (!settings->is_quiet)
+        hs_tell_diagnostics(invocation, diagnostics);
     if (!observe(system, instructions, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     hs_tell(invocation, &since, "wired the machine");

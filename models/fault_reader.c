@@ -223,6 +223,10 @@ bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret
     *ret_fault = (HsFault){ .name = hs_node_title(node) };
     if (!read_time(reader, node, "at", &ret_fault->at))
         return false;
+    if (ret_fault->at != HS_CYCLES_NEVER && ret_fault->at > reader->configuration->stop_cycles)
+        hs_diagnostics_warn(reader->diagnostics, hs_node_place_of(node, "at"),
+                            "this fault never strikes", "the run stops before",
+                            "let it strike earlier, or the scenario stop later");
     if (!does_one_thing(node))
         return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
                       "write one of 'crash OS ...', 'fail ...' and 'cut link'");

@@ -32,8 +32,9 @@ typedef struct {
 } HsDiagnostic;
 
 struct HsDiagnostics {
-    GPtrArray *kept; /* HsDiagnostic, at most HS_DIAGNOSTICS_MAX */
-    guint n_all;
+    GPtrArray *kept;     /* HsDiagnostic, errors, at most HS_DIAGNOSTICS_MAX */
+    GPtrArray *warnings; /* HsDiagnostic, as many at most */
+    guint n_all;         /* errors */
 };
 
 static void diagnostic_free(gpointer data)
@@ -53,6 +54,7 @@ HsDiagnostics *hs_diagnostics_new(void)
 {
     HsDiagnostics *diagnostics = g_new0(HsDiagnostics, 1);
     diagnostics->kept = g_ptr_array_new_with_free_func(diagnostic_free);
+    diagnostics->warnings = g_ptr_array_new_with_free_func(diagnostic_free);
     return diagnostics;
 }
 
@@ -61,6 +63,7 @@ void hs_diagnostics_free(HsDiagnostics *diagnostics)
     if (diagnostics == NULL)
         return;
     g_ptr_array_unref(diagnostics->kept);
+    g_ptr_array_unref(diagnostics->warnings);
     g_free(diagnostics);
 }
 
@@ -92,18 +95,30 @@ static void add_mark(HsDiagnostic *diagnostic, HsPlace place, const char *label)
     };
 }
 
-void hs_diagnostics_add(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                        const char *label, const char *help)
+static void keep(GPtrArray *kept, HsPlace place, const char *message, const char *label,
+                 const char *help)
 {
-    if (diagnostics->n_all < G_MAXUINT)
-        diagnostics->n_all++;
-    if (diagnostics->kept->len >= HS_DIAGNOSTICS_MAX)
+    if (kept->len >= HS_DIAGNOSTICS_MAX)
         return;
     HsDiagnostic *diagnostic = g_new0(HsDiagnostic, 1);
     diagnostic->message = g_strdup(message);
     diagnostic->help = g_strdup(help);
     add_mark(diagnostic, place, label);
-    g_ptr_array_add(diagnostics->kept, diagnostic);
+    g_ptr_array_add(kept, diagnostic);
+}
+
+void hs_diagnostics_add(HsDiagnostics *diagnostics, HsPlace place, const char *message,
+                        const char *label, const char *help)
+{
+    if (diagnostics->n_all < G_MAXUINT)
+        diagnostics->n_all++;
+    keep(diagnostics->kept, place, message, label, help);
+}
+
+void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsPlace place, const char *message,
+                         const char *label, const char *help)
+{
+    keep(diagnostics->warnings, place, message, label, help);
 }
 
 void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *label)
@@ -140,6 +155,7 @@ static void paint(HsRenderer *renderer, const char *color, const char *text)
 }
 
 static const char RED[] = "1;31";
+static const char YELLOW[] = "1;33";
 static const char BLUE[] = "1;34";
 static const char GREEN[] = "1;32";
 static const char BOLD[] = "1";
@@ -297,14 +313,17 @@ static void append_mark(HsRenderer *renderer, const HsMark *mark, bool is_note)
         append_excerpt(renderer, mark, is_note);
 }
 
-static void append_diagnostic(HsRenderer *renderer, const HsDiagnostic *diagnostic)
+static void append_diagnostic(HsRenderer *renderer, const HsDiagnostic *diagnostic,
+                              const char *color, const char *kind)
 {
+    if (renderer->out->len > 0)
+        g_string_append_c(renderer->out, '\n');
     renderer->gutter = 1;
     for (guint i = 0; i < diagnostic->n_marks; i++) {
         g_autofree char *digits = g_strdup_printf("%u", diagnostic->marks[i].line);
         renderer->gutter = MAX(renderer->gutter, (guint)strlen(digits));
     }
-    paint(renderer, RED, "error");
+    paint(renderer, color, kind);
     paint(renderer, BOLD, ": ");
     paint_clean(renderer, BOLD, diagnostic->message);
     g_string_append_c(renderer->out, '\n');
@@ -322,15 +341,15 @@ static void append_diagnostic(HsRenderer *renderer, const HsDiagnostic *diagnost
 char *hs_diagnostics_render(const HsDiagnostics *diagnostics, bool use_color)
 {
     HsRenderer renderer = { .out = g_string_new(NULL), .use_color = use_color };
-    for (guint i = 0; i < diagnostics->kept->len; i++) {
-        if (i > 0)
-            g_string_append_c(renderer.out, '\n');
-        append_diagnostic(&renderer, g_ptr_array_index(diagnostics->kept, i));
-    }
+    for (guint i = 0; i < diagnostics->kept->len; i++)
+        append_diagnostic(&renderer, g_ptr_array_index(diagnostics->kept, i), RED, "error");
     guint n_more = diagnostics->n_all - diagnostics->kept->len;
     if (n_more > 0)
         g_string_append_printf(renderer.out, "\nand %u more error%s\n", n_more,
                                n_more == 1 ? "" : "s");
+    for (guint i = 0; i < diagnostics->warnings->len; i++)
+        append_diagnostic(&renderer, g_ptr_array_index(diagnostics->warnings, i), YELLOW,
+                          "warning");
     return g_string_free(renderer.out, FALSE);
 }
 

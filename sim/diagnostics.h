@@ -39,14 +39,19 @@ void hs_diagnostics_free(HsDiagnostics *diagnostics);
  * are kept, the others counted. */
 void hs_diagnostics_add(HsDiagnostics *diagnostics, HsPlace place, const char *message,
                         const char *label, const char *help);
+/* Adds a warning: what is allowed, but hardly meant. As above; warnings are not counted, and are
+ * shown behind the errors. The first HS_DIAGNOSTICS_MAX are kept. */
+void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsPlace place, const char *message,
+                         const char *label, const char *help);
 /* A second place for the last error added ("the block was opened here"). */
 void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *label);
 
+/* Errors. */
 guint hs_diagnostics_count(const HsDiagnostics *diagnostics);
 bool hs_diagnostics_is_full(const HsDiagnostics *diagnostics);
 
-/* All of them as text; `use_color` adds ANSI colours. Control characters of the input are shown
- * as U+FFFD. Takes nothing; the caller frees. */
+/* All of them as text, "" where there are none; `use_color` adds ANSI colours. Control characters
+ * of the input are shown as U+FFFD. Takes nothing; the caller frees. */
 char *hs_diagnostics_render(const HsDiagnostics *diagnostics, bool use_color);
 
 /* The candidate nearest to `word` by Damerau-Levenshtein distance <= max(1, length / 3), the same

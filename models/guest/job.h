@@ -23,6 +23,8 @@
  *
  * A job that starts reads its journal whether it is A-1 or A-2: an empty one costs one look.
  *
+ * The reason of a program that a trap ended is the trap, its pc and its value.
+ *
  * LIMITS. A program that fails (trap, bad buffer, full journal) ends; fault levels come later.
  */
 #ifndef HS_JOB_H

@@ -197,6 +197,20 @@ assert not faults["again"]["had_effect"]'
     [ "$status" -eq 2 ]
 }
 
+@test "a fault later than the stop is warned of, and is no mistake" {
+    mkdir profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
+    { cat "$HELLO"; echo 'fault "late" { at 100 s  crash os1 panic }'; } >late.scn
+    for command in check run; do
+        "$HSIM" "$command" late.scn >output 2>warning
+        [[ $(head -n 1 warning) == "warning: this fault never strikes" ]]
+        grep -q -F -- "--> late.scn:$(wc -l <late.scn):19" warning
+    done
+    grep -q -E '^  late  +never struck  crash os1 panic$' output
+    run "$HSIM" run -q late.scn
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
+}
+
 @test "too many events: exit 3, the replaying command, no file" {
     run "$HSIM" run --max-events 100 "$HELLO"
     [ "$status" -eq 3 ]

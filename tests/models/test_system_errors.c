@@ -458,3 +458,24 @@ Test(system_errors, mistakes_in_several_blocks_are_all_told)
     cr_assert(eq(u32, hs_diagnostics_count(run->diagnostics), 3));
     small_system_free(run);
 }
+
+/* It may strike in the last cycle, for faults come before the stop: that is no warning. */
+Test(system_errors, a_fault_later_than_the_stop_is_warned_of)
+{
+    static const struct {
+        const char *at;
+        const char *warning;
+    } cases[] = { { "99 ms  crash", "" },
+                  { "100 ms  crash", "" },
+                  { "101 ms  crash", "never strikes" } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = replaced("50 ms  crash", cases[i].at);
+        g_autofree char *place = place_of(text, cases[i].at);
+        SmallSystem *run = small_system_try(text, NULL);
+        g_autofree char *found = hs_diagnostics_render(run->diagnostics, false);
+        cr_assert(run->system != NULL, "%s", found);
+        cr_assert(eq(int, strstr(found, place) != NULL, cases[i].warning[0] != '\0'), "%s", found);
+        cr_assert(strstr(found, cases[i].warning) != NULL, "%s", found);
+        small_system_free(run);
+    }
+}

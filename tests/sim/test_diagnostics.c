@@ -32,6 +32,33 @@ Test(diagnostics, shows_line_caret_label_and_help)
                              "  help: did you mean 'standby'?\n");
 }
 
+Test(diagnostics, shows_warnings_behind_the_errors_and_does_not_count_them)
+{
+    HsDiagnostics *diagnostics = hs_diagnostics_new();
+    hs_diagnostics_warn(diagnostics, (HsPlace){ .file = "b.scn" }, "late", NULL, "be early");
+    cr_assert_eq(hs_diagnostics_count(diagnostics), 0);
+    hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, "wrong", NULL, NULL);
+    hs_diagnostics_note(diagnostics, (HsPlace){ 0 }, "why");
+    cr_assert_eq(hs_diagnostics_count(diagnostics), 1);
+    expect_text(diagnostics, "error: wrong\n"
+                             "  note: why\n"
+                             "\n"
+                             "warning: late\n"
+                             " --> b.scn\n"
+                             "  help: be early\n");
+}
+
+Test(diagnostics, keeps_so_many_warnings)
+{
+    HsDiagnostics *diagnostics = hs_diagnostics_new();
+    g_autoptr(GString) expected = g_string_new(NULL);
+    for (guint i = 0; i < HS_DIAGNOSTICS_MAX; i++)
+        g_string_append(expected, i == 0 ? "warning: w\n" : "\nwarning: w\n");
+    for (guint i = 0; i < HS_DIAGNOSTICS_MAX + 7; i++)
+        hs_diagnostics_warn(diagnostics, (HsPlace){ 0 }, "w", NULL, NULL);
+    expect_text(diagnostics, expected->str);
+}
+
 Test(diagnostics, lines_up_the_gutters_of_an_error_and_its_note)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
