@@ -137,8 +137,8 @@ const char *hs_node_word(const HsNode *node);
 const char *hs_node_title(const HsNode *node); /* of a named or titled statement, or NULL */
 HsPlace hs_node_place(const HsNode *node);
 HsPlace hs_node_title_place(const HsNode *node); /* of the title; without one: no place */
-bool hs_node_is_default(const HsNode *node);    /* from the schema, not from a file */
-const char *hs_node_source(const HsNode *node); /* `source "..."`, "assumption", or NULL */
+bool hs_node_is_default(const HsNode *node);     /* from the schema, not from a file */
+const char *hs_node_source(const HsNode *node);  /* `source "..."`, "assumption", or NULL */
 
 /* Children in file order (of ORDERED and REPEATS words); n of all of them, or of one word. */
 guint hs_node_n_children(const HsNode *node);
