@@ -11,8 +11,8 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation);
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
 /* Prints the diagnostics on standard error: of a scenario that is fine, its warnings. */
 void hs_tell_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
-/* Prints them too. Returns HS_EXIT_USAGE, or HS_EXIT_FAULT when there is no scenario file that can be
- * read. */
+/* Prints them too. Returns HS_EXIT_USAGE, or HS_EXIT_FAULT when there is no scenario file that can
+ * be read. */
 int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
 
 #endif
