@@ -82,7 +82,14 @@ static uint64_t area_address(const RandomMachine *machine, uint64_t address)
            address % HS_PAGE_BYTES;
 }
 
-static void machine_write(RandomMachine *machine, uint64_t address, const void *bytes,
+uint64_t random_machine_real(const RandomMachine *machine, uint64_t address)
+{
+    uint64_t at = area_address(machine, address);
+
+    return machine->program->area.unit[at / UNIT] * UNIT + at % UNIT;
+}
+
+void random_machine_write(RandomMachine *machine, uint64_t address, const void *bytes,
                           gsize size_bytes)
 {
     for (gsize i = 0; i < size_bytes; i++)
@@ -104,8 +111,8 @@ static void machine_load(RandomMachine *machine, const RandomProgram *program)
     random_program_end_with(&copy, ECALL);
     for (guint i = 0; i < G_N_ELEMENTS(copy.code); i++)
         copy.code[i] = GUINT16_TO_LE(copy.code[i]);
-    machine_write(machine, RANDOM_CODE, copy.code, sizeof copy.code);
-    machine_write(machine, RANDOM_WINDOW, copy.window, sizeof copy.window);
+    random_machine_write(machine, RANDOM_CODE, copy.code, sizeof copy.code);
+    random_machine_write(machine, RANDOM_WINDOW, copy.window, sizeof copy.window);
     memcpy(machine->program->context.x, copy.x, sizeof copy.x);
     machine->program->context.pc = RANDOM_CODE;
 }
@@ -114,17 +121,15 @@ void random_machine_init(RandomMachine *machine, const RandomProgram *program, g
                          uint64_t burst_max)
 {
     g_autofree char *name = g_strdup_printf("machine %u", machine_i);
+    const HsCacheParameters *cache = &machine->parameters.instruction_cache;
     HsRandom random;
-    HsCpuParameters parameters;
 
     memset(machine, 0, sizeof *machine);
     hs_random_init(&random, program->seed, name);
-    parameters = some_parameters(&random);
-    machine->run = cpu_run_new_with(burst_max, &parameters);
+    machine->parameters = some_parameters(&random);
+    machine->run = cpu_run_new_with(burst_max, &machine->parameters);
     machine->program = cpu_run_program(machine->run, 0, NULL, 0);
-    machine->holds_instruction = parameters.instruction_cache.n_sets *
-                                     parameters.instruction_cache.n_ways >
-                                 1;
+    machine->holds_instruction = cache->n_sets * cache->n_ways > 1;
     machine->is_moving = !program->has_patches;
     machine_connect(machine, &random);
     if (hs_random_below(&random, 2) == 0)

@@ -18,6 +18,7 @@
 typedef struct {
     CpuRun *run;
     CpuProgram *program;
+    HsCpuParameters parameters;
     HsPage page[RANDOM_MACHINE_PAGES];
     HsPageTable pages;
     bool holds_instruction; /* the instruction cache has room for one in two lines */
@@ -34,7 +35,11 @@ void random_machine_clear(RandomMachine *machine);
  * code, on the same. Before the run; the program begins on cpu0 at 0. */
 void random_machine_slice(RandomMachine *machine, HsCycles slice_cycles);
 
+/* Where an address of the program is in main storage. */
+uint64_t random_machine_real(const RandomMachine *machine, uint64_t address);
 /* Bytes by the program's addresses. */
+void random_machine_write(RandomMachine *machine, uint64_t address, const void *bytes,
+                          gsize size_bytes);
 void random_machine_read(RandomMachine *machine, uint64_t address, uint8_t *bytes,
                          gsize size_bytes);
 
