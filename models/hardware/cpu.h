@@ -51,8 +51,8 @@
  *            is: a buffer holds the victim. A store makes the line dirty. An access in two lines is
  *            one for each, the second begins when the first is done. Without: the TLB, then a
  *            storage access of the bytes, which in two lines is one for each, too, the second
- *            behind the first on the path, done when both are. In two units or pages both are checked
- *            before any is made.
+ *            behind the first on the path, done when both are. In two units or pages both are
+ *            checked before any is made.
  *   Storage accesses are made in the cycle in which they begin, in one global order with those of
  *   the other CPUs and the channels; waiting for them is booked as stall.
  *
