@@ -62,8 +62,8 @@ static HsCycles cpus_lookahead(const HsCpus *cpus, const HsCpu *cpu)
  * first. */
 static void cpus_set_limits(const HsCpus *cpus, HsCpu *cpu, HsCycles horizon)
 {
-    cpu->access_limit = horizon;
-    cpu->private_limit = MIN(horizon, cpu->time + TURN_CYCLES_MAX);
+    HsCycles access_limit = horizon, private_limit = MIN(horizon, cpu->time + TURN_CYCLES_MAX);
+
     for (uint32_t i = 0; i < cpus->n; i++) {
         const HsCpu *other = cpus->cpu[i];
 
@@ -72,11 +72,11 @@ static void cpus_set_limits(const HsCpus *cpus, HsCpu *cpu, HsCycles horizon)
 
         HsCycles limit = other->time + (cpu->index < other->index ? 1 : 0);
 
-        cpu->access_limit = MIN(cpu->access_limit, limit);
-        cpu->private_limit = MIN(cpu->private_limit, limit + cpus_lookahead(cpus, other));
+        access_limit = MIN(access_limit, limit);
+        private_limit = MIN(private_limit, limit + cpus_lookahead(cpus, other));
     }
-    if (cpus->is_stepping)
-        cpu->private_limit = MIN(cpu->private_limit, cpu->time + 1);
+    cpu->access_limit = access_limit;
+    cpu->private_limit = cpus->is_stepping ? MIN(private_limit, cpu->time + 1) : private_limit;
 }
 
 static void cpus_schedule(HsCpus *cpus, HsCycles at)
