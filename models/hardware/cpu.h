@@ -83,7 +83,8 @@
  * The one exception is the fetch of a line without an instruction cache: the CPU gives it up, and
  * fetches anew (so it does with an instruction in two lines, when the cache has room for one). If
  * another instruction is at pc by then, or the first one after a fetch that was refused, it begins
- * as any other. A reservation (lr) ends with every interrupt and trap.
+ * as any other. A reservation (lr) ends with every interrupt and trap; an interlock still to come
+ * ends with a trap.
  *
  * ORDER. Between two interactions, which are storage accesses, traps and ends of work, a CPU may
  * run ahead of the clock: nobody can tell. Interactions happen in the order (cycle, cpu). A trap
@@ -94,7 +95,9 @@
  * LIMITS. No coherence between caches (areas are disjoint). A line is main storage's line. fence
  * costs no more than base. cycle, time and instret count machine cycles, the same, and the
  * program's completed instructions. Page tables are read at no cost but the TLB's miss. No store
- * ends a reservation, nor does a channel that writes there.
+ * ends a reservation, nor does a channel that writes there. Without an instruction cache a program
+ * whose turns are all shorter than a fetch gets nowhere. A program that changes its code and goes
+ * on on another CPU may meet the old words there: fence.i is for one CPU.
  */
 #ifndef HS_CPU_H
 #define HS_CPU_H
