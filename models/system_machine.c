@@ -1,0 +1,192 @@
+/* system_machine: wires hardware, monitor and guests, from the bottom up. */
+#include "models/system_state.h"
+
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+const HsOsConfiguration *hs_system_os(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->oss, HsOsConfiguration, i);
+}
+
+const HsAppConfiguration *hs_system_app(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->apps, HsAppConfiguration, i);
+}
+
+/* ---- hardware ---- */
+
+static void wire_device(HsSystem *system, const HsDeviceConfiguration *configuration)
+{
+    HsSimulation *simulation = system->simulation;
+    HsDevice *device =
+        configuration->is_flash
+            ? hs_flash_device(hs_flash_new(simulation, configuration->name, &configuration->flash))
+            : hs_disk_device(hs_disk_new(simulation, configuration->name, &configuration->disk));
+    g_ptr_array_add(system->devices, device);
+    hs_channel_attach(g_ptr_array_index(system->channels, configuration->channel_i), device);
+}
+
+static void wire_io(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    for (guint i = 0; i < configuration->channels->len; i++) {
+        const HsChannelConfiguration *channel = &g_array_index(configuration->channels,
+                                                               HsChannelConfiguration, i);
+        g_ptr_array_add(system->channels, hs_channel_new(system->simulation, channel->name,
+                                                         &channel->parameters, system->storage));
+    }
+    for (guint i = 0; i < configuration->devices->len; i++)
+        wire_device(system, &g_array_index(configuration->devices, HsDeviceConfiguration, i));
+}
+
+void hs_system_wire_hardware(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    HsSimulation *simulation = system->simulation;
+    system->storage = hs_storage_new(simulation, &configuration->storage);
+    wire_io(system);
+    system->link = hs_link_new(simulation, "link", &configuration->link);
+    system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
+                                                 configuration->link.messages_max);
+    system->cpu_group = hs_cpus_new(simulation, configuration->n_cpus, &configuration->cpu,
+                                    system->storage);
+    for (uint32_t i = 0; i < configuration->n_cpus; i++)
+        g_ptr_array_add(system->cpus, hs_cpus_get(system->cpu_group, i));
+}
+
+/* ---- monitor ---- */
+
+static HsOwner system_standby_of(const HsSystem *system, HsOwner owner)
+{
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        const HsAppConfiguration *app = hs_system_app(system, i);
+        if (app->home == owner && app->standby != HS_OWNER_NONE)
+            return app->standby;
+    }
+    for (guint i = 0; i < system->configuration->oss->len; i++)
+        if (hs_system_os(system, i)->is_standby && i + 1 != owner)
+            return (HsOwner)(i + 1);
+    return HS_OWNER_NONE;
+}
+
+static void wire_os_areas(HsSystem *system, bool standbys)
+{
+    const HsVmmParameters *vmm = &system->configuration->vmm;
+    for (guint i = 0; i < system->configuration->oss->len; i++) {
+        const HsOsConfiguration *os = hs_system_os(system, i);
+        if (os->is_standby != standbys)
+            continue;
+        HsAreaNumber area = (HsAreaNumber)(HS_SYSTEM_FIRST_OS_AREA + i);
+        HsOwner owner = (HsOwner)(i + 1);
+        hs_resource_table_grant(system->table, area, owner, os->n_units);
+        hs_resource_table_connect(system->table, area);
+        if (!standbys)
+            hs_resource_table_set_destination(
+                system->table, area,
+                vmm->policy->own_destination(system_standby_of(system, owner),
+                                             vmm->own_area_to_vmm));
+    }
+}
+
+static void wire_table(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    system->owner_names = g_new0(const char *, configuration->oss->len + 1);
+    system->owner_names[HS_OWNER_VMM] = "vmm";
+    for (guint i = 0; i < configuration->oss->len; i++)
+        system->owner_names[i + 1] = hs_system_os(system, i)->parameters.name;
+    system->table = hs_resource_table_new(system->simulation, system->storage, system->owner_names,
+                                          configuration->n_vmm_units);
+    for (guint i = 0; i < configuration->oss->len; i++) {
+        const HsOsConfiguration *os = hs_system_os(system, i);
+        HsAreaNumber area = hs_resource_table_add_area(system->table, os->parameters.name,
+                                                       os->is_standby ? HS_AREA_OF_STANDBY_OS
+                                                                      : HS_AREA_OF_ACTIVE_OS);
+        hs_assert(area == HS_SYSTEM_FIRST_OS_AREA + i);
+    }
+    for (guint i = 0; i < configuration->apps->len; i++)
+        hs_resource_table_add_area(system->table, hs_system_app(system, i)->name,
+                                   HS_AREA_OF_PROGRAM);
+    wire_os_areas(system, false);
+    wire_os_areas(system, true);
+}
+
+void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason))
+{
+    const HsConfiguration *configuration = system->configuration;
+    HsSimulation *simulation = system->simulation;
+    system->dispatcher = hs_dispatcher_new(simulation, system->cpus, &configuration->dispatcher);
+    hs_dispatcher_set_on_down(system->dispatcher, on_down, system);
+    wire_table(system);
+    system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
+                             &configuration->vmm);
+    system->flow_log = (HsFlowLog){ simulation, 0 };
+    system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
+                                       system->outages);
+    system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
+                                               hs_takeover_on_fault, system->takeover);
+}
+
+/* ---- guests ---- */
+
+static HsCycles guest_failed_at(gpointer user)
+{
+    const HsSystemGuest *guest = user;
+    return hs_guest_os_failed_at(guest->os);
+}
+
+static bool guest_has_stalled(gpointer user, HsCycles since)
+{
+    const HsSystemGuest *guest = user;
+    return !hs_guest_os_is_alive(guest->os) ||
+           hs_vm_ready_since(hs_guest_os_vm(guest->os)) <= since;
+}
+
+static void guest_fence(gpointer user)
+{
+    HsSystemGuest *guest = user;
+    if (hs_guest_os_state(guest->os) == HS_OS_FENCED)
+        return;
+    hs_guest_os_fence(guest->os);
+    hs_jobs_fence(guest->jobs);
+}
+
+static void guest_start(gpointer user, HsAreaNumber area)
+{
+    HsSystemGuest *guest = user;
+    hs_jobs_start_standby(guest->jobs, area);
+}
+
+static void wire_guest(HsSystem *system, guint i)
+{
+    HsSystemGuest *guest = &system->guests[i];
+    const HsGuestOsParameters *parameters = &hs_system_os(system, i)->parameters;
+    guest->system = system;
+    guest->os = hs_guest_os_new(system->simulation, system->dispatcher, parameters);
+    guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
+    g_ptr_array_add(system->oss, guest->os);
+    hs_vmm_add_guest(system->vmm,
+                     &(HsGuestFace){ .name = parameters->name,
+                                     .owner = parameters->owner,
+                                     .own_area = (HsAreaNumber)(HS_SYSTEM_FIRST_OS_AREA + i),
+                                     .executor = hs_guest_os_executor(guest->os),
+                                     .report = parameters->costs.report,
+                                     .engage_unit_cycles = parameters->costs.engage_unit_cycles,
+                                     .failed_at = guest_failed_at,
+                                     .has_stalled = guest_has_stalled,
+                                     .fence = guest_fence,
+                                     .start = guest_start,
+                                     .guest = guest });
+    for (guint app_i = 0; app_i < system->applications->len; app_i++) {
+        HsApplication *application = g_ptr_array_index(system->applications, app_i);
+        if (application->home == parameters->owner || application->standby == parameters->owner)
+            hs_jobs_add(guest->jobs, application);
+    }
+}
+void hs_system_wire_guests(HsSystem *system)
+{
+    system->guests = g_new0(HsSystemGuest, system->configuration->oss->len);
+    for (guint i = 0; i < system->configuration->oss->len; i++)
+        wire_guest(system, i);
+}

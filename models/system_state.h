@@ -1,0 +1,84 @@
+/* system_state: what a system is made of; for the files system*.c alone.
+ *
+ * system.c runs it; system_machine.c wires hardware, monitor and guests; system_world.c wires
+ * programs, clients, faults and expectations.
+ */
+#ifndef HS_SYSTEM_STATE_H
+#define HS_SYSTEM_STATE_H
+
+#include "models/configuration.h"
+#include "models/expectations.h"
+#include "models/guest/job.h"
+#include "models/system.h"
+
+/* A guest: its OS and its jobs. */
+typedef struct {
+    HsSystem *system;
+    HsGuestOs *os;
+    HsJobs *jobs;
+} HsSystemGuest;
+
+struct HsSystem {
+    const HsScenario *scenario; /* borrowed */
+    HsSystemOptions options;
+    HsConfiguration *configuration;
+    HsTrace *trace;
+    HsSimulation *simulation;
+    const char **owner_names; /* by owner number */
+    /* hardware */
+    HsStorage *storage;
+    GPtrArray *channels; /* HsChannel, by name */
+    GPtrArray *devices;  /* HsDevice, by name */
+    HsLink *link;
+    HsCommunication *communication;
+    HsCpus *cpu_group;
+    GPtrArray *cpus; /* HsCpu, borrowed from it */
+    /* monitor */
+    HsDispatcher *dispatcher;
+    HsResourceTable *table;
+    HsVmm *vmm;
+    HsFaultDetection *detection;
+    HsTakeover *takeover;
+    HsFlowLog flow_log;
+    HsOutages *outages;
+    /* guests, by owner number - 1, and what they run */
+    HsSystemGuest *guests;
+    GPtrArray *oss;          /* HsGuestOs */
+    GPtrArray *applications; /* HsApplication */
+    HsJobWorld world;
+    /* outside */
+    GPtrArray *clients; /* HsClients */
+    GPtrArray *fault_nodes;
+    HsFaultInjector *injector;
+    HsExpectations *expectations;
+    HsEvent stop;            /* the scenario's end */
+    HsEvent check;           /* invariants, at the end of a cycle in which the table changed */
+    const char *down_reason; /* NULL: the system is not down */
+    const char *end_reason;
+    HsInstructionLog instruction_log;
+    HsEvent observe, look_away; /* begin and end of its window */
+    uint64_t n_events;          /* rows of the trace's event table */
+};
+
+/* Number of the first OS's area; the others follow in the order of names, then the programs'. */
+#define HS_SYSTEM_FIRST_OS_AREA ((HsAreaNumber)(HS_AREA_FAILED + 1))
+
+const HsOsConfiguration *hs_system_os(const HsSystem *system, guint i);
+const HsAppConfiguration *hs_system_app(const HsSystem *system, guint i);
+
+/* ---- system_machine.c ---- */
+
+void hs_system_wire_hardware(HsSystem *system);
+/* on_down: HsDispatcher's, with the system. */
+void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason));
+/* After the applications, which they run. */
+void hs_system_wire_guests(HsSystem *system);
+
+/* ---- system_world.c; FALSE: see diagnostics ---- */
+
+bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics);
+void hs_system_wire_clients(HsSystem *system);
+bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics);
+bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);
+
+#endif

@@ -1,0 +1,157 @@
+/* system_world: wires programs, clients, faults and expectations. */
+#include "models/system_state.h"
+
+#include "models/fault_reader.h"
+#include "sim/assert.h"
+
+#include <string.h>
+
+#include "sim/banned.h"
+
+/* ---- programs ---- */
+
+/* Takes the next region of a device, from a whole page on. FALSE: it does not fit. */
+static bool device_take(const HsDeviceConfiguration *device, uint64_t *next, uint64_t size_bytes,
+                        uint64_t *ret_address)
+{
+    uint64_t pages = (size_bytes + HS_PAGE_BYTES - 1) / HS_PAGE_BYTES;
+    if (*next + pages * HS_PAGE_BYTES > device->size_bytes)
+        return false;
+    *ret_address = *next;
+    *next += pages * HS_PAGE_BYTES;
+    return true;
+}
+
+static const HsDeviceConfiguration *app_device(const HsSystem *system, guint i)
+{
+    return &g_array_index(system->configuration->devices, HsDeviceConfiguration,
+                          hs_system_app(system, i)->device_i);
+}
+
+/* `next`: where the next free region of the app's device is. */
+static bool wire_application(HsSystem *system, guint i, uint64_t *next)
+{
+    const HsAppConfiguration *app = hs_system_app(system, i);
+    const HsDeviceConfiguration *device = app_device(system, i);
+    HsApplication *application = hs_application_new(app->name, i);
+    g_ptr_array_add(system->applications, application);
+    application->device = g_ptr_array_index(system->devices, app->device_i);
+    application->image_bytes = app->code.image_bytes;
+    application->zeroed_bytes = app->code.zeroed_bytes;
+    application->entry = app->code.entry;
+    application->journal_bytes = app->journal_bytes;
+    application->scratch_bytes = app->scratch_bytes;
+    application->n_area_units = app->n_units;
+    application->area = (HsAreaNumber)(HS_SYSTEM_FIRST_OS_AREA + system->configuration->oss->len +
+                                       i);
+    application->home = app->home;
+    application->standby = app->standby;
+    application->start_cycles = app->start_cycles;
+    hs_takeover_add_app(system->takeover, application->area, i);
+    if (!device_take(device, next, app->code.image_bytes, &application->image_address) ||
+        !device_take(device, next, app->journal_bytes, &application->journal_address) ||
+        !device_take(device, next, app->scratch_bytes, &application->scratch_address))
+        return false;
+    gsize n_bytes;
+    const void *bytes = g_bytes_get_data(app->code.image, &n_bytes);
+    hs_device_write(application->device, application->image_address, bytes, n_bytes);
+    return true;
+}
+
+bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    g_autofree uint64_t *next = g_new0(uint64_t, system->devices->len);
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        if (wire_application(system, i, &next[hs_system_app(system, i)->device_i]))
+            continue;
+        const HsDeviceConfiguration *device = app_device(system, i);
+        const char *kind = device->is_flash ? "flash" : "disk";
+        bool is_bare = strcmp(device->name, kind) == 0;
+        g_autofree char *block = is_bare ? g_strdup(kind)
+                                         : g_strdup_printf("%s %s", kind, device->name);
+        g_autofree char *message = g_strdup_printf("the %s has no room for its image and journal",
+                                                   block);
+        g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or the journal (and "
+                                                "the scratch file) smaller",
+                                                block);
+        hs_diagnostics_add(diagnostics, hs_node_place(hs_system_app(system, i)->node), message,
+                           NULL, help);
+        return false;
+    }
+    return true;
+}
+
+/* ---- outside ---- */
+
+static void system_on_reply(gpointer user, const HsMessage *message)
+{
+    HsSystem *system = user;
+    for (guint i = 0; i < system->clients->len; i++) {
+        HsClients *clients = g_ptr_array_index(system->clients, i);
+        if (hs_clients_has(clients, message->client))
+            hs_clients_on_reply(clients, message);
+    }
+}
+
+void hs_system_wire_clients(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    hs_link_connect(system->link, HS_LINK_OUT, system_on_reply, system);
+    for (guint i = 0; i < configuration->clients->len; i++) {
+        HsClientsParameters parameters = g_array_index(configuration->clients, HsClientsParameters,
+                                                       i);
+        parameters.application = g_ptr_array_index(
+            system->applications, g_array_index(configuration->client_apps, guint, i));
+        g_ptr_array_add(system->clients,
+                        hs_clients_new(system->simulation, system->link, system->outages,
+                                       system->owner_names, &parameters));
+    }
+}
+
+bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    const HsNode *root = hs_scenario_root(system->scenario);
+    system->fault_nodes = hs_node_list(root, "fault");
+    guint n = system->fault_nodes->len;
+    g_autofree HsFault *faults = g_new0(HsFault, n + 1);
+    HsFaultReader reader = { .configuration = system->configuration,
+                             .table = system->table,
+                             .guests = system->oss,
+                             .devices = system->devices,
+                             .link = system->link,
+                             .diagnostics = diagnostics };
+    bool is_fine = true;
+    for (guint i = 0; i < n; i++)
+        is_fine = hs_fault_read(&reader, g_ptr_array_index(system->fault_nodes, i), &faults[i]) &&
+                  is_fine;
+    HsFaultWorld world = { .detection = system->detection,
+                           .outages = system->outages,
+                           .applications = system->applications,
+                           .guests = system->oss,
+                           .vmm = system->vmm,
+                           .dispatcher = system->dispatcher };
+    system->injector = hs_fault_injector_new(system->simulation, &world, faults, n);
+    return is_fine;
+}
+
+static HsPathWorld system_path_world(const HsSystem *system)
+{
+    return (HsPathWorld){ .simulation = system->simulation,
+                          .storage = system->storage,
+                          .table = system->table,
+                          .vmm = system->vmm,
+                          .dispatcher = system->dispatcher,
+                          .takeover = system->takeover,
+                          .outages = system->outages,
+                          .guests = system->oss,
+                          .applications = system->applications,
+                          .clients = system->clients,
+                          .devices = system->devices };
+}
+bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    HsPathWorld paths = system_path_world(system);
+    system->expectations = hs_expectations_new(&paths, hs_scenario_root(system->scenario),
+                                               system->fault_nodes, system->injector, diagnostics);
+    return system->expectations != NULL;
+}
