@@ -29,6 +29,8 @@ static const HsOption options[] = {
       "give a parameter of the scenario another value; repeatable" },
     { RUN | CHECK | TRACE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
+    { RUN | CHECK, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
+      "a further fault, \"second\": 'at 2_500_001 cycles  crash os2 panic'; repeatable" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
     { RUN, 0, "max-burst", "N", HS_OPTION_COUNT, MEMBER(burst_max),
@@ -79,12 +81,15 @@ GQuark hs_options_error_quark(void)
 
 void hs_settings_init(HsSettings *settings)
 {
-    *settings = (HsSettings){ .settings = g_ptr_array_new(), .only = g_ptr_array_new() };
+    *settings = (HsSettings){ .settings = g_ptr_array_new(),
+                              .faults = g_ptr_array_new(),
+                              .only = g_ptr_array_new() };
 }
 
 void hs_settings_clear(HsSettings *settings)
 {
     g_ptr_array_unref(settings->settings);
+    g_ptr_array_unref(settings->faults);
     g_ptr_array_unref(settings->only);
 }
 

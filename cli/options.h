@@ -45,6 +45,7 @@ typedef struct {
 typedef struct {
     const char *output;  /* NULL: results/NAME.db */
     GPtrArray *settings; /* NAME=VALUE, in order */
+    GPtrArray *faults;   /* what stands between the braces of a fault block, in order */
     HsCountSetting seed;
     HsCountSetting events_max;
     HsCountSetting burst_max;

@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 #include "models/schema.h"
+#include "models/second_fault.h"
 
 #include <stdio.h>
 #include <unistd.h>
@@ -19,8 +20,15 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation)
 
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics)
 {
+    const GPtrArray *faults = invocation->settings.faults;
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autofree HsExtraText *extras = g_new0(HsExtraText, faults->len + 1);
     HsOverrides overrides = hs_overrides_of(invocation);
 
+    for (guint fault_i = 0; fault_i < faults->len; fault_i++)
+        extras[fault_i] = hs_second_fault_text(texts, g_ptr_array_index(faults, fault_i), fault_i);
+    overrides.extras = extras;
+    overrides.n_extras = faults->len;
     return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema, &overrides,
                             diagnostics);
 }

@@ -88,6 +88,10 @@ static char *replay_command(const HsInvocation *invocation, const HsScenario *sc
         g_string_append(command, " -s");
         append_word(command, g_ptr_array_index(settings->settings, setting_i));
     }
+    for (guint fault_i = 0; fault_i < settings->faults->len; fault_i++) {
+        g_string_append(command, " --fault");
+        append_word(command, g_ptr_array_index(settings->faults, fault_i));
+    }
     g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, seed_of(invocation, scenario));
     if (settings->events_max.is_set)
         g_string_append_printf(command, " --max-events %" G_GUINT64_FORMAT,

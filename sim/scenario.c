@@ -37,6 +37,26 @@ static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *di
     }
 }
 
+/* Each is a source that nothing includes. */
+static void add_extras(HsScenario *scenario, const HsOverrides *overrides,
+                       HsDiagnostics *diagnostics)
+{
+    for (guint i = 0; overrides != NULL && i < overrides->n_extras; i++) {
+        const HsExtraText *extra = &overrides->extras[i];
+        gsize size = strlen(extra->text);
+        if (scenario->sources->len >= HS_SOURCES_MAX || size > HS_SOURCE_BYTES_MAX) {
+            hs_diagnostics_add(diagnostics, (HsPlace){ .file = extra->name },
+                               "the scenario is too large", NULL,
+                               "64 files of 1 MiB each are the most");
+            return;
+        }
+        HsSource *source = hs_source_new(extra->name, extra->name, g_strdup(extra->text), size);
+        g_ptr_array_add(scenario->sources, source);
+        if (!hs_lexer_run(source, 0, diagnostics))
+            scenario->is_incomplete = true;
+    }
+}
+
 /* All steps behind the reading of the first file. FALSE when the file is no text at all. */
 static void build(HsScenario *scenario, const char *folder, const HsOverrides *overrides,
                   HsDiagnostics *diagnostics)
@@ -45,6 +65,7 @@ static void build(HsScenario *scenario, const char *folder, const HsOverrides *o
     guint n_before = hs_diagnostics_count(diagnostics);
     if (!hs_lexer_run(first, 0, diagnostics))
         return;
+    add_extras(scenario, overrides, diagnostics);
     HsNode *root = g_ptr_array_index(scenario->nodes, 0);
     root->place = (HsPlace){ .file = first->name };
     /* The list grows while files are scanned. */

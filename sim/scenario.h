@@ -97,12 +97,20 @@ typedef struct HsScenario HsScenario;
 typedef struct HsNode HsNode;
 typedef struct HsParameter HsParameter;
 
-/* One parameter setting of the command line, "NAME=VALUE". */
+/* Statements that belong to a scenario and stand in no file: `--fault` of the command line. */
 typedef struct {
-    const char *const *settings; /* borrowed; NULL or an array of n_settings texts */
+    const char *name; /* for diagnostics and the store; not that of a file below the folder */
+    const char *text;
+} HsExtraText;
+
+/* What a command line says about a scenario; all borrowed. */
+typedef struct {
+    const char *const *settings; /* NULL or an array of n_settings texts, "NAME=VALUE" */
     guint n_settings;
     bool has_seed; /* --seed N overrides the scenario's own */
     uint64_t seed;
+    const HsExtraText *extras; /* read behind the scenario, as files of their own */
+    guint n_extras;
 } HsOverrides;
 
 /* Reads path. On any error returns NULL and leaves at least one diagnostic. overrides may be NULL.

@@ -291,3 +291,23 @@ assert not faults["again"]["had_effect"]'
     [ "$status" -eq 3 ]
     [[ $output == *"another run is writing"* ]]
 }
+
+# bats test_tags=smoke
+@test "a second fault of the command line strikes, is kept with the result, and is replayed" {
+    run "$HSIM" run --fault 'at 2_500_100_000 cycles  crash os2 panic' "$CRASH"
+    [ "$status" -eq 1 ]
+    [ "$(sqlite3 results/os-crash.db "SELECT cycle, action FROM fault WHERE name = 'second'")" = \
+        '2500100000|crash os2 panic' ]
+    [ "$(sqlite3 results/os-crash.db "SELECT count(*) FROM scenario_text
+                                      WHERE file = '--fault'")" -eq 1 ]
+    run "$HSIM" run --max-events 900 --fault 'at 5 s  crash os2 hang' "$CRASH"
+    [ "$status" -eq 3 ]
+    [[ $output == *"to replay: "*" --fault 'at 5 s  crash os2 hang' --seed 42 --max-events 900 "* ]]
+}
+
+@test "a second fault that cannot be says where and what to do, exit 2" {
+    run "$HSIM" run --fault 'at 5 s  crash os7 panic' "$CRASH"
+    [ "$status" -eq 2 ]
+    [[ $output == *"no 'os' is called 'os7'"*"--> --fault:1:32"*"did you mean 'os1'?"* ]]
+    [ ! -e results/os-crash.db ]
+}
