@@ -9,6 +9,7 @@
 typedef struct {
     HsTakeover *takeover;
     HsFlow flow;
+    HsReallocationMember member; /* its turn: from the effect of 502 to that of 506 */
     HsOwner owner;
     const char *cause;
     HsOwner target;   /* the standby OS; HS_OWNER_NONE: not looked up, or nothing goes to an OS */
@@ -27,11 +28,6 @@ struct HsTakeover {
 
     FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
     FailedOs *last;              /* begun last; NULL: none was */
-
-    /* Only one may be between the effects of 502 and 506. */
-    FailedOs *reallocating;      /* whose turn it is; NULL: nobody's */
-    FailedOs *queue[HS_VMS_MAX]; /* at 502, first come first served */
-    guint n_queued;
 };
 
 /* ---- helpers ---- */
@@ -126,36 +122,16 @@ static bool some_program_moves(gpointer context)
 
 /* ---- one reallocation at a time ---- */
 
-/* FALSE: it is another one's turn. The failed OS waits for its own, at 502. */
-static bool turn_take(FailedOs *failed)
+static HsReallocation *turn_of(const FailedOs *failed)
 {
-    HsTakeover *takeover = failed->takeover;
-    if (takeover->reallocating == NULL)
-        takeover->reallocating = failed;
-    if (takeover->reallocating == failed)
-        return true;
-    hs_assert(takeover->n_queued < G_N_ELEMENTS(takeover->queue));
-    takeover->queue[takeover->n_queued++] = failed;
-    return false;
+    return hs_vmm_reallocation(failed->takeover->vmm);
 }
 
-/* If it is nobody's turn, it is the first one's that waits: it looks up the entries once more,
- * which may have changed. */
-static void turn_pass_on(HsTakeover *takeover)
+/* It looks up the entries once more, which may have changed. */
+static void failed_on_turn(gpointer user)
 {
-    if (takeover->reallocating != NULL || takeover->n_queued == 0)
-        return;
-    takeover->reallocating = takeover->queue[0];
-    takeover->n_queued--;
-    for (guint i = 0; i < takeover->n_queued; i++)
-        takeover->queue[i] = takeover->queue[i + 1];
-    hs_flow_retry(&takeover->reallocating->flow);
-}
-
-static void turn_give_up(FailedOs *failed)
-{
-    if (failed->takeover->reallocating == failed)
-        failed->takeover->reallocating = NULL;
+    FailedOs *failed = user;
+    hs_flow_retry(&failed->flow);
 }
 
 /* ---- 501: detect and fence ---- */
@@ -192,7 +168,7 @@ static HsCost cost_502(gpointer context)
 static HsStepEnd effect_502(gpointer context)
 {
     FailedOs *failed = context;
-    if (!turn_take(failed))
+    if (!hs_reallocation_take(turn_of(failed), &failed->member))
         return HS_STEP_WAIT;
     for (guint i = 0; i < failed->n_areas; i++) {
         HsOwner destination = failed_entry(failed, i)->destination;
@@ -287,8 +263,8 @@ static HsStepEnd effect_506(gpointer context)
     hs_resource_table_commit(table_of(failed), cause, "506");
     failed_mark(failed, HS_OUTAGE_REALLOCATED);
     hs_vmm_on_storage_returned(failed->takeover->vmm);
-    turn_give_up(failed);
-    turn_pass_on(failed->takeover);
+    hs_reallocation_give_up(turn_of(failed), &failed->member);
+    hs_reallocation_pass_on(turn_of(failed));
     return HS_STEP_NEXT;
 }
 
@@ -339,7 +315,7 @@ static const HsExecutor *failed_executor(gpointer context, HsStepPlace place)
 static void failed_on_end(gpointer context)
 {
     const FailedOs *failed = context;
-    hs_assert(failed->takeover->reallocating != failed);
+    hs_assert(!hs_reallocation_is_turn_of(turn_of(failed), &failed->member));
 }
 
 static const HsFlowKind takeover_kind = { .figure = "FIG. 5",
@@ -367,7 +343,7 @@ static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
     if (hs_flow_is_idle(&failed->flow) || failed->target != standby)
         return false;
     hs_flow_abort(&failed->flow, "standby failed");
-    turn_give_up(failed);
+    hs_reallocation_give_up(turn_of(failed), &failed->member);
     failed_read_entries(failed);
     return failed->n_areas > 0;
 }
@@ -385,7 +361,7 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
     failed_begin(&takeover->failed[owner - 1], cause);
     for (guint i = 0; i < n_again; i++)
         failed_begin(again[i], "its standby failed");
-    turn_pass_on(takeover);
+    hs_reallocation_pass_on(hs_vmm_reallocation(takeover->vmm));
 }
 
 static bool failed_waits_for(const FailedOs *failed, HsAreaNumber area)
@@ -426,6 +402,8 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         takeover->failed[i].takeover = takeover;
         takeover->failed[i].owner = (HsOwner)(i + 1);
+        takeover->failed[i].member = (HsReallocationMember){ failed_on_turn, &takeover->failed[i],
+                                                             NULL, false };
     }
     return takeover;
 }

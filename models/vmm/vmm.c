@@ -14,6 +14,7 @@ struct HsVmm {
     HsGuestFace guests[HS_VMS_MAX]; /* guest of owner i is guests[i - 1] */
     bool has_failed[HS_VMS_MAX];    /* the same order */
     guint n_guests;
+    HsReallocation reallocation;
     HsAreaRequest *first, *last; /* refused requests that wait */
     uint64_t n_refusals;
 };
@@ -80,6 +81,11 @@ HsResourceTable *hs_vmm_table(const HsVmm *vmm)
 HsSimulation *hs_vmm_simulation(const HsVmm *vmm)
 {
     return vmm->simulation;
+}
+
+HsReallocation *hs_vmm_reallocation(HsVmm *vmm)
+{
+    return &vmm->reallocation;
 }
 
 /* ---- requests for an area ---- */

@@ -15,6 +15,7 @@
 
 #include "models/flow.h"
 #include "models/vmm/policy.h"
+#include "models/vmm/reallocation.h"
 
 /* Path lengths of the monitor's routines; the scenario's vmm { costs { ... } }. */
 typedef struct {
@@ -74,6 +75,8 @@ const HsVmmParameters *hs_vmm_parameters(const HsVmm *vmm);
 const HsExecutor *hs_vmm_executor(const HsVmm *vmm);
 HsResourceTable *hs_vmm_table(const HsVmm *vmm);
 HsSimulation *hs_vmm_simulation(const HsVmm *vmm);
+/* Whose turn it is to reallocate areas between OSs. */
+HsReallocation *hs_vmm_reallocation(HsVmm *vmm);
 
 /* A program that asks for an area. Embedded; it may wait in the monitor. */
 typedef struct HsAreaRequest HsAreaRequest;
