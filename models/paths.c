@@ -113,6 +113,21 @@ static HsPathValue app_outage(const HsPathWorld *world, const HsPath *path)
     return a_number(HS_VALUE_TIME, reply == HS_CYCLES_NEVER ? reply : reply - outage->fault_cycle);
 }
 
+static HsPathValue app_unprotected(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    return a_number(HS_VALUE_TIME,
+                    hs_protection_unprotected_cycles(world->protection, application->area));
+}
+
+static HsPathValue app_destination(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    const HsEntry *entry = hs_resource_table_entry(world->table, application->area);
+    return a_name(entry->is_entered ? hs_resource_table_owner_name(world->table, entry->destination)
+                                    : NULL);
+}
+
 /* Bytes of the image in main storage that are not the bytes on auxiliary memory. */
 static HsPathValue app_image_differs(const HsPathWorld *world, const HsPath *path)
 {
@@ -285,11 +300,16 @@ static const HsPathRow rows[] = {
       "requests sent again that were answered from the journal", NULL },
     { OF_APP, "outage", HS_VALUE_TIME, app_outage,
       "from the last fault to the first reply after it; 0 s without a fault", NULL },
+    { OF_APP, "unprotected", HS_VALUE_TIME, app_unprotected,
+      "time so far in which one of the OSs that may run it was not up; 0 s of other programs",
+      NULL },
+    { OF_APP, "destination", HS_VALUE_NAME, app_destination,
+      "where it goes when its OS fails: an OS or vmm; none: it has no area", "OS vmm none" },
     { OF_APP, "image_differs", HS_VALUE_SIZE, app_image_differs,
       "bytes of its image in main storage that differ from auxiliary memory", NULL },
     { OF_OS, "state", HS_VALUE_NAME, os_state,
-      "running, panicked, hung, check-stopped or fenced",
-      "running panicked hung check-stopped fenced" },
+      "running, panicked, hung, check-stopped, fenced or loading (re-IPL)",
+      "running panicked hung check-stopped fenced loading" },
     { OF_OS, "ticks", HS_VALUE_COUNT, os_ticks,
       "timer routines done", NULL },
     { OF_CLIENTS, "requests", HS_VALUE_COUNT, clients_requests,

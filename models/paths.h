@@ -10,6 +10,7 @@
 #include "models/outage.h"
 #include "models/outside/clients.h"
 #include "models/program/application.h"
+#include "models/vmm/protection.h"
 #include "models/vmm/takeover.h"
 #include "sim/scenario.h"
 
@@ -21,6 +22,7 @@ typedef struct {
     const HsVmm *vmm;
     const HsDispatcher *dispatcher;
     const HsTakeover *takeover;
+    const HsProtection *protection;
     const HsOutages *outages;
     GPtrArray *guests;       /* HsGuestOs */
     GPtrArray *applications; /* HsApplication */

@@ -189,6 +189,7 @@ void hs_system_free(HsSystem *system)
     g_ptr_array_unref(system->oss);
     hs_fault_detection_free(system->detection);
     hs_takeover_free(system->takeover);
+    hs_protection_free(system->protection);
     hs_vmm_free(system->vmm);
     g_ptr_array_unref(system->applications);
     hs_resource_table_free(system->table);
@@ -278,6 +279,7 @@ static void system_finish(HsSystem *system)
 {
     hs_expectations_finish(system->expectations);
     hs_takeover_finish(system->takeover);
+    hs_protection_finish(system->protection);
     hs_fault_injector_finish(system->injector);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_jobs_finish(system->guests[i].jobs);

@@ -121,6 +121,7 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
     wire_table(system);
     system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
                              &configuration->vmm);
+    system->protection = hs_protection_new(system->vmm);
     system->flow_log = (HsFlowLog){ simulation, 0 };
     system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
                                        system->outages);
@@ -139,8 +140,14 @@ static HsCycles guest_failed_at(gpointer user)
 static bool guest_has_stalled(gpointer user, HsCycles since)
 {
     const HsSystemGuest *guest = user;
-    return !hs_guest_os_is_alive(guest->os) ||
+    return !hs_guest_os_has_progress(guest->os) ||
            hs_vm_ready_since(hs_guest_os_vm(guest->os)) <= since;
+}
+
+static bool guest_is_alive(gpointer user)
+{
+    const HsSystemGuest *guest = user;
+    return hs_guest_os_is_alive(guest->os);
 }
 
 static void guest_fence(gpointer user)
@@ -158,6 +165,30 @@ static void guest_start(gpointer user, HsAreaNumber area)
     hs_jobs_start_standby(guest->jobs, area);
 }
 
+static void guest_renew(gpointer user)
+{
+    const HsSystemGuest *guest = user;
+    hs_guest_os_renew(guest->os);
+}
+
+static void guest_reset(gpointer user)
+{
+    const HsSystemGuest *guest = user;
+    hs_guest_os_reset(guest->os);
+}
+
+static void guest_run(gpointer user)
+{
+    const HsSystemGuest *guest = user;
+    hs_guest_os_run(guest->os);
+}
+
+static void guest_resume(gpointer user)
+{
+    HsSystemGuest *guest = user;
+    hs_jobs_resume(guest->jobs);
+}
+
 static void wire_guest(HsSystem *system, guint i)
 {
     HsSystemGuest *guest = &system->guests[i];
@@ -165,6 +196,7 @@ static void wire_guest(HsSystem *system, guint i)
     guest->system = system;
     guest->os = hs_guest_os_new(system->simulation, system->dispatcher, parameters);
     guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
+    hs_guest_os_set_on_state(guest->os, hs_protection_changed, system->protection);
     g_ptr_array_add(system->oss, guest->os);
     hs_vmm_add_guest(system->vmm,
                      &(HsGuestFace){ .name = parameters->name,
@@ -175,8 +207,13 @@ static void wire_guest(HsSystem *system, guint i)
                                      .engage_unit_cycles = parameters->costs.engage_unit_cycles,
                                      .failed_at = guest_failed_at,
                                      .has_stalled = guest_has_stalled,
+                                     .is_alive = guest_is_alive,
                                      .fence = guest_fence,
                                      .start = guest_start,
+                                     .renew = guest_renew,
+                                     .reset = guest_reset,
+                                     .run = guest_run,
+                                     .resume = guest_resume,
                                      .guest = guest });
     for (guint app_i = 0; app_i < system->applications->len; app_i++) {
         HsApplication *application = g_ptr_array_index(system->applications, app_i);

@@ -10,6 +10,7 @@
 #include "models/expectations.h"
 #include "models/guest/job.h"
 #include "models/system.h"
+#include "models/vmm/protection.h"
 
 /* A guest: its OS and its jobs. */
 typedef struct {
@@ -39,6 +40,7 @@ struct HsSystem {
     HsVmm *vmm;
     HsFaultDetection *detection;
     HsTakeover *takeover;
+    HsProtection *protection;
     HsFlowLog flow_log;
     HsOutages *outages;
     /* guests, by owner number - 1, and what they run */

@@ -48,6 +48,9 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     application->standby = app->standby;
     application->start_cycles = app->start_cycles;
     hs_takeover_add_app(system->takeover, application->area, i);
+    if (app->standby != HS_OWNER_NONE)
+        hs_protection_add(system->protection, app->name, application->area, app->home,
+                          app->standby);
     if (!device_take(device, next, app->code.image_bytes, &application->image_address) ||
         !device_take(device, next, app->journal_bytes, &application->journal_address) ||
         !device_take(device, next, app->scratch_bytes, &application->scratch_address))
@@ -142,6 +145,7 @@ static HsPathWorld system_path_world(const HsSystem *system)
                           .vmm = system->vmm,
                           .dispatcher = system->dispatcher,
                           .takeover = system->takeover,
+                          .protection = system->protection,
                           .outages = system->outages,
                           .guests = system->oss,
                           .applications = system->applications,

@@ -22,11 +22,14 @@ struct HsGuestOs {
     const char *damage; /* title of the fault that damaged its kernel; NULL: it is sound */
     void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault);
     gpointer on_panic_user;
+    void (*on_state)(gpointer user); /* NULL: nobody wants to know */
+    gpointer on_state_user;
 };
 
 const char *hs_os_state_name(HsOsState state)
 {
-    static const char *const names[] = { "running", "panicked", "hung", "check-stopped", "fenced" };
+    static const char *const names[] = { "running",       "panicked", "hung",
+                                         "check-stopped", "fenced",   "loading" };
     return names[state];
 }
 
@@ -43,6 +46,8 @@ static void os_set_state(HsGuestOs *os, HsOsState state)
     os->failed_at = hs_guest_os_failed_at(os);
     os->state = state;
     os->state_since = hs_simulation_now(os->simulation);
+    if (os->on_state != NULL)
+        os->on_state(os->on_state_user);
 }
 
 /* ---- what runs next ---- */
@@ -52,10 +57,12 @@ static HsActivity *os_next(gpointer guest)
     HsGuestOs *os = guest;
     if (os->state == HS_OS_HUNG)
         return &os->spin;
-    if (os->state != HS_OS_RUNNING)
+    if (!hs_guest_os_has_progress(os))
         return NULL;
     if (os->first != NULL)
         return &os->first->activity;
+    if (os->state == HS_OS_LOADING)
+        return NULL;
     return os->scheduler.pick == NULL ? NULL : os->scheduler.pick(os->scheduler.scheduler);
 }
 
@@ -190,7 +197,7 @@ void hs_guest_os_start(HsGuestOs *os)
 
 bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
 {
-    if (os->state != HS_OS_RUNNING)
+    if (!hs_guest_os_has_progress(os))
         return false;
     os_set_state(os, is_panic ? HS_OS_PANICKED : HS_OS_HUNG);
     if (is_panic) {
@@ -205,7 +212,7 @@ bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
 
 bool hs_guest_os_check_stop(HsGuestOs *os)
 {
-    if (os->state != HS_OS_RUNNING && os->state != HS_OS_HUNG)
+    if (!hs_guest_os_has_progress(os) && os->state != HS_OS_HUNG)
         return false;
     os_set_state(os, HS_OS_CHECK_STOPPED);
     hs_vm_stop(os->vm);
@@ -228,7 +235,7 @@ void hs_guest_os_set_on_panic(HsGuestOs *os,
 
 void hs_guest_os_fence(HsGuestOs *os)
 {
-    if (os->state == HS_OS_RUNNING || os->state == HS_OS_HUNG)
+    if (hs_guest_os_has_progress(os) || os->state == HS_OS_HUNG)
         hs_vm_stop(os->vm);
     os_set_state(os, HS_OS_FENCED);
     for (HsWork *work = os->first; work != NULL; work = work->next)
@@ -236,6 +243,31 @@ void hs_guest_os_fence(HsGuestOs *os)
     os->first = os->last = NULL;
     if (hs_event_is_queued(&os->tick))
         hs_simulation_cancel(os->simulation, &os->tick);
+}
+
+void hs_guest_os_renew(HsGuestOs *os)
+{
+    os->damage = NULL;
+}
+
+void hs_guest_os_reset(HsGuestOs *os)
+{
+    hs_assert(os->state == HS_OS_FENCED);
+    os_set_state(os, HS_OS_LOADING);
+    hs_vm_release(os->vm);
+}
+
+void hs_guest_os_run(HsGuestOs *os)
+{
+    hs_assert(os->state == HS_OS_LOADING);
+    os_set_state(os, HS_OS_RUNNING);
+    hs_guest_os_start(os);
+}
+
+void hs_guest_os_set_on_state(HsGuestOs *os, void (*on_state)(gpointer user), gpointer user)
+{
+    os->on_state = on_state;
+    os->on_state_user = user;
 }
 
 void hs_guest_os_wake(HsGuestOs *os)
@@ -265,12 +297,17 @@ HsOsState hs_guest_os_state(const HsGuestOs *os)
 
 HsCycles hs_guest_os_failed_at(const HsGuestOs *os)
 {
-    return os->state == HS_OS_RUNNING ? hs_simulation_now(os->simulation) : os->failed_at;
+    return hs_guest_os_has_progress(os) ? hs_simulation_now(os->simulation) : os->failed_at;
 }
 
 bool hs_guest_os_is_alive(const HsGuestOs *os)
 {
     return os->state == HS_OS_RUNNING;
+}
+
+bool hs_guest_os_has_progress(const HsGuestOs *os)
+{
+    return os->state == HS_OS_RUNNING || os->state == HS_OS_LOADING;
 }
 
 uint64_t hs_guest_os_n_ticks(const HsGuestOs *os)

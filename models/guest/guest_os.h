@@ -12,6 +12,9 @@
  *   RUNNING -> PANICKED [a routine of it met a failed unit of its kernel: on_panic]
  *   RUNNING, HUNG -> CHECK_STOPPED [hs_guest_os_check_stop: the CPU that ran it is no more]
  *   any but FENCED -> FENCED [hs_guest_os_fence, step 501: CPUs stopped, work thrown away]
+ *   FENCED -> LOADING   [hs_guest_os_reset: its machine is as new, and it may be loaded again]
+ *   LOADING -> RUNNING  [hs_guest_os_run: loaded; its timer starts]
+ *   LOADING as RUNNING where a fault strikes
  *
  * WHAT RUNS NEXT, when its machine has a CPU: OS work (ticks, interrupts, services, steps of
  * routines), first come first served; else the program the job scheduler picks; else it waits.
@@ -52,9 +55,10 @@ typedef enum {
     HS_OS_PANICKED,
     HS_OS_HUNG,
     HS_OS_CHECK_STOPPED,
-    HS_OS_FENCED
+    HS_OS_FENCED,
+    HS_OS_LOADING
 } HsOsState;
-/* "running", "panicked", "hung", "check-stopped", "fenced" */
+/* "running", "panicked", "hung", "check-stopped", "fenced", "loading" */
 const char *hs_os_state_name(HsOsState state);
 
 typedef struct {
@@ -100,6 +104,17 @@ void hs_guest_os_set_on_panic(HsGuestOs *os,
 /* Nothing of it runs from now on; its queued work is thrown away. */
 void hs_guest_os_fence(HsGuestOs *os);
 
+/* Re-IPL. Its machine has been reset: nothing of its former life is left, it may run work again.
+ * Asserts FENCED. */
+void hs_guest_os_reset(HsGuestOs *os);
+/* It owns an area anew: no unit of it is damaged. */
+void hs_guest_os_renew(HsGuestOs *os);
+/* It has been loaded: it runs, and its first tick is tick_cycles from now. Asserts LOADING. */
+void hs_guest_os_run(HsGuestOs *os);
+
+/* Tells of every change of its state, in its cycle. */
+void hs_guest_os_set_on_state(HsGuestOs *os, void (*on_state)(gpointer user), gpointer user);
+
 /* Something it may want to run has changed: a program became ready. */
 void hs_guest_os_wake(HsGuestOs *os);
 /* From on_trap of a program of it: its CPU is idle. */
@@ -109,10 +124,11 @@ const char *hs_guest_os_name(const HsGuestOs *os);
 HsOwner hs_guest_os_owner(const HsGuestOs *os);
 HsOsState hs_guest_os_state(const HsGuestOs *os);
 /* When it stopped running: the cycle of its fault, or of the fence if there was none before. Now,
- * as long as it runs. */
+ * as long as it runs or is being loaded. */
 HsCycles hs_guest_os_failed_at(const HsGuestOs *os);
-bool hs_guest_os_is_alive(const HsGuestOs *os);    /* running */
-uint64_t hs_guest_os_n_ticks(const HsGuestOs *os); /* done */
+bool hs_guest_os_is_alive(const HsGuestOs *os);     /* running */
+bool hs_guest_os_has_progress(const HsGuestOs *os); /* running, or being loaded */
+uint64_t hs_guest_os_n_ticks(const HsGuestOs *os);  /* done */
 const HsExecutor *hs_guest_os_executor(const HsGuestOs *os);
 const HsGuestOsParameters *hs_guest_os_parameters(const HsGuestOs *os);
 const HsComponent *hs_guest_os_component(const HsGuestOs *os);

@@ -141,6 +141,9 @@ HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application);
 void hs_jobs_start(HsJobs *jobs);
 /* Step 507: starts the standby program of an area that this OS owns now. */
 void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
+/* Re-IPL: submits the hot standby programs that an OS failure stopped, and that no OS has now: each
+ * begins anew and goes on after its last commit. */
+void hs_jobs_resume(HsJobs *jobs);
 /* The OS was fenced: every job is gone. */
 void hs_jobs_fence(HsJobs *jobs);
 /* The run ends: writes the states that last, flows under way and counters to the trace. */

@@ -54,7 +54,7 @@ static HsCost cost_recognise(gpointer context)
 static HsStepEnd effect_recognise(gpointer context)
 {
     HsJob *job = context;
-    job->request.standby = job->application->standby;
+    job->request.standby = hs_application_other(job->application, hs_guest_os_owner(job->jobs->os));
     return HS_STEP_NEXT;
 }
 

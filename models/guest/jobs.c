@@ -190,6 +190,23 @@ void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area)
             hs_job_start_standby(jobs->jobs[i]);
 }
 
+/* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area. */
+static bool job_is_orphan(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    const HsResourceTable *table = hs_vmm_table(job->jobs->world->vmm);
+    return application->standby != HS_OWNER_NONE && application->runs_on == HS_OWNER_NONE &&
+           strcmp(application->state, "stopped") == 0 &&
+           !hs_resource_table_entry(table, application->area)->is_entered;
+}
+
+void hs_jobs_resume(HsJobs *jobs)
+{
+    for (guint i = 0; i < jobs->n_jobs; i++)
+        if (job_is_orphan(jobs->jobs[i]))
+            hs_job_submit(jobs->jobs[i]);
+}
+
 static void job_fence(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;

@@ -31,6 +31,15 @@ void hs_application_free(HsApplication *application)
     g_free(application);
 }
 
+HsOwner hs_application_other(const HsApplication *application, HsOwner owner)
+{
+    if (application->standby == HS_OWNER_NONE)
+        return HS_OWNER_NONE;
+    if (owner == application->home)
+        return application->standby;
+    return owner == application->standby ? application->home : HS_OWNER_NONE;
+}
+
 void hs_application_print(HsApplication *application, const char *text)
 {
     GString *output = application->output;

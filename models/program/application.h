@@ -26,8 +26,9 @@ typedef struct {
     uint64_t zeroed_bytes; /* of an ELF program, behind the image; cleared before it runs */
     uint32_t n_area_units;
     HsAreaNumber area;
-    HsOwner home;    /* the OS that starts it */
-    HsOwner standby; /* HS_OWNER_NONE: not a hot standby job */
+    /* The pair of OSs that may run it: the one that starts it, and the other one; HS_OWNER_NONE: it
+     * is not a hot standby job. On one of them, the other is where it can be switched to. */
+    HsOwner home, standby;
     HsCycles start_cycles;
     /* who has it now */
     HsOwner runs_on; /* HS_OWNER_NONE: nobody */
@@ -47,6 +48,10 @@ typedef struct {
 
 HsApplication *hs_application_new(const char *name, uint32_t app_i);
 void hs_application_free(HsApplication *application);
+
+/* The other one of the pair that may run it; HS_OWNER_NONE: there is none, or `owner` is not of the
+ * pair. */
+HsOwner hs_application_other(const HsApplication *application, HsOwner owner);
 
 /* Adds to the output. */
 void hs_application_print(HsApplication *application, const char *text);

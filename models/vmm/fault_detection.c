@@ -101,6 +101,11 @@ void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner
         detection_declare(detection, owner, "check-stop");
 }
 
+void hs_fault_detection_watch_again(HsFaultDetection *detection, HsOwner owner)
+{
+    detection->watches[owner - 1] = (Watch){ 0, false };
+}
+
 uint64_t hs_fault_detection_n_polls(const HsFaultDetection *detection)
 {
     return detection->n_polls;

@@ -17,7 +17,7 @@
  *   stalls at cycle f is declared failed at the k-th poll after f: a delay in ((k-1)h, kh], uniform
  *   when f is. The poll's path is monitor work besides, before step 501.
  *
- * A declared OS is not looked at again. LIMITS: an OS that starves for k polls is declared too (a
+ * A declared OS is not looked at again until it is loaded anew. LIMITS: an OS that starves for k polls is declared too (a
  * false alarm); fencing comes before switching, so nothing ever runs twice.
  */
 #ifndef HS_FAULT_DETECTION_H
@@ -47,6 +47,9 @@ void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner ow
 
 /* A CPU check-stopped while it ran that OS. */
 void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner);
+
+/* A declared OS is loaded again: from now on it is looked at as if it had never failed. */
+void hs_fault_detection_watch_again(HsFaultDetection *detection, HsOwner owner);
 
 uint64_t hs_fault_detection_n_polls(const HsFaultDetection *detection);
 

@@ -353,6 +353,12 @@ void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area
     table_entry(table, area)->destination = destination;
 }
 
+void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind)
+{
+    hs_assert(kind == HS_AREA_OF_ACTIVE_OS || kind == HS_AREA_OF_STANDBY_OS);
+    table_entry(table, area)->kind = kind;
+}
+
 /* ---- invariants ---- */
 
 /* Each unit of the map belongs to the area and the owner that the entry says, and stands there

@@ -107,6 +107,8 @@ void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNu
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
                                        HsOwner destination);
+/* Roles were swapped: another kind for an OS's area. */
+void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind);
 /* A unit fails. FALSE: it had failed before, nothing changed. */
 bool hs_resource_table_fail(HsResourceTable *table, uint32_t unit_i);
 

@@ -262,6 +262,7 @@ static HsStepEnd effect_506(gpointer context)
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
     hs_resource_table_commit(table_of(failed), cause, "506");
     failed_mark(failed, HS_OUTAGE_REALLOCATED);
+    hs_vmm_changed(failed->takeover->vmm);
     hs_vmm_on_storage_returned(failed->takeover->vmm);
     hs_reallocation_give_up(turn_of(failed), &failed->member);
     hs_reallocation_pass_on(turn_of(failed));

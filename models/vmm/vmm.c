@@ -17,6 +17,8 @@ struct HsVmm {
     HsReallocation reallocation;
     HsAreaRequest *first, *last; /* refused requests that wait */
     uint64_t n_refusals;
+    void (*on_change)(gpointer user); /* NULL: nobody wants to know */
+    gpointer on_change_user;
 };
 
 HsVmm *hs_vmm_new(HsSimulation *simulation, HsResourceTable *table, const HsExecutor *executor,
@@ -56,11 +58,31 @@ void hs_vmm_set_failed(HsVmm *vmm, HsOwner owner)
 {
     hs_assert(owner >= 1 && owner <= vmm->n_guests);
     vmm->has_failed[owner - 1] = true;
+    hs_vmm_changed(vmm);
+}
+
+void hs_vmm_set_serving(HsVmm *vmm, HsOwner owner)
+{
+    hs_assert(owner >= 1 && owner <= vmm->n_guests);
+    vmm->has_failed[owner - 1] = false;
+    hs_vmm_changed(vmm);
 }
 
 bool hs_vmm_is_serving(const HsVmm *vmm, HsOwner owner)
 {
     return owner >= 1 && owner <= vmm->n_guests && !vmm->has_failed[owner - 1];
+}
+
+void hs_vmm_set_on_change(HsVmm *vmm, void (*on_change)(gpointer user), gpointer user)
+{
+    vmm->on_change = on_change;
+    vmm->on_change_user = user;
+}
+
+void hs_vmm_changed(HsVmm *vmm)
+{
+    if (vmm->on_change != NULL)
+        vmm->on_change(vmm->on_change_user);
 }
 
 const HsVmmParameters *hs_vmm_parameters(const HsVmm *vmm)
@@ -125,6 +147,7 @@ static void vmm_enter(HsVmm *vmm, HsAreaRequest *request)
                                       vmm->parameters.policy->program_destination(standby));
     g_autofree char *cause = g_strdup_printf("%s starts", request->program);
     hs_resource_table_commit(vmm->table, cause, NULL);
+    hs_vmm_changed(vmm);
 }
 
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
@@ -144,6 +167,17 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
         return false;
     }
     vmm_enter(vmm, request);
+    return true;
+}
+
+bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
+{
+    if (hs_resource_table_n_unused(vmm->table) < request->need) {
+        vmm_refuse(vmm, request, "too little storage is unused");
+        return false;
+    }
+    request->placement = (HsPlacement){ .from_unused = request->need };
+    hs_resource_table_grant(vmm->table, request->area, request->owner, request->need);
     return true;
 }
 
@@ -171,6 +205,7 @@ void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *caus
     hs_resource_table_connect(vmm->table, guest->own_area);
     hs_resource_table_release(vmm->table, request->area);
     hs_resource_table_commit(vmm->table, cause, NULL);
+    hs_vmm_changed(vmm);
     hs_vmm_on_storage_returned(vmm);
 }
 

@@ -40,10 +40,17 @@ typedef struct {
     /* Routine 210 looks: does it make no progress? It does not when it spins or is in a disabled
      * wait, nor when it has been ready without a CPU ever since cycle `since`. */
     bool (*has_stalled)(gpointer guest, HsCycles since);
-    void (*fence)(gpointer guest); /* stops it and all it runs; twice is fine */
+    bool (*is_alive)(gpointer guest); /* it runs: no fault of it has struck, seen or unseen */
+    void (*fence)(gpointer guest);    /* stops it and all it runs; twice is fine */
     /* 507: start the standby program of an area, which the guest owns now. The guest answers with
      * hs_takeover_on_started when it runs, or when it turns out that it can't. */
     void (*start)(gpointer guest, HsAreaNumber area);
+    /* Re-IPL, in this order: it owns an area anew; its machine is reset; it is loaded, and runs. */
+    void (*renew)(gpointer guest);
+    void (*reset)(gpointer guest);
+    void (*run)(gpointer guest);
+    /* Submits the hot standby programs that it may run and that have neither an OS nor an area. */
+    void (*resume)(gpointer guest);
     gpointer guest;
 } HsGuestFace;
 
@@ -66,10 +73,16 @@ void hs_vmm_add_guest(HsVmm *vmm, const HsGuestFace *face);
 const HsGuestFace *hs_vmm_guest(const HsVmm *vmm, HsOwner owner);
 guint hs_vmm_n_guests(const HsVmm *vmm);
 
-/* Routine 210 has declared an OS failed. */
+/* Routine 210 has declared an OS failed; it serves (again). */
 void hs_vmm_set_failed(HsVmm *vmm, HsOwner owner);
+void hs_vmm_set_serving(HsVmm *vmm, HsOwner owner);
 /* An OS, and not declared failed. The monitor itself and HS_OWNER_NONE are not OSs. */
 bool hs_vmm_is_serving(const HsVmm *vmm, HsOwner owner);
+
+/* What happens when it may have changed which program can be switched where: an OS failed, or
+ * serves again; a program's area was entered, changed its owner, or left the table. */
+void hs_vmm_set_on_change(HsVmm *vmm, void (*on_change)(gpointer user), gpointer user);
+void hs_vmm_changed(HsVmm *vmm);
 
 const HsVmmParameters *hs_vmm_parameters(const HsVmm *vmm);
 const HsExecutor *hs_vmm_executor(const HsVmm *vmm);
@@ -98,6 +111,9 @@ struct HsAreaRequest {
 /* The effect of the monitor's step: enters the area in the table, new units unconnected, own ones
  * as they are; TRUE. Or refuses: writes why, queues the request, FALSE. */
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
+/* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. Or refuses, as above.
+ * The caller commits. */
+bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request);
 /* Takes a request out of the queue, if it is there. */
 void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
 /* The program has ended: what came from the OS's own area goes back there, the rest to the
