@@ -269,9 +269,10 @@ static const HsSchemaRow rows[] = {
       "Repeats its block: so many times, or for ever." },
     { "program", "compute <time>", NULL, ORD, NULL, "Keeps the CPU busy (macro-instruction)." },
     { "program",
-      "touch <count:pages 1..1_000_000> pages [sequential|uniform|zipf "
-      "<count:skew 0..4000>] [read|write]", NULL, ORD, NULL,
-      "Accesses pages of the area (macro-instruction); zipf's exponent is in thousandths." },
+      "touch [<count:pages 1..1_000_000>] pages [<count:string 0..16_777_215>...] "
+      "[sequential|uniform|zipf <count:skew 0..4000>] [read|write]", NULL, ORD, NULL,
+      "Accesses so many pages of the area, or those of a reference string, whose data pages are "
+      "counted from 0 (macro-instruction); zipf's exponent is in thousandths." },
     { "program", "receive", NULL, ORD, NULL, "Waits for the next request." },
     { "program", "reply <size 1 B..1 MB>", NULL, ORD, NULL, "Answers the request received last." },
     { "program", "commit <size 1 B..512 KB>", NULL, ORD, NULL,

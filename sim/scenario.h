@@ -38,6 +38,7 @@
  *     "policy (dynamic)"                            brackets: a choice of one word, or a long one
  *     "expect <text:title> (at stop | at <time:at> | always) : <condition:condition>"
  *     "stall every <time:every> misses <count:misses 1..1000>"       bounds, both included
+ *     "touch pages <count:string 0..4000>..."       a list: one number or more
  *     "think constant <time:mean> | exponential <time:mean> | uniform <time:low> .. <time:high>"
  *                                                   ' | ' outside of brackets: the rest of the row
  *                                                   from its first plain word on is one choice
@@ -164,6 +165,9 @@ GPtrArray *hs_node_list(const HsNode *node, const char *word);
 
 bool hs_node_has(const HsNode *node, const char *path);
 uint64_t hs_node_count(const HsNode *node, const char *path);
+/* A list (`<count:name>...`), of this node itself: how many values, 0 when it is left out; one. */
+guint hs_node_n_counts(const HsNode *node, const char *name);
+uint64_t hs_node_count_at(const HsNode *node, const char *name, guint i);
 uint64_t hs_node_size(const HsNode *node, const char *path); /* bytes */
 HsDuration hs_node_time(const HsNode *node, const char *path);
 uint64_t hs_node_frequency(const HsNode *node, const char *path); /* Hz */

@@ -232,6 +232,18 @@ static bool match_value(HsMatch *match, const HsAtom *atom)
     return true;
 }
 
+/* No statement begins with a number or a parameter: as long as there is one, the list goes on. */
+static bool match_list(HsMatch *match, const HsAtom *atom)
+{
+    HsTokenKind kind;
+    do {
+        if (!match_value(match, atom))
+            return false;
+        kind = hs_cursor_peek(&match->cursor, 0)->kind;
+    } while (kind == HS_TOKEN_NUMBER || kind == HS_TOKEN_PARAMETER);
+    return true;
+}
+
 /* ---- words ---- */
 
 /* A plain word; the first word of a choice may come from a parameter. */
@@ -270,7 +282,7 @@ static bool match_atom(HsMatch *match, const HsAtom *atom, bool is_choice)
     case HS_ATOM_NAME_OF:
         break;
     }
-    return match_value(match, atom);
+    return atom->is_list ? match_list(match, atom) : match_value(match, atom);
 }
 
 /* ---- groups ---- */

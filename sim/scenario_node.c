@@ -172,6 +172,24 @@ uint64_t hs_node_count(const HsNode *node, const char *path)
     return argument_of(node, path, HS_VALUE_COUNT)->value.number;
 }
 
+guint hs_node_n_counts(const HsNode *node, const char *name)
+{
+    const HsArgument *first = own_argument(node, name);
+    if (first == NULL)
+        return 0;
+    const HsArgument *end = &g_array_index(node->arguments, HsArgument, 0) + node->arguments->len;
+    const HsArgument *at = first;
+    while (at < end && strcmp(at->name, name) == 0)
+        at++;
+    return (guint)(at - first);
+}
+
+uint64_t hs_node_count_at(const HsNode *node, const char *name, guint i)
+{
+    hs_assert(i < hs_node_n_counts(node, name));
+    return own_argument(node, name)[i].value.number;
+}
+
 uint64_t hs_node_size(const HsNode *node, const char *path)
 {
     return argument_of(node, path, HS_VALUE_SIZE)->value.number;
@@ -285,6 +303,20 @@ static char *path_of(const HsNode *node)
     return g_string_free(path, FALSE);
 }
 
+/* The value, of a list all values. New. */
+static char *text_of(const HsNode *node, const HsArgument *argument)
+{
+    if (argument->atom == NULL || !argument->atom->is_list)
+        return hs_value_to_text(&argument->value);
+    GString *text = g_string_new(NULL);
+    guint n = hs_node_n_counts(node, argument->name);
+    for (guint i = 0; i < n; i++) {
+        g_autofree char *one = hs_value_to_text(&argument[i].value);
+        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", one);
+    }
+    return g_string_free(text, FALSE);
+}
+
 static void add_entry(GPtrArray *entries, const HsNode *node, const HsArgument *argument)
 {
     HsEntry *entry = g_new0(HsEntry, 1);
@@ -296,7 +328,7 @@ static void add_entry(GPtrArray *entries, const HsNode *node, const HsArgument *
     else if (argument->terms != NULL)
         entry->value = g_strdup(argument->value.word);
     else
-        entry->value = hs_value_to_text(&argument->value);
+        entry->value = text_of(node, argument);
     entry->source = node->source_text;
     entry->place = argument != NULL ? argument->value.place : node->place;
     g_ptr_array_add(entries, entry);
@@ -309,15 +341,24 @@ static gint compare_paths(gconstpointer a, gconstpointer b)
     return strcmp(first->path, second->path);
 }
 
+/* A list is one parameter: the others of its values were shown with the first. */
+static bool is_shown(const HsNode *node, guint i)
+{
+    const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
+    bool is_title = argument->value.word != NULL && argument->value.word == node->title;
+    bool is_more = i > 0 && argument->atom != NULL && argument->atom->is_list &&
+                   argument[-1].atom == argument->atom;
+    return !is_title && !is_more;
+}
+
 static void add_entries(GPtrArray *entries, const HsNode *node)
 {
     bool is_flag = node->arguments == NULL && node->children == NULL;
     if (is_flag)
         add_entry(entries, node, NULL);
     for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
-        const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
-        if (argument->value.word == NULL || argument->value.word != node->title)
-            add_entry(entries, node, argument);
+        if (is_shown(node, i))
+            add_entry(entries, node, &g_array_index(node->arguments, HsArgument, i));
     }
 }
 

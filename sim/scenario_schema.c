@@ -280,6 +280,11 @@ static bool compile_argument(HsCompiler *compiler)
     if (!compile_kind(compiler, &atom, kind))
         return false;
     compiler->at = end + 1;
+    atom.is_list = g_str_has_prefix(compiler->at, "...");
+    if (atom.is_list)
+        compiler->at += 3;
+    if (atom.is_list && (atom.kind != HS_ATOM_VALUE || atom.value_kind >= HS_VALUE_NAME))
+        return complain(compiler, "a list is of numbers");
     g_autofree char *bounds = g_strstrip(g_strndup(at, (gsize)(end - at)));
     if (bounds[0] != '\0' && !compile_bounds(compiler, &atom, bounds))
         return false;
@@ -476,6 +481,8 @@ static void append_atom(GString *out, const HsAtom *atom)
 {
     bool is_plain = atom->kind == HS_ATOM_WORD || atom->kind == HS_ATOM_SYMBOL;
     g_string_append_printf(out, is_plain ? "%s" : "<%s>", atom->text);
+    if (atom->is_list)
+        g_string_append(out, "...");
 }
 
 static void append_option(GString *out, const HsGrammar *grammar, const HsOption *option)

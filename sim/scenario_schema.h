@@ -23,6 +23,7 @@ typedef struct {
     const char *text; /* the word or symbol; of HS_ATOM_NAME_OF the word that opens the block */
     const char *name; /* the argument is known as; NULL for words and symbols */
     HsValueKind value_kind;
+    bool is_list; /* one value or more, one behind the other */
     bool has_bounds;
     HsValue low; /* both included */
     HsValue high;

@@ -17,7 +17,7 @@ static bool data_refuse(HsCpu *cpu, HsTrap trap, uint64_t address)
 /* The entry of an address in the program's page table; NULL: it has none, or refused. */
 static bool data_page(HsCpu *cpu, uint64_t address, HsPage **ret_page)
 {
-    const HsPageTable *pages = cpu->activity->context->pages;
+    HsPageTable *pages = cpu->activity->context->pages;
     uint64_t page_i = address / HS_PAGE_BYTES;
 
     *ret_page = NULL;
@@ -28,6 +28,8 @@ static bool data_page(HsCpu *cpu, uint64_t address, HsPage **ret_page)
     if (!pages->page[page_i].is_present)
         return data_refuse(cpu, HS_TRAP_PAGE, address);
     *ret_page = &pages->page[page_i];
+    (*ret_page)->is_referenced = true;
+    (*ret_page)->last_use = ++pages->n_uses;
     return true;
 }
 
@@ -39,10 +41,8 @@ bool hs_data_translate(HsCpu *cpu, uint64_t address, uint64_t *ret_real)
 
     if (!data_page(cpu, address, &page))
         return false;
-    if (page != NULL) {
-        page->is_referenced = true;
+    if (page != NULL)
         area_address = (uint64_t)page->frame * HS_PAGE_BYTES + address % HS_PAGE_BYTES;
-    }
     switch (hs_storage_translate(cpu->storage, context->area, context->owner, area_address,
                                  ret_real, NULL)) {
     case HS_ACCESS_FINE:

@@ -117,8 +117,8 @@ uint64_t hs_execute_amo(HsOp op, uint64_t old, uint64_t b);
 
 /* ---- touch ---- */
 
-/* The address of the next page of a touch pattern; advances *state. FALSE, nothing changed: the
- * pattern is not one (isa.h). */
+/* The address of the next page of a touch pattern that is no list; advances *state. FALSE, nothing
+ * changed: the pattern is not one (isa.h). */
 bool hs_execute_page(const HsTouchPattern *pattern, uint64_t *state, uint64_t *ret_address);
 
 #endif

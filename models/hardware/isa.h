@@ -202,13 +202,15 @@ const char *hs_isa_operands(HsIsaFormat format);
 /* The granule `touch` moves by, and the page of a guest. */
 #define HS_PAGE_BYTES 4096u
 
-typedef enum { HS_TOUCH_SEQUENTIAL, HS_TOUCH_UNIFORM, HS_TOUCH_ZIPF } HsTouchOrder;
+typedef enum { HS_TOUCH_SEQUENTIAL, HS_TOUCH_UNIFORM, HS_TOUCH_ZIPF, HS_TOUCH_LIST } HsTouchOrder;
 
 /* What `touch` finds at x[rs1], little-endian: 32 bytes. Page k of the pattern is at
  * base + k * HS_PAGE_BYTES, k < n_pages. The generator state (a register) gives k:
  *   sequential  k = state mod n_pages, then state + 1
  *   uniform     k = high 64 bits of (hs_random_mix(&state) * n_pages)
  *   zipf        k = hs_random_zipf(hs_random_mix(&state), n_pages, skew)
+ *   list        k = the 32-bit number at list + 4 * (n_pages - x[rd]), where n_pages is the length
+ *               of the list: a reference string. The state is left alone. x[rd] is at most n_pages.
  * n_pages is 1 or more (zipf: at most HS_TOUCH_ZIPF_PAGES_MAX), skew_milli at most
  * HS_TOUCH_SKEW_MILLI_MAX; a pattern that is none of these makes its `touch` an illegal one. */
 typedef struct {
@@ -216,7 +218,7 @@ typedef struct {
     uint64_t n_pages;
     uint32_t order; /* HsTouchOrder */
     uint32_t skew_milli;
-    uint64_t reserved; /* 0 */
+    uint64_t list; /* data address of a list, of 32-bit numbers; else 0 */
 } HsTouchPattern;
 
 #define HS_TOUCH_ZIPF_PAGES_MAX (UINT64_C(1) << 31)

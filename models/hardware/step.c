@@ -177,7 +177,40 @@ static bool step_read_pattern(HsCpu *cpu, uint64_t address, HsTouchPattern *ret_
     ret_pattern->n_pages = GUINT64_FROM_LE(ret_pattern->n_pages);
     ret_pattern->order = GUINT32_FROM_LE(ret_pattern->order);
     ret_pattern->skew_milli = GUINT32_FROM_LE(ret_pattern->skew_milli);
+    ret_pattern->list = GUINT64_FROM_LE(ret_pattern->list);
     return true;
+}
+
+/* The address of the page of a list that is next, `left` of it to go. FALSE: will trap. */
+static bool step_list_page(HsCpu *cpu, const HsTouchPattern *pattern, uint64_t left,
+                           uint64_t *ret_address)
+{
+    uint32_t page_i;
+
+    if (left > pattern->n_pages) {
+        hs_cpu_will_trap(cpu, HS_TRAP_ILLEGAL, hs_fetch_word(cpu));
+        return false;
+    }
+    if (!hs_data_look(cpu, pattern->list + (pattern->n_pages - left) * sizeof page_i, &page_i,
+                      sizeof page_i))
+        return false;
+    *ret_address = pattern->base + (uint64_t)GUINT32_FROM_LE(page_i) * HS_PAGE_BYTES;
+    return true;
+}
+
+/* The address of the next page; advances *state. FALSE: will trap. */
+static bool step_next_page(HsCpu *cpu, uint64_t left, uint64_t *state, uint64_t *ret_address)
+{
+    HsTouchPattern pattern;
+
+    if (!step_read_pattern(cpu, context_of(cpu)->x[cpu->slot->rs1], &pattern))
+        return false;
+    if (pattern.order == HS_TOUCH_LIST)
+        return step_list_page(cpu, &pattern, left, ret_address);
+    if (hs_execute_page(&pattern, state, ret_address))
+        return true;
+    hs_cpu_will_trap(cpu, HS_TRAP_ILLEGAL, hs_fetch_word(cpu));
+    return false;
 }
 
 static void step_touch_page(HsCpu *cpu)
@@ -187,16 +220,11 @@ static void step_touch_page(HsCpu *cpu)
     uint64_t left = step_left(cpu);
     uint64_t state = context->x[slot->rs2];
     bool is_write = step_op(cpu) == HS_OP_TOUCH_WRITE;
-    HsTouchPattern pattern;
     uint64_t address;
     HsReach reach;
 
-    if (!step_read_pattern(cpu, context->x[slot->rs1], &pattern))
+    if (!step_next_page(cpu, left, &state, &address))
         return;
-    if (!hs_execute_page(&pattern, &state, &address)) {
-        hs_cpu_will_trap(cpu, HS_TRAP_ILLEGAL, hs_fetch_word(cpu));
-        return;
-    }
     if (!hs_data_reach(cpu, address, 8, is_write, &reach))
         return;
     if (is_write)

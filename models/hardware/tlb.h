@@ -11,7 +11,9 @@
  * A PAGE TABLE leads from a page of a program's address space to a frame: a page of its area. It is
  * the OS's; without one every page is the frame of its number. A page that is not present traps.
  * The CPU marks a frame's entry as referenced when a translation or a cache line of it is fetched,
- * and as changed when a line of it becomes dirty (without a data cache: at every store).
+ * and as changed when a line of it becomes dirty (without a data cache: at every store). With the
+ * reference it notes which one it was of all of that table, so that the order of use is known. An
+ * access that hits in a cache is no translation: it leaves no mark and no number.
  *
  * LIMITS. The OS that makes a page absent, gives it another frame or takes its marks away calls
  * hs_cpus_forget: what is in a cache marks nothing again. No protection by page.
@@ -31,6 +33,7 @@ typedef struct {
 } HsTlbParameters;
 
 typedef struct {
+    uint64_t last_use; /* the number of the translation that used it last; 0: none did */
     uint32_t frame;
     bool is_present, is_referenced, is_changed;
 } HsPage;
@@ -39,6 +42,7 @@ typedef struct {
 typedef struct {
     uint64_t n_pages;
     HsPage *page;
+    uint64_t n_uses; /* translations so far */
 } HsPageTable;
 
 /* An entry is on the list of its set, in the order of use, and on the chain of its hash. */

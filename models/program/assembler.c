@@ -33,6 +33,7 @@ typedef struct {
     GArray *loops; /* of Loop: those that are open */
     uint32_t n_counted;
     uint32_t n_patterns;
+    uint64_t n_listed; /* page numbers of all reference strings */
 } Pass;
 
 GQuark hs_assembler_error_quark(void)
@@ -159,6 +160,8 @@ static void emit_touch(Pass *pass, const HsScriptStep *step)
                                 (uint64_t)pass->n_patterns * sizeof(HsTouchPattern));
 
     pass->n_patterns++;
+    if (step->list != NULL)
+        pass->n_listed += step->amount;
     emit_li(pass, T0, (int64_t)step->amount);
     if (pass->is_pattern_near) {
         emit_immediate(pass, HS_OP_ADDI, T1, ZERO, pattern);
@@ -264,6 +267,7 @@ static void pass_run(Pass *pass, const HsScriptStep *steps, guint n_steps)
     pass->n_words = 0;
     pass->n_counted = 0;
     pass->n_patterns = 0;
+    pass->n_listed = 0;
     for (guint step_i = 0; step_i < n_steps; step_i++)
         emit_step(pass, &steps[step_i]);
     hs_assert(pass->loops->len == 0);
@@ -280,6 +284,12 @@ static uint64_t patterns_end(const Pass *pass)
     if (pass->n_patterns == 0)
         return pass->n_words * sizeof(uint32_t);
     return patterns_begin(pass) + (uint64_t)pass->n_patterns * sizeof(HsTouchPattern);
+}
+
+/* Behind the reference strings. */
+static uint64_t code_end(const Pass *pass)
+{
+    return patterns_end(pass) + pass->n_listed * sizeof(uint32_t);
 }
 
 /* The patterns stand behind the code, whose length depends on where they stand: so first a pass
@@ -304,21 +314,35 @@ static uint64_t n_data_pages(const HsImageShape *shape)
     return (shape->area_bytes - hs_image_data(shape->image_bytes)) / HS_PAGE_BYTES;
 }
 
-static void write_pattern(const HsScriptStep *step, const HsImageShape *shape, uint8_t *to)
+/* list: where its reference string will be, if it has one. */
+static void write_pattern(const HsScriptStep *step, const HsImageShape *shape, uint64_t list,
+                          uint8_t *to)
 {
     uint64_t n_pages = n_data_pages(shape);
 
     if (step->order == HS_TOUCH_ZIPF)
         n_pages = MIN(n_pages, HS_TOUCH_ZIPF_PAGES_MAX);
+    if (step->list != NULL)
+        n_pages = step->amount;
 
     HsTouchPattern pattern = {
         .base = GUINT64_TO_LE(hs_image_data(shape->image_bytes)),
         .n_pages = GUINT64_TO_LE(n_pages),
         .order = GUINT32_TO_LE((uint32_t)step->order),
+        .list = GUINT64_TO_LE(step->list != NULL ? list : 0),
         .skew_milli = GUINT32_TO_LE(step->order == HS_TOUCH_ZIPF ? step->skew_milli : 0),
     };
 
     memcpy(to, &pattern, sizeof pattern);
+}
+
+static void write_list(const HsScriptStep *step, uint8_t *to)
+{
+    for (uint64_t i = 0; i < step->amount; i++) {
+        uint32_t page_i = GUINT32_TO_LE(step->list[i]);
+
+        memcpy(to + i * sizeof page_i, &page_i, sizeof page_i);
+    }
 }
 
 /* Eight bytes of the name's stream at a time, the lowest bit of each byte set: none is zero. */
@@ -339,15 +363,20 @@ static GBytes *make_image(const Pass *pass, const HsScriptStep *steps, guint n_s
     gsize image_bytes = (gsize)pass->shape->image_bytes;
     uint8_t *image = g_malloc(image_bytes);
     uint8_t *pattern = image + patterns_begin(pass);
-    gsize end = (gsize)patterns_end(pass);
+    gsize end = (gsize)code_end(pass);
+    uint64_t list = patterns_end(pass);
 
     memset(image, 0, end);
     memcpy(image, pass->words->data, (gsize)pass->n_words * sizeof(uint32_t));
     for (guint step_i = 0; step_i < n_steps; step_i++) {
         if (steps[step_i].verb != HS_VERB_TOUCH)
             continue;
-        write_pattern(&steps[step_i], pass->shape, pattern);
+        write_pattern(&steps[step_i], pass->shape, list, pattern);
         pattern += sizeof(HsTouchPattern);
+        if (steps[step_i].list == NULL)
+            continue;
+        write_list(&steps[step_i], image + list);
+        list += steps[step_i].amount * sizeof(uint32_t);
     }
     fill(pass->shape->name, image + end, image_bytes - end);
     return g_bytes_new_take(image, image_bytes);
@@ -432,9 +461,29 @@ static bool check_area(const HsScriptStep *steps, guint n_steps, const HsImageSh
     return false;
 }
 
+/* Each page of a reference string is a data page of the area. */
+static bool check_lists(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
+                        GError **error)
+{
+    uint64_t n_pages = n_data_pages(shape);
+
+    for (guint step_i = 0; step_i < n_steps; step_i++) {
+        for (uint64_t i = 0; steps[step_i].list != NULL && i < steps[step_i].amount; i++) {
+            if (steps[step_i].list[i] < n_pages)
+                continue;
+            g_set_error(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA,
+                        "page %u is touched, the area has data pages 0 to %" G_GUINT64_FORMAT
+                        ": make area larger, or leave the page out",
+                        steps[step_i].list[i], n_pages - 1);
+            return false;
+        }
+    }
+    return true;
+}
+
 static bool check_code(const Pass *pass, GError **error)
 {
-    uint64_t needed_bytes = patterns_end(pass);
+    uint64_t needed_bytes = code_end(pass);
 
     if (pass->n_words > HS_SCRIPT_WORDS_MAX) {
         g_set_error(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_TOO_LARGE,
@@ -458,7 +507,8 @@ GBytes *hs_assemble(const HsScriptStep *steps, guint n_steps, const HsImageShape
                     uint64_t *ret_code_bytes, GError **error)
 {
     if (!check_loops(steps, n_steps, error) || !check_records(steps, n_steps, error) ||
-        !check_image(shape, error) || !check_area(steps, n_steps, shape, error))
+        !check_image(shape, error) || !check_area(steps, n_steps, shape, error) ||
+        !check_lists(steps, n_steps, shape, error))
         return NULL;
 
     g_auto(Pass) pass;

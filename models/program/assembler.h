@@ -3,6 +3,7 @@
  * IMAGE, also the program's address space (addresses count from the area's begin):
  *     0          instruction words, from pc = 0
  *     then       touch patterns, 16-byte aligned, one for each `touch` (HsTouchPattern)
+ *     then       the reference strings of `touch pages`, in the order of their patterns
  *     then       filler up to image_bytes: a fixed sequence made from the program's name, so that
  *                every byte of an image can be told from zero and from another's
  *     io buffer  HS_IO_BUFFER_BYTES at image_bytes rounded up to a page: requests and replies,
@@ -61,6 +62,7 @@ typedef struct {
     HsTouchOrder order;
     uint32_t skew_milli;
     bool writes;
+    const uint32_t *list; /* TOUCH of a reference string: `amount` page numbers; borrowed */
 } HsScriptStep;
 
 typedef struct {

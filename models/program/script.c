@@ -11,7 +11,8 @@
 #define DEPTH_MAX 64u
 
 typedef struct {
-    GArray *steps; /* HsScriptStep */
+    GArray *steps;    /* HsScriptStep */
+    GPtrArray *lists; /* uint32_t *: the reference strings, owned */
     uint64_t clock_hz;
     HsDiagnostics *diagnostics;
 } Script;
@@ -26,9 +27,37 @@ static uint64_t statement_cycles(Script *script, const HsNode *node)
     return cycles;
 }
 
-static void touch_read(const HsNode *node, HsScriptStep *step)
+/* `touch pages 1 2 3`: a copy of the string, for as long as the script is read. */
+static void touch_read_string(Script *script, const HsNode *node, HsScriptStep *step)
 {
-    step->amount = hs_node_count(node, "pages");
+    guint n = hs_node_n_counts(node, "string");
+    uint32_t *list = g_new(uint32_t, n);
+    for (guint i = 0; i < n; i++)
+        list[i] = (uint32_t)hs_node_count_at(node, "string", i);
+    g_ptr_array_add(script->lists, list);
+    step->amount = n;
+    step->order = HS_TOUCH_LIST;
+    step->list = list;
+    if (hs_node_has(node, "choice"))
+        hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, "choice"),
+                           "a reference string is its own order", NULL,
+                           "leave the order out, or say how many pages: touch 4 pages uniform");
+}
+
+static void touch_read(Script *script, const HsNode *node, HsScriptStep *step)
+{
+    bool has_string = hs_node_has(node, "string");
+    step->writes = hs_node_has(node, "choice2") &&
+                   strcmp(hs_node_name(node, "choice2"), "write") == 0;
+    if (has_string == hs_node_has(node, "pages"))
+        hs_diagnostics_add(script->diagnostics, hs_node_place(node),
+                           "a touch says how many pages, or which", NULL,
+                           "write touch 4 pages, or touch pages 1 2 3 4");
+    if (has_string) {
+        touch_read_string(script, node, step);
+        return;
+    }
+    step->amount = hs_node_has(node, "pages") ? hs_node_count(node, "pages") : 1;
     const char *order = hs_node_has(node, "choice") ? hs_node_name(node, "choice") : "sequential";
     if (strcmp(order, "zipf") == 0) {
         step->order = HS_TOUCH_ZIPF;
@@ -36,8 +65,6 @@ static void touch_read(const HsNode *node, HsScriptStep *step)
     } else {
         step->order = strcmp(order, "uniform") == 0 ? HS_TOUCH_UNIFORM : HS_TOUCH_SEQUENTIAL;
     }
-    step->writes = hs_node_has(node, "choice2") &&
-                   strcmp(hs_node_name(node, "choice2"), "write") == 0;
 }
 
 static void statement_read(Script *script, const HsNode *node)
@@ -52,7 +79,7 @@ static void statement_read(Script *script, const HsNode *node)
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "touch") == 0) {
         step.verb = HS_VERB_TOUCH;
-        touch_read(node, &step);
+        touch_read(script, node, &step);
     } else if (strcmp(word, "receive") == 0) {
         step.verb = HS_VERB_RECEIVE;
     } else if (strcmp(word, "reply") == 0) {
@@ -115,7 +142,9 @@ GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t im
                         uint64_t area_bytes, uint64_t clock_hz, HsPlace area_place,
                         uint64_t *ret_code_bytes, HsDiagnostics *diagnostics)
 {
-    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), clock_hz, diagnostics };
+    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
+    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), lists, clock_hz,
+                      diagnostics };
     script_read(&script, program);
     HsImageShape shape = { .image_bytes = image_bytes, .area_bytes = area_bytes, .name = app_name };
     g_autoptr(GError) error = NULL;
