@@ -286,7 +286,7 @@ static void check_pattern(GBytes *image, gsize address, HsTouchPattern wanted)
     cr_assert(eq(u64, GUINT64_FROM_LE(got.n_pages), wanted.n_pages));
     cr_assert(eq(u32, GUINT32_FROM_LE(got.order), wanted.order));
     cr_assert(eq(u32, GUINT32_FROM_LE(got.skew_milli), wanted.skew_milli));
-    cr_assert(eq(u64, GUINT64_FROM_LE(got.reserved), 0));
+    cr_assert(eq(u64, GUINT64_FROM_LE(got.list), 0));
 }
 
 /* Nine words are 36 bytes, so the patterns begin at 48. Data begins at 4 KB + 1 MB = 1052672; the
