@@ -1,4 +1,4 @@
-/* run_faults: reads faults and failed programs. */
+/* run_faults: reads faults, failed programs, and outcomes. */
 #include "analysis/run_faults.h"
 
 #include "analysis/query.h"
@@ -62,4 +62,32 @@ GPtrArray *hs_run_failures_read(sqlite3 *db, GError **error)
         g_ptr_array_add(failures, failure);
     }
     return hs_query_end(query, error) ? g_steal_pointer(&failures) : NULL;
+}
+
+/* ---- outcomes ---- */
+
+static void outcome_free(gpointer user)
+{
+    HsRunOutcome *outcome = user;
+
+    g_free(outcome->app);
+    g_free(outcome->text);
+    g_free(outcome);
+}
+
+GPtrArray *hs_run_outcomes_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) outcomes = g_ptr_array_new_with_free_func(outcome_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_outcomes);
+
+    while (hs_query_next(query)) {
+        HsRunOutcome *outcome = g_new0(HsRunOutcome, 1);
+
+        outcome->app = hs_query_dup_text(query, 0);
+        outcome->is_hot_standby = hs_query_count(query, 1) != 0;
+        outcome->text = hs_query_dup_text(query, 2);
+        outcome->is_stated = hs_query_count(query, 3) != 0;
+        g_ptr_array_add(outcomes, outcome);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&outcomes) : NULL;
 }

@@ -1,4 +1,5 @@
-/* run_faults: what went wrong in a finished run: its faults, and the programs that failed. */
+/* run_faults: what went wrong in a finished run: its faults, the programs that failed, and what
+ * became of each program. */
 #ifndef HS_RUN_FAULTS_H
 #define HS_RUN_FAULTS_H
 
@@ -28,5 +29,16 @@ typedef struct {
 
 /* HsRunFailure in order of time; NULL with an error. */
 GPtrArray *hs_run_failures_read(sqlite3 *db, GError **error);
+
+/* A program by the end of the run (models/outcome.h). */
+typedef struct {
+    char *app;
+    bool is_hot_standby;
+    char *text;
+    bool is_stated;
+} HsRunOutcome;
+
+/* HsRunOutcome in order of names; NULL with an error. */
+GPtrArray *hs_run_outcomes_read(sqlite3 *db, GError **error);
 
 #endif

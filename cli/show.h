@@ -63,13 +63,16 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
 /* Members of an object that the caller has begun. */
 bool hs_json_run(const HsResult *result, HsJson *json, GError **error);
 
-/* ---- show_run_faults.c: faults and programs that failed; nothing where there are none ---- */
+/* ---- show_run_faults.c: faults, programs that failed, what became of those with a standby twin;
+ * nothing where there are none ---- */
 
 bool hs_show_faults(const HsResult *result, HsOutput *output, GError **error);
 bool hs_show_failures(const HsResult *result, HsOutput *output, GError **error);
+bool hs_show_outcomes(const HsResult *result, HsOutput *output, GError **error);
 /* Members of an object that the caller has begun. */
 bool hs_json_faults(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_failures(const HsResult *result, HsJson *json, GError **error);
+bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error);
 
 /* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
 

@@ -1,4 +1,5 @@
-/* show_run_faults: the faults of a run and the programs that failed, in each format. */
+/* show_run_faults: the faults of a run, the programs that failed, and what became of those with a
+ * standby twin, in each format. */
 #include "analysis/run_faults.h"
 #include "cli/grid.h"
 #include "cli/show.h"
@@ -7,6 +8,7 @@
 /* More than these are counted, not shown. */
 #define FAULTS_MAX 6u
 #define FAILURES_MAX 6u
+#define OUTCOMES_MAX 4u
 
 static void show_title(HsOutput *output, const char *title, const char *what)
 {
@@ -130,6 +132,54 @@ bool hs_json_failures(const HsResult *result, HsJson *json, GError **error)
         hs_json_text(json, "os", failure->os);
         hs_json_integer(json, "cycle", failure->cycle);
         hs_json_text(json, "reason", failure->reason);
+        hs_json_end(json);
+    }
+    hs_json_end(json);
+    return true;
+}
+
+/* ---- outcomes ---- */
+
+bool hs_show_outcomes(const HsResult *result, HsOutput *output, GError **error)
+{
+    g_autoptr(GPtrArray) outcomes = hs_run_outcomes_read(result->db, error);
+    guint n_shown = 0;
+
+    if (outcomes == NULL)
+        return false;
+    for (guint outcome_i = 0; outcome_i < outcomes->len; outcome_i++) {
+        const HsRunOutcome *outcome = g_ptr_array_index(outcomes, outcome_i);
+
+        if (!outcome->is_hot_standby || n_shown++ >= OUTCOMES_MAX)
+            continue;
+        hs_output_add(output, n_shown == 1 ? "\n" : "");
+        hs_output_paint(output, HS_PAINT_TITLE, n_shown == 1 ? "Outcome" : "       ");
+        hs_output_add(output, "  ");
+        hs_output_paint(output, HS_PAINT_TITLE, outcome->app);
+        hs_output_add(output, " ");
+        hs_output_paint(output, outcome->is_stated ? HS_PAINT_NONE : HS_PAINT_BAD, outcome->text);
+        hs_output_add(output, "\n");
+    }
+    if (n_shown > OUTCOMES_MAX)
+        hs_output_add(output, "  (%u more: --format json)\n", n_shown - OUTCOMES_MAX);
+    return true;
+}
+
+bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error)
+{
+    g_autoptr(GPtrArray) outcomes = hs_run_outcomes_read(result->db, error);
+
+    if (outcomes == NULL)
+        return false;
+    hs_json_begin_array(json, "outcomes");
+    for (guint outcome_i = 0; outcome_i < outcomes->len; outcome_i++) {
+        const HsRunOutcome *outcome = g_ptr_array_index(outcomes, outcome_i);
+
+        hs_json_begin_object(json, NULL);
+        hs_json_text(json, "app", outcome->app);
+        hs_json_bool(json, "is_hot_standby", outcome->is_hot_standby);
+        hs_json_text(json, "outcome", outcome->text);
+        hs_json_bool(json, "is_stated", outcome->is_stated);
         hs_json_end(json);
     }
     hs_json_end(json);

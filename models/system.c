@@ -97,6 +97,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
                                   .flow_log = &system->flow_log,
                                   .outages = system->outages,
                                   .n_clients = system->configuration->n_clients };
+    hs_system_wire_outcomes(system);
     hs_system_wire_guests(system);
     hs_system_wire_clients(system);
     return hs_system_wire_faults(system, diagnostics) &&
@@ -179,6 +180,7 @@ void hs_system_free(HsSystem *system)
 {
     if (system == NULL)
         return;
+    hs_system_clear_outcomes(system);
     hs_expectations_free(system->expectations);
     hs_fault_injector_free(system->injector);
     g_clear_pointer(&system->fault_nodes, g_ptr_array_unref);
@@ -305,8 +307,10 @@ HsEnd hs_system_run(HsSystem *system, GError **error)
     HsEnd end = hs_simulation_run(system->simulation, error);
     system->end_reason = end == HS_END_STOPPED ? hs_simulation_stop_reason(system->simulation)
                                                : "nothing was left to happen";
-    if (end == HS_END_STOPPED || end == HS_END_IDLE)
+    if (end == HS_END_STOPPED || end == HS_END_IDLE) {
+        hs_system_judge(system);
         system_finish(system);
+    }
     return end;
 }
 
@@ -340,6 +344,7 @@ HsSystemFacts hs_system_facts(const HsSystem *system)
                             .expectations = system->expectations,
                             .outages = system->outages,
                             .applications = system->applications,
+                            .outcomes = system->outcomes,
                             .end_reason = system->end_reason,
                             .n_events = system->n_events,
                             .n_instructions = n_instructions,

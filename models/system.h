@@ -14,6 +14,7 @@
 #define HS_SYSTEM_H
 
 #include "models/instruction_log.h"
+#include "models/outcome.h"
 #include "sim/scenario.h"
 #include "sim/simulation.h"
 #include "sim/store.h"
@@ -49,6 +50,14 @@ guint hs_system_n_expectations(const HsSystem *system);
 guint hs_system_n_expectations_failed(const HsSystem *system); /* not reached counts as failed */
 uint64_t hs_system_digest(const HsSystem *system);
 
+/* What became of a program. */
+typedef struct {
+    const char *app; /* borrowed */
+    bool is_hot_standby;
+    HsOutcomeKind kind;
+    char *text;
+} HsOutcome;
+
 /* What a run has to tell beside its trace; all borrowed from the system. */
 typedef struct {
     const HsScenario *scenario;
@@ -57,6 +66,7 @@ typedef struct {
     const struct HsExpectations *expectations;
     const struct HsOutages *outages;
     GPtrArray *applications; /* HsApplication */
+    GPtrArray *outcomes;     /* HsOutcome, by program; none of a run that failed */
     const char *end_reason;
     uint64_t n_events; /* that are part of the digest */
     uint64_t n_instructions;
@@ -66,7 +76,7 @@ typedef struct {
 HsSystemFacts hs_system_facts(const HsSystem *system);
 
 /* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage,
- * expectation, instruction_window (system_save.c). */
+ * outcome, expectation, instruction_window (system_save.c). */
 void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
                     const HsOverrides *overrides);
 

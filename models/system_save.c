@@ -127,6 +127,17 @@ static void save_outages(const HsSystemFacts *facts, HsStore *store)
     }
 }
 
+static void save_outcomes(const HsSystemFacts *facts, HsStore *store)
+{
+    for (guint i = 0; i < facts->outcomes->len; i++) {
+        const HsOutcome *outcome = g_ptr_array_index(facts->outcomes, i);
+        HsCell cells[] = { HS_TEXT(outcome->app), HS_INTEGER(outcome->is_hot_standby),
+                           HS_TEXT(outcome->text),
+                           HS_INTEGER(hs_outcome_is_stated(outcome->kind)) };
+        hs_store_row(store, "outcome", cells, G_N_ELEMENTS(cells));
+    }
+}
+
 static void save_expectations(const HsSystemFacts *facts, HsStore *store)
 {
     for (guint i = 0; i < hs_expectations_n(facts->expectations); i++) {
@@ -162,6 +173,7 @@ void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_ver
     hs_scenario_each_parameter(facts.scenario, save_parameter, store);
     save_components(&facts, store);
     save_outages(&facts, store);
+    save_outcomes(&facts, store);
     save_expectations(&facts, store);
     save_instruction_window(&facts, store);
 }

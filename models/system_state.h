@@ -53,6 +53,8 @@ struct HsSystem {
     GPtrArray *fault_nodes;
     HsFaultInjector *injector;
     HsExpectations *expectations;
+    HsCycles *replied_at;    /* by program: when a client last had a reply of it */
+    GPtrArray *outcomes;     /* HsOutcome, by program; empty until the run has ended */
     HsEvent stop;            /* the scenario's end */
     HsEvent check;           /* invariants, at the end of a cycle in which the table changed */
     const char *down_reason; /* NULL: the system is not down */
@@ -82,5 +84,13 @@ bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics);
 void hs_system_wire_clients(HsSystem *system);
 bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);
+
+/* ---- system_outcomes.c ---- */
+
+/* After the applications. */
+void hs_system_wire_outcomes(HsSystem *system);
+void hs_system_clear_outcomes(HsSystem *system);
+/* The run has ended, and nobody has cleared up yet: what became of each program. */
+void hs_system_judge(HsSystem *system);
 
 #endif

@@ -89,6 +89,7 @@ bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
 static void system_on_reply(gpointer user, const HsMessage *message)
 {
     HsSystem *system = user;
+    system->replied_at[message->application] = hs_simulation_now(system->simulation);
     for (guint i = 0; i < system->clients->len; i++) {
         HsClients *clients = g_ptr_array_index(system->clients, i);
         if (hs_clients_has(clients, message->client))

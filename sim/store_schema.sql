@@ -277,6 +277,16 @@ CREATE TABLE outage (
                                        -- fault stops it for good
 ) STRICT;
 
+-- What became of each program by the end of the run (models/outcome.h).
+CREATE TABLE outcome (
+    app             TEXT    NOT NULL,  -- program
+    is_hot_standby  INTEGER NOT NULL,  -- 1: it has a standby twin
+    outcome         TEXT    NOT NULL,  -- serves on os2, unprotected; ended: exited; ...
+    is_stated       INTEGER NOT NULL,  -- 0: the run ended in the middle of something, or an OS that
+                                       -- could serve the program does not
+    PRIMARY KEY (app)
+) STRICT;
+
 -- The expectations of the scenario and what became of them, in file order.
 CREATE TABLE expectation (
     position        INTEGER PRIMARY KEY, -- from 1

@@ -72,6 +72,11 @@ bool hs_device_fail(HsDevice *device, uint64_t n)
     return true;
 }
 
+bool hs_device_has_failed(const HsDevice *device)
+{
+    return device->n_failing == HS_DEVICE_ALWAYS;
+}
+
 /* ---- bytes ---- */
 
 static void device_check_range(const HsDevice *device, uint64_t address, uint64_t size_bytes)

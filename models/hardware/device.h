@@ -142,6 +142,8 @@ HsChannel *hs_device_channel(const HsDevice *device);
 /* The next n transfers taken fail (beside those that are to fail already), or all. n > 0. FALSE: it
  * changes nothing, all of them fail. */
 bool hs_device_fail(HsDevice *device, uint64_t n);
+/* For good. */
+bool hs_device_has_failed(const HsDevice *device);
 
 /* Bytes, no time; must lie on the device (asserted). What was never written reads as zero. */
 void hs_device_read(const HsDevice *device, uint64_t address, void *buffer, gsize size_bytes);

@@ -108,6 +108,11 @@ bool hs_link_cut(HsLink *link, HsCycles cycles)
     return true;
 }
 
+bool hs_link_is_cut(const HsLink *link)
+{
+    return link->is_cut;
+}
+
 /* ---- sending ---- */
 
 /* Books the line and counts; returns when the message arrives. */

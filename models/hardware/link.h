@@ -68,6 +68,7 @@ bool hs_link_send(HsLink *link, HsLinkDirection direction, const HsMessage *mess
 /* Cuts the line for so many cycles, at least 1; HS_CYCLES_NEVER: for good. FALSE: it changes
  * nothing, the line is cut for longer. */
 bool hs_link_cut(HsLink *link, HsCycles cycles);
+bool hs_link_is_cut(const HsLink *link);
 
 typedef struct {
     uint64_t n_messages[2], n_bytes[2], n_dropped[2], n_lost[2];

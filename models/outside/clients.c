@@ -166,6 +166,17 @@ HsClientsCounters hs_clients_counters(const HsClients *clients)
     return counters;
 }
 
+bool hs_clients_waits_for(const HsClients *clients, const HsApplication *application)
+{
+    return clients->parameters.application == application &&
+           hs_clients_counters(clients).n_waiting > 0;
+}
+
+HsCycles hs_clients_timeout(const HsClients *clients)
+{
+    return clients->parameters.timeout_cycles;
+}
+
 const char *hs_clients_name(const HsClients *clients)
 {
     return clients->parameters.name;

@@ -56,6 +56,9 @@ typedef struct {
     uint64_t n_requests, n_replies, n_retries, n_ignored, n_waiting;
 } HsClientsCounters;
 HsClientsCounters hs_clients_counters(const HsClients *clients);
+/* TRUE when one of them waits for a reply of that program. */
+bool hs_clients_waits_for(const HsClients *clients, const HsApplication *application);
+HsCycles hs_clients_timeout(const HsClients *clients);
 const char *hs_clients_name(const HsClients *clients);
 
 #endif

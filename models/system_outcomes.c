@@ -1,0 +1,77 @@
+/* system_outcomes: what became of each program of a system. */
+#include "models/system_state.h"
+
+#include "sim/banned.h"
+
+static void outcome_free(gpointer user)
+{
+    HsOutcome *outcome = user;
+    g_free(outcome->text);
+    g_free(outcome);
+}
+
+void hs_system_wire_outcomes(HsSystem *system)
+{
+    system->outcomes = g_ptr_array_new_with_free_func(outcome_free);
+    system->replied_at = g_new(HsCycles, system->applications->len + 1);
+    for (guint i = 0; i < system->applications->len; i++)
+        system->replied_at[i] = HS_CYCLES_NEVER;
+}
+
+void hs_system_clear_outcomes(HsSystem *system)
+{
+    g_clear_pointer(&system->outcomes, g_ptr_array_unref);
+    g_clear_pointer(&system->replied_at, g_free);
+}
+
+static HsCycles last_fault(const HsSystem *system)
+{
+    HsCycles last = HS_CYCLES_NEVER;
+    for (guint i = 0; i < system->fault_nodes->len; i++) {
+        HsCycles struck_at = hs_fault_injector_struck_at(system->injector, i);
+        if (struck_at != HS_CYCLES_NEVER && (last == HS_CYCLES_NEVER || struck_at > last))
+            last = struck_at;
+    }
+    return last;
+}
+
+static HsOutcomeWorld outcome_world(const HsSystem *system)
+{
+    return (HsOutcomeWorld){ .table = system->table,
+                             .vmm = system->vmm,
+                             .guests = system->oss,
+                             .down_reason = system->down_reason,
+                             .now = hs_simulation_now(system->simulation),
+                             .last_fault = last_fault(system),
+                             .has_polls = system->configuration->detection.poll_cycles > 0,
+                             .is_link_cut = hs_link_is_cut(system->link) };
+}
+
+/* The longest time-out of clients that wait for it. */
+static HsCycles timeout_of(const HsSystem *system, const HsApplication *application)
+{
+    HsCycles longest = 0;
+    for (guint i = 0; i < system->clients->len; i++) {
+        const HsClients *clients = g_ptr_array_index(system->clients, i);
+        if (hs_clients_waits_for(clients, application))
+            longest = MAX(longest, hs_clients_timeout(clients));
+    }
+    return longest;
+}
+
+void hs_system_judge(HsSystem *system)
+{
+    HsOutcomeWorld world = outcome_world(system);
+    for (guint i = 0; i < system->applications->len; i++) {
+        const HsApplication *application = g_ptr_array_index(system->applications, i);
+        HsOutcomeCase one = { .application = application,
+                              .replied_at = system->replied_at[i],
+                              .timeout = timeout_of(system, application) };
+        HsOutcome *outcome = g_new0(HsOutcome, 1);
+        outcome->app = application->name;
+        outcome->is_hot_standby = application->standby != HS_OWNER_NONE;
+        outcome->kind = hs_outcome_kind(&world, &one);
+        outcome->text = hs_outcome_text(&world, &one, outcome->kind);
+        g_ptr_array_add(system->outcomes, outcome);
+    }
+}
