@@ -167,6 +167,7 @@ static void read_vmm(const HsReader *reader)
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
         .own_area_to_vmm = strcmp(hs_node_name(vmm, "own"), "vmm") == 0,
+        .has_reipl = strcmp(hs_node_name(vmm, "reipl"), "on") == 0,
         .policy = hs_policy_find(hs_node_name(vmm, "policy")),
     };
     hs_assert(configuration->vmm.policy != NULL);
@@ -248,6 +249,10 @@ static void read_os(const HsReader *reader, const HsNode *node)
         .n_kernel_units = read_units(reader, node, "kernel", 0),
         .n_retries = (uint32_t)hs_node_count(guest_says(reader, node, "retries"), "retries"),
     };
+    os.ipl_cycles = guest_time(reader, node, "ipl", 0);
+    if (os.ipl_cycles > MEAN_CYCLES_MAX)
+        hs_reader_complain(reader, hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
+                           "this time is too long", "an IPL takes 2^50 cycles at most");
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)
         hs_reader_complain(reader, hs_node_place_of(node, "kernel"),

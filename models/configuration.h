@@ -23,6 +23,7 @@ typedef struct {
     const HsNode *node;
     bool is_standby;
     uint32_t n_units;
+    HsCycles ipl_cycles;
 } HsOsConfiguration;
 
 typedef struct {

@@ -189,6 +189,7 @@ void hs_system_free(HsSystem *system)
         hs_jobs_free(system->guests[i].jobs);
     g_free(system->guests);
     g_ptr_array_unref(system->oss);
+    hs_reipl_free(system->reipl);
     hs_fault_detection_free(system->detection);
     hs_takeover_free(system->takeover);
     hs_protection_free(system->protection);
@@ -281,6 +282,7 @@ static void system_finish(HsSystem *system)
 {
     hs_expectations_finish(system->expectations);
     hs_takeover_finish(system->takeover);
+    hs_reipl_finish(system->reipl);
     hs_protection_finish(system->protection);
     hs_fault_injector_finish(system->injector);
     for (guint i = 0; i < system->oss->len; i++) {

@@ -112,6 +112,31 @@ static void wire_table(HsSystem *system)
     wire_os_areas(system, true);
 }
 
+/* With whom an OS makes a pair: its standby, or the first it stands by for. */
+static HsOwner system_partner_of(const HsSystem *system, HsOwner owner)
+{
+    if (!hs_system_os(system, owner - 1)->is_standby)
+        return system_standby_of(system, owner);
+    for (guint i = 0; i < system->configuration->oss->len; i++)
+        if (!hs_system_os(system, i)->is_standby &&
+            system_standby_of(system, (HsOwner)(i + 1)) == owner)
+            return (HsOwner)(i + 1);
+    return HS_OWNER_NONE;
+}
+
+/* A new standby is as large as the old one was. */
+static void wire_reipl(HsSystem *system)
+{
+    for (guint i = 0; i < system->configuration->oss->len; i++) {
+        const HsOsConfiguration *os = hs_system_os(system, i);
+        HsOwner partner = system_partner_of(system, (HsOwner)(i + 1));
+        bool is_standby = os->is_standby || partner == HS_OWNER_NONE;
+        uint32_t n_units = is_standby ? os->n_units : hs_system_os(system, partner - 1)->n_units;
+        hs_reipl_add_os(system->reipl, (HsOwner)(i + 1), partner,
+                        MAX(n_units, os->parameters.n_kernel_units), os->ipl_cycles);
+    }
+}
+
 void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason))
 {
     const HsConfiguration *configuration = system->configuration;
@@ -127,6 +152,10 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                hs_takeover_on_fault, system->takeover);
+    system->reipl = hs_reipl_new(system->vmm, system->detection, system->takeover,
+                                 system->protection, &system->flow_log,
+                                 configuration->vmm.has_reipl);
+    wire_reipl(system);
 }
 
 /* ---- guests ---- */

@@ -10,7 +10,7 @@
 #include "models/expectations.h"
 #include "models/guest/job.h"
 #include "models/system.h"
-#include "models/vmm/protection.h"
+#include "models/vmm/reipl.h"
 
 /* A guest: its OS and its jobs. */
 typedef struct {
@@ -41,6 +41,7 @@ struct HsSystem {
     HsFaultDetection *detection;
     HsTakeover *takeover;
     HsProtection *protection;
+    HsReipl *reipl;
     HsFlowLog flow_log;
     HsOutages *outages;
     /* guests, by owner number - 1, and what they run */

@@ -95,6 +95,13 @@ HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber a
     return hs_vmm_parameters(protection->vmm)->policy->program_destination(other);
 }
 
+bool hs_protection_is_pair(const HsProtection *protection, HsAreaNumber area, HsOwner a, HsOwner b)
+{
+    const Program *program = protection_find(protection, area);
+    return program != NULL && ((program->home == a && program->standby == b) ||
+                               (program->home == b && program->standby == a));
+}
+
 HsCycles hs_protection_unprotected_cycles(const HsProtection *protection, HsAreaNumber area)
 {
     const Program *program = protection_find(protection, area);

@@ -43,6 +43,9 @@ void hs_protection_changed(gpointer protection);
  * that serves. Else (and of any other area) to the monitor. */
 HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber area, HsOwner owner);
 
+/* A hot standby program's area, which the two OSs (in any order) may have. */
+bool hs_protection_is_pair(const HsProtection *protection, HsAreaNumber area, HsOwner a, HsOwner b);
+
 /* So far. Areas of other programs: 0. */
 HsCycles hs_protection_unprotected_cycles(const HsProtection *protection, HsAreaNumber area);
 

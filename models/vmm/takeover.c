@@ -28,6 +28,7 @@ struct HsTakeover {
 
     FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
     FailedOs *last;              /* begun last; NULL: none was */
+    HsTakeoverWatcher watcher;
 };
 
 /* ---- helpers ---- */
@@ -172,12 +173,11 @@ static HsStepEnd effect_502(gpointer context)
         return HS_STEP_WAIT;
     for (guint i = 0; i < failed->n_areas; i++) {
         HsOwner destination = failed_entry(failed, i)->destination;
-        if (!hs_vmm_is_serving(failed->takeover->vmm, destination)) {
-            failed->destinations[i] = HS_OWNER_VMM;
-            continue;
-        }
-        hs_assert(failed->target == HS_OWNER_NONE || failed->target == destination);
-        failed->destinations[i] = failed->target = destination;
+        bool is_served = hs_vmm_is_serving(failed->takeover->vmm, destination);
+        if (is_served && failed->target == HS_OWNER_NONE)
+            failed->target = destination;
+        failed->destinations[i] = is_served && destination == failed->target ? destination
+                                                                             : HS_OWNER_VMM;
     }
     if (failed->target == HS_OWNER_NONE)
         hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
@@ -313,10 +313,18 @@ static const HsExecutor *failed_executor(gpointer context, HsStepPlace place)
                               : standby_guest(failed)->executor;
 }
 
+static void failed_is_over(const FailedOs *failed)
+{
+    const HsTakeoverWatcher *watcher = &failed->takeover->watcher;
+    if (watcher->on_over != NULL)
+        watcher->on_over(watcher->user, failed->owner);
+}
+
 static void failed_on_end(gpointer context)
 {
     const FailedOs *failed = context;
     hs_assert(!hs_reallocation_is_turn_of(turn_of(failed), &failed->member));
+    failed_is_over(failed);
 }
 
 static const HsFlowKind takeover_kind = { .figure = "FIG. 5",
@@ -338,7 +346,8 @@ static void failed_begin(FailedOs *failed, const char *cause)
                   guest->failed_at(guest->guest));
 }
 
-/* Aborts it if it goes to OS `standby`. TRUE: it did, and has to begin again. */
+/* Aborts it if it goes to OS `standby`. TRUE: it did, and has to begin again; or it is over, where
+ * nothing belongs to its OS any more. */
 static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
 {
     if (hs_flow_is_idle(&failed->flow) || failed->target != standby)
@@ -346,7 +355,15 @@ static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
     hs_flow_abort(&failed->flow, "standby failed");
     hs_reallocation_give_up(turn_of(failed), &failed->member);
     failed_read_entries(failed);
-    return failed->n_areas > 0;
+    return true;
+}
+
+static void failed_begin_again(FailedOs *failed)
+{
+    if (failed->n_areas > 0)
+        failed_begin(failed, "its standby failed");
+    else
+        failed_is_over(failed);
 }
 
 /* The turn is passed on last: fencing comes before reallocating. */
@@ -355,13 +372,15 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
     HsTakeover *takeover = user;
     FailedOs *again[HS_VMS_MAX];
     guint n_again = 0;
+    if (takeover->watcher.on_fault != NULL)
+        takeover->watcher.on_fault(takeover->watcher.user, owner);
     hs_vmm_set_failed(takeover->vmm, owner);
     for (guint i = 0; i < HS_VMS_MAX; i++)
         if (failed_lose_standby(&takeover->failed[i], owner))
             again[n_again++] = &takeover->failed[i];
     failed_begin(&takeover->failed[owner - 1], cause);
     for (guint i = 0; i < n_again; i++)
-        failed_begin(again[i], "its standby failed");
+        failed_begin_again(again[i]);
     hs_reallocation_pass_on(hs_vmm_reallocation(takeover->vmm));
 }
 
@@ -417,6 +436,11 @@ void hs_takeover_free(HsTakeover *takeover)
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i)
 {
     takeover->app_of_area[area] = (int32_t)app_i;
+}
+
+void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher)
+{
+    takeover->watcher = *watcher;
 }
 
 void hs_takeover_finish(HsTakeover *takeover)

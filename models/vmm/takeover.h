@@ -35,7 +35,8 @@
  *   with 501, for fencing twice is fine; last, the turn is passed on.
  *
  * LIMITS. All areas of one failed OS that go to an OS go to the same one. A standby that died
- * unseen keeps its turn until 210 finds it: other OSs are fenced, and wait. An OS fails once.
+ * unseen keeps its turn until 210 finds it: other OSs are fenced, and wait.
+ * Where they would go to two, those of the second go to the monitor.
  */
 #ifndef HS_TAKEOVER_H
 #define HS_TAKEOVER_H
@@ -51,6 +52,15 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
 void hs_takeover_free(HsTakeover *takeover);
 /* Says that an area is a program's; for its outages. Before the run. */
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i);
+
+/* Who follows what becomes of OSs: one was declared failed (before anything else is done about it);
+ * its FIG. 5 is over, in whichever way. */
+typedef struct {
+    void (*on_fault)(gpointer user, HsOwner owner);
+    void (*on_over)(gpointer user, HsOwner owner);
+    gpointer user;
+} HsTakeoverWatcher;
+void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher);
 
 /* An OS has failed: HsFaultHandler of fault_detection. */
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);

@@ -58,6 +58,7 @@ typedef struct {
     HsVmmCosts costs;
     HsGrantRule grant;
     bool own_area_to_vmm;
+    bool has_reipl; /* an OS that failed is loaded again: reipl.h */
     const HsPolicy *policy;
 } HsVmmParameters;
 
