@@ -9,10 +9,9 @@
 #include "sim/banned.h"
 
 /* These keep all sums of times in a run far below the clock's end: an access to storage, a routine
- * or its work on one unit, and a mean that a long draw exceeds many times over. */
+ * or its work on one unit. */
 #define ACCESS_CYCLES_MAX UINT64_C(1000000)
 #define ROUTINE_CYCLES_MAX (UINT64_C(1) << 40)
-#define MEAN_CYCLES_MAX (UINT64_C(1) << 50)
 /* Each is a component of the run (HS_COMPONENTS_MAX), beside CPUs, OSs and devices. */
 #define CLIENT_GROUPS_MAX 2048u
 
@@ -351,51 +350,6 @@ static void read_app(const HsReader *reader, const HsNode *node)
     g_array_append_val(configuration->apps, app);
 }
 
-/* ---- clients ---- */
-
-static void read_think(const HsReader *reader, const HsNode *node, HsClientsParameters *clients)
-{
-    const HsNode *think = hs_node_find(node, "think");
-    if (hs_node_has(think, "exponential")) {
-        clients->think = HS_THINK_EXPONENTIAL;
-        clients->think_low_cycles = hs_reader_time(reader, think, "exponential", 0);
-        if (clients->think_low_cycles > MEAN_CYCLES_MAX)
-            hs_reader_complain(reader, hs_node_place_of(think, "exponential"),
-                               "this time is too long", "a mean is at most 2^50 cycles");
-    } else if (hs_node_has(think, "constant")) {
-        clients->think = HS_THINK_CONSTANT;
-        clients->think_low_cycles = hs_reader_time(reader, think, "constant", 0);
-    } else {
-        clients->think = HS_THINK_UNIFORM;
-        clients->think_low_cycles = hs_reader_time(reader, think, "low", 0);
-        clients->think_high_cycles = hs_reader_time(reader, think, "high", 0);
-        if (clients->think_low_cycles > clients->think_high_cycles)
-            hs_reader_complain(reader, hs_node_place_of(think, "low"), "this range runs backwards",
-                               "write uniform LOW .. HIGH");
-    }
-}
-
-static void read_clients(const HsReader *reader, const HsNode *node)
-{
-    HsConfiguration *configuration = reader->configuration;
-    HsClientsParameters clients = {
-        .name = hs_node_title(node),
-        .n_clients = (uint32_t)hs_node_count(node, "count"),
-        .first_client = configuration->n_clients + 1,
-        .request_bytes = (uint32_t)hs_node_size(node, "request"),
-        .timeout_cycles = hs_reader_time(reader, node, "timeout", 1),
-        .start_cycles = hs_reader_time(reader, node, "start", 0),
-    };
-    read_think(reader, node, &clients);
-    guint app_i = 0;
-    while (strcmp(g_array_index(configuration->apps, HsAppConfiguration, app_i).name,
-                  hs_node_name(node, "to")) != 0)
-        app_i++; /* the schema has checked that there is one */
-    configuration->n_clients += clients.n_clients;
-    g_array_append_val(configuration->clients, clients);
-    g_array_append_val(configuration->client_apps, app_i);
-}
-
 /* ---- how many ---- */
 
 /* Table 90 has an entry for each OS and program, the monitor, what is not used, what has failed. */
@@ -491,14 +445,6 @@ static void read_each(const HsReader *reader, const char *word,
         read(reader, g_ptr_array_index(nodes, i));
 }
 
-static void check_faults(const HsReader *reader, const HsNode *fault)
-{
-    if (hs_node_has(fault, "at") == hs_node_has(fault, "when"))
-        hs_reader_complain(reader, hs_node_place(fault),
-                           "a fault strikes at a time or when a condition holds",
-                           "write one of 'at TIME' and 'when CONDITION'");
-}
-
 HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics *diagnostics)
 {
     HsConfiguration *configuration = g_new0(HsConfiguration, 1);
@@ -512,6 +458,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     read_run(&reader);
     read_storage(&reader);
     hs_reader_read_cpu(&reader);
+    hs_reader_read_additions(&reader);
     hs_reader_read_io(&reader);
     if (configuration->devices->len == 0) {
         hs_configuration_free(configuration);
@@ -524,8 +471,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
         check_sum(&reader);
     check_names(&reader);
     read_each(&reader, "app", read_app);
-    read_each(&reader, "clients", read_clients);
-    read_each(&reader, "fault", check_faults);
+    read_each(&reader, "clients", hs_reader_read_clients);
     check_counts(&reader);
     if (hs_diagnostics_count(diagnostics) == 0)
         return configuration;

@@ -60,6 +60,7 @@ typedef struct HsConfiguration {
     uint64_t seed, clock_hz, events_max;
     HsCycles stop_cycles;
     uint32_t n_cpus;
+    uint32_t n_cpus_later; /* that faults add as it runs; storage.later_bytes is their storage */
     HsCpuParameters cpu;
     HsStorageParameters storage;
     GArray *channels; /* HsChannelConfiguration, by name; at least one */

@@ -52,4 +52,11 @@ void hs_reader_read_io(const HsReader *reader);
 /* The device on which an app's image and journal are, by its place in the configuration. */
 guint hs_reader_find_device(const HsReader *reader, const HsNode *app);
 
+/* ---- configuration_outside.c ---- */
+
+/* A group of clients; after the apps. */
+void hs_reader_read_clients(const HsReader *reader, const HsNode *node);
+/* Storage and CPUs that `fault` blocks add; after what is there when the run starts. */
+void hs_reader_read_additions(const HsReader *reader);
+
 #endif

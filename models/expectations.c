@@ -35,16 +35,16 @@ typedef struct {
     char *detail;
 } Expectation;
 
-/* A fault that waits for its condition. */
+/* A fault or a command that waits for its condition. */
 typedef struct {
-    guint fault_i;
+    HsTrigger *trigger;
     Condition condition;
     bool has_held;
 } Trigger;
 
 struct HsExpectations {
     HsPathWorld world;
-    HsFaultInjector *injector;
+    const HsFaultInjector *injector;
     Expectation *expectations;
     guint n;
     Trigger *triggers;
@@ -196,7 +196,7 @@ static void expectations_on_look(gpointer owner, HsEvent *event)
             continue;
         trigger->has_held = true;
         expectations->n_open--;
-        hs_fault_injector_trigger(expectations->injector, trigger->fault_i);
+        hs_trigger_on_condition(trigger->trigger);
     }
 }
 
@@ -257,19 +257,20 @@ static bool expectation_read(Expectation *expectation, GPtrArray *fault_nodes,
                           &expectation->condition);
 }
 
-static bool triggers_read(HsExpectations *expectations, GPtrArray *fault_nodes,
+static bool triggers_read(HsExpectations *expectations, const GArray *whens,
                           HsDiagnostics *diagnostics)
 {
     bool is_fine = true;
-    expectations->triggers = g_new0(Trigger, fault_nodes->len + 1);
-    for (guint i = 0; i < fault_nodes->len; i++) {
-        const HsNode *node = g_ptr_array_index(fault_nodes, i);
-        if (!hs_node_has(node, "when"))
+    expectations->triggers = g_new0(Trigger, whens->len + 1);
+    for (guint i = 0; i < whens->len; i++) {
+        const HsWhen *when = &g_array_index(whens, HsWhen, i);
+        if (!hs_node_has(when->node, "when"))
             continue;
         Trigger *trigger = &expectations->triggers[expectations->n_triggers++];
-        trigger->fault_i = i;
+        trigger->trigger = when->trigger;
         expectations->n_open++;
-        if (!condition_read(&expectations->world, node, "when", diagnostics, &trigger->condition))
+        if (!condition_read(&expectations->world, when->node, "when", diagnostics,
+                            &trigger->condition))
             is_fine = false;
     }
     return is_fine;
@@ -288,8 +289,8 @@ static GPtrArray *expect_nodes(const HsNode *root)
 }
 
 HsExpectations *hs_expectations_new(const HsPathWorld *world, const HsNode *root,
-                                    GPtrArray *fault_nodes, HsFaultInjector *injector,
-                                    HsDiagnostics *diagnostics)
+                                    GPtrArray *fault_nodes, const HsFaultInjector *injector,
+                                    const GArray *whens, HsDiagnostics *diagnostics)
 {
     HsExpectations *all = g_new0(HsExpectations, 1);
     g_autoptr(GPtrArray) nodes = expect_nodes(root);
@@ -301,7 +302,7 @@ HsExpectations *hs_expectations_new(const HsPathWorld *world, const HsNode *root
     all->expectations = g_new0(Expectation, nodes->len + 1);
     hs_event_init(&all->look, component, HS_PHASE_PROBE, "look", expectations_on_look, all);
     hs_event_set_quiet(&all->look);
-    bool is_fine = triggers_read(all, fault_nodes, diagnostics);
+    bool is_fine = triggers_read(all, whens, diagnostics);
     for (guint i = 0; i < nodes->len; i++) {
         Expectation *expectation = &all->expectations[i];
         expectation->all = all;

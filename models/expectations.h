@@ -6,7 +6,7 @@
  *   within T after FAULT   at the end of every cycle in which something was traced, from the
  *                  fault on: it must hold once, at the latest T after the fault
  *   always         at the end of every cycle in which something was traced: it must always hold
- *   when (faults)  the same: the fault strikes in the cycle after it first holds
+ *   when (faults, commands)  the same: it strikes in the cycle after the condition first holds
  * Looking changes nothing: a run has the same digest with and without its expectations.
  *
  * A time that has not come (a step that was not reached) makes every comparison false but !=.
@@ -33,11 +33,18 @@ typedef struct {
 
 typedef struct HsExpectations HsExpectations;
 
-/* Reads the `expect` statements and the faults' `when` of the top level; NULL: see diagnostics.
- * fault_nodes: the fault blocks in the injector's order. All borrowed. */
+/* A block that may say `when`, and what to tell when that holds. Borrowed. */
+typedef struct {
+    const HsNode *node;
+    HsTrigger *trigger;
+} HsWhen;
+
+/* Reads the `expect` statements of the top level, and the `when` of those blocks that have one;
+ * NULL: see diagnostics. whens: of HsWhen, faults and commands. fault_nodes: the fault blocks in
+ * the injector's order. All borrowed, whens for the call alone. */
 HsExpectations *hs_expectations_new(const HsPathWorld *world, const HsNode *root,
-                                    GPtrArray *fault_nodes, HsFaultInjector *injector,
-                                    HsDiagnostics *diagnostics);
+                                    GPtrArray *fault_nodes, const HsFaultInjector *injector,
+                                    const GArray *whens, HsDiagnostics *diagnostics);
 void hs_expectations_free(HsExpectations *expectations);
 /* Once, when the run starts. */
 void hs_expectations_start(HsExpectations *expectations);

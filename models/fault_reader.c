@@ -1,6 +1,9 @@
 /* fault_reader: a `fault` block as what the fault injector strikes with. */
 #include "models/fault_reader.h"
 
+#include "models/configuration_reader.h"
+#include "models/trigger_reader.h"
+
 #include <string.h>
 
 #include "sim/banned.h"
@@ -26,16 +29,21 @@ static bool check_below(const HsFaultReader *reader, const HsNode *node, const c
 
 /* ---- crash ---- */
 
+/* The schema has checked that there is one. */
+static HsGuestOs *find_os(const HsFaultReader *reader, const char *name)
+{
+    guint i = 0;
+    while (strcmp(hs_guest_os_name(g_ptr_array_index(reader->guests, i)), name) != 0)
+        i++;
+    return g_ptr_array_index(reader->guests, i);
+}
+
 static bool read_crash(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
 {
     const char *how = hs_node_name(node, "crash.choice");
     ret_fault->kind = HS_FAULT_CRASH_OS;
     ret_fault->is_panic = strcmp(how, "panic") == 0;
-    for (guint i = 0; i < reader->guests->len; i++) {
-        HsGuestOs *os = g_ptr_array_index(reader->guests, i);
-        if (strcmp(hs_guest_os_name(os), hs_node_name(node, "crash.target")) == 0)
-            ret_fault->os = os;
-    }
+    ret_fault->os = find_os(reader, hs_node_name(node, "crash.target"));
     ret_fault->target = hs_guest_os_name(ret_fault->os);
     g_autofree char *action = g_strdup_printf("crash %s %s", ret_fault->target, how);
     ret_fault->action = g_intern_string(action);
@@ -176,27 +184,24 @@ static bool read_device(const HsFaultReader *reader, const HsNode *node, const c
 
 /* ---- cut ---- */
 
-/* The time at `path`; HS_CYCLES_NEVER where there is none. */
+/* The time at `path`, at least 1 cycle. */
 static bool read_time(const HsFaultReader *reader, const HsNode *node, const char *path,
                       HsCycles *ret_cycles)
 {
-    *ret_cycles = HS_CYCLES_NEVER;
-    if (!hs_node_has(node, path) ||
-        hs_cycles_from_duration(hs_node_time(node, path), reader->configuration->clock_hz,
-                                ret_cycles))
-        return true;
-    return refuse(reader, hs_node_place_of(node, path), "this time is too long",
-                  "a run lasts 2^63 cycles at most");
+    if (!hs_cycles_from_duration(hs_node_time(node, path), reader->configuration->clock_hz,
+                                 ret_cycles))
+        return refuse(reader, hs_node_place_of(node, path), "this time is too long",
+                      "a run lasts 2^63 cycles at most");
+    return *ret_cycles > 0 || refuse(reader, hs_node_place_of(node, path),
+                                     "this time may not be zero", "at least 1 cycle");
 }
 
 static bool read_cut(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
 {
     char text[HS_CYCLES_TEXT_BYTES] = "good";
-    if (!read_time(reader, node, "cut.for", &ret_fault->cut_cycles))
+    ret_fault->cut_cycles = HS_CYCLES_NEVER;
+    if (hs_node_has(node, "cut.for") && !read_time(reader, node, "cut.for", &ret_fault->cut_cycles))
         return false;
-    if (ret_fault->cut_cycles == 0)
-        return refuse(reader, hs_node_place_of(node, "cut.for"), "this time may not be zero",
-                      "at least 1 cycle");
     if (ret_fault->cut_cycles != HS_CYCLES_NEVER)
         hs_cycles_format(ret_fault->cut_cycles, reader->configuration->clock_hz, text);
     g_autofree char *action = g_strdup_printf("cut link for %s", text);
@@ -207,38 +212,127 @@ static bool read_cut(const HsFaultReader *reader, const HsNode *node, HsFault *r
     return true;
 }
 
+/* ---- starve ---- */
+
+static bool read_starve(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    char text[HS_CYCLES_TEXT_BYTES];
+    if (!read_time(reader, node, "starve.for", &ret_fault->starve_cycles))
+        return false;
+    ret_fault->kind = HS_FAULT_STARVE_OS;
+    ret_fault->os = find_os(reader, hs_node_name(node, "starve.target"));
+    ret_fault->target = hs_guest_os_name(ret_fault->os);
+    hs_cycles_format(ret_fault->starve_cycles, reader->configuration->clock_hz, text);
+    g_autofree char *action = g_strdup_printf("starve %s for %s", ret_fault->target, text);
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
+/* ---- fail program, hang program ---- */
+
+static bool read_program(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    ret_fault->is_hang = hs_node_has(node, "hang");
+    const char *path = ret_fault->is_hang ? "hang.program" : "fail.program";
+    ret_fault->kind = HS_FAULT_PROGRAM;
+    for (guint i = 0; i < reader->applications->len; i++) {
+        HsApplication *application = g_ptr_array_index(reader->applications, i);
+        if (strcmp(application->name, hs_node_name(node, path)) == 0)
+            ret_fault->application = application;
+    }
+    ret_fault->target = ret_fault->application->name;
+    if (!ret_fault->is_hang)
+        ret_fault->level = (uint32_t)hs_node_count(node, "fail.level");
+    g_autofree char *action = ret_fault->is_hang
+                                  ? g_strdup_printf("hang program %s", ret_fault->target)
+                                  : g_strdup_printf("fail program %s level %u", ret_fault->target,
+                                                    ret_fault->level);
+    ret_fault->action = g_intern_string(action);
+    return true;
+}
+
+/* ---- add ---- */
+
+static const char *add_action(const HsFault *fault, uint64_t unit_bytes)
+{
+    g_autofree char *action = NULL;
+    if (fault->kind == HS_FAULT_ADD_STORAGE) {
+        g_autofree char *size = hs_reader_size_text(fault->n_units * unit_bytes);
+        action = g_strdup_printf("add storage %s", size);
+    } else {
+        action = fault->n_cpus == 1 ? g_strdup("add cpu")
+                                    : g_strdup_printf("add cpu %u", fault->n_cpus);
+    }
+    return g_intern_string(action);
+}
+
+/* How much may be added, and in whole units, was looked at with the machine (configuration.h). */
+static bool read_add(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    uint64_t unit_bytes = reader->configuration->storage.unit_bytes;
+    if (ret_fault->trigger.renewal != HS_RENEWAL_NONE)
+        return refuse(reader, hs_node_place_of(node, "every"), "what is added is added once",
+                      "leave 'every' out; write a fault for each addition");
+    if (hs_node_has(node, "add.storage")) {
+        ret_fault->kind = HS_FAULT_ADD_STORAGE;
+        ret_fault->target = "storage";
+        ret_fault->n_units = (uint32_t)(hs_node_size(node, "add.storage") / unit_bytes);
+    } else {
+        ret_fault->kind = HS_FAULT_ADD_CPU;
+        ret_fault->target = "cpu";
+        ret_fault->n_cpus = hs_node_has(node, "add.count")
+                                ? (uint32_t)hs_node_count(node, "add.count")
+                                : 1;
+    }
+    ret_fault->action = add_action(ret_fault, unit_bytes);
+    return true;
+}
+
 /* ---- the block ---- */
 
 static bool does_one_thing(const HsNode *node)
 {
-    static const char *const deeds[] = { "crash", "fail", "cut" };
+    static const char *const deeds[] = { "crash", "fail", "cut", "starve", "hang", "add" };
     guint n_deeds = 0;
     for (guint i = 0; i < G_N_ELEMENTS(deeds); i++)
         n_deeds += hs_node_find(node, deeds[i]) != NULL;
     return n_deeds == 1;
 }
 
-bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+static bool read_fail(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
 {
-    *ret_fault = (HsFault){ .name = hs_node_title(node) };
-    if (!read_time(reader, node, "at", &ret_fault->at))
-        return false;
-    if (ret_fault->at != HS_CYCLES_NEVER && ret_fault->at > reader->configuration->stop_cycles)
-        hs_diagnostics_warn(reader->diagnostics, hs_node_place_of(node, "at"),
-                            "this fault never strikes", "the run stops before",
-                            "let it strike earlier, or the scenario stop later");
-    if (!does_one_thing(node))
-        return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
-                      "write one of 'crash OS ...', 'fail ...' and 'cut link'");
-    if (hs_node_has(node, "crash"))
-        return read_crash(reader, node, ret_fault);
-    if (hs_node_has(node, "cut"))
-        return read_cut(reader, node, ret_fault);
     if (hs_node_has(node, "fail.cpu"))
         return read_cpu(reader, node, ret_fault);
     if (hs_node_has(node, "fail.disk"))
         return read_device(reader, node, "disk", ret_fault);
     if (hs_node_has(node, "fail.flash"))
         return read_device(reader, node, "flash", ret_fault);
+    if (hs_node_has(node, "fail.program"))
+        return read_program(reader, node, ret_fault);
     return read_storage(reader, node, ret_fault);
+}
+
+bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
+{
+    const HsTriggerReader trigger = { .clock_hz = reader->configuration->clock_hz,
+                                      .stop_cycles = reader->configuration->stop_cycles,
+                                      .diagnostics = reader->diagnostics };
+    *ret_fault = (HsFault){ .name = hs_node_title(node) };
+    if (!hs_trigger_read(&trigger, node, &ret_fault->trigger))
+        return false;
+    if (!does_one_thing(node))
+        return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
+                      "write one of 'crash OS ...', 'starve OS ...', 'fail ...', 'hang ...', "
+                      "'cut link' and 'add ...'");
+    if (hs_node_has(node, "crash"))
+        return read_crash(reader, node, ret_fault);
+    if (hs_node_has(node, "starve"))
+        return read_starve(reader, node, ret_fault);
+    if (hs_node_has(node, "cut"))
+        return read_cut(reader, node, ret_fault);
+    if (hs_node_has(node, "add"))
+        return read_add(reader, node, ret_fault);
+    if (hs_node_has(node, "hang"))
+        return read_program(reader, node, ret_fault);
+    return read_fail(reader, node, ret_fault);
 }

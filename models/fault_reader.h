@@ -9,8 +9,13 @@
  *     fail disk d1 3 times                 its next transfers fail; `for good`: all of them
  *     fail flash f1 for good
  *     cut link for 2 s                     the line carries nothing, for so long or for good
+ *     starve os1 for 2 s                   its machine gets no CPU for so long
+ *     fail program A level 2               the program fails, as seriously as that
+ *     hang program A                       the program makes no progress any more
+ *     add storage 64 MB                    main storage grows; no harm
+ *     add cpu 2                            so many more CPUs, one when not said
  *
- * A block has one of them, and strikes `at` a time or `when` a condition holds. A unit beyond main
+ * A block has one of them; when it strikes, trigger_reader.h reads. A unit beyond main
  * storage, or beyond an app's area, a CPU the machine has not, and an area nobody has are mistakes
  * of the scenario. An area that is not there, or not so large, when the fault strikes is none: the
  * fault has no effect.
@@ -25,8 +30,9 @@
 typedef struct {
     const HsConfiguration *configuration;
     const HsResourceTable *table;
-    GPtrArray *guests;  /* HsGuestOs */
-    GPtrArray *devices; /* HsDevice */
+    GPtrArray *guests;       /* HsGuestOs */
+    GPtrArray *applications; /* HsApplication */
+    GPtrArray *devices;      /* HsDevice */
     HsLink *link;
     HsDiagnostics *diagnostics;
 } HsFaultReader;

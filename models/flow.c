@@ -78,6 +78,8 @@ static void flow_start_next(HsFlow *flow)
     for (; flow->step_i < flow->kind->n_steps; flow->step_i++) {
         const HsStep *step = &flow->kind->steps[flow->step_i];
         if (step->applies == NULL || step->applies(flow->context)) {
+            if (flow->log->on_step != NULL)
+                flow->log->on_step(flow->log->user, step->number);
             flow_start_step(flow);
             return;
         }

@@ -103,6 +103,10 @@ typedef struct {
 typedef struct {
     HsSimulation *simulation;
     uint32_t n_flows;
+    /* Is told of every step as it begins, before its work is ordered; may schedule events, and no
+     * more. A step that is done once more (hs_flow_retry) does not begin again. NULL: nobody. */
+    void (*on_step)(gpointer user, const char *number);
+    gpointer user;
 } HsFlowLog;
 
 typedef enum { HS_FLOW_IDLE, HS_FLOW_WORKING, HS_FLOW_WAITING } HsFlowState;

@@ -318,19 +318,34 @@ static const HsSchemaRow rows[] = {
     { "clients", "timeout <time>", NULL, 0, "timeout 10 s",
       "A client that has no reply by then sends the same request again." },
     { "", "fault", "fault", TITLED, NULL, "Something that goes wrong." },
-    { "fault", "at <time>", NULL, 0, NULL, "When." },
-    { "fault", "when <condition>", NULL, 0, NULL, "In the first cycle in which this holds." },
+    { "fault", "at (<time>|step <count:step 501..612>) [+ <time:offset>]", NULL, 0, NULL,
+      "When: a time; or when a step of FIG. 5 or FIG. 6 begins for the first time, or so long "
+      "after." },
+    { "fault", "when <condition>", NULL, 0, NULL, "In the cycle after the first one in which this "
+      "holds." },
+    { "fault", "every constant <time:constant> | exponential <time:exponential>", NULL, 0, NULL,
+      "It strikes again and again: first one such time after `at`, or after the start, then one "
+      "after each strike." },
     { "fault", "crash <os:target> panic|hang", NULL, 0, NULL,
       "The OS stops: in a disabled wait (panic), or making no progress (hang)." },
+    { "fault", "starve <os:target> for <time:for>", NULL, 0, NULL,
+      "The OS's machine gets no CPU for that long: it is slow, not dead." },
+    { "fault", "hang program <app:program>", NULL, 0, NULL,
+      "The program makes no progress any more; its OS's `watchdog` sees it." },
+    { "fault", "add (storage <size:storage>|cpu) [<count:count 1..63>]", NULL, 0, NULL,
+      "The machine grows while it runs: storage that is not used yet, or so many CPUs (1 when not "
+      "said)." },
     { "fault",
       "fail cpu <count:cpu> | storage unit <count:unit> | storage units <count:first> .. "
       "<count:last> | storage of <name:area> unit <count:unit> | storage of <name:area> units "
       "<count:first> .. <count:last> | disk <disk:disk> for good | disk <disk:disk> "
       "<count:errors 1..1_000_000> times | flash <flash:flash> for good | flash <flash:flash> "
-      "<count:errors 1..1_000_000> times", NULL, 0, NULL,
+      "<count:errors 1..1_000_000> times | program <app:program> level <count:level 0..3>", NULL, 0,
+      NULL,
       "A CPU check-stops; units of storage (counted from 0, of all of it or of an area) cannot be "
       "read any more. Who touches them gets a machine check. Transfers of a "
-      "disk or a flash memory end in an error." },
+      "disk or a flash memory end in an error. A program fails: level 0 can be ignored, 1 needs a "
+      "restart, 2 a switch, 3 says that its storage is damaged." },
     { "fault", "cut link [for <time:for>]", NULL, 0, NULL,
       "The line carries nothing, for that long or for good; what is under way is lost." },
     { "",
@@ -384,8 +399,9 @@ static const char *const context_about[] = {
     "there. Statements run in the order they are written; behind the last one the program "
     "ends. `elf` names a program built from C instead: `scenarios/guests/README.md` tells how.",
     "fault",
-    "It strikes `at` a time or `when` a condition holds: one of the two. It does one thing: "
-    "`crash` an OS, or harm a part of the machine. The text behind the word is its name; "
+    "It strikes `at` a time or a step, or `when` a condition holds: one of the two; or `every` so "
+    "often. It does one thing: `crash` or `starve` an OS, harm a part of the machine or a program, "
+    "or `add` to the machine. The text behind the word is its name; "
     "`expect ... within 10 s after \"NAME\"` refers to it.",
     NULL,
 };

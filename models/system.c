@@ -165,6 +165,7 @@ HsSystem *hs_system_new(const HsScenario *scenario, const HsSystemOptions *optio
     system->devices = g_ptr_array_new_with_free_func((GDestroyNotify)hs_device_free);
     system->cpus = g_ptr_array_new();
     system->oss = g_ptr_array_new_with_free_func((GDestroyNotify)hs_guest_os_free);
+    system->jobs = g_ptr_array_new_with_free_func((GDestroyNotify)hs_jobs_free);
     system->applications = g_ptr_array_new_with_free_func((GDestroyNotify)hs_application_free);
     system->clients = g_ptr_array_new_with_free_func((GDestroyNotify)hs_clients_free);
     system->outages = hs_outages_new();
@@ -185,8 +186,7 @@ void hs_system_free(HsSystem *system)
     hs_fault_injector_free(system->injector);
     g_clear_pointer(&system->fault_nodes, g_ptr_array_unref);
     g_ptr_array_unref(system->clients);
-    for (guint i = 0; i < system->oss->len; i++)
-        hs_jobs_free(system->guests[i].jobs);
+    g_ptr_array_unref(system->jobs);
     g_free(system->guests);
     g_ptr_array_unref(system->oss);
     hs_reipl_free(system->reipl);

@@ -147,7 +147,7 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
     system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
                              &configuration->vmm);
     system->protection = hs_protection_new(system->vmm);
-    system->flow_log = (HsFlowLog){ simulation, 0 };
+    system->flow_log = (HsFlowLog){ .simulation = simulation };
     system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
@@ -227,6 +227,7 @@ static void wire_guest(HsSystem *system, guint i)
     guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
     hs_guest_os_set_on_state(guest->os, hs_protection_changed, system->protection);
     g_ptr_array_add(system->oss, guest->os);
+    g_ptr_array_add(system->jobs, guest->jobs);
     hs_vmm_add_guest(system->vmm,
                      &(HsGuestFace){ .name = parameters->name,
                                      .owner = parameters->owner,

@@ -47,6 +47,7 @@ struct HsSystem {
     /* guests, by owner number - 1, and what they run */
     HsSystemGuest *guests;
     GPtrArray *oss;          /* HsGuestOs */
+    GPtrArray *jobs;         /* HsJobs */
     GPtrArray *applications; /* HsApplication */
     HsJobWorld world;
     /* outside */

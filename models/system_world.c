@@ -112,6 +112,13 @@ void hs_system_wire_clients(HsSystem *system)
     }
 }
 
+/* A step of a flow begins. */
+static void system_on_step(gpointer user, const char *number)
+{
+    HsSystem *system = user;
+    hs_fault_injector_on_step(system->injector, number);
+}
+
 bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
 {
     const HsNode *root = hs_scenario_root(system->scenario);
@@ -121,6 +128,7 @@ bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
     HsFaultReader reader = { .configuration = system->configuration,
                              .table = system->table,
                              .guests = system->oss,
+                             .applications = system->applications,
                              .devices = system->devices,
                              .link = system->link,
                              .diagnostics = diagnostics };
@@ -133,8 +141,12 @@ bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
                            .applications = system->applications,
                            .guests = system->oss,
                            .vmm = system->vmm,
-                           .dispatcher = system->dispatcher };
+                           .dispatcher = system->dispatcher,
+                           .jobs = system->jobs,
+                           .n_cpus = system->configuration->n_cpus };
     system->injector = hs_fault_injector_new(system->simulation, &world, faults, n);
+    system->flow_log.on_step = system_on_step;
+    system->flow_log.user = system;
     return is_fine;
 }
 
@@ -153,10 +165,18 @@ static HsPathWorld system_path_world(const HsSystem *system)
                           .clients = system->clients,
                           .devices = system->devices };
 }
+
 bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics)
 {
+    g_autoptr(GArray) whens = g_array_new(FALSE, TRUE, sizeof(HsWhen));
+    for (guint i = 0; i < system->fault_nodes->len; i++) {
+        HsWhen when = { g_ptr_array_index(system->fault_nodes, i),
+                        hs_fault_injector_trigger(system->injector, i) };
+        g_array_append_val(whens, when);
+    }
     HsPathWorld paths = system_path_world(system);
     system->expectations = hs_expectations_new(&paths, hs_scenario_root(system->scenario),
-                                               system->fault_nodes, system->injector, diagnostics);
+                                               system->fault_nodes, system->injector, whens,
+                                               diagnostics);
     return system->expectations != NULL;
 }

@@ -7,7 +7,7 @@
 
 /* Longest first: the first that fits is taken. */
 static const char *const SYMBOLS[] = { "==", "!=", "<=", ">=", "..", "{", "}", "[", "]",
-                                       ",",  "=",  "<",  ">",  ":",  ".", "/", "%" };
+                                       ",",  "=",  "<",  ">",  ":",  ".", "/", "%", "+" };
 
 typedef struct {
     HsSource *source;
@@ -196,7 +196,6 @@ static const char *help_for(char c)
         return "conditions are joined by 'or'";
     case '!':
         return "'is not' is written '!='";
-    case '+':
     case '*':
         return "values are plain numbers; there is no arithmetic";
     default:

@@ -16,7 +16,7 @@ typedef enum {
     HS_TOKEN_NUMBER,    /* 50_000: digits and '_' */
     HS_TOKEN_TEXT,      /* "..." with its quotes */
     HS_TOKEN_PARAMETER, /* $crash_at with its '$' */
-    HS_TOKEN_SYMBOL     /* { } [ ] , = == != < <= > >= : . .. / % */
+    HS_TOKEN_SYMBOL     /* { } [ ] , = == != < <= > >= : . .. / % + */
 } HsTokenKind;
 
 typedef struct {

@@ -302,7 +302,7 @@ static bool match_option(HsMatch *match, const HsGroup *group, const HsOption *o
 {
     HsCursor before = match->cursor;
     guint n_arguments = match->node->arguments != NULL ? match->node->arguments->len : 0;
-    bool is_choice = group->choice_name != NULL;
+    bool is_choice = option->choice != NULL;
     if (is_choice)
         add_choice(match, group, option);
     for (guint i = 0; i < option->n_atoms; i++) {

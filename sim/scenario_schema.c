@@ -181,8 +181,10 @@ static bool name_choices(HsCompiler *compiler, HsGroup *group)
         if (option->n_atoms == 0)
             return complain(compiler, "an option is empty");
     }
-    if (group->n_options > 1 && n_named < group->n_options)
-        return complain(compiler, "every option of a choice begins with a word");
+    const HsOption *first = hs_grammar_option(compiler->grammar, group->first_option);
+    bool is_first_a_value = first->choice == NULL;
+    if (group->n_options > 1 && n_named + is_first_a_value < group->n_options)
+        return complain(compiler, "every option of a choice but the first begins with a word");
     if (n_named == 0)
         return true;
     compiler->n_choices++;
@@ -298,7 +300,8 @@ static bool compile_atom(HsCompiler *compiler)
     if (*compiler->at == '<')
         return compile_argument(compiler);
     bool is_range = strncmp(compiler->at, "..", 2) == 0;
-    bool is_symbol = is_range || *compiler->at == ':' || *compiler->at == ',';
+    bool is_symbol = is_range || *compiler->at == ':' || *compiler->at == ',' ||
+                     *compiler->at == '+';
     gsize length = is_symbol ? (is_range ? 2 : 1) : word_length(compiler->at);
     if (length == 0)
         return complain(compiler, "a character stands where nothing can");

@@ -27,8 +27,8 @@ struct HsStorage {
     HsUnitLost lost[HS_STORAGE_LISTENERS_MAX];
     gpointer lost_user[HS_STORAGE_LISTENERS_MAX];
     uint32_t n_listeners;
-    uint32_t n_units, n_unused;
-    HsUnit *unit;
+    uint32_t n_units, n_unused, n_units_later;
+    HsUnit *unit; /* those to come, too */
     HsSparseBytes bytes;
 };
 
@@ -46,7 +46,9 @@ static void storage_check_parameters(const HsStorageParameters *parameters)
     hs_assert(unit_bytes >= UNIT_BYTES_MIN && unit_bytes <= UNIT_BYTES_MAX);
     hs_assert(size_bytes > 0 && size_bytes <= HS_STORAGE_BYTES_MAX);
     hs_assert(size_bytes % unit_bytes == 0);
-    hs_assert(size_bytes / unit_bytes <= HS_UNITS_MAX);
+    hs_assert(parameters->later_bytes <= HS_STORAGE_BYTES_MAX - size_bytes);
+    hs_assert(parameters->later_bytes % unit_bytes == 0);
+    hs_assert((size_bytes + parameters->later_bytes) / unit_bytes <= HS_UNITS_MAX);
     hs_assert(is_power_of_two(line_bytes));
     hs_assert(line_bytes >= LINE_BYTES_MIN && line_bytes <= HS_STORAGE_LINE_BYTES_MAX);
     hs_assert(parameters->n_banks >= 1 && parameters->n_banks <= BANKS_MAX);
@@ -163,8 +165,10 @@ HsStorage *hs_storage_new(HsSimulation *simulation, const HsStorageParameters *p
     storage->bank = g_new0(HsBankCounters, parameters->n_banks);
     storage->n_units = (uint32_t)(parameters->size_bytes >> storage->unit_shift);
     storage->n_unused = storage->n_units;
-    storage->unit = g_new0(HsUnit, storage->n_units); /* unused, the monitor's, not-used area */
-    hs_sparse_bytes_init(&storage->bytes, parameters->size_bytes);
+    storage->n_units_later = (uint32_t)(parameters->later_bytes >> storage->unit_shift);
+    /* unused, the monitor's, not-used area */
+    storage->unit = g_new0(HsUnit, storage->n_units + storage->n_units_later);
+    hs_sparse_bytes_init(&storage->bytes, parameters->size_bytes + parameters->later_bytes);
     return storage;
 }
 
@@ -193,6 +197,14 @@ const HsUnit *hs_storage_unit(const HsStorage *storage, uint32_t unit_i)
 {
     hs_assert(unit_i < storage->n_units);
     return &storage->unit[unit_i];
+}
+
+void hs_storage_install(HsStorage *storage, uint32_t n)
+{
+    hs_assert(n <= storage->n_units_later);
+    storage->n_units_later -= n;
+    storage->n_units += n;
+    storage->n_unused += n;
 }
 
 void hs_storage_grant(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area)
@@ -277,7 +289,7 @@ uint32_t hs_storage_n_unused(const HsStorage *storage)
 
 HsCycles hs_storage_access(HsStorage *storage, HsCycles at, uint64_t address, uint64_t size_bytes)
 {
-    uint64_t all_bytes = storage->parameters.size_bytes;
+    uint64_t all_bytes = (uint64_t)storage->n_units << storage->unit_shift;
     hs_assert(at >= storage->last_at && at <= HS_CYCLES_MAX);
     hs_assert(size_bytes > 0 && address < all_bytes && size_bytes <= all_bytes - address);
     storage->last_at = at;
@@ -367,7 +379,7 @@ HsAccessResult hs_storage_write_area(HsStorage *storage, const HsAreaMap *map, H
 
 uint8_t *hs_storage_host(HsStorage *storage, uint64_t real)
 {
-    hs_assert(real < storage->parameters.size_bytes);
+    hs_assert(real < (uint64_t)storage->n_units << storage->unit_shift);
     return hs_sparse_bytes_host(&storage->bytes, real);
 }
 

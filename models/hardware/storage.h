@@ -5,6 +5,8 @@
  *
  * PARAMETERS
  *   size_bytes   whole units, 1 .. HS_UNITS_MAX of them
+ *   later_bytes  whole units that may be installed while it runs, together with size_bytes within
+ *                the same bounds                                  default 0
  *   unit_bytes   power of two, 64 KiB .. 1 GiB                    default 1 MB
  *   line_bytes   power of two, 16 .. 4096: what one access moves  default 256
  *   n_banks      1 .. 1024, interleaved by line                   default 8
@@ -25,6 +27,9 @@
  *   UNCONNECTED -> UNCONNECTED [hs_storage_move]    another owner: steps 506 and 611
  *   FAILED -> FAILED           [hs_storage_move]    the same; it cannot be released
  *   UNCONNECTED -> UNUSED [hs_storage_release]      back to the VMM; the bytes are cleared
+ *
+ *   A unit that is not installed yet is none: nothing counts it, nothing names it. It is UNUSED from
+ *   hs_storage_install on.
  *
  * TIMING of one access to one line at cycle t:
  *     path_begin = max(t, path free)         path free = path_begin + path_cycles
@@ -78,7 +83,8 @@ typedef struct {
 } HsUnit;
 
 typedef struct {
-    uint64_t size_bytes;
+    uint64_t size_bytes; /* when the run starts */
+    uint64_t later_bytes;
     uint64_t unit_bytes;
     uint32_t line_bytes;
     uint32_t n_banks;
@@ -110,9 +116,12 @@ void hs_storage_free(HsStorage *storage);
 const HsStorageParameters *hs_storage_parameters(const HsStorage *storage);
 
 /* ---- units ---- */
+/* Those installed: they are numbered 0 .. n - 1. */
 uint32_t hs_storage_n_units(const HsStorage *storage);
 const HsUnit *hs_storage_unit(const HsStorage *storage, uint32_t unit_i);
 
+/* n more units are there, unused. Asserts that later_bytes has them left. */
+void hs_storage_install(HsStorage *storage, uint32_t n);
 /* Each asserts the transition it is named after (STATES). A unit granted is in some area: not
  * HS_AREA_UNUSED. The owner may be the monitor itself (its own area 30-3). */
 void hs_storage_grant(HsStorage *storage, uint32_t unit_i, HsOwner owner, HsAreaNumber area);

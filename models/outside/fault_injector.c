@@ -8,8 +8,7 @@
 typedef struct {
     HsFaultInjector *injector;
     HsFault fault;
-    HsEvent event;
-    HsCycles struck_at;
+    HsTrigger trigger;
 } Armed;
 
 struct HsFaultInjector {
@@ -17,6 +16,7 @@ struct HsFaultInjector {
     HsFaultWorld world;
     Armed *armed;
     guint n_armed;
+    uint32_t n_cpus; /* there by now */
 };
 
 /* An OS has stopped: so have its programs, unless another fault had stopped them before. */
@@ -40,6 +40,40 @@ static void injector_on_panic(gpointer user, HsGuestOs *os, const char *fault)
     hs_fault_detection_on_disabled_wait(injector->world.detection, hs_guest_os_owner(os));
 }
 
+/* The job of a program on the OS that runs it; NULL: none does. */
+static HsJob *injector_find_job(const HsFaultInjector *injector, const HsApplication *application)
+{
+    if (application->runs_on == HS_OWNER_NONE || injector->world.jobs == NULL)
+        return NULL;
+    const HsJobs *jobs = g_ptr_array_index(injector->world.jobs, application->runs_on - 1);
+    for (guint i = 0; i < jobs->n_jobs; i++)
+        if (jobs->jobs[i]->application == application)
+            return jobs->jobs[i];
+    return NULL;
+}
+
+static bool hs_job_hang(HsJob *j)
+{
+    (void)j;
+    return false;
+}
+typedef int HsFaultLevel;
+static void hs_job_fail(HsJob *j, HsFaultLevel l, const char *n)
+{
+    (void)j;
+    (void)l;
+    (void)n;
+}
+static void hs_vm_starve(HsVm *vm, HsCycles c)
+{
+    (void)vm;
+    (void)c;
+}
+static void hs_dispatcher_add_cpu(HsDispatcher *d, guint i)
+{
+    (void)d;
+    (void)i;
+}
 /* ---- what strikes; each returns whether it had an effect ---- */
 
 static bool strike_os(HsFaultInjector *injector, const HsFault *fault)
@@ -121,6 +155,43 @@ static bool strike_link(HsFaultInjector *injector, const HsFault *fault)
     return hs_link_cut(fault->link, fault->cut_cycles);
 }
 
+static bool strike_starve(HsFaultInjector *injector, const HsFault *fault)
+{
+    (void)injector;
+    if (!hs_guest_os_is_alive(fault->os))
+        return false;
+    hs_vm_starve(hs_guest_os_vm(fault->os), fault->starve_cycles);
+    return true;
+}
+
+/* One that is not being executed cannot fail. */
+static bool strike_program(HsFaultInjector *injector, const HsFault *fault)
+{
+    HsJob *job = injector_find_job(injector, fault->application);
+    if (job == NULL || !hs_guest_os_is_alive(job->jobs->os) ||
+        (job->state != HS_JOB_READY && job->state != HS_JOB_IN_SERVICE &&
+         job->state != HS_JOB_WAITING))
+        return false;
+    if (fault->is_hang)
+        hs_job_hang(job);
+    else
+        hs_job_fail(job, (HsFaultLevel)fault->level, fault->name);
+    return true;
+}
+
+static bool strike_add_storage(HsFaultInjector *injector, const HsFault *fault)
+{
+    hs_vmm_add_storage(injector->world.vmm, fault->n_units, fault->action);
+    return true;
+}
+
+static bool strike_add_cpu(HsFaultInjector *injector, const HsFault *fault)
+{
+    for (uint32_t i = 0; i < fault->n_cpus; i++)
+        hs_dispatcher_add_cpu(injector->world.dispatcher, injector->n_cpus++);
+    return true;
+}
+
 static void armed_record(const Armed *armed, HsCell struck_at, bool had_effect)
 {
     const HsFault *fault = &armed->fault;
@@ -129,20 +200,20 @@ static void armed_record(const Armed *armed, HsCell struck_at, bool had_effect)
                              HS_TEXT(fault->target), HS_INTEGER(had_effect) });
 }
 
-static void armed_on_strike(gpointer owner, HsEvent *event)
+static void armed_on_strike(gpointer user)
 {
     static bool (*const strikes[])(HsFaultInjector * injector, const HsFault *fault) = {
-        [HS_FAULT_CRASH_OS] = strike_os, [HS_FAULT_STORAGE] = strike_storage,
-        [HS_FAULT_CPU] = strike_cpu,     [HS_FAULT_DEVICE] = strike_device,
-        [HS_FAULT_LINK] = strike_link,
+        [HS_FAULT_CRASH_OS] = strike_os,     [HS_FAULT_STORAGE] = strike_storage,
+        [HS_FAULT_CPU] = strike_cpu,         [HS_FAULT_DEVICE] = strike_device,
+        [HS_FAULT_LINK] = strike_link,       [HS_FAULT_STARVE_OS] = strike_starve,
+        [HS_FAULT_PROGRAM] = strike_program, [HS_FAULT_ADD_STORAGE] = strike_add_storage,
+        [HS_FAULT_ADD_CPU] = strike_add_cpu,
     };
-    Armed *armed = owner;
+    Armed *armed = user;
     const HsFault *fault = &armed->fault;
-    HsFaultInjector *injector = armed->injector;
-    (void)event;
-    armed->struck_at = hs_simulation_now(injector->simulation);
-    bool had_effect = strikes[fault->kind](injector, fault);
-    armed_record(armed, HS_INTEGER(armed->struck_at), had_effect);
+    HsCycles now = hs_simulation_now(armed->injector->simulation);
+    bool had_effect = strikes[fault->kind](armed->injector, fault);
+    armed_record(armed, HS_INTEGER(now), had_effect);
 }
 
 /* ---- life ---- */
@@ -153,6 +224,7 @@ HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFaultWo
     HsFaultInjector *injector = g_new0(HsFaultInjector, 1);
     injector->simulation = simulation;
     injector->world = *world;
+    injector->n_cpus = world->n_cpus;
     injector->n_armed = n_faults;
     injector->armed = g_new0(Armed, n_faults);
     const HsComponent *component = hs_simulation_add(simulation, "fault-injector",
@@ -161,9 +233,8 @@ HsFaultInjector *hs_fault_injector_new(HsSimulation *simulation, const HsFaultWo
         Armed *armed = &injector->armed[i];
         armed->injector = injector;
         armed->fault = faults[i];
-        armed->struck_at = HS_CYCLES_NEVER;
-        hs_event_init(&armed->event, component, HS_PHASE_FAULT, "fault strikes", armed_on_strike,
-                      armed);
+        hs_trigger_init(&armed->trigger, simulation, component, "fault strikes", faults[i].name,
+                        &faults[i].trigger, armed_on_strike, armed);
     }
     for (guint i = 0; i < world->guests->len; i++)
         hs_guest_os_set_on_panic(g_ptr_array_index(world->guests, i), injector_on_panic, injector);
@@ -181,26 +252,30 @@ void hs_fault_injector_free(HsFaultInjector *injector)
 void hs_fault_injector_start(HsFaultInjector *injector)
 {
     for (guint i = 0; i < injector->n_armed; i++)
-        if (injector->armed[i].fault.at != HS_CYCLES_NEVER)
-            hs_simulation_schedule(injector->simulation, &injector->armed[i].event,
-                                   injector->armed[i].fault.at);
+        hs_trigger_start(&injector->armed[i].trigger);
+}
+
+void hs_fault_injector_on_step(HsFaultInjector *injector, const char *step)
+{
+    for (guint i = 0; i < injector->n_armed; i++)
+        hs_trigger_on_step(&injector->armed[i].trigger, step);
 }
 
 void hs_fault_injector_finish(HsFaultInjector *injector)
 {
     for (guint i = 0; i < injector->n_armed; i++)
-        if (injector->armed[i].struck_at == HS_CYCLES_NEVER)
+        if (injector->armed[i].trigger.struck_at == HS_CYCLES_NEVER)
             armed_record(&injector->armed[i], HS_NULL, false);
 }
 
-void hs_fault_injector_trigger(HsFaultInjector *injector, guint fault_i)
+HsTrigger *hs_fault_injector_trigger(HsFaultInjector *injector, guint fault_i)
 {
     hs_assert(fault_i < injector->n_armed);
-    hs_simulation_schedule_in(injector->simulation, &injector->armed[fault_i].event, 1);
+    return &injector->armed[fault_i].trigger;
 }
 
 HsCycles hs_fault_injector_struck_at(const HsFaultInjector *injector, guint fault_i)
 {
     hs_assert(fault_i < injector->n_armed);
-    return injector->armed[fault_i].struck_at;
+    return injector->armed[fault_i].trigger.struck_at;
 }

@@ -221,6 +221,13 @@ void hs_vmm_on_storage_returned(HsVmm *vmm)
     }
 }
 
+void hs_vmm_add_storage(HsVmm *vmm, uint32_t n, const char *cause)
+{
+    hs_storage_install(hs_resource_table_storage(vmm->table), n);
+    hs_resource_table_commit(vmm->table, cause, NULL);
+    hs_vmm_on_storage_returned(vmm);
+}
+
 uint64_t hs_vmm_n_refusals(const HsVmm *vmm)
 {
     return vmm->n_refusals;

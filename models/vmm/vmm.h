@@ -123,6 +123,11 @@ void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *caus
 /* Storage came back to the monitor: looks at the waiting requests again. */
 void hs_vmm_on_storage_returned(HsVmm *vmm);
 
+/* Main storage has grown by n units, which nobody used before (asserted: storage.h): they are the
+ * monitor's, unused, one version of table 90; the waiting requests are looked at again. Takes no
+ * time of the monitor: the machine configures them. cause: for that version. */
+void hs_vmm_add_storage(HsVmm *vmm, uint32_t n, const char *cause);
+
 uint64_t hs_vmm_n_refusals(const HsVmm *vmm);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsVmm, hs_vmm_free)

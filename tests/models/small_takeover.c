@@ -137,7 +137,7 @@ void small_takeover_set_up(SmallTakeover *t)
     build_hardware(t);
     t->outages = hs_outages_new();
     t->done = g_string_new(NULL);
-    t->flow_log = (HsFlowLog){ t->run->simulation, 0 };
+    t->flow_log = (HsFlowLog){ .simulation = t->run->simulation };
     t->vmm = hs_vmm_new(t->run->simulation, t->table.table, &t->executor->executor,
                         &(HsVmmParameters){ .costs = costs, .policy = hs_policy_find("dynamic") });
     add_guest(t, OS1, "os1", AREA_OS1);

@@ -174,7 +174,7 @@ static void set_up(void)
     vmm = fake_executor_new(run, "vmm");
     os = fake_executor_new(run, "os2");
     model_run_start(run);
-    flow_log = (HsFlowLog){ run->simulation, 0 };
+    flow_log = (HsFlowLog){ .simulation = run->simulation };
     plan = (Plan){ .order = g_string_new(NULL) };
     for (guint i = 0; i < N_STEPS_MAX; i++)
         plan.costs[i] = (HsCost){ .cycles = WORK };

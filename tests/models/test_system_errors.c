@@ -396,11 +396,10 @@ Test(system_errors, oss_apps_and_clients_share_one_space_of_names)
 Test(system_errors, a_fault_strikes_at_a_time_or_on_a_condition)
 {
     static const Case cases[] = {
-        { "at 50 ms  crash", "crash", "a fault strikes at a time or when a condition holds",
-          "fault", "'at TIME' and 'when CONDITION'" },
+        { "at 50 ms  crash", "crash", "a fault strikes at a time, at a step", "fault",
+          "'at step N' and 'when CONDITION'" },
         { "at 50 ms  crash os1 panic", "at 50 ms  crash os1 panic  when A.committed > 3\n",
-          "a fault strikes at a time or when a condition holds", "fault",
-          "'at TIME' and 'when CONDITION'" },
+          "a fault strikes at a time, at a step", "fault", "'at step N' and 'when CONDITION'" },
         { "crash os1", "crash os3", "no 'os' is called 'os3'", "os3", "did you mean" },
         { "crash os1 panic", "crash os1 panik", "panik", "panik", "did you mean 'panic'?" },
         { "crash os1 panic", "", "one thing that goes wrong", "fault", "'cut link'" },
@@ -408,6 +407,52 @@ Test(system_errors, a_fault_strikes_at_a_time_or_on_a_condition)
           "'cut link'" },
         { "crash os1 panic", "cut link for 0 s", "this time may not be zero", "0 s",
           "at least 1 cycle" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+/* "at 50 ms  crash os1 panic" of the sound scenario gives way to each. */
+Test(system_errors, a_fault_says_when_and_what_in_words_that_go_together)
+{
+    static const char whole[] = "at 50 ms  crash os1 panic";
+    static const Case cases[] = {
+        { whole, "at step 508 crash os1 hang", "there is no such step", "508 crash", "601 to 612" },
+        { whole, "at step 500 crash os1 hang", "'step' of 'at' must be from 501 to 612", "500 cr",
+          "500 is too small" },
+        { whole, "at 50 ms + 1 ms crash os1 hang", "a time stands alone", "1 ms crash",
+          "at step 504 + 10 us" },
+        { whole, "at crash os1 hang", "or 'step' here, found 'crash'", "crash",
+          "(<time> | step <count>) [+ <time>]" },
+        { whole, "every constant 0 s crash os1 hang", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        { whole, "every exponential 1_000_000 h crash os1 hang", "this time is too long",
+          "1_000_000 h", "2^50 cycles" },
+        { whole, "at step 504 every constant 1 s crash os1 hang", "begins at a time", "1 s crash",
+          "write 'at TIME' beside it" },
+        { whole, "at 50 ms starve os1 for 0 s", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        { whole, "at 50 ms starve os1", "'starve' needs 'for' here", "}\nexpect", "starve <os>" },
+        { whole, "at 50 ms fail program B level 1", "no 'app' is called 'B'", "B level",
+          "did you mean 'A'?" },
+        { whole, "at 50 ms fail program A level 4", "'level' of 'fail' must be from 0 to 3", "4 }",
+          "4 is too large" },
+        { whole, "at 50 ms hang program C", "no 'app' is called 'C'", "C }", "did you mean 'A'?" },
+        { whole, "at 50 ms add storage 1 KB", "not a whole number of units", "1 KB",
+          "units of 1 MB" },
+        { whole, "at 50 ms add storage 0 B", "not a whole number of units", "0 B",
+          "units of 1 MB" },
+        { whole, "at 50 ms add storage 1_000_000 MB 3", "a count stands behind 'cpu' alone", "3 }",
+          "leave it out" },
+        { whole, "at 50 ms add storage 2 TB", "main storage is too large", "2 TB",
+          "with all that is added, at most 1048576 MB" },
+        { whole, "at 50 ms add cpu 63  crash os1 panic", "one thing that goes wrong", "fault",
+          "'add ...'" },
+        { "cpu { count 1 }",
+          "cpu { count 1 }\nfault \"g\" { at 1 s add cpu 40 }\n"
+          "fault \"h\" { at 1 s add cpu 24 }",
+          "there are too many CPUs", "add cpu 24", "64 at most" },
+        { whole, "every constant 1 s  add cpu", "what is added is added once", "constant 1 s",
+          "a fault for each addition" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }

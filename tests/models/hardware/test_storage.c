@@ -71,6 +71,42 @@ static void check_unit(uint32_t unit_i, HsUnitState state, HsOwner owner, HsArea
 
 /* ---- time ---- */
 
+Test(storage, grows_by_units_that_nobody_had)
+{
+    HsStorageParameters growing = toy;
+    growing.later_bytes = 3 * UNIT;
+    rebuild(growing);
+    cr_assert(eq(u32, hs_storage_n_units(storage), N_UNITS));
+    for (uint32_t i = 0; i < N_UNITS; i++)
+        hs_storage_grant(storage, i, OS1, AREA_A);
+    uint32_t units[2] = { 0 };
+    cr_assert(not(hs_storage_find_unused(storage, 1, units)));
+    hs_storage_install(storage, 2);
+    cr_assert(eq(u32, hs_storage_n_units(storage), N_UNITS + 2));
+    cr_assert(eq(u32, hs_storage_n_unused(storage), 2));
+    cr_assert(hs_storage_find_unused(storage, 2, units));
+    cr_assert(eq(u32, units[0], N_UNITS));
+    hs_storage_install(storage, 1);
+    uint8_t byte = 7, found = 0;
+    hs_storage_write(storage, (N_UNITS + 3) * UNIT - 1, &byte, 1);
+    hs_storage_read(storage, (N_UNITS + 3) * UNIT - 1, &found, 1);
+    cr_assert(eq(u32, found, 7));
+    cr_assert(eq(u64, hs_storage_access(storage, 0, (N_UNITS + 3) * UNIT - 1, 1), PATH + BANK));
+}
+
+Test(storage, grows_no_more_than_was_said, .signal = SIGABRT)
+{
+    hs_storage_install(storage, 1);
+}
+
+Test(storage, has_no_access_to_what_is_not_installed, .signal = SIGABRT)
+{
+    HsStorageParameters growing = toy;
+    growing.later_bytes = UNIT;
+    rebuild(growing);
+    hs_storage_access(storage, 0, N_UNITS * UNIT, 1);
+}
+
 Test(storage, takes_path_and_bank_for_a_line_when_nobody_else_is_there)
 {
     cr_assert(eq(u64, hs_storage_access_alone(storage), PATH + BANK));

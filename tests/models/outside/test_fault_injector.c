@@ -89,7 +89,12 @@ static void inject(const HsFault *faults, guint n_faults)
     oss = g_ptr_array_new();
     g_ptr_array_add(oss, os1);
     g_ptr_array_add(oss, os2);
-    HsFaultWorld world = { detection, outages, applications, oss, vmm, machine->dispatcher };
+    HsFaultWorld world = { .detection = detection,
+                           .outages = outages,
+                           .applications = applications,
+                           .guests = oss,
+                           .vmm = vmm,
+                           .dispatcher = machine->dispatcher };
     injector = hs_fault_injector_new(run->simulation, &world, faults, n_faults);
     model_run_start(run);
     hs_fault_injector_start(injector);
@@ -99,9 +104,9 @@ static void build(bool has_state)
 {
     build_around(has_state);
     HsFault faults[] = {
-        { "panic", "crash os1 panic", "os1", 500, .os = os1, .is_panic = true },
-        { "told", "crash os2 hang", "os2", HS_CYCLES_NEVER, .os = os2 },
-        { "again", "crash os1 hang", "os1", 700, .os = os1 },
+        { "panic", "crash os1 panic", "os1", { .at = 500 }, .os = os1, .is_panic = true },
+        { "told", "crash os2 hang", "os2", { .kind = HS_TRIGGER_WHEN }, .os = os2 },
+        { "again", "crash os1 hang", "os1", { .at = 700 }, .os = os1 },
     };
     inject(faults, G_N_ELEMENTS(faults));
 }
@@ -130,7 +135,7 @@ static void tear_down(void)
 static void trigger_told(gpointer user)
 {
     (void)user;
-    hs_fault_injector_trigger(injector, 1);
+    hs_trigger_on_condition(hs_fault_injector_trigger(injector, 1));
 }
 
 TestSuite(fault_injector, .init = set_up, .fini = tear_down);
@@ -244,7 +249,7 @@ static void rebuild_with(HsFault fault)
     fault.name = "x";
     fault.action = "fail";
     fault.target = "it";
-    fault.at = 500;
+    fault.trigger = (HsTriggerParameters){ .at = 500 };
     inject(&fault, 1);
 }
 
@@ -382,5 +387,5 @@ Test(fault_injector, an_idle_cpu_takes_nobody_along)
 
 Test(fault_injector, there_is_no_fault_beyond_the_last, .signal = SIGABRT)
 {
-    hs_fault_injector_trigger(injector, 3);
+    (void)hs_fault_injector_trigger(injector, 3);
 }
