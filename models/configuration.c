@@ -12,6 +12,7 @@
  * or its work on one unit. */
 #define ACCESS_CYCLES_MAX UINT64_C(1000000)
 #define ROUTINE_CYCLES_MAX (UINT64_C(1) << 40)
+#define IPL_CYCLES_MAX (UINT64_C(1) << 50)
 /* Each is a component of the run (HS_COMPONENTS_MAX), beside CPUs, OSs and devices. */
 #define CLIENT_GROUPS_MAX 2048u
 
@@ -131,7 +132,8 @@ static void read_vmm_costs(const HsReader *reader, const HsNode *node)
                       .look_up = read_cost(reader, node, "look-up", instruction),
                       .request = read_cost(reader, node, "request", instruction),
                       .update = read_cost(reader, node, "update", instruction),
-                      .record = read_cost(reader, node, "record", instruction) };
+                      .record = read_cost(reader, node, "record", instruction),
+                      .evaluate = read_cost(reader, node, "evaluate", instruction) };
 }
 
 static void read_detection(const HsReader *reader, const HsNode *vmm)
@@ -166,6 +168,8 @@ static void read_vmm(const HsReader *reader)
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
         .own_area_to_vmm = strcmp(hs_node_name(vmm, "own"), "vmm") == 0,
+        .n_reserve_units = read_units(reader, vmm, "reserve", 0),
+        .refuses_when_short = strcmp(hs_node_name(vmm, "reserve-short"), "refuse") == 0,
         .has_reipl = strcmp(hs_node_name(vmm, "reipl"), "on") == 0,
         .policy = hs_policy_find(hs_node_name(vmm, "policy")),
     };
@@ -226,6 +230,7 @@ static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
         .report = guest_cost(&guest, "report"),
         .start = guest_cost(&guest, "start"),
         .replay = guest_cost(&guest, "replay"),
+        .notify = guest_cost(&guest, "notify"),
         .retry = guest_cost(&guest, "retry"),
         .engage_unit_cycles = guest_unit_time(reader, os, "engage"),
         .disconnect_unit_cycles = guest_unit_time(reader, os, "disconnect"),
@@ -249,9 +254,11 @@ static void read_os(const HsReader *reader, const HsNode *node)
         .n_retries = (uint32_t)hs_node_count(guest_says(reader, node, "retries"), "retries"),
     };
     os.ipl_cycles = guest_time(reader, node, "ipl", 0);
-    if (os.ipl_cycles > MEAN_CYCLES_MAX)
+    if (os.ipl_cycles > IPL_CYCLES_MAX)
         hs_reader_complain(reader, hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
                            "this time is too long", "an IPL takes 2^50 cycles at most");
+    if (hs_node_has(guest_says(reader, node, "watchdog"), "watchdog"))
+        os.parameters.watchdog_cycles = guest_time(reader, node, "watchdog", 1);
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)
         hs_reader_complain(reader, hs_node_place_of(node, "kernel"),
@@ -339,6 +346,8 @@ static void read_app(const HsReader *reader, const HsNode *node)
     if (hs_node_has(node, "scratch"))
         app.scratch_bytes = hs_reader_size(reader, node, "scratch", 1, HS_DEVICE_BYTES_MAX);
     app.start_cycles = hs_reader_time(reader, node, "start", 0);
+    app.fault_level = (uint32_t)hs_node_count(node, "fault-level");
+    app.recovery_cycles = hs_reader_time(reader, node, "recovery", 0);
     read_standby(reader, node, &app);
     HsProgramOrder order = { .scenario = reader->scenario,
                              .node = app.program,

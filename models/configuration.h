@@ -52,6 +52,8 @@ typedef struct {
     uint32_t n_units;
     uint64_t journal_bytes, scratch_bytes;
     HsCycles start_cycles;
+    uint32_t fault_level;
+    HsCycles recovery_cycles;
     HsProgram code; /* assembled, or read from its ELF file; owned */
 } HsAppConfiguration;
 

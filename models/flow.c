@@ -18,6 +18,12 @@ HsCost hs_cost_plus(HsCost a, HsCost b)
                      a.cycles + b.cycles };
 }
 
+HsCycles hs_executor_cycles(const HsExecutor *executor, HsCost cost)
+{
+    return cost.instructions * executor->instruction_cycles + cost.cycles +
+           cost.references * executor->reference_cycles;
+}
+
 void hs_executor_submit(const HsExecutor *executor, HsWork *work, HsCost cost,
                         void (*done)(gpointer user, HsWork *work), gpointer user)
 {

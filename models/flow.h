@@ -70,6 +70,9 @@ typedef struct {
 void hs_executor_submit(const HsExecutor *executor, HsWork *work, HsCost cost,
                         void (*done)(gpointer user, HsWork *work), gpointer user);
 
+/* How long a piece of work lasts on a CPU: 0 where it costs nothing, though a step takes 1. */
+HsCycles hs_executor_cycles(const HsExecutor *executor, HsCost cost);
+
 /* Who runs a step; what it means for a flow, the flow's kind says. */
 typedef enum { HS_ON_VMM, HS_ON_OS, HS_ON_STANDBY } HsStepPlace;
 

@@ -63,11 +63,11 @@ bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed
            outage->marks[HS_OUTAGE_FIRST_REPLY] == HS_CYCLES_NEVER;
 }
 
-void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now)
+void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsCycles sent_at, HsCycles now)
 {
     HsOutage *outage = outages_latest(outages, app_i);
-    if (outage == NULL || server == outage->failed ||
-        outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER)
+    if (outage == NULL || outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER ||
+        sent_at < outage->marks[HS_OUTAGE_RUNNING])
         return; /* it was on its way when the fault struck */
     outage_mark(outage, HS_OUTAGE_FIRST_REPLY, now);
 }

@@ -3,11 +3,11 @@
  * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
  * fault. One outage is open for a program at a time: the latest, until its first reply.
  *
- * An outage begins when the fault strikes; one that no fault began, when step 501 fences an OS that
+ * An outage begins when the fault strikes, the OS or the program alone; one that no fault began, when step 501 fences an OS that
  * was declared failed and was not: a false alarm cuts a service as well as a fault does.
  *
- * A reply ends an outage when the program runs again and another OS than the failed one served it:
- * what the failed OS sent last may be on the line longer than the takeover takes.
+ * A reply ends an outage when the program sent it after it began to run again: what it sent last
+ * before the fault may be on the line longer than the takeover takes.
  */
 #ifndef HS_OUTAGE_H
 #define HS_OUTAGE_H
@@ -15,8 +15,8 @@
 #include "models/hardware/storage.h"
 
 typedef enum {
-    HS_OUTAGE_DETECTED,    /* step 501 ended */
-    HS_OUTAGE_REALLOCATED, /* step 506 ended */
+    HS_OUTAGE_DETECTED,    /* step 501 or 601 ended */
+    HS_OUTAGE_REALLOCATED, /* step 506 or 611 ended; not of a restart in place */
     HS_OUTAGE_LOADED,      /* the image is in the area */
     HS_OUTAGE_REPLAYED,    /* the journal has been read */
     HS_OUTAGE_RUNNING,     /* the program executes instruction words again */
@@ -45,8 +45,8 @@ void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const 
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
 /* An outage of the program, by OS `failed`, waits for its first reply. */
 bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed);
-/* A reply of the program on OS `server` reached a client. */
-void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsOwner server, HsCycles now);
+/* A reply that the program sent at `sent_at` reached a client. */
+void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsCycles sent_at, HsCycles now);
 
 guint hs_outages_n(const HsOutages *outages);
 const HsOutage *hs_outages_at(const HsOutages *outages, guint i);

@@ -268,7 +268,7 @@ static HsPathValue vmm_state(const HsPathWorld *world, const HsPath *path)
     return a_name(hs_dispatcher_is_down(world->dispatcher) ? "down" : "running");
 }
 
-#define APP_STATES "not-started starting waiting loading replaying running ending ended stopped"
+#define APP_STATES "not-started starting waiting loading replaying running failed ending ended stopped"
 
 /* clang-format off */
 static const HsPathRow rows[] = {

@@ -218,6 +218,24 @@ static void guest_resume(gpointer user)
     hs_jobs_resume(guest->jobs);
 }
 
+static void guest_drop(gpointer user, HsAreaNumber area)
+{
+    HsSystemGuest *guest = user;
+    hs_job_drop(hs_jobs_find(guest->jobs, area));
+}
+
+static void guest_restart(gpointer user, HsAreaNumber area, const char *cause)
+{
+    HsSystemGuest *guest = user;
+    hs_job_restart(hs_jobs_find(guest->jobs, area), cause, true);
+}
+
+static HsCycles guest_estimate_start(gpointer user, HsAreaNumber area)
+{
+    HsSystemGuest *guest = user;
+    return hs_job_estimate_start(hs_jobs_find(guest->jobs, area));
+}
+
 static void wire_guest(HsSystem *system, guint i)
 {
     HsSystemGuest *guest = &system->guests[i];
@@ -228,23 +246,30 @@ static void wire_guest(HsSystem *system, guint i)
     hs_guest_os_set_on_state(guest->os, hs_protection_changed, system->protection);
     g_ptr_array_add(system->oss, guest->os);
     g_ptr_array_add(system->jobs, guest->jobs);
-    hs_vmm_add_guest(system->vmm,
-                     &(HsGuestFace){ .name = parameters->name,
-                                     .owner = parameters->owner,
-                                     .own_area = (HsAreaNumber)(HS_SYSTEM_FIRST_OS_AREA + i),
-                                     .executor = hs_guest_os_executor(guest->os),
-                                     .report = parameters->costs.report,
-                                     .engage_unit_cycles = parameters->costs.engage_unit_cycles,
-                                     .failed_at = guest_failed_at,
-                                     .has_stalled = guest_has_stalled,
-                                     .is_alive = guest_is_alive,
-                                     .fence = guest_fence,
-                                     .start = guest_start,
-                                     .renew = guest_renew,
-                                     .reset = guest_reset,
-                                     .run = guest_run,
-                                     .resume = guest_resume,
-                                     .guest = guest });
+    hs_vmm_add_guest(
+        system->vmm,
+        &(HsGuestFace){ .name = parameters->name,
+                        .owner = parameters->owner,
+                        .own_area = (HsAreaNumber)(HS_SYSTEM_FIRST_OS_AREA + i),
+                        .executor = hs_guest_os_executor(guest->os),
+                        .report = parameters->costs.report,
+                        .detect = parameters->costs.interrupt,
+                        .notify = parameters->costs.notify,
+                        .engage_unit_cycles = parameters->costs.engage_unit_cycles,
+                        .disconnect_unit_cycles = parameters->costs.disconnect_unit_cycles,
+                        .failed_at = guest_failed_at,
+                        .has_stalled = guest_has_stalled,
+                        .is_alive = guest_is_alive,
+                        .fence = guest_fence,
+                        .start = guest_start,
+                        .renew = guest_renew,
+                        .reset = guest_reset,
+                        .run = guest_run,
+                        .resume = guest_resume,
+                        .drop = guest_drop,
+                        .restart = guest_restart,
+                        .estimate_start = guest_estimate_start,
+                        .guest = guest });
     for (guint app_i = 0; app_i < system->applications->len; app_i++) {
         HsApplication *application = g_ptr_array_index(system->applications, app_i);
         if (application->home == parameters->owner || application->standby == parameters->owner)

@@ -47,6 +47,8 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     application->home = app->home;
     application->standby = app->standby;
     application->start_cycles = app->start_cycles;
+    application->fault_level = app->fault_level;
+    application->recovery_cycles = app->recovery_cycles;
     hs_takeover_add_app(system->takeover, application->area, i);
     if (app->standby != HS_OWNER_NONE)
         hs_protection_add(system->protection, app->name, application->area, app->home,

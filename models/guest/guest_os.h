@@ -36,7 +36,7 @@
 /* What its routines cost; the scenario's os { ... } or guest { ... }. */
 typedef struct {
     HsCost tick;
-    HsCost interrupt;                /* a transfer or a message is done, a timer ran out */
+    HsCost interrupt;                /* a transfer or a message is done, a timer ran out; 601 */
     HsCost dispatch;                 /* from one program to another */
     HsCost service;                  /* one ecall */
     HsCost recognise;                /* 110: is it a hot standby job? */
@@ -45,6 +45,7 @@ typedef struct {
     HsCost report;                   /* 505 and the end of 130: telling the monitor */
     HsCost start;                    /* making a job ready to load */
     HsCost replay;                   /* one journal record */
+    HsCost notify;                   /* 602: routine 120 */
     HsCost retry;                    /* trying a transfer again after a device error */
     HsCycles engage_unit_cycles;     /* 140, each unit */
     HsCycles disconnect_unit_cycles; /* 130, each unit */
@@ -69,6 +70,7 @@ typedef struct {
     HsCycles instruction_cycles;
     HsCycles reference_cycles;
     uint32_t n_kernel_units; /* of its own area; programs never get them */
+    HsCycles watchdog_cycles; /* 0: none; job.h */
     uint32_t n_retries;      /* of a transfer that ended in a device error */
     HsGuestCosts costs;
 } HsGuestOsParameters;

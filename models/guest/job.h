@@ -11,6 +11,9 @@
  *   REPLAYING -> READY [goes on after the last commit]
  *   READY -> IN_SERVICE [ecall] -> READY, or WAITING [for a request, the journal, a time] -> READY
  *   READY, IN_SERVICE -> ENDING [exit, or it failed: routine 130, flow "job end"] -> NONE
+ *   READY, IN_SERVICE, WAITING -> FAILED [hs_job_fail: routine 120, FIG. 6]
+ *   FAILED -> NONE [hs_job_drop: step 606]
+ *   FAILED, NONE, LOADING, REPLAYING -> FAILED -> LOADING [hs_job_restart, in place: flow "restart"]
  *   any -> NONE [its OS was fenced]
  *
  * A transfer that ends in a device error is tried again, n_retries times at most. Then
@@ -25,7 +28,24 @@
  *
  * The reason of a program that a trap ended is the trap, its pc and its value.
  *
- * LIMITS. A program that fails (trap, bad buffer, full journal) ends; fault levels come later.
+ * A PROGRAM FAILS when a trap or a bad buffer ends it (level: the app's `fault-level`), when it or a
+ * transfer of it meets a failed unit (level 3), when the watchdog finds it, or when a fault says so.
+ *   level 0   one that somebody says goes by; one that it did itself ends it
+ *   level 1   FIG. 6 as far as 603, for any program
+ *   level 2, 3   FIG. 6, for a hot standby job; any other ends, its area goes back
+ *   while it loads, reads its journal   its start begins anew, damaged units replaced, for a hot
+ *                         standby job and level 1; any other ends
+ * A program that fails by itself HS_JOB_OWN_FAULTS_MAX times and neither commits nor replies in
+ * between ends when it fails once more. What it does wrong with its OS (an unknown service, a second
+ * commit, a full journal, exit with an error) ends it; so does auxiliary memory.
+ *
+ * THE WATCHDOG of an OS finds a program that has been ready for `watchdog` cycles without calling a
+ * service, also one that only got no CPU.
+ *
+ * RESTART IN PLACE: `recovery` goes by; failed units of the area are replaced (vmm.h, THE RESERVE);
+ * what is not connected is engaged; then it loads, reads its journal and runs as at any start.
+ *
+ * LIMITS. Between its fault and step 606 the transfer of a failed program goes on.
  */
 #ifndef HS_JOB_H
 #define HS_JOB_H
@@ -40,6 +60,8 @@
 
 /* Requests an OS keeps for a program; one more is dropped and counted. */
 #define HS_INBOX_MAX 1024u
+/* As z/OS automatic restart management has it unless told otherwise: RESTART_ATTEMPTS(3). */
+#define HS_JOB_OWN_FAULTS_MAX 3u
 
 typedef enum {
     HS_JOB_NONE,
@@ -50,6 +72,7 @@ typedef enum {
     HS_JOB_READY,
     HS_JOB_IN_SERVICE,
     HS_JOB_WAITING,
+    HS_JOB_FAILED,
     HS_JOB_ENDING
 } HsJobState;
 
@@ -92,12 +115,17 @@ typedef struct HsJob {
     HsActivity activity;
     HsJobTally tally;
     HsAreaRequest request;
-    HsFlow flow; /* job start, standby start, job end */
-    bool is_standby_start;
+    HsFlow flow;           /* job start, standby start, restart, job end */
+    bool is_standby_start; /* a takeover waits to hear of it */
+    bool has_to_recover;   /* of a restart: the program ran before */
     const char *end_reason;
 
     HsWork service_work, interrupt_work, arrival_work, replay_work;
-    HsEvent timer; /* sleep, and the job's submission */
+    HsEvent timer; /* sleep, recovery, and the job's submission */
+    HsEvent watchdog;
+    HsActivity spin; /* what it does while it hangs */
+    bool is_hung;
+    HsCycles hung_at;
     HsTransfer transfer;
     char *transfer_label;
     void (*on_transfer)(struct HsJob *job); /* after the interrupt of a transfer that is done */
@@ -144,6 +172,8 @@ void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
 /* Re-IPL: submits the hot standby programs that an OS failure stopped, and that no OS has now: each
  * begins anew and goes on after its last commit. */
 void hs_jobs_resume(HsJobs *jobs);
+/* The job of a program, whether it runs here or not; NULL: this OS may not run it. */
+HsJob *hs_jobs_find(const HsJobs *jobs, HsAreaNumber area);
 /* The OS was fenced: every job is gone. */
 void hs_jobs_fence(HsJobs *jobs);
 /* The run ends: writes the states that last, flows under way and counters to the trace. */
@@ -170,8 +200,33 @@ void hs_job_end_by_device(HsJob *job);
 
 void hs_job_submit(HsJob *job);
 void hs_job_start_standby(HsJob *job);
+/* Starts the program again in its area, which the OS still owns. has_to_recover: first `recovery`
+ * goes by. cause is a literal or interned. */
+void hs_job_restart(HsJob *job, const char *cause, bool has_to_recover);
+/* How long a start takes from here to its first instruction, about. */
+HsCycles hs_job_estimate_start(const HsJob *job);
 /* The program has ended or failed; reason is a literal or interned. */
 void hs_job_end(HsJob *job, const char *reason);
+
+/* ---- job_fault.c: a program has failed ---- */
+
+void hs_job_fault_init(HsJob *job);
+/* The program fails, and it was not its own doing; reason is borrowed until the run's end. FALSE: it
+ * does not run here, or its OS does not; nothing happened. */
+bool hs_job_fail(HsJob *job, HsFaultLevel level, const char *reason);
+/* It cannot go on: a trap, a bad buffer, no progress; or, by a machine check, a failed unit. */
+void hs_job_break(HsJob *job, bool is_machine_check, const char *reason);
+/* It goes on taking CPU time and makes no progress, and calls no service. FALSE: as hs_job_fail. */
+bool hs_job_hang(HsJob *job);
+/* What a READY job has for a CPU. */
+HsActivity *hs_job_activity(HsJob *job);
+/* All that its OS had under way for it is off, but for its transfer. Its state stays. */
+void hs_job_stop(HsJob *job);
+void hs_job_throw_transfer_away(HsJob *job);
+/* Step 606: its transfer is thrown away, too, and it is no more. */
+void hs_job_drop(HsJob *job);
+/* It is about to be in `state`: starts or ends the watchdog. */
+void hs_job_watch(HsJob *job, HsJobState state);
 
 /* ---- job_tally.c: where the cycles of programs went ---- */
 

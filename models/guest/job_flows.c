@@ -125,6 +125,70 @@ static HsStepEnd effect_engage(gpointer context)
     return HS_STEP_NEXT;
 }
 
+/* ---- what a start finds in an area that was used before ---- */
+
+static bool has_damage(gpointer context)
+{
+    const HsJob *job = context;
+    HsAreaNumber area = job->application->area;
+    return hs_resource_table_n_sound(job_table(job), area) <
+           hs_resource_table_entry(job_table(job), area)->map.n_units;
+}
+
+static uint32_t n_unconnected(const HsJob *job)
+{
+    const HsAreaMap *map = &hs_resource_table_entry(job_table(job), job->application->area)->map;
+    uint32_t n = 0;
+    for (uint32_t i = 0; i < map->n_units; i++)
+        n += hs_storage_unit(job->jobs->world->storage, map->unit[i])->state == HS_UNIT_UNCONNECTED;
+    return n;
+}
+
+static bool has_unconnected(gpointer context)
+{
+    return n_unconnected(context) > 0;
+}
+
+static HsCost cost_engage_rest(gpointer context)
+{
+    const HsJob *job = context;
+    return (HsCost){ .cycles = hs_job_costs(job)->engage_unit_cycles * n_unconnected(job) };
+}
+
+static bool has_to_recover(gpointer context)
+{
+    const HsJob *job = context;
+    return job->has_to_recover && job->application->recovery_cycles > 0;
+}
+
+/* The time goes by, other programs go on. */
+static HsStepEnd effect_recover(gpointer context)
+{
+    HsJob *job = context;
+    hs_simulation_schedule_in(job->jobs->world->simulation, &job->timer,
+                              job->application->recovery_cycles);
+    return HS_STEP_WAIT;
+}
+
+/* What came from the OS's own area and is lost is not given back there. */
+static HsStepEnd effect_replace(gpointer context)
+{
+    HsJob *job = context;
+    HsVmm *vmm = job->jobs->world->vmm;
+    HsAreaNumber area = job->application->area;
+    HsReplacement replacement;
+    if (!hs_vmm_replace_failed(vmm, area, job->request.placement.from_own, &replacement)) {
+        hs_job_end(job, "refused: too little storage to replace damaged units");
+        return HS_STEP_WAIT;
+    }
+    job->request.placement.from_own -= replacement.n_lost_of_last;
+    if (replacement.n_replaced < replacement.n_damaged)
+        hs_resource_table_disconnect(job_table(job), area); /* addresses have moved */
+    g_autofree char *cause = g_strdup_printf("%s restarts", job->application->name);
+    hs_resource_table_commit(job_table(job), cause, NULL);
+    return HS_STEP_NEXT;
+}
+
 /* ---- load, read the journal, run ---- */
 
 static HsCost cost_start(gpointer context)
@@ -138,10 +202,25 @@ static void job_on_loaded(HsJob *job)
     hs_flow_resume(&job->flow);
 }
 
+/* Damage that could not be replaced has left it so much that it can be loaded. */
+static bool job_fits(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    const HsEntry *entry = hs_resource_table_entry(job_table(job), application->area);
+    uint64_t unit_bytes = hs_storage_parameters(job->jobs->world->storage)->unit_bytes;
+    return hs_image_io_buffer(application->image_bytes + application->zeroed_bytes) +
+               HS_IO_BUFFER_BYTES <=
+           entry->map.n_units * unit_bytes;
+}
+
 static HsStepEnd effect_load(gpointer context)
 {
     HsJob *job = context;
     const HsApplication *application = job->application;
+    if (!job_fits(job)) {
+        hs_job_end(job, "its area is too small for it");
+        return HS_STEP_WAIT;
+    }
     hs_job_set_state(job, HS_JOB_LOADING, "loads");
     hs_job_transfer(job, HS_TRANSFER_READ, "image", application->image_address, 0,
                     application->image_bytes, job_on_loaded, NULL);
@@ -284,11 +363,39 @@ static const HsStep start_steps[] = {
 };
 
 static const HsStep standby_steps[] = {
+    { "507 140", "engage what replaces damaged units",
+      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },
     { "507 load", "load the program from auxiliary memory",
       HS_ON_OS, cost_start, effect_load, NULL },
     { "507 journal", "read the journal",
       HS_ON_OS, cost_replay, effect_replay, NULL },
     { "507 run", "go on after the last commit",
+      HS_ON_OS, cost_run, effect_run, NULL },
+};
+
+static const HsStep program_standby_steps[] = {
+    { "612 140", "engage what replaces damaged units",
+      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },
+    { "612 load", "load the program from auxiliary memory",
+      HS_ON_OS, cost_start, effect_load, NULL },
+    { "612 journal", "read the journal",
+      HS_ON_OS, cost_replay, effect_replay, NULL },
+    { "612 run", "go on after the last commit",
+      HS_ON_OS, cost_run, effect_run, NULL },
+};
+
+static const HsStep restart_steps[] = {
+    { "recover", "recover from the fault",
+      HS_ON_OS, cost_replay, effect_recover, has_to_recover },
+    { "90", "replace damaged units",
+      HS_ON_VMM, cost_take_back, effect_replace, has_damage },
+    { "140", "engage what is not connected",
+      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },
+    { "load", "load the program from auxiliary memory",
+      HS_ON_OS, cost_start, effect_load, NULL },
+    { "journal", "read the journal",
+      HS_ON_OS, cost_replay, effect_replay, NULL },
+    { "run", "go on after the last commit",
       HS_ON_OS, cost_run, effect_run, NULL },
 };
 
@@ -311,8 +418,10 @@ static const HsExecutor *job_flow_executor(gpointer context, HsStepPlace place)
 static void job_on_started(gpointer context)
 {
     HsJob *job = context;
-    if (job->is_standby_start)
-        hs_takeover_on_started(job->jobs->world->takeover, job->application->area, true);
+    if (!job->is_standby_start)
+        return;
+    job->is_standby_start = false;
+    hs_takeover_on_started(job->jobs->world->takeover, job->application->area, true);
 }
 
 static void job_on_ended(gpointer context)
@@ -328,6 +437,11 @@ static const HsFlowKind start_kind = { "job start", start_steps, G_N_ELEMENTS(st
 static const HsFlowKind standby_kind = { "standby start", standby_steps,
                                          G_N_ELEMENTS(standby_steps), job_flow_executor,
                                          job_on_started };
+static const HsFlowKind program_standby_kind = { "standby start", program_standby_steps,
+                                                 G_N_ELEMENTS(program_standby_steps),
+                                                 job_flow_executor, job_on_started };
+static const HsFlowKind restart_kind = { "restart", restart_steps, G_N_ELEMENTS(restart_steps),
+                                         job_flow_executor, job_on_started };
 static const HsFlowKind end_kind = { "job end", end_steps, G_N_ELEMENTS(end_steps),
                                      job_flow_executor, job_on_ended };
 
@@ -362,19 +476,49 @@ void hs_job_start_standby(HsJob *job)
     job_reset_request(job);
     job->is_standby_start = true;
     hs_job_set_state(job, HS_JOB_LOADING, "loads");
-    job_begin(job, &standby_kind, "step 507");
+    const HsJobWorld *world = job->jobs->world;
+    if (hs_program_takeover_starts(hs_takeover_programs(world->takeover), job->application->area))
+        job_begin(job, &program_standby_kind, "step 612");
+    else
+        job_begin(job, &standby_kind, "step 507");
+}
+
+void hs_job_restart(HsJob *job, const char *cause, bool needs_recovery)
+{
+    hs_flow_abort(&job->flow, cause);
+    hs_job_drop(job);
+    job->has_to_recover = needs_recovery;
+    hs_job_set_state(job, HS_JOB_FAILED, "failed");
+    job_begin(job, &restart_kind, cause);
+}
+
+/* As running it will be: from the costs of the OS, the size of image and journal. */
+HsCycles hs_job_estimate_start(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    const HsChannel *channel = hs_device_channel(application->device);
+    const HsGuestCosts *guest = hs_job_costs(job);
+    uint64_t journal_bytes = MAX(application->journal_used_bytes, HS_JOURNAL_CHUNK_BYTES);
+    HsCost work = hs_cost_plus(guest->start, guest->service);
+    work = hs_cost_plus(work, hs_cost_times(guest->interrupt, 2));
+    work = hs_cost_plus(work, hs_cost_times(guest->replay, application->n_journal_records));
+    work = hs_cost_plus(work, cost_run((gpointer)job));
+    return hs_executor_cycles(hs_job_executor(job), work) +
+           hs_channel_estimate(channel, application->device, application->image_bytes) +
+           hs_channel_estimate(channel, application->device, journal_bytes);
 }
 
 void hs_job_end(HsJob *job, const char *reason)
 {
     const HsJobWorld *world = job->jobs->world;
-    bool was_starting = !hs_flow_is_idle(&job->flow);
     hs_flow_abort(&job->flow, reason);
     job->end_reason = reason;
-    hs_job_clear_inbox(job);
-    hs_communication_detach(world->communication, job->application->app_i);
+    hs_job_stop(job);
+    hs_job_throw_transfer_away(job);
     hs_job_set_state(job, HS_JOB_ENDING, "ends");
     job_begin(job, &end_kind, reason);
-    if (was_starting && job->is_standby_start)
-        hs_takeover_on_started(world->takeover, job->application->area, false);
+    if (!job->is_standby_start)
+        return;
+    job->is_standby_start = false;
+    hs_takeover_on_started(world->takeover, job->application->area, false);
 }

@@ -76,7 +76,7 @@ static void replay_on_chunk(HsJob *job)
                                                  hs_guest_os_owner(job->jobs->os),
                                                  replay_buffer(application), bytes, n_bytes);
     if (result != HS_ACCESS_FINE) {
-        hs_job_end(job, "storage fault in its journal");
+        hs_job_break(job, true, "storage fault in its journal");
         return;
     }
     uint64_t n_taken = replay_take_in(job, bytes, n_bytes);

@@ -30,8 +30,9 @@ void hs_job_service_return(HsJob *job, uint64_t result)
 
 void hs_job_service_refuse(HsJob *job, HsAccessResult result, const char *reason)
 {
-    hs_job_end(job,
-               result == HS_ACCESS_MACHINE_CHECK ? hs_trap_name(HS_TRAP_MACHINE_CHECK) : reason);
+    bool is_machine_check = result == HS_ACCESS_MACHINE_CHECK;
+    hs_job_break(job, is_machine_check,
+                 is_machine_check ? hs_trap_name(HS_TRAP_MACHINE_CHECK) : reason);
 }
 
 /* ---- messages ---- */
@@ -79,6 +80,7 @@ static void job_send(HsJob *job, const HsMessage *request, uint64_t size_bytes)
     HsMessage reply = *request;
     reply.size_bytes = (uint32_t)size_bytes;
     reply.server = hs_guest_os_owner(job->jobs->os);
+    reply.sent_at = hs_simulation_now(job->jobs->world->simulation);
     hs_communication_reply(job->jobs->world->communication, &reply);
 }
 
@@ -169,6 +171,7 @@ static void service_reply(HsJob *job)
         return;
     }
     job->has_current = false;
+    job->application->n_own_faults = 0;
     job->application->n_replies++;
     job_trace_value(job, "replies", job->application->n_replies);
     job_send(job, &job->current, MAX(job->context.x[HS_SERVICE_A1], 1));
@@ -201,6 +204,7 @@ static void commit_on_written(HsJob *job)
     HsTransaction transaction = { record->client, record->number };
     commit_check(job);
     g_array_append_val(application->committed, transaction);
+    application->n_own_faults = 0;
     job->n_records++;
     job->journal_end += record->size_bytes;
     if (record->client != 0)
@@ -366,7 +370,7 @@ void hs_job_on_trap(gpointer user, HsActivity *activity, HsCpu *cpu, HsTrap trap
         hs_executor_submit(hs_job_executor(job), &job->service_work, hs_job_costs(job)->service,
                            job_on_service, job);
     } else {
-        hs_job_end(job, job_trap_reason(job, trap, value));
+        hs_job_break(job, trap == HS_TRAP_MACHINE_CHECK, job_trap_reason(job, trap, value));
     }
     hs_guest_os_continue(job->jobs->os, cpu);
 }

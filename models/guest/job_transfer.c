@@ -63,6 +63,8 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
 {
     HsJob *job = user;
     (void)transfer;
+    if (job->state == HS_JOB_FAILED || job->is_hung)
+        return; /* nobody waits for it any more */
     switch (end) {
     case HS_TRANSFER_DONE:
         hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
@@ -71,7 +73,7 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
     case HS_TRANSFER_FENCED:
         break; /* the job is gone with its OS */
     case HS_TRANSFER_STORAGE_FAULT:
-        hs_job_end(job, "storage fault in a transfer");
+        hs_job_break(job, true, "storage fault in a transfer");
         break;
     case HS_TRANSFER_DEVICE_ERROR:
         job_on_device_error(job);

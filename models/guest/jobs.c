@@ -24,7 +24,8 @@ const HsGuestCosts *hs_job_costs(const HsJob *job)
 static const char *const phase_names[] = {
     [HS_JOB_NONE] = "stopped",       [HS_JOB_STARTING] = "starting",   [HS_JOB_REFUSED] = "waiting",
     [HS_JOB_LOADING] = "loading",    [HS_JOB_REPLAYING] = "replaying", [HS_JOB_READY] = "running",
-    [HS_JOB_IN_SERVICE] = "running", [HS_JOB_WAITING] = "running",     [HS_JOB_ENDING] = "ending",
+    [HS_JOB_IN_SERVICE] = "running", [HS_JOB_WAITING] = "running",     [HS_JOB_FAILED] = "failed",
+    [HS_JOB_ENDING] = "ending",
 };
 
 static void job_write_state(const HsJob *job)
@@ -43,6 +44,7 @@ void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
         job_write_state(job);
         job->state_since = hs_simulation_now(job->jobs->world->simulation);
     }
+    hs_job_watch(job, state);
     job->state = state;
     job->state_name = state_name;
     HsOwner owner = hs_guest_os_owner(job->jobs->os);
@@ -93,7 +95,7 @@ static HsActivity *jobs_pick(gpointer scheduler)
     if (job == NULL)
         return NULL;
     if (job == jobs->dispatched)
-        return &job->activity;
+        return hs_job_activity(job);
     const HsExecutor *executor = hs_guest_os_executor(jobs->os);
     HsCost cost = hs_guest_os_parameters(jobs->os)->costs.dispatch;
     jobs->dispatch_to = job;
@@ -101,7 +103,7 @@ static HsActivity *jobs_pick(gpointer scheduler)
     jobs->dispatch.stall_cycles = cost.references * executor->reference_cycles;
     if (jobs->dispatch.left_cycles + jobs->dispatch.stall_cycles == 0) {
         jobs->dispatched = job;
-        return &job->activity;
+        return hs_job_activity(job);
     }
     jobs->is_dispatching = true;
     return &jobs->dispatch;
@@ -151,6 +153,8 @@ static void job_on_timer(gpointer owner, HsEvent *event)
         return; /* its timer does not run any more */
     if (job->state == HS_JOB_NONE)
         hs_job_submit(job);
+    else if (job->state == HS_JOB_FAILED)
+        hs_flow_resume(&job->flow); /* it has recovered */
     else
         hs_job_on_slept(job);
 }
@@ -169,6 +173,7 @@ HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application)
                                   .owner = job };
     hs_event_init(&job->timer, hs_guest_os_component(jobs->os), HS_PHASE_GUEST, "timer",
                   job_on_timer, job);
+    hs_job_fault_init(job);
     jobs->jobs[jobs->n_jobs++] = job;
     return job;
 }
@@ -183,11 +188,17 @@ void hs_jobs_start(HsJobs *jobs)
     }
 }
 
-void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area)
+HsJob *hs_jobs_find(const HsJobs *jobs, HsAreaNumber area)
 {
     for (guint i = 0; i < jobs->n_jobs; i++)
         if (jobs->jobs[i]->application->area == area)
-            hs_job_start_standby(jobs->jobs[i]);
+            return jobs->jobs[i];
+    return NULL;
+}
+
+void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area)
+{
+    hs_job_start_standby(hs_jobs_find(jobs, area));
 }
 
 /* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area. */
@@ -218,6 +229,7 @@ static void job_fence(HsJob *job)
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);
     hs_job_clear_inbox(job);
+    job->is_hung = false;
     hs_job_set_state(job, HS_JOB_NONE, "none");
 }
 

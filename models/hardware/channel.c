@@ -501,6 +501,29 @@ guint hs_channel_fence(HsChannel *channel, HsOwner owner)
     return n_fenced;
 }
 
+void hs_channel_withdraw(HsChannel *channel, HsTransfer *transfer)
+{
+    hs_assert(!channel->is_fencing);
+    if (transfer->state == HS_TRANSFER_IDLE)
+        return;
+    channel_abandon(channel, transfer);
+    transfer->next = transfer->previous = NULL;
+    transfer->state = HS_TRANSFER_IDLE;
+    channel_go_on(channel);
+}
+
+HsCycles hs_channel_estimate(const HsChannel *channel, const HsDevice *device, uint64_t size_bytes)
+{
+    HsCycles passing_cycles;
+    if (!hs_cycles_for_bytes(
+            size_bytes,
+            MIN(channel->parameters.rate_bytes_per_second, device->rate_bytes_per_second),
+            hs_simulation_clock_hz(channel->simulation), &passing_cycles))
+        return HS_CYCLES_MAX;
+    return channel->parameters.setup_cycles + device->kind->mean_position(device) + passing_cycles +
+           hs_storage_access_alone(channel->storage);
+}
+
 guint hs_channel_n_of_owner(const HsChannel *channel, HsOwner owner)
 {
     guint n = 0;

@@ -95,6 +95,8 @@ typedef struct {
     /* A transfer is taken, and the order reaches the device at `at`: the cycle in which its first
      * byte can pass. Counts seek and latency. */
     HsCycles (*position)(HsDevice *device, const HsTransfer *transfer, HsCycles at);
+    /* What `position` takes in the mean, for estimates. */
+    HsCycles (*mean_position)(const HsDevice *device);
     /* From the last byte to the end; NULL: nothing. */
     HsCycles (*settle)(HsDevice *device, const HsTransfer *transfer);
     /* Which of its waiting transfers it takes next; `oldest` is one of them, hs_transfer_after

@@ -98,6 +98,14 @@ static HsCycles disk_position(HsDevice *device, const HsTransfer *transfer, HsCy
                             NULL, NULL);
 }
 
+/* Two places at random are a third of the disk apart in the mean; the platter, half a turn. */
+static HsCycles disk_mean_position(const HsDevice *device)
+{
+    const HsDiskParameters *disk = &((const HsDisk *)device)->parameters;
+    HsCycles shortest = disk->seek_shortest_cycles;
+    return shortest + (disk->seek_longest_cycles - shortest) / 3 + disk->rotation_cycles / 2;
+}
+
 static void disk_free(HsDevice *device)
 {
     hs_disk_free((HsDisk *)device);
@@ -106,6 +114,7 @@ static void disk_free(HsDevice *device)
 static const HsDeviceKind disk_kind = { .name = "disk",
                                         .holds_channel = true,
                                         .position = disk_position,
+                                        .mean_position = disk_mean_position,
                                         .pick = disk_pick,
                                         .free = disk_free };
 

@@ -19,6 +19,11 @@ static HsCycles flash_position(HsDevice *device, const HsTransfer *transfer, HsC
     return at + flash->parameters.read_cycles;
 }
 
+static HsCycles flash_mean_position(const HsDevice *device)
+{
+    return ((const HsFlash *)device)->parameters.read_cycles;
+}
+
 static HsCycles flash_settle(HsDevice *device, const HsTransfer *transfer)
 {
     const HsFlash *flash = (const HsFlash *)device;
@@ -36,6 +41,7 @@ static void flash_free(HsDevice *device)
 static const HsDeviceKind flash_kind = { .name = "flash",
                                          .holds_channel = false,
                                          .position = flash_position,
+                                         .mean_position = flash_mean_position,
                                          .settle = flash_settle,
                                          .free = flash_free };
 

@@ -49,6 +49,7 @@ typedef struct {
     uint64_t number;      /* the client's own count of its requests; the same when it sends again */
     uint32_t size_bytes;  /* > 0 (asserted): nothing arrives in the cycle it is sent in */
     uint32_t server;      /* of a reply: number of the OS that ran the program; 0 in a request */
+    HsCycles sent_at;     /* of a reply: when the program sent it; 0 in a request */
 } HsMessage;
 
 typedef struct HsLink HsLink;

@@ -99,7 +99,7 @@ void hs_clients_on_reply(HsClients *clients, const HsMessage *message)
     client->is_waiting = false;
     clients->counters.n_replies++;
     client_write_request(client, HS_INTEGER(now), HS_TEXT(clients->owner_names[message->server]));
-    hs_outages_reply(clients->outages, message->application, (HsOwner)message->server, now);
+    hs_outages_reply(clients->outages, message->application, message->sent_at, now);
     hs_simulation_cancel(clients->simulation, &client->event);
     hs_simulation_schedule_in(clients->simulation, &client->event, client_think(client));
 }

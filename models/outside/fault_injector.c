@@ -52,18 +52,6 @@ static HsJob *injector_find_job(const HsFaultInjector *injector, const HsApplica
     return NULL;
 }
 
-static bool hs_job_hang(HsJob *j)
-{
-    (void)j;
-    return false;
-}
-typedef int HsFaultLevel;
-static void hs_job_fail(HsJob *j, HsFaultLevel l, const char *n)
-{
-    (void)j;
-    (void)l;
-    (void)n;
-}
 static void hs_vm_starve(HsVm *vm, HsCycles c)
 {
     (void)vm;
@@ -164,19 +152,13 @@ static bool strike_starve(HsFaultInjector *injector, const HsFault *fault)
     return true;
 }
 
-/* One that is not being executed cannot fail. */
 static bool strike_program(HsFaultInjector *injector, const HsFault *fault)
 {
     HsJob *job = injector_find_job(injector, fault->application);
-    if (job == NULL || !hs_guest_os_is_alive(job->jobs->os) ||
-        (job->state != HS_JOB_READY && job->state != HS_JOB_IN_SERVICE &&
-         job->state != HS_JOB_WAITING))
+    if (job == NULL)
         return false;
-    if (fault->is_hang)
-        hs_job_hang(job);
-    else
-        hs_job_fail(job, (HsFaultLevel)fault->level, fault->name);
-    return true;
+    return fault->is_hang ? hs_job_hang(job)
+                          : hs_job_fail(job, (HsFaultLevel)fault->level, fault->name);
 }
 
 static bool strike_add_storage(HsFaultInjector *injector, const HsFault *fault)

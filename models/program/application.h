@@ -30,10 +30,12 @@ typedef struct {
      * is not a hot standby job. On one of them, the other is where it can be switched to. */
     HsOwner home, standby;
     HsCycles start_cycles;
+    uint32_t fault_level;     /* that its OS reports when it breaks: HsFaultLevel */
+    HsCycles recovery_cycles; /* its OS needs to recover it in place */
     /* who has it now */
     HsOwner runs_on; /* HS_OWNER_NONE: nobody */
-    /* What it is doing there: not-started, starting, waiting, loading, replaying, running, ending,
-     * ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or interned. */
+    /* What it is doing there: not-started, starting, waiting, loading, replaying, running, failed,
+     * ending, ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or interned. */
     const char *state;
     const char *end_reason;
     GString *output; /* all it printed, on whichever OS */
@@ -41,6 +43,9 @@ typedef struct {
     /* counters */
     GArray *committed; /* HsTransaction, as the program was told */
     uint64_t n_replies, n_duplicates;
+    uint32_t n_own_faults; /* in a row: no commit and no reply in between */
+    /* its journal when it failed last, as its OS reported it */
+    uint64_t n_journal_records, journal_used_bytes;
 } HsApplication;
 
 /* The reason of a program that ended with exit and status 0. */

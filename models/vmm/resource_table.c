@@ -336,6 +336,37 @@ void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area)
     entry_leave(entry);
 }
 
+HsReplacement hs_resource_table_replace_failed(HsResourceTable *table, HsAreaNumber area,
+                                               uint32_t n_most, uint32_t n_last)
+{
+    HsEntry *entry = table_entry(table, area);
+    HsReplacement result = { 0, 0, 0 };
+    uint32_t n_damaged = entry->map.n_units - hs_resource_table_n_sound(table, area);
+    uint32_t n_new = MIN(n_damaged, n_most);
+    g_autofree uint32_t *units = g_new(uint32_t, n_new + 1);
+    bool found = hs_storage_find_unused(table->storage, n_new, units);
+    hs_assert(entry->is_entered && area > HS_AREA_FAILED && found);
+    hs_assert(n_last <= entry->map.n_units);
+    uint32_t last_from = entry->map.n_units - n_last;
+    uint32_t n_kept = 0;
+    for (uint32_t i = 0; i < entry->map.n_units; i++) {
+        uint32_t unit_i = entry->map.unit[i];
+        if (unit_has_failed(table, unit_i)) {
+            table_keep_failed(table, unit_i);
+            result.n_damaged++;
+            if (result.n_replaced == n_new) {
+                result.n_lost_of_last += i >= last_from;
+                continue;
+            }
+            unit_i = units[result.n_replaced++];
+            hs_storage_grant(table->storage, unit_i, entry->owner, area);
+        }
+        entry->map.unit[n_kept++] = unit_i;
+    }
+    entry->map.n_units = n_kept;
+    return result;
+}
+
 bool hs_resource_table_fail(HsResourceTable *table, uint32_t unit_i)
 {
     HsUnitState before = hs_storage_unit(table->storage, unit_i)->state;

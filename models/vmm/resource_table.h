@@ -92,6 +92,18 @@ void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner 
  * of the same owner; they stay as they are. An area that has none left stays entered. */
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                              uint32_t n);
+/* What became of the failed units of an area. */
+typedef struct {
+    uint32_t n_damaged;      /* how many it had; they stand in the entry of failed units now */
+    uint32_t n_replaced;     /* unused ones that took their places and addresses, unconnected */
+    uint32_t n_lost_of_last; /* without a replacement, among the last units of the area */
+} HsReplacement;
+
+/* Takes the failed units out of an area; unused ones, n at most, take the places of the first of
+ * them. Where units are left without replacement, the addresses of those behind them move: nobody
+ * may go on with what the area held. n_last: how many units at the area's end are counted apart. */
+HsReplacement hs_resource_table_replace_failed(HsResourceTable *table, HsAreaNumber area,
+                                               uint32_t n_most, uint32_t n_last);
 /* The way back: the last n units, failed ones too. */
 void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                               uint32_t n);

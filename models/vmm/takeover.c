@@ -24,6 +24,7 @@ struct HsTakeover {
     GPtrArray *channels; /* HsChannel */
     HsFlowLog *log;
     HsOutages *outages;
+    HsProgramTakeover *programs;
     int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
 
     FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
@@ -228,16 +229,29 @@ static HsCost cost_506(gpointer context)
     return hs_cost_times(costs(failed)->update, failed->n_areas);
 }
 
-static void failed_hand_over(const FailedOs *failed, guint i)
+/* Its damaged units are replaced, if it is allowed to go on with those that are left. */
+static bool may_move_program(const FailedOs *failed, guint i)
+{
+    HsReplacement replacement;
+    return moves_program(failed, i) &&
+           hs_vmm_replace_failed(failed->takeover->vmm, failed->areas[i], 0, &replacement);
+}
+
+static void failed_hand_over(FailedOs *failed, guint i)
 {
     HsResourceTable *table = table_of(failed);
     HsAreaNumber area = failed->areas[i];
     HsOwner destination = failed->destinations[i];
-    if (destination == HS_OWNER_VMM) {
-        hs_resource_table_release(table, area);
-    } else if (failed_app(failed, i) >= 0) {
+    if (may_move_program(failed, i)) {
         hs_resource_table_give(table, area, destination);
         hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
+        return;
+    }
+    if (moves_program(failed, i))
+        hs_flow_set_outcome(&failed->flow, "done: a program was refused, too little storage");
+    if (moves_program(failed, i) || destination == HS_OWNER_VMM) {
+        failed->destinations[i] = HS_OWNER_VMM;
+        hs_resource_table_release(table, area);
     } else {
         hs_resource_table_merge(table, area,
                                 hs_vmm_guest(failed->takeover->vmm, destination)->own_area);
@@ -375,6 +389,7 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
     if (takeover->watcher.on_fault != NULL)
         takeover->watcher.on_fault(takeover->watcher.user, owner);
     hs_vmm_set_failed(takeover->vmm, owner);
+    hs_program_takeover_on_os_failed(takeover->programs, owner);
     for (guint i = 0; i < HS_VMS_MAX; i++)
         if (failed_lose_standby(&takeover->failed[i], owner))
             again[n_again++] = &takeover->failed[i];
@@ -396,6 +411,7 @@ static bool failed_waits_for(const FailedOs *failed, HsAreaNumber area)
 
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running)
 {
+    hs_program_takeover_on_started(takeover->programs, area, is_running);
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         FailedOs *failed = &takeover->failed[i];
         if (!failed_waits_for(failed, area))
@@ -417,6 +433,7 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
     takeover->channels = channels;
     takeover->log = log;
     takeover->outages = outages;
+    takeover->programs = hs_program_takeover_new(vmm, log, outages);
     for (guint i = 0; i < HS_AREAS_MAX; i++)
         takeover->app_of_area[i] = -1;
     for (guint i = 0; i < HS_VMS_MAX; i++) {
@@ -430,12 +447,21 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
 
 void hs_takeover_free(HsTakeover *takeover)
 {
+    if (takeover == NULL)
+        return;
+    hs_program_takeover_free(takeover->programs);
     g_free(takeover);
 }
 
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i)
 {
     takeover->app_of_area[area] = (int32_t)app_i;
+    hs_program_takeover_add_app(takeover->programs, area, app_i);
+}
+
+HsProgramTakeover *hs_takeover_programs(HsTakeover *takeover)
+{
+    return takeover->programs;
 }
 
 void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher)
@@ -447,6 +473,7 @@ void hs_takeover_finish(HsTakeover *takeover)
 {
     for (guint i = 0; i < HS_VMS_MAX; i++)
         hs_flow_abort(&takeover->failed[i].flow, "unfinished when the run ended");
+    hs_program_takeover_finish(takeover->programs);
 }
 
 const char *hs_takeover_step(const HsTakeover *takeover)

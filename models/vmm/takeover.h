@@ -17,13 +17,16 @@
  *   503-505 are left out when nothing goes to an OS, 507 when no program does.
  *
  * RULES
+ *   Every FIG. 6 that needs the failed OS ends before its FIG. 5 begins (program_takeover.h).
  *   Fencing comes first: the failed OS's CPUs stop, its transfers are thrown away, its areas are
  *   disconnected. Owners change only at 506.
  *   501 begins an outage for each program of the OS that has none by it yet: a false alarm's.
  *   An area goes to its switching destination unless routine 210 has declared that OS failed, too;
  *   else to the monitor. (A standby that died unseen is asked, and does not answer until 210 finds
  *   it.)
- *   Failed units go with their area, failed; of one that goes to the monitor they stay with it.
+ *   At 506 the failed units of a program's area that goes to an OS are replaced (vmm.h, THE RESERVE);
+ *   where that is refused, the area goes to the monitor. Failed units of an OS's own area go with it,
+ *   failed; of an area that goes to the monitor they stay with that.
  *   An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   501 begins as soon as an OS is declared failed, whatever else is going on.
@@ -43,6 +46,7 @@
 
 #include "models/hardware/channel.h"
 #include "models/outage.h"
+#include "models/vmm/program_takeover.h"
 #include "models/vmm/vmm.h"
 
 typedef struct HsTakeover HsTakeover;
@@ -61,6 +65,8 @@ typedef struct {
     gpointer user;
 } HsTakeoverWatcher;
 void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher);
+/* FIG. 6, which shares everything with FIG. 5. */
+HsProgramTakeover *hs_takeover_programs(HsTakeover *takeover);
 
 /* An OS has failed: HsFaultHandler of fault_detection. */
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);

@@ -112,18 +112,41 @@ HsReallocation *hs_vmm_reallocation(HsVmm *vmm)
 
 /* ---- requests for an area ---- */
 
-static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
+/* What a program that starts may get. */
+static uint32_t vmm_n_unused(const HsVmm *vmm)
+{
+    uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
+    uint32_t n_reserve = vmm->parameters.n_reserve_units;
+    return n_unused > n_reserve ? n_unused - n_reserve : 0;
+}
+
+/* A refusal, with its numbers; unused is what there was to have. */
+typedef struct {
+    const char *program;
+    HsOwner owner;
+    uint32_t need, own_free, unused;
+    const char *reason;
+} Refusal;
+
+static void vmm_write_refusal(HsVmm *vmm, const Refusal *refusal)
 {
     uint64_t unit_bytes = hs_storage_parameters(hs_resource_table_storage(vmm->table))->unit_bytes;
-    uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
     hs_trace_row(hs_simulation_trace(vmm->simulation), &hs_table_refusal,
                  (HsCell[]){ HS_INTEGER(hs_simulation_now(vmm->simulation)),
-                             HS_TEXT(request->program),
-                             HS_TEXT(hs_vmm_guest(vmm, request->owner)->name),
-                             HS_INTEGER(request->need * unit_bytes),
-                             HS_INTEGER(request->own_free * unit_bytes),
-                             HS_INTEGER(n_unused * unit_bytes), HS_TEXT(reason) });
+                             HS_TEXT(refusal->program),
+                             HS_TEXT(hs_vmm_guest(vmm, refusal->owner)->name),
+                             HS_INTEGER(refusal->need * unit_bytes),
+                             HS_INTEGER(refusal->own_free * unit_bytes),
+                             HS_INTEGER(refusal->unused * unit_bytes), HS_TEXT(refusal->reason) });
     vmm->n_refusals++;
+}
+
+static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
+{
+    const char *of_reserve = "too little storage is unused beside the reserve";
+    vmm_write_refusal(vmm, &(Refusal){ request->program, request->owner, request->need,
+                                       request->own_free, vmm_n_unused(vmm),
+                                       vmm->parameters.n_reserve_units > 0 ? of_reserve : reason });
     request->is_waiting = true;
     request->next = NULL;
     if (vmm->last != NULL)
@@ -154,7 +177,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 {
     HsPlacementQuestion question = { .need = request->need,
                                      .own_free = request->own_free,
-                                     .unused = hs_resource_table_n_unused(vmm->table),
+                                     .unused = vmm_n_unused(vmm),
                                      .rule = vmm->parameters.grant };
     const char *reason = NULL;
     uint64_t before = hs_resource_table_fingerprint(vmm->table);
@@ -172,7 +195,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
 {
-    if (hs_resource_table_n_unused(vmm->table) < request->need) {
+    if (vmm_n_unused(vmm) < request->need) {
         vmm_refuse(vmm, request, "too little storage is unused");
         return false;
     }
@@ -207,6 +230,21 @@ void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *caus
     hs_resource_table_commit(vmm->table, cause, NULL);
     hs_vmm_changed(vmm);
     hs_vmm_on_storage_returned(vmm);
+}
+
+bool hs_vmm_replace_failed(HsVmm *vmm, HsAreaNumber area, uint32_t n_last,
+                           HsReplacement *ret_replacement)
+{
+    const HsEntry *entry = hs_resource_table_entry(vmm->table, area);
+    uint32_t n_failed = entry->map.n_units - hs_resource_table_n_sound(vmm->table, area);
+    uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
+    if (n_failed > n_unused && vmm->parameters.refuses_when_short) {
+        vmm_write_refusal(vmm, &(Refusal){ entry->name, entry->owner, n_failed, 0, n_unused,
+                                           "too little storage to replace damaged units" });
+        return false;
+    }
+    *ret_replacement = hs_resource_table_replace_failed(vmm->table, area, n_unused, n_last);
+    return true;
 }
 
 void hs_vmm_on_storage_returned(HsVmm *vmm)

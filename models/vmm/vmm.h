@@ -4,11 +4,18 @@
  * guests' requests for storage by its policy, keeps table 90, and knows of each guest just what
  * HsGuestFace says. Who has which CPU: dispatcher.h. Faults: fault_detection.h and takeover.h.
  *
- * PARAMETERS  costs (HsVmmCosts), grant rule, destination of the active OS's own area, the policy.
+ * PARAMETERS  costs (HsVmmCosts), grant rule, destination of the active OS's own area, the policy;
+ *   n_reserve_units and refuses_when_short, see THE RESERVE.
  *
  * A REQUEST THAT IS REFUSED changes nothing (invariant 7). It is written to the trace with the
  * numbers, and its program waits: when storage comes back, the requests that wait are looked at
  * again, in the order in which they were refused.
+ *
+ * THE RESERVE is "a small unused area in the virtual machine monitor" (seed): the last
+ * n_reserve_units unused units. A program that starts never gets them. They take the places of
+ * units that failed in a program's area, and so do the other unused ones. Where there are fewer than
+ * failed, the program gets what there is (`less`) or stops (`refuse`). Storage that comes back fills
+ * the reserve first.
  */
 #ifndef HS_VMM_H
 #define HS_VMM_H
@@ -19,13 +26,14 @@
 
 /* Path lengths of the monitor's routines; the scenario's vmm { costs { ... } }. */
 typedef struct {
-    HsCost poll;    /* routine 210, one look at all OSs */
-    HsCost detect;  /* 501: concluding that an OS has failed */
-    HsCost fence;   /* 501: stopping its CPUs and transfers */
-    HsCost look_up; /* 502: one entry */
-    HsCost request; /* 503, 507: a request to a guest */
-    HsCost update;  /* 506 and when an area comes back: one entry */
-    HsCost record;  /* entering an area in the table */
+    HsCost poll;     /* routine 210, one look at all OSs */
+    HsCost detect;   /* 501: concluding that an OS has failed */
+    HsCost fence;    /* 501: stopping its CPUs and transfers */
+    HsCost look_up;  /* 502, 604: one entry */
+    HsCost request;  /* 503, 507, 605, 608, 612: a request to a guest */
+    HsCost update;   /* 506, 611 and when an area comes back: one entry */
+    HsCost record;   /* entering an area in the table */
+    HsCost evaluate; /* 603: what a program's fault asks for */
 } HsVmmCosts;
 
 /* What the monitor knows of a guest. */
@@ -34,8 +42,11 @@ typedef struct {
     HsOwner owner;    /* from 1, without gaps, in the order of names */
     HsAreaNumber own_area;
     const HsExecutor *executor;
-    HsCost report;                         /* 505: its call to the monitor */
+    HsCost report;                         /* 505, 607, 610: its call to the monitor */
+    HsCost detect;                         /* 601: a program of it has failed */
+    HsCost notify;                         /* 602: routine 120 */
     HsCycles engage_unit_cycles;           /* 140 */
+    HsCycles disconnect_unit_cycles;       /* 130 */
     HsCycles (*failed_at)(gpointer guest); /* when it stopped making progress; now if it does */
     /* Routine 210 looks: does it make no progress? It does not when it spins or is in a disabled
      * wait, nor when it has been ready without a CPU ever since cycle `since`. */
@@ -51,6 +62,14 @@ typedef struct {
     void (*run)(gpointer guest);
     /* Submits the hot standby programs that it may run and that have neither an OS nor an area. */
     void (*resume)(gpointer guest);
+    /* 606: the program of an area has failed: forgets it, and throws its transfers away. */
+    void (*drop)(gpointer guest, HsAreaNumber area);
+    /* Starts it again in the area, which is still the guest's; dropped or not. cause is a literal,
+     * or interned. */
+    void (*restart)(gpointer guest, HsAreaNumber area, const char *cause);
+    /* How long the guest takes to start the program, load it and read its journal, about: from the
+     * data sheets, nobody else there. */
+    HsCycles (*estimate_start)(gpointer guest, HsAreaNumber area);
     gpointer guest;
 } HsGuestFace;
 
@@ -59,6 +78,8 @@ typedef struct {
     HsGrantRule grant;
     bool own_area_to_vmm;
     bool has_reipl; /* an OS that failed is loaded again: reipl.h */
+    uint32_t n_reserve_units;
+    bool refuses_when_short; /* a program of whose damaged units some cannot be replaced stops */
     const HsPolicy *policy;
 } HsVmmParameters;
 
@@ -120,6 +141,11 @@ void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
 /* The program has ended: what came from the OS's own area goes back there, the rest to the
  * monitor. */
 void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *cause);
+/* Replaces the failed units of the program in `area`, in the places of those that were replaced,
+ * unconnected; not committed. n_last: resource_table.h. FALSE: too few are unused, and such a
+ * program is refused; written, nothing changed. */
+bool hs_vmm_replace_failed(HsVmm *vmm, HsAreaNumber area, uint32_t n_last,
+                           HsReplacement *ret_replacement);
 /* Storage came back to the monitor: looks at the waiting requests again. */
 void hs_vmm_on_storage_returned(HsVmm *vmm);
 
