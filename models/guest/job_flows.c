@@ -202,15 +202,16 @@ static void job_on_loaded(HsJob *job)
     hs_flow_resume(&job->flow);
 }
 
-/* Damage that could not be replaced has left it so much that it can be loaded. */
+/* Damage that could not be replaced has left it so much that it can be loaded, and its journal be
+ * read. */
 static bool job_fits(const HsJob *job)
 {
     const HsApplication *application = job->application;
     const HsEntry *entry = hs_resource_table_entry(job_table(job), application->area);
     uint64_t unit_bytes = hs_storage_parameters(job->jobs->world->storage)->unit_bytes;
-    return hs_image_io_buffer(application->image_bytes + application->zeroed_bytes) +
-               HS_IO_BUFFER_BYTES <=
-           entry->map.n_units * unit_bytes;
+    uint64_t own_bytes = application->image_bytes + application->zeroed_bytes;
+    uint64_t chunk_bytes = MIN(HS_JOURNAL_CHUNK_BYTES, application->journal_bytes);
+    return hs_image_io_buffer(own_bytes) + chunk_bytes <= entry->map.n_units * unit_bytes;
 }
 
 static HsStepEnd effect_load(gpointer context)

@@ -432,7 +432,7 @@ Test(takeover, an_outage_by_another_os_or_one_that_is_over_is_followed_by_a_new_
     hs_outages_begin(t.outages, APP_A, OS3, "earlier", 10);
     hs_outages_begin(t.outages, 7, OS1, "earlier", 10);
     hs_outages_mark(t.outages, 7, HS_OUTAGE_RUNNING, 20);
-    hs_outages_reply(t.outages, 7, OS2, 30);
+    hs_outages_reply(t.outages, 7, 25, 30);
     small_takeover_go(&t);
     cr_assert(eq(u32, hs_outages_n(t.outages), 4));
     check_outage(APP_A, "disabled wait", FAULT);
