@@ -232,6 +232,7 @@ static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
         .replay = guest_cost(&guest, "replay"),
         .notify = guest_cost(&guest, "notify"),
         .retry = guest_cost(&guest, "retry"),
+        .page_fault = guest_cost(&guest, "page-fault"),
         .engage_unit_cycles = guest_unit_time(reader, os, "engage"),
         .disconnect_unit_cycles = guest_unit_time(reader, os, "disconnect"),
     };
@@ -259,6 +260,8 @@ static void read_os(const HsReader *reader, const HsNode *node)
                            "this time is too long", "an IPL takes 2^50 cycles at most");
     if (hs_node_has(guest_says(reader, node, "watchdog"), "watchdog"))
         os.parameters.watchdog_cycles = guest_time(reader, node, "watchdog", 1);
+    os.parameters.replacement = hs_replacement_find(
+        hs_node_name(guest_says(reader, node, "replacement"), "replacement"));
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     if (os.parameters.n_kernel_units > os.n_units)
         hs_reader_complain(reader, hs_node_place_of(node, "kernel"),
@@ -356,6 +359,7 @@ static void read_app(const HsReader *reader, const HsNode *node)
                              .area_place = hs_node_place_of(node, "area"),
                              .clock_hz = configuration->clock_hz };
     (void)hs_program_read(&order, reader->diagnostics, &app.code);
+    hs_reader_read_paging(reader, node, &app);
     g_array_append_val(configuration->apps, app);
 }
 

@@ -12,6 +12,7 @@
 #include "models/hardware/flash.h"
 #include "models/hardware/link.h"
 #include "models/outside/clients.h"
+#include "models/program/application.h"
 #include "models/program/program.h"
 #include "models/vmm/dispatcher.h"
 #include "models/vmm/fault_detection.h"
@@ -54,6 +55,8 @@ typedef struct {
     HsCycles start_cycles;
     uint32_t fault_level;
     HsCycles recovery_cycles;
+    uint32_t n_frames_max; /* 0: not said */
+    HsShortage on_shortage;
     HsProgram code; /* assembled, or read from its ELF file; owned */
 } HsAppConfiguration;
 

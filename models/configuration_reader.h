@@ -45,6 +45,11 @@ void hs_reader_check_rate(const HsReader *reader, const HsNode *node, uint64_t s
 /* The CPUs; after the storage, whose line is the caches'. */
 void hs_reader_read_cpu(const HsReader *reader);
 
+/* ---- configuration_paging.c ---- */
+
+/* What an app says of frames and of too little storage; after its program, and the OSs. */
+void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConfiguration *app);
+
 /* ---- configuration_io.c ---- */
 
 /* The channels, disks and flash memories. */

@@ -146,6 +146,27 @@ static HsPathValue app_image_differs(const HsPathWorld *world, const HsPath *pat
     return a_number(HS_VALUE_SIZE, n_different);
 }
 
+static HsPathValue app_page_faults(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->n_page_faults);
+}
+
+static HsPathValue app_page_outs(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->n_page_outs);
+}
+
+static HsPathValue app_resident(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_COUNT, application->n_resident_pages);
+}
+
 static HsPathValue app_state(const HsPathWorld *world, const HsPath *path)
 {
     const HsApplication *application = path->object;
@@ -307,6 +328,12 @@ static const HsPathRow rows[] = {
       "where it goes when its OS fails: an OS or vmm; none: it has no area", "OS vmm none" },
     { OF_APP, "image_differs", HS_VALUE_SIZE, app_image_differs,
       "bytes of its image in main storage that differ from auxiliary memory", NULL },
+    { OF_APP, "page_faults", HS_VALUE_COUNT, app_page_faults,
+      "pages brought into its frames because it touched or named them", NULL },
+    { OF_APP, "page_outs", HS_VALUE_COUNT, app_page_outs,
+      "pages of it written to its page file", NULL },
+    { OF_APP, "resident", HS_VALUE_COUNT, app_resident,
+      "pages of it in main storage now; 0 when it does not run", NULL },
     { OF_OS, "state", HS_VALUE_NAME, os_state,
       "running, panicked, hung, check-stopped, fenced or loading (re-IPL)",
       "running panicked hung check-stopped fenced loading" },

@@ -226,6 +226,12 @@ static const HsSchemaRow rows[] = {
       "Trying a transfer again that ended in a device error." },
     { "os", "retries <count 0..1000>", NULL, 0, NULL,
       "How often a transfer is tried again before the program hears of the error." },
+    { "os", "replacement fifo|lru|clock|opt", NULL, 0, NULL,
+      "Which page leaves its frame when a program that pages needs one: the first that came in, the "
+      "least recently used, the next one of a round that was not used, the one needed last." },
+    { "os", "page-fault" COST, NULL, 0,
+      NULL,
+      "A program needs a page that is not in its frames: finding it one." },
     { "os", "timer" COST, NULL, 0,
       NULL,
       "The timer routine, once a tick." },
@@ -278,6 +284,12 @@ static const HsSchemaRow rows[] = {
       "Trying a transfer again that ended in a device error." },
     { "guest", "retries <count 0..1000>", NULL, 0, "retries 3",
       "How often a transfer is tried again before the program hears of the error." },
+    { "guest", "replacement fifo|lru|clock|opt", NULL, 0, "replacement lru",
+      "Which page leaves its frame when a program that pages needs one: the first that came in, the "
+      "least recently used, the next one of a round that was not used, the one needed last." },
+    { "guest", "page-fault" COST, NULL, 0,
+      "page-fault 1_000 instructions 10 references",
+      "A program needs a page that is not in its frames: finding it one." },
     { "guest", "timer" COST, NULL, 0,
       "timer 1_000 instructions 10 references",
       "The timer routine, once a tick." },
@@ -319,6 +331,12 @@ static const HsSchemaRow rows[] = {
       "Where its image and journal are; when neither this nor `flash` is said, the disk without "
       "a name, or the flash memory without one, or the first device by name." },
     { "app", "flash <flash:flash>", NULL, 0, NULL, "The same, of a flash memory." },
+    { "app", "frames <count 1..4_194_304>", NULL, 0, NULL,
+      "Page frames for what it uses beside its fixed pages (image and I/O buffer), at most; when "
+      "not said, as many as its area has." },
+    { "app", "on-shortage wait|page|fail", NULL, 0, "on-shortage wait",
+      "When there is too little storage for its area: it waits until some comes back, starts with "
+      "what there is and pages, or ends." },
     { "app", "start at <time>", NULL, 0, "start at 0 s", "When its job is submitted." },
     { "app", "fault-level <count 0..3>", NULL, 0, "fault-level 2",
       "The level its OS reports when a trap or the watchdog ends it; 0: it just ends. A machine "

@@ -91,6 +91,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
         return false;
     system->world = (HsJobWorld){ .simulation = system->simulation,
                                   .storage = system->storage,
+                                  .cpus = system->cpu_group,
                                   .communication = system->communication,
                                   .vmm = system->vmm,
                                   .takeover = system->takeover,
@@ -274,6 +275,11 @@ static void system_record_applications(const HsSystem *system)
         hs_record_counter(system->trace, name, "repeated", hs_application_n_repeated(application));
         hs_record_counter(system->trace, name, "replies", application->n_replies);
         hs_record_counter(system->trace, name, "duplicates", application->n_duplicates);
+        if (application->n_page_faults == 0)
+            continue;
+        hs_record_counter(system->trace, name, "page faults", application->n_page_faults);
+        hs_record_counter(system->trace, name, "page-outs", application->n_page_outs);
+        hs_record_counter(system->trace, name, "page-ins", application->n_page_ins);
     }
 }
 

@@ -49,6 +49,11 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     application->start_cycles = app->start_cycles;
     application->fault_level = app->fault_level;
     application->recovery_cycles = app->recovery_cycles;
+    application->is_script = app->code.is_script;
+    application->n_frames_max = app->n_frames_max;
+    application->on_shortage = app->on_shortage;
+    application->references = app->code.references;
+    application->n_references = app->code.n_references;
     hs_takeover_add_app(system->takeover, application->area, i);
     if (app->standby != HS_OWNER_NONE)
         hs_protection_add(system->protection, app->name, application->area, app->home,
@@ -63,27 +68,78 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     return true;
 }
 
+static void complain_of_room(const HsSystem *system, guint i, const char *what, const char *smaller,
+                             HsDiagnostics *diagnostics)
+{
+    const HsDeviceConfiguration *device = app_device(system, i);
+    const char *kind = device->is_flash ? "flash" : "disk";
+    bool is_bare = strcmp(device->name, kind) == 0;
+    g_autofree char *block = is_bare ? g_strdup(kind)
+                                     : g_strdup_printf("%s %s", kind, device->name);
+    g_autofree char *message = g_strdup_printf("the %s has no room for its %s", block, what);
+    g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or %s smaller", block,
+                                            smaller);
+    hs_diagnostics_add(diagnostics, hs_node_place(hs_system_app(system, i)->node), message, NULL,
+                       help);
+}
+
+static uint64_t app_area_bytes(const HsSystem *system, guint i)
+{
+    return hs_system_app(system, i)->n_units * system->configuration->storage.unit_bytes;
+}
+
+/* An address space may grow to so many times its app's area, as far as page files have room. */
+#define PAGE_FILE_AREAS_MAX 4u
+
+/* How many times its area each program's page file on a device can have: what is left there behind
+ * all that programs have, in equal parts. */
+static uint64_t page_file_areas(const HsSystem *system, guint device_i, uint64_t next)
+{
+    uint64_t size_bytes =
+        g_array_index(system->configuration->devices, HsDeviceConfiguration, device_i).size_bytes;
+    uint64_t areas_bytes = 0;
+    for (guint i = 0; i < system->configuration->apps->len; i++)
+        if (hs_system_app(system, i)->device_i == device_i)
+            areas_bytes += app_area_bytes(system, i);
+    return MIN((size_bytes - next) / areas_bytes, PAGE_FILE_AREAS_MAX);
+}
+
+/* Behind all images, journals and scratch files, so that no address of those depends on it. A
+ * program that is going to page must have one; others page when somebody takes their storage. */
+static bool wire_page_files(HsSystem *system, uint64_t *next, HsDiagnostics *diagnostics)
+{
+    guint n_devices = system->devices->len;
+    g_autofree uint64_t *n_areas = g_new0(uint64_t, n_devices);
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        guint device_i = hs_system_app(system, i)->device_i;
+        n_areas[device_i] = page_file_areas(system, device_i, next[device_i]);
+    }
+    for (guint i = 0; i < system->configuration->apps->len; i++) {
+        const HsAppConfiguration *app = hs_system_app(system, i);
+        HsApplication *application = g_ptr_array_index(system->applications, i);
+        bool pages = app->n_frames_max > 0 || app->on_shortage == HS_SHORTAGE_PAGE;
+        uint64_t n = n_areas[app->device_i] == 0 && pages ? 1 : n_areas[app->device_i];
+        application->page_file_bytes = n * app_area_bytes(system, i);
+        if (device_take(app_device(system, i), &next[app->device_i], application->page_file_bytes,
+                        &application->page_file_address))
+            continue;
+        complain_of_room(system, i, "page file", "its area", diagnostics);
+        return false;
+    }
+    return true;
+}
+
 bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
 {
     g_autofree uint64_t *next = g_new0(uint64_t, system->devices->len);
     for (guint i = 0; i < system->configuration->apps->len; i++) {
         if (wire_application(system, i, &next[hs_system_app(system, i)->device_i]))
             continue;
-        const HsDeviceConfiguration *device = app_device(system, i);
-        const char *kind = device->is_flash ? "flash" : "disk";
-        bool is_bare = strcmp(device->name, kind) == 0;
-        g_autofree char *block = is_bare ? g_strdup(kind)
-                                         : g_strdup_printf("%s %s", kind, device->name);
-        g_autofree char *message = g_strdup_printf("the %s has no room for its image and journal",
-                                                   block);
-        g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or the journal (and "
-                                                "the scratch file) smaller",
-                                                block);
-        hs_diagnostics_add(diagnostics, hs_node_place(hs_system_app(system, i)->node), message,
-                           NULL, help);
+        complain_of_room(system, i, "image and journal", "the journal (and the scratch file)",
+                         diagnostics);
         return false;
     }
-    return true;
+    return wire_page_files(system, next, diagnostics);
 }
 
 /* ---- outside ---- */

@@ -31,6 +31,7 @@
 #ifndef HS_GUEST_OS_H
 #define HS_GUEST_OS_H
 
+#include "models/guest/replacement.h"
 #include "models/vmm/dispatcher.h"
 
 /* What its routines cost; the scenario's os { ... } or guest { ... }. */
@@ -46,6 +47,7 @@ typedef struct {
     HsCost start;                    /* making a job ready to load */
     HsCost replay;                   /* one journal record */
     HsCost notify;                   /* 602: routine 120 */
+    HsCost page_fault;               /* a page is not in: which frame, and from where? */
     HsCost retry;                    /* trying a transfer again after a device error */
     HsCycles engage_unit_cycles;     /* 140, each unit */
     HsCycles disconnect_unit_cycles; /* 130, each unit */
@@ -69,9 +71,10 @@ typedef struct {
     HsCycles tick_cycles;
     HsCycles instruction_cycles;
     HsCycles reference_cycles;
-    uint32_t n_kernel_units; /* of its own area; programs never get them */
+    uint32_t n_kernel_units;  /* of its own area; programs never get them */
     HsCycles watchdog_cycles; /* 0: none; job.h */
-    uint32_t n_retries;      /* of a transfer that ended in a device error */
+    uint32_t n_retries;       /* of a transfer that ended in a device error */
+    const HsReplacementPolicy *replacement;
     HsGuestCosts costs;
 } HsGuestOsParameters;
 

@@ -51,6 +51,7 @@
 #define HS_JOB_H
 
 #include "models/guest/guest_os.h"
+#include "models/guest/paging.h"
 #include "models/hardware/channel.h"
 #include "models/hardware/communication.h"
 #include "models/outage.h"
@@ -86,6 +87,7 @@ typedef struct {
 typedef struct {
     HsSimulation *simulation;
     HsStorage *storage;
+    HsCpus *cpus;
     HsCommunication *communication;
     HsVmm *vmm;
     HsTakeover *takeover;
@@ -104,7 +106,7 @@ typedef struct {
     HsCycles owed_stall_cycles;
 } HsJobTally;
 
-typedef struct HsJob {
+struct HsJob {
     HsApplication *application;
     HsJobs *jobs; /* of its OS */
     HsJobState state;
@@ -143,7 +145,8 @@ typedef struct HsJob {
     uint64_t journal_end;           /* bytes of them */
     uint64_t chunk_bytes;           /* being read; 0: the journal's end was found */
     HsJournalRecord commit;         /* under way */
-} HsJob;
+    HsPaging paging;
+};
 
 struct HsJobs {
     const HsJobWorld *world;
@@ -187,12 +190,16 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 
 /* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
 
-/* Orders a transfer; `then` is called when it is done and its interrupt has been taken, `failed`
+/* Orders a transfer between auxiliary memory and the program's bytes from `address` on, which are in
+ * main storage; `then` is called when it is done and its interrupt has been taken, `failed`
  * (NULL: the program ends) when it has failed for good. Where the channel's queue is full, the
  * program ends there and then. */
 void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
-                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
+                     uint64_t address, uint64_t size_bytes, void (*then)(HsJob *job),
                      void (*failed)(HsJob *job));
+/* The same of a page, in a frame of the area. */
+void hs_job_transfer_page(HsJob *job, HsTransferKind kind, uint64_t device_address,
+                          uint64_t frame_address, void (*then)(HsJob *job));
 /* The program ends because its device has failed. */
 void hs_job_end_by_device(HsJob *job);
 
@@ -259,8 +266,7 @@ void hs_job_on_message(gpointer job, const HsMessage *message);
 /* ---- job_files.c: the services that move a program's bytes ---- */
 
 void hs_job_print(HsJob *job);
-void hs_job_read(HsJob *job);
-void hs_job_write(HsJob *job);
-void hs_job_read_journal(HsJob *job);
+/* read, write and journal */
+void hs_job_move_file(HsJob *job);
 
 #endif

@@ -11,18 +11,6 @@
 
 #include "sim/banned.h"
 
-/* May a program name these bytes: are they inside its area, connected, not failed? */
-static HsAccessResult look_at_buffer(const HsJob *job, uint64_t address, uint64_t n_bytes)
-{
-    const HsStorage *storage = job->jobs->world->storage;
-    HsAccessResult result = address > UINT64_MAX - n_bytes ? HS_ACCESS_ADDRESSING : HS_ACCESS_FINE;
-    uint64_t real, run_bytes = 0;
-    for (uint64_t at = 0; at < n_bytes && result == HS_ACCESS_FINE; at += run_bytes)
-        result = hs_storage_translate(storage, job->context.area, job->context.owner, address + at,
-                                      &real, &run_bytes);
-    return result;
-}
-
 /* ---- 6 print ---- */
 
 /* Text for people: printable ASCII, lines and tabs. */
@@ -33,20 +21,19 @@ static void print_clean(char *text, uint64_t n_bytes)
             text[i] = '?';
 }
 
-void hs_job_print(HsJob *job)
+static uint64_t print_bytes(const HsJob *job)
+{
+    uint64_t room_bytes = HS_OUTPUT_BYTES_MAX - job->application->output->len;
+    return MIN(MIN(job->context.x[HS_SERVICE_A1], HS_PRINT_BYTES_MAX), room_bytes);
+}
+
+static void print_on_held(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;
     HsApplication *application = job->application;
     char text[HS_PRINT_BYTES_MAX + 1];
-    uint64_t room_bytes = HS_OUTPUT_BYTES_MAX - application->output->len;
-    uint64_t n_bytes = MIN(MIN(job->context.x[HS_SERVICE_A1], HS_PRINT_BYTES_MAX), room_bytes);
-    if (n_bytes == 0) {
-        hs_job_service_return(job, 0);
-        return;
-    }
-    HsAccessResult result = hs_storage_read_area(world->storage, job->context.area,
-                                                 job->context.owner, job->context.x[HS_SERVICE_A0],
-                                                 text, n_bytes);
+    uint64_t n_bytes = print_bytes(job);
+    HsAccessResult result = hs_paging_read(job, job->context.x[HS_SERVICE_A0], text, n_bytes);
     if (result != HS_ACCESS_FINE) {
         hs_job_service_refuse(job, result, "print: buffer outside its area");
         return;
@@ -59,6 +46,14 @@ void hs_job_print(HsJob *job)
                              HS_TEXT(application->name), HS_TEXT(hs_guest_os_name(job->jobs->os)),
                              HS_TEXT(text) });
     hs_job_service_return(job, n_bytes);
+}
+
+void hs_job_print(HsJob *job)
+{
+    if (print_bytes(job) == 0)
+        hs_job_service_return(job, 0);
+    else
+        hs_paging_hold(job, job->context.x[HS_SERVICE_A0], print_bytes(job), false, print_on_held);
 }
 
 /* ---- 7 read, 8 write, 9 journal ---- */
@@ -76,48 +71,57 @@ static void files_on_failed(HsJob *job)
 /* A part of auxiliary memory that belongs to the program. */
 typedef struct {
     const char *label, *outside; /* what the program failed of when its buffer is bad */
+    HsTransferKind kind;
     uint64_t address, size_bytes;
 } File;
 
-static void files_move(HsJob *job, HsTransferKind kind, const File *file)
+/* The file that the program's service is about. */
+static File file_of(const HsJob *job)
 {
-    uint64_t address = job->context.x[HS_SERVICE_A0];
+    const HsApplication *application = job->application;
+    switch (job->context.x[HS_SERVICE_A7]) {
+    case HS_SERVICE_READ:
+        return (File){ "scratch", "read: buffer outside its area", HS_TRANSFER_READ,
+                       application->scratch_address, application->scratch_bytes };
+    case HS_SERVICE_WRITE:
+        return (File){ "scratch", "write: buffer outside its area", HS_TRANSFER_WRITE,
+                       application->scratch_address, application->scratch_bytes };
+    default:
+        hs_assert(job->context.x[HS_SERVICE_A7] == HS_SERVICE_JOURNAL);
+        return (File){ "journal", "journal: buffer outside its area", HS_TRANSFER_READ,
+                       application->journal_address, job->journal_end };
+    }
+}
+
+static uint64_t file_bytes(const HsJob *job, const File *file)
+{
     uint64_t offset = job->context.x[HS_SERVICE_A2];
     uint64_t left_bytes = offset < file->size_bytes ? file->size_bytes - offset : 0;
-    uint64_t n_bytes = MIN(MIN(job->context.x[HS_SERVICE_A1], HS_IO_BUFFER_BYTES), left_bytes);
-    if (n_bytes == 0) {
-        hs_job_service_return(job, 0);
-        return;
-    }
-    HsAccessResult result = look_at_buffer(job, address, n_bytes);
+    return MIN(MIN(job->context.x[HS_SERVICE_A1], HS_IO_BUFFER_BYTES), left_bytes);
+}
+
+static void files_on_held(HsJob *job)
+{
+    File file = file_of(job);
+    uint64_t address = job->context.x[HS_SERVICE_A0];
+    uint64_t n_bytes = file_bytes(job, &file);
+    HsAccessResult result = hs_paging_look(job, address, n_bytes);
     if (result != HS_ACCESS_FINE) {
-        hs_job_service_refuse(job, result, file->outside);
+        hs_job_service_refuse(job, result, file.outside);
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for auxiliary memory");
-    hs_job_transfer(job, kind, file->label, file->address + offset, address, n_bytes,
-                    files_on_moved, files_on_failed);
+    hs_job_transfer(job, file.kind, file.label, file.address + job->context.x[HS_SERVICE_A2],
+                    address, n_bytes, files_on_moved, files_on_failed);
 }
 
-void hs_job_read(HsJob *job)
+void hs_job_move_file(HsJob *job)
 {
-    const HsApplication *application = job->application;
-    files_move(job, HS_TRANSFER_READ,
-               &(File){ "scratch", "read: buffer outside its area", application->scratch_address,
-                        application->scratch_bytes });
-}
-
-void hs_job_write(HsJob *job)
-{
-    const HsApplication *application = job->application;
-    files_move(job, HS_TRANSFER_WRITE,
-               &(File){ "scratch", "write: buffer outside its area", application->scratch_address,
-                        application->scratch_bytes });
-}
-
-void hs_job_read_journal(HsJob *job)
-{
-    files_move(job, HS_TRANSFER_READ,
-               &(File){ "journal", "journal: buffer outside its area",
-                        job->application->journal_address, job->journal_end });
+    File file = file_of(job);
+    uint64_t n_bytes = file_bytes(job, &file);
+    if (n_bytes == 0)
+        hs_job_service_return(job, 0);
+    else
+        hs_paging_hold(job, job->context.x[HS_SERVICE_A0], n_bytes, file.kind == HS_TRANSFER_READ,
+                       files_on_held);
 }

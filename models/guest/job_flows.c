@@ -202,27 +202,16 @@ static void job_on_loaded(HsJob *job)
     hs_flow_resume(&job->flow);
 }
 
-/* Damage that could not be replaced has left it so much that it can be loaded, and its journal be
- * read. */
-static bool job_fits(const HsJob *job)
-{
-    const HsApplication *application = job->application;
-    const HsEntry *entry = hs_resource_table_entry(job_table(job), application->area);
-    uint64_t unit_bytes = hs_storage_parameters(job->jobs->world->storage)->unit_bytes;
-    uint64_t own_bytes = application->image_bytes + application->zeroed_bytes;
-    uint64_t chunk_bytes = MIN(HS_JOURNAL_CHUNK_BYTES, application->journal_bytes);
-    return hs_image_io_buffer(own_bytes) + chunk_bytes <= entry->map.n_units * unit_bytes;
-}
-
 static HsStepEnd effect_load(gpointer context)
 {
     HsJob *job = context;
     const HsApplication *application = job->application;
-    if (!job_fits(job)) {
-        hs_job_end(job, "its area is too small for it");
+    const char *reason;
+    hs_job_set_state(job, HS_JOB_LOADING, "loads");
+    if (!hs_paging_begin(job, &reason)) {
+        hs_job_end(job, reason);
         return HS_STEP_WAIT;
     }
-    hs_job_set_state(job, HS_JOB_LOADING, "loads");
     hs_job_transfer(job, HS_TRANSFER_READ, "image", application->image_address, 0,
                     application->image_bytes, job_on_loaded, NULL);
     return HS_STEP_WAIT;
@@ -241,11 +230,20 @@ static HsStepEnd effect_replay(gpointer context)
     return HS_STEP_WAIT;
 }
 
+/* What is zero behind the image; of a program that pages, as far as the image's last page goes. */
+static uint64_t zeroed_bytes(const HsJob *job)
+{
+    const HsApplication *application = job->application;
+    uint64_t left_bytes = HS_PAGE_BYTES - 1 - (application->image_bytes - 1) % HS_PAGE_BYTES;
+    return job->paging.is_on ? MIN(application->zeroed_bytes, left_bytes)
+                             : application->zeroed_bytes;
+}
+
 static HsCost cost_run(gpointer context)
 {
     const HsJob *job = context;
     uint64_t line_bytes = hs_storage_parameters(job->jobs->world->storage)->line_bytes;
-    HsCost zero = { .references = (job->application->zeroed_bytes + line_bytes - 1) / line_bytes };
+    HsCost zero = { .references = (zeroed_bytes(job) + line_bytes - 1) / line_bytes };
     return hs_cost_plus(hs_job_costs(job)->dispatch, zero);
 }
 
@@ -256,7 +254,7 @@ static HsAccessResult job_zero(const HsJob *job)
     const HsApplication *application = job->application;
     const HsAreaMap *map = &hs_resource_table_entry(job_table(job), application->area)->map;
     static const uint8_t zeros[HS_PAGE_BYTES];
-    uint64_t end = application->image_bytes + application->zeroed_bytes;
+    uint64_t end = application->image_bytes + zeroed_bytes(job);
     HsAccessResult result = HS_ACCESS_FINE;
     for (uint64_t at = application->image_bytes; at < end && result == HS_ACCESS_FINE;
          at += HS_PAGE_BYTES)
@@ -272,12 +270,13 @@ static void job_set_registers(HsJob *job)
     const HsJobWorld *world = job->jobs->world;
     const HsApplication *application = job->application;
     const HsAreaMap *map = &hs_resource_table_entry(job_table(job), application->area)->map;
-    uint64_t area_bytes = map->n_units * hs_storage_parameters(world->storage)->unit_bytes;
+    uint64_t area_bytes = hs_paging_space_bytes(job);
     HsRandom pages;
     hs_random_init(&pages, hs_simulation_seed(world->simulation), application->name);
     hs_job_tally(job);
     job->context = (HsContext){
         .area = map,
+        .pages = hs_paging_run(job),
         .owner = hs_guest_os_owner(job->jobs->os),
         .pc = application->entry,
     };

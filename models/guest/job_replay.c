@@ -72,9 +72,7 @@ static void replay_on_chunk(HsJob *job)
     const HsApplication *application = job->application;
     uint64_t n_bytes = job->transfer.size_bytes;
     g_autofree uint8_t *bytes = g_malloc(n_bytes);
-    HsAccessResult result = hs_storage_read_area(job->jobs->world->storage, job->transfer.area,
-                                                 hs_guest_os_owner(job->jobs->os),
-                                                 replay_buffer(application), bytes, n_bytes);
+    HsAccessResult result = hs_paging_read(job, replay_buffer(application), bytes, n_bytes);
     if (result != HS_ACCESS_FINE) {
         hs_job_break(job, true, "storage fault in its journal");
         return;

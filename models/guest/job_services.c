@@ -26,6 +26,7 @@ void hs_job_service_return(HsJob *job, uint64_t result)
     job->context.x[HS_SERVICE_A0] = result;
     job->context.pc += 4;
     hs_job_make_ready(job);
+    hs_paging_release(job);
 }
 
 void hs_job_service_refuse(HsJob *job, HsAccessResult result, const char *reason)
@@ -97,8 +98,24 @@ static HsAccessResult receive_write(HsJob *job, const HsMessage *message, uint64
     for (uint64_t i = 0; i < n_bytes; i++)
         bytes[i] = (uint8_t)(hs_random_mix(&filler) >> 56);
     memcpy(bytes, &head, sizeof head);
-    return hs_storage_write_area(job->jobs->world->storage, job->context.area, job->context.owner,
-                                 address, bytes, n_bytes);
+    return hs_paging_write(job, address, bytes, n_bytes);
+}
+
+static uint64_t receive_bytes(const HsJob *job)
+{
+    return MIN(job->current.size_bytes, job->context.x[HS_SERVICE_A1]);
+}
+
+static void receive_on_held(HsJob *job)
+{
+    uint64_t n_bytes = receive_bytes(job);
+    HsAccessResult result = receive_write(job, &job->current, job->context.x[HS_SERVICE_A0],
+                                          n_bytes);
+    if (result != HS_ACCESS_FINE) {
+        hs_job_service_refuse(job, result, "receive: buffer outside its area");
+        return;
+    }
+    hs_job_service_return(job, n_bytes);
 }
 
 /* Gives the program the next request not done yet; it goes on waiting when there is none. */
@@ -114,17 +131,11 @@ static void service_receive(HsJob *job)
             job_send(job, &message, DUPLICATE_REPLY_BYTES);
             continue;
         }
-        uint64_t n_bytes = MIN(message.size_bytes, job->context.x[HS_SERVICE_A1]);
-        HsAccessResult result = receive_write(job, &message, job->context.x[HS_SERVICE_A0],
-                                              n_bytes);
-        if (result != HS_ACCESS_FINE) {
-            hs_job_service_refuse(job, result, "receive: buffer outside its area");
-            return;
-        }
         job->is_receiving = false;
         job->has_current = true;
         job->current = message;
-        hs_job_service_return(job, n_bytes);
+        hs_paging_hold(job, job->context.x[HS_SERVICE_A0], receive_bytes(job), true,
+                       receive_on_held);
         return;
     }
     hs_job_set_state(job, HS_JOB_WAITING, "waits for a request");
@@ -230,17 +241,27 @@ static void commit_on_failed(HsJob *job)
 /* Makes the record in the program's buffer in main storage. */
 static HsAccessResult commit_seal(HsJob *job)
 {
-    const HsJobWorld *world = job->jobs->world;
     uint64_t address = job->context.x[HS_SERVICE_A0];
     uint64_t n_bytes = job->commit.size_bytes;
     g_autofree uint8_t *bytes = g_malloc(n_bytes);
-    HsAccessResult result = hs_storage_read_area(world->storage, job->context.area,
-                                                 job->context.owner, address, bytes, n_bytes);
+    HsAccessResult result = hs_paging_read(job, address, bytes, n_bytes);
     if (result != HS_ACCESS_FINE)
         return result;
     hs_journal_seal(bytes, &job->commit);
-    return hs_storage_write_area(world->storage, job->context.area, job->context.owner, address,
-                                 bytes, n_bytes);
+    return hs_paging_write(job, address, bytes, n_bytes);
+}
+
+static void commit_on_held(HsJob *job)
+{
+    HsAccessResult result = commit_seal(job);
+    if (result != HS_ACCESS_FINE) {
+        hs_job_service_refuse(job, result, "commit: buffer outside its area");
+        return;
+    }
+    hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
+    hs_job_transfer(
+        job, HS_TRANSFER_WRITE, "journal", job->application->journal_address + job->journal_end,
+        job->context.x[HS_SERVICE_A0], job->commit.size_bytes, commit_on_written, commit_on_failed);
 }
 
 /* A commit that needs no record: it is in the journal since before the fault. */
@@ -270,15 +291,8 @@ static void service_commit(HsJob *job)
         hs_job_end(job, "its journal is full");
         return;
     }
-    HsAccessResult result = commit_seal(job);
-    if (result != HS_ACCESS_FINE) {
-        hs_job_service_refuse(job, result, "commit: buffer outside its area");
-        return;
-    }
-    hs_job_set_state(job, HS_JOB_WAITING, "waits for its journal");
-    hs_job_transfer(job, HS_TRANSFER_WRITE, "journal",
-                    application->journal_address + job->journal_end, job->context.x[HS_SERVICE_A0],
-                    job->commit.size_bytes, commit_on_written, commit_on_failed);
+    hs_paging_hold(job, job->context.x[HS_SERVICE_A0], job->commit.size_bytes, true,
+                   commit_on_held);
 }
 
 /* ---- 4 sleep ---- */
@@ -330,13 +344,9 @@ static void job_on_service(gpointer user, HsWork *work)
         hs_job_print(job);
         break;
     case HS_SERVICE_READ:
-        hs_job_read(job);
-        break;
     case HS_SERVICE_WRITE:
-        hs_job_write(job);
-        break;
     case HS_SERVICE_JOURNAL:
-        hs_job_read_journal(job);
+        hs_job_move_file(job);
         break;
     default:
         hs_job_end(job, "unknown service");
@@ -369,6 +379,8 @@ void hs_job_on_trap(gpointer user, HsActivity *activity, HsCpu *cpu, HsTrap trap
         hs_job_set_state(job, HS_JOB_IN_SERVICE, "runs");
         hs_executor_submit(hs_job_executor(job), &job->service_work, hs_job_costs(job)->service,
                            job_on_service, job);
+    } else if (trap == HS_TRAP_PAGE && job->paging.is_on) {
+        hs_paging_fault(job, value);
     } else {
         hs_job_break(job, trap == HS_TRAP_MACHINE_CHECK, job_trap_reason(job, trap, value));
     }

@@ -4,6 +4,7 @@
  * left, it costs `interrupt` and `retry`, and the transfer is submitted again: it takes its turn.
  */
 #include "models/guest/job.h"
+#include "models/hardware/isa.h"
 #include "sim/assert.h"
 #include "sim/banned.h"
 
@@ -81,27 +82,49 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
     }
 }
 
-void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
-                     uint64_t area_address, uint64_t size_bytes, void (*then)(HsJob *job),
+/* What is moved: bytes of the program, or of its area. */
+typedef struct {
+    const char *what;
+    uint64_t device_address, address, size_bytes;
+    const HsPageTable *pages;
+} Move;
+
+static void job_move(HsJob *job, HsTransferKind kind, const Move *move, void (*then)(HsJob *job),
                      void (*failed)(HsJob *job))
 {
     const HsJobWorld *world = job->jobs->world;
     const HsApplication *application = job->application;
     g_free(job->transfer_label);
-    job->transfer_label = g_strdup_printf("%s %s", application->name, what);
+    job->transfer_label = g_strdup_printf("%s %s", application->name, move->what);
     job->on_transfer = then;
     job->on_failed = failed;
     job->n_retries_left = hs_guest_os_parameters(job->jobs->os)->n_retries;
     HsTransfer *transfer = &job->transfer;
     transfer->kind = kind;
     transfer->device = application->device;
-    transfer->device_address = device_address;
-    transfer->size_bytes = size_bytes;
+    transfer->device_address = move->device_address;
+    transfer->size_bytes = move->size_bytes;
     transfer->area = &hs_resource_table_entry(hs_vmm_table(world->vmm), application->area)->map;
-    transfer->area_address = area_address;
+    transfer->area_address = move->address;
+    transfer->pages = move->pages;
     transfer->owner = hs_guest_os_owner(job->jobs->os);
     transfer->label = job->transfer_label;
     transfer->on_end = job_on_transfer_end;
     transfer->user = job;
     job_submit_transfer(job);
+}
+
+void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
+                     uint64_t address, uint64_t size_bytes, void (*then)(HsJob *job),
+                     void (*failed)(HsJob *job))
+{
+    Move move = { what, device_address, address, size_bytes, hs_paging_table(job) };
+    job_move(job, kind, &move, then, failed);
+}
+
+void hs_job_transfer_page(HsJob *job, HsTransferKind kind, uint64_t device_address,
+                          uint64_t frame_address, void (*then)(HsJob *job))
+{
+    Move move = { "page", device_address, frame_address, HS_PAGE_BYTES, NULL };
+    job_move(job, kind, &move, then, NULL);
 }

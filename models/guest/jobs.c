@@ -137,6 +137,7 @@ void hs_jobs_free(HsJobs *jobs)
     if (jobs == NULL)
         return;
     for (guint i = 0; i < jobs->n_jobs; i++) {
+        hs_paging_clear(&jobs->jobs[i]->paging);
         g_free(jobs->jobs[i]->committed);
         g_free(jobs->jobs[i]->transfer_label);
         g_free(jobs->jobs[i]);
@@ -226,6 +227,7 @@ static void job_fence(HsJob *job)
     if (job->state == HS_JOB_NONE)
         return;
     hs_flow_abort(&job->flow, "its OS failed");
+    hs_paging_end(job);
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);
     hs_job_clear_inbox(job);

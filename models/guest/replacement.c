@@ -8,7 +8,7 @@
 #include "sim/banned.h"
 
 /* The page in a frame that may go; HS_PAGE_NONE: none may. */
-static uint32_t candidate(const HsReplacement *replacement, uint32_t frame)
+static uint32_t candidate(const HsPageFrames *replacement, uint32_t frame)
 {
     uint32_t page = replacement->page_of[frame];
     if (page == HS_FRAME_FREE || page - replacement->held < replacement->n_held)
@@ -17,8 +17,8 @@ static uint32_t candidate(const HsReplacement *replacement, uint32_t frame)
 }
 
 /* The frame whose page has the least key. */
-static uint32_t choose_least(const HsReplacement *replacement,
-                             uint64_t (*key)(const HsReplacement *replacement, uint32_t page))
+static uint32_t choose_least(const HsPageFrames *replacement,
+                             uint64_t (*key)(const HsPageFrames *replacement, uint32_t page))
 {
     uint32_t chosen = HS_FRAME_FREE;
     uint64_t least = 0;
@@ -34,39 +34,39 @@ static uint32_t choose_least(const HsReplacement *replacement,
     return chosen;
 }
 
-static uint64_t key_loaded(const HsReplacement *replacement, uint32_t page)
+static uint64_t key_loaded(const HsPageFrames *replacement, uint32_t page)
 {
     return replacement->loaded[page];
 }
 
-static uint64_t key_last_use(const HsReplacement *replacement, uint32_t page)
+static uint64_t key_last_use(const HsPageFrames *replacement, uint32_t page)
 {
     return replacement->table.page[page].last_use;
 }
 
 /* The farther away its next use, the sooner it goes. */
-static uint64_t key_next_use(const HsReplacement *replacement, uint32_t page)
+static uint64_t key_next_use(const HsPageFrames *replacement, uint32_t page)
 {
     return UINT64_MAX - replacement->next_use[page];
 }
 
-static uint32_t choose_fifo(HsReplacement *replacement)
+static uint32_t choose_fifo(HsPageFrames *replacement)
 {
     return choose_least(replacement, key_loaded);
 }
 
-static uint32_t choose_lru(HsReplacement *replacement)
+static uint32_t choose_lru(HsPageFrames *replacement)
 {
     return choose_least(replacement, key_last_use);
 }
 
-static uint32_t choose_opt(HsReplacement *replacement)
+static uint32_t choose_opt(HsPageFrames *replacement)
 {
     return choose_least(replacement, key_next_use);
 }
 
 /* Two turns at most: after one of them no page that may go has a mark. */
-static uint32_t choose_clock(HsReplacement *replacement)
+static uint32_t choose_clock(HsPageFrames *replacement)
 {
     uint32_t n_frames = replacement->end - replacement->first;
     for (uint32_t i = 0; i <= 2 * n_frames && n_frames > 0; i++) {
@@ -100,8 +100,7 @@ const HsReplacementPolicy *hs_replacement_find(const char *name)
 }
 
 /* From the end, so that each place knows the one behind it. */
-void hs_replacement_set_string(HsReplacement *replacement, const uint32_t *string,
-                               uint32_t n_string)
+void hs_replacement_set_string(HsPageFrames *replacement, const uint32_t *string, uint32_t n_string)
 {
     g_free(replacement->next_same);
     g_free(replacement->next_use);
@@ -121,7 +120,7 @@ void hs_replacement_set_string(HsReplacement *replacement, const uint32_t *strin
 }
 
 /* Every reference up to the one that is not there has been made. */
-void hs_replacement_advance(HsReplacement *replacement)
+void hs_replacement_advance(HsPageFrames *replacement)
 {
     while (replacement->place < replacement->n_string) {
         uint32_t page = replacement->string[replacement->place];
@@ -132,7 +131,7 @@ void hs_replacement_advance(HsReplacement *replacement)
     }
 }
 
-void hs_replacement_clear(HsReplacement *replacement)
+void hs_replacement_clear(HsPageFrames *replacement)
 {
     g_clear_pointer(&replacement->next_same, g_free);
     g_clear_pointer(&replacement->next_use, g_free);

@@ -42,24 +42,24 @@ typedef struct {
     /* A mark was taken away: what caches and TLBs know of the page is to be forgotten. */
     void (*forget)(gpointer user, uint32_t page);
     gpointer user;
-} HsReplacement;
+} HsPageFrames;
 
 typedef struct {
     const char *name;
     const char *about;
     bool needs_string;
     /* A frame with a page that may go; HS_FRAME_FREE: all are held, or free. */
-    uint32_t (*choose)(HsReplacement *replacement);
+    uint32_t (*choose)(HsPageFrames *replacement);
 } HsReplacementPolicy;
 
 /* NULL: no policy of that name. */
 const HsReplacementPolicy *hs_replacement_find(const char *name);
 
 /* Gives it a string (borrowed); opt begins at its beginning. */
-void hs_replacement_set_string(HsReplacement *replacement, const uint32_t *string,
+void hs_replacement_set_string(HsPageFrames *replacement, const uint32_t *string,
                                uint32_t n_string);
 /* Tells it that the program met a page that is not there: it is at the first such reference. */
-void hs_replacement_advance(HsReplacement *replacement);
-void hs_replacement_clear(HsReplacement *replacement);
+void hs_replacement_advance(HsPageFrames *replacement);
+void hs_replacement_clear(HsPageFrames *replacement);
 
 #endif

@@ -3,6 +3,7 @@
 
 #include <inttypes.h>
 
+#include "models/hardware/isa.h"
 #include "models/records.h"
 #include "sim/assert.h"
 
@@ -115,6 +116,19 @@ static void channel_copy_line(HsChannel *channel, uint64_t real, gsize size_byte
     }
 }
 
+/* Where in the area the next byte is, by the program's page table if it has one: a page that is not
+ * in is nowhere. A line is in one page. */
+static uint64_t channel_area_address(const HsTransfer *transfer)
+{
+    uint64_t address = transfer->area_address + transfer->moved_bytes;
+    uint64_t page_i = address / HS_PAGE_BYTES;
+    if (transfer->pages == NULL)
+        return address;
+    if (page_i >= transfer->pages->n_pages || !transfer->pages->page[page_i].is_present)
+        return UINT64_MAX;
+    return (uint64_t)transfer->pages->page[page_i].frame * HS_PAGE_BYTES + address % HS_PAGE_BYTES;
+}
+
 /* A line is at the storage's door. A unit is a whole number of lines, so a line is in one unit. */
 static void channel_on_line(gpointer owner, HsEvent *event)
 {
@@ -125,8 +139,7 @@ static void channel_on_line(gpointer owner, HsEvent *event)
     uint64_t size_bytes = channel->line_end_bytes - transfer->moved_bytes;
     uint64_t real;
     HsAccessResult result = hs_storage_translate(channel->storage, transfer->area, transfer->owner,
-                                                 transfer->area_address + transfer->moved_bytes,
-                                                 &real, NULL);
+                                                 channel_area_address(transfer), &real, NULL);
     if (result != HS_ACCESS_FINE) {
         channel_await_end(channel, HS_TRANSFER_STORAGE_FAULT, now);
         return;

@@ -33,7 +33,8 @@
  *     and the transfer ends, but for a write to flash memory, which settles first.
  *   A write takes each line from storage when the device is ready for it, at the same cycles.
  *   Lines that storage has not finished yet do not hold the device up (it buffers).
- *   Owner and state of the unit are looked at line by line, in the line's cycle. A line refused by
+ *   Owner and state of the unit are looked at line by line, in the line's cycle; so is the page
+ *   table of a transfer that has one (a channel program with indirect addresses). A line refused by
  *   storage moves nothing and books no access; the transfer ends in that cycle.
  *
  * WHO IS NEXT. The channel moves the bytes of one transfer at a time. When it is free it goes to

@@ -24,6 +24,7 @@
 #define HS_DEVICE_H
 
 #include "models/hardware/storage.h"
+#include "models/hardware/tlb.h"
 #include "sim/sparse_bytes.h"
 
 #define HS_DEVICE_BYTES_MAX (UINT64_C(1) << 44)
@@ -66,6 +67,8 @@ struct HsTransfer {
     uint64_t size_bytes;   /* > 0; must lie on the device (asserted) */
     const HsAreaMap *area; /* where in main storage, with the owner whose units they must be */
     uint64_t area_address;
+    const HsPageTable *pages; /* area_address and the bytes behind it are a program's, which this
+                                 table leads to frames; NULL: they are the area's */
     HsOwner owner;
     const char *label;        /* for the trace, borrowed until on_end; 80 bytes are shown */
     HsTransferHandler on_end; /* the completion interrupt; in HS_PHASE_DEVICE, or from fence */

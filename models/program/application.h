@@ -15,6 +15,10 @@ typedef struct {
     uint64_t client, number;
 } HsTransaction;
 
+/* What becomes of a program for which there is too little storage: it waits until some comes back,
+ * starts with what there is and pages, or ends. */
+typedef enum { HS_SHORTAGE_WAIT, HS_SHORTAGE_PAGE, HS_SHORTAGE_FAIL } HsShortage;
+
 typedef struct {
     const char *name; /* borrowed */
     uint32_t app_i;   /* place among the sorted names */
@@ -32,6 +36,13 @@ typedef struct {
     HsCycles start_cycles;
     uint32_t fault_level;     /* that its OS reports when it breaks: HsFaultLevel */
     HsCycles recovery_cycles; /* its OS needs to recover it in place */
+    /* paging, models/guest/paging.h */
+    bool is_script;         /* not an ELF file: its I/O buffer is at its place for good */
+    uint32_t n_frames_max;  /* for its pageable pages; 0: as many as its area has */
+    HsShortage on_shortage; /* when its OS does not get the storage it needs */
+    uint64_t page_file_address, page_file_bytes; /* 0 bytes: there is none */
+    const uint32_t *references;                  /* pages it will touch, in order; borrowed */
+    uint32_t n_references;                       /* 0: not known */
     /* who has it now */
     HsOwner runs_on; /* HS_OWNER_NONE: nobody */
     /* What it is doing there: not-started, starting, waiting, loading, replaying, running, failed,
@@ -46,6 +57,8 @@ typedef struct {
     uint32_t n_own_faults; /* in a row: no commit and no reply in between */
     /* its journal when it failed last, as its OS reported it */
     uint64_t n_journal_records, journal_used_bytes;
+    uint64_t n_page_faults, n_page_outs, n_page_ins;
+    uint64_t n_resident_pages; /* in main storage now */
 } HsApplication;
 
 /* The reason of a program that ended with exit and status 0. */

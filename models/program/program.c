@@ -37,8 +37,11 @@ static bool program_of_script(const HsProgramOrder *order, HsDiagnostics *diagno
                                     order->clock_hz, order->area_place, &code_bytes, diagnostics);
     if (image == NULL)
         return false;
-    *ret_program =
-        (HsProgram){ .image = image, .code_bytes = code_bytes, .image_bytes = image_bytes };
+    *ret_program = (HsProgram){
+        .image = image, .code_bytes = code_bytes, .image_bytes = image_bytes, .is_script = true
+    };
+    ret_program->references = hs_script_references(order->node, image_bytes, order->clock_hz,
+                                                   &ret_program->n_references);
     return true;
 }
 
@@ -122,5 +125,6 @@ bool hs_program_read(const HsProgramOrder *order, HsDiagnostics *diagnostics,
 void hs_program_clear(HsProgram *program)
 {
     g_clear_pointer(&program->image, g_bytes_unref);
+    g_clear_pointer(&program->references, g_free);
     g_clear_pointer(&program->file, g_free);
 }

@@ -25,7 +25,10 @@ typedef struct {
     uint64_t code_bytes;   /* segment with the entry, which may hold constants too */
     uint64_t image_bytes;  /* of `image` */
     uint64_t zeroed_bytes; /* behind it */
-    char *file;            /* of an ELF program: the path below the scenario's folder; else NULL */
+    bool is_script;
+    uint32_t *references; /* pages that its touches use, in order; owned. NULL: not known */
+    uint32_t n_references;
+    char *file; /* of an ELF program: the path below the scenario's folder; else NULL */
     uint64_t file_bytes;
     uint64_t file_digest; /* XXH64 of the file, seed 0 */
 } HsProgram;

@@ -155,3 +155,84 @@ GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t im
         report_misfit(error, hs_node_place(program), area_place, diagnostics);
     return image;
 }
+
+/* ---- the future of a script ---- */
+
+/* A loop that is being run through. */
+typedef struct {
+    guint begin_i; /* its first statement */
+    uint64_t n_left;
+} Turn;
+
+typedef struct {
+    GArray *pages; /* uint32_t */
+    Turn turns[DEPTH_MAX];
+    guint depth;
+    uint64_t n_steps; /* done so far */
+} Future;
+
+/* What comes behind step_i; the loops a program can have are bounded, so the end is reached. */
+static guint future_step(Future *future, const HsScriptStep *step, guint step_i)
+{
+    if (step->verb == HS_VERB_LOOP_BEGIN)
+        future->turns[future->depth++] = (Turn){ step_i + 1, step->amount };
+    if (step->verb != HS_VERB_LOOP_END)
+        return step_i + 1;
+    Turn *turn = &future->turns[future->depth - 1];
+    if (--turn->n_left > 0)
+        return turn->begin_i;
+    future->depth--;
+    return step_i + 1;
+}
+
+static bool future_is_known(const HsScriptStep *steps, guint n_steps)
+{
+    guint n_strings = 0;
+    for (guint i = 0; i < n_steps; i++) {
+        bool is_touch = steps[i].verb == HS_VERB_TOUCH;
+        if ((is_touch && steps[i].list == NULL) ||
+            (steps[i].verb == HS_VERB_LOOP_BEGIN && steps[i].amount == 0))
+            return false;
+        n_strings += is_touch;
+    }
+    return n_strings > 0;
+}
+
+/* FALSE: it is too long. */
+static bool future_run(Future *future, const HsScriptStep *steps, guint n_steps, uint32_t first)
+{
+    for (guint i = 0; i < n_steps; i = future_step(future, &steps[i], i)) {
+        if (++future->n_steps > HS_REFERENCES_MAX)
+            return false;
+        if (steps[i].verb == HS_VERB_EXIT)
+            return true;
+        if (steps[i].verb != HS_VERB_TOUCH)
+            continue;
+        if (steps[i].amount > HS_REFERENCES_MAX - future->pages->len)
+            return false;
+        for (uint64_t k = 0; k < steps[i].amount; k++) {
+            uint32_t page = first + steps[i].list[k];
+            g_array_append_val(future->pages, page);
+        }
+    }
+    return true;
+}
+
+uint32_t *hs_script_references(const HsNode *program, uint64_t image_bytes, uint64_t clock_hz,
+                               uint32_t *ret_n)
+{
+    g_autoptr(HsDiagnostics) ignored = hs_diagnostics_new(); /* told when the image was made */
+    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) array = g_array_new(FALSE, TRUE, sizeof(HsScriptStep));
+    Script script = { array, lists, clock_hz, ignored };
+    script_read(&script, program);
+    const HsScriptStep *steps = (const HsScriptStep *)(gconstpointer)array->data;
+    Future future = { .pages = g_array_new(FALSE, FALSE, sizeof(uint32_t)) };
+    uint32_t first = (uint32_t)(hs_image_data(image_bytes) / HS_PAGE_BYTES);
+    *ret_n = 0;
+    if (future_is_known(steps, array->len) && future_run(&future, steps, array->len, first))
+        *ret_n = future.pages->len;
+    bool is_known = *ret_n > 0;
+    uint32_t *pages = (uint32_t *)(gpointer)g_array_free(future.pages, !is_known);
+    return is_known ? pages : NULL;
+}
