@@ -7,7 +7,7 @@
 
 #include <string.h>
 
-/* The seed, the paragraph on FIG. 5. Its "active OS 100-2" of step 503 is the standby OS. */
+/* The seed, the paragraphs on FIG. 5 and 6. Its "active OS 100-2" of step 503 is the standby OS. */
 static const HsFigureStep figure_steps[] = {
     { "FIG. 5", "501", "VMM",
       "detects a fault of the active OS by the OS fault detecting routine 210" },
@@ -20,6 +20,25 @@ static const HsFigureStep figure_steps[] = {
     { "FIG. 5", "505", "standby OS", "reports the completion of attaching the resource" },
     { "FIG. 5", "506", "VMM", "updates the owners of entries 91-1, 91-2, ... of table 90" },
     { "FIG. 5", "507", "VMM",
+      "requests the standby OS to start the application program in its area" },
+    { "FIG. 6", "601", "active OS", "detects a fault of the application program A400-1" },
+    { "FIG. 6", "602", "active OS",
+      "reports the fault level by the fault level notification routine 120-1" },
+    { "FIG. 6", "603", "VMM", "evaluates the fault level" },
+    { "FIG. 6", "604", "VMM",
+      "determines where to reallocate the resource by referring to entries 91-1, 91-2, ..." },
+    { "FIG. 6", "605", "VMM",
+      "requests the active OS to disconnect the resource used by the application program" },
+    { "FIG. 6", "606", "active OS",
+      "disconnects the resource by the resource disconnection routine 130-1" },
+    { "FIG. 6", "607", "active OS", "reports the completion of disconnecting the resource" },
+    { "FIG. 6", "608", "VMM",
+      "issues a resource exchange request according to the target in abnormal status" },
+    { "FIG. 6", "609", "standby OS",
+      "attaches the added resource by the resource engaging routine 140-2" },
+    { "FIG. 6", "610", "standby OS", "reports the completion of attaching the resource" },
+    { "FIG. 6", "611", "VMM", "updates the owners of entries 91-1, 91-2, ... of table 90" },
+    { "FIG. 6", "612", "VMM",
       "requests the standby OS to start the application program in its area" },
 };
 

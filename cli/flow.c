@@ -1,4 +1,4 @@
-/* flow: the steps of FIG. 5 in a finished run, or of its other flows. */
+/* flow: the steps of FIG. 5 and 6 in a finished run, or of its other flows. */
 #include "cli/commands.h"
 #include "cli/csv.h"
 #include "cli/show.h"

@@ -27,7 +27,7 @@ static const HsCommand commands[] = {
       "  hsim table --at 3s results/os-crash.db\n"
       "  hsim table --all --format csv results/os-crash.db\n",
       hs_command_table },
-    { "flow", HS_COMMAND_FLOW, "RESULT", 1, 1, "show the steps of FIG. 5, or of other flows",
+    { "flow", HS_COMMAND_FLOW, "RESULT", 1, 1, "show the steps of FIG. 5 and 6, or of other flows",
       "  hsim flow results/os-crash.db\n"
       "  hsim flow --figure all --format json results/os-crash.db\n",
       hs_command_flow },

@@ -33,7 +33,7 @@ enum {
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
 typedef enum { HS_COLOR_AUTO, HS_COLOR_ALWAYS, HS_COLOR_NEVER } HsColor;
 typedef enum { HS_STAT_NONE, HS_STAT_CPU } HsStat;
-typedef enum { HS_FIGURE_5, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;
+typedef enum { HS_FIGURE_BOTH, HS_FIGURE_5, HS_FIGURE_6, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;
 
 /* A number the user may have given. */
 typedef struct {

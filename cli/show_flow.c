@@ -1,4 +1,4 @@
-/* show_flow: sequences of steps, FIG. 5 above all. */
+/* show_flow: sequences of steps, FIG. 5 and 6 above all. */
 #include "cli/csv.h"
 #include "cli/grid.h"
 #include "cli/show.h"
@@ -9,13 +9,17 @@
 
 bool hs_flow_is_chosen(const HsRunFlow *flow, HsFigure figure)
 {
-    bool is_figure_5 = strcmp(flow->figure, "FIG. 5") == 0;
+    bool is_figure = g_str_has_prefix(flow->figure, "FIG.");
 
     switch (figure) {
+    case HS_FIGURE_BOTH:
+        return is_figure;
     case HS_FIGURE_5:
-        return is_figure_5;
+        return strcmp(flow->figure, "FIG. 5") == 0;
+    case HS_FIGURE_6:
+        return strcmp(flow->figure, "FIG. 6") == 0;
     case HS_FIGURE_START:
-        return !g_str_has_prefix(flow->figure, "FIG.");
+        return !is_figure;
     case HS_FIGURE_ALL:
         break;
     }

@@ -71,7 +71,7 @@ static bool show_flows(const HsResult *result, HsOutput *output, GError **error)
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
         const HsRunFlow *flow = g_ptr_array_index(flows, flow_i);
 
-        if (!hs_flow_is_chosen(flow, HS_FIGURE_5) || n_shown++ >= FLOWS_MAX)
+        if (!hs_flow_is_chosen(flow, HS_FIGURE_BOTH) || n_shown++ >= FLOWS_MAX)
             continue;
         hs_output_add(output, "\n");
         hs_show_flow_brief(result, output, flow);
@@ -86,9 +86,9 @@ static bool show_flows(const HsResult *result, HsOutput *output, GError **error)
 /* What a program without a reply after the fault does. */
 static const char *outage_word(const HsRunOutage *outage)
 {
-    if (!outage->is_hot_standby)
-        return "stopped";
-    return outage->parts[HS_OUTAGE_PART_START] == HS_CYCLES_NEVER ? "not back" : "runs";
+    if (outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER)
+        return "runs";
+    return outage->is_hot_standby ? "not back" : "stopped";
 }
 
 static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *outage)
@@ -360,19 +360,19 @@ static void show_end(const HsResult *result, HsOutput *output, const char *progr
                   has_takeover ? "" : "--figure start ", result->path, program, result->path);
 }
 
-/* The number of the first state that FIG. 5 left; 0: there is none. */
+/* The number of the first state that FIG. 5 or 6 left; 0: there is none. */
 static guint find_takeover(const GPtrArray *states)
 {
     for (guint state_i = 1; state_i < states->len; state_i++) {
         const HsRunVersion *state = g_ptr_array_index(states, state_i);
 
-        if (g_strcmp0(state->figure, "FIG. 5") == 0)
+        if (state->figure != NULL && g_str_has_prefix(state->figure, "FIG."))
             return state_i;
     }
     return 0;
 }
 
-/* The state before FIG. 5, or the first where there is no FIG. 5, against the last. */
+/* The state before FIG. 5 or 6, or the first where there is neither, against the last. */
 static bool show_storage(const HsResult *result, HsOutput *output, const GPtrArray *states,
                          GError **error)
 {

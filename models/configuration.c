@@ -396,7 +396,8 @@ static bool is_reserved(const char *name)
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;
-    return g_str_has_prefix(name, "cpu") || g_str_has_prefix(name, "step5");
+    return g_str_has_prefix(name, "cpu") || g_str_has_prefix(name, "step5") ||
+           g_str_has_prefix(name, "step6");
 }
 
 /* Of blocks that may do without a name: `disk {` is called disk. */

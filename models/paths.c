@@ -248,7 +248,9 @@ static HsPathValue device_errors(const HsPathWorld *world, const HsPath *path)
 
 static HsStepTimes step_times(const HsPathWorld *world, const HsPath *path)
 {
-    return hs_takeover_times(world->takeover, GPOINTER_TO_UINT(path->object));
+    guint n = GPOINTER_TO_UINT(path->object);
+    return n < 600 ? hs_takeover_times(world->takeover, n - 500)
+                   : hs_program_takeover_times(hs_takeover_programs(world->takeover), n - 600);
 }
 
 static HsPathValue step_begin(const HsPathWorld *world, const HsPath *path)
@@ -352,7 +354,8 @@ static const HsPathRow rows[] = {
     { OF_DEVICE, "errors", HS_VALUE_COUNT, device_errors,
       "transfers that ended in a device error", NULL },
     { OF_STEP, "begin", HS_VALUE_TIME, step_begin,
-      "when the step of the last takeover began, from the start of the run", NULL },
+      "when the step of the last FIG. 5 (501..507) or FIG. 6 (601..612) began, from the start of "
+      "the run", NULL },
     { OF_STEP, "end", HS_VALUE_TIME, step_end,
       "when it ended", NULL },
     { OF_STEP, "work", HS_VALUE_TIME, step_work,
@@ -369,7 +372,7 @@ static const HsPathRow rows[] = {
 
 /* How a path of that kind begins, for people. */
 static const char *const of_text[] = { "table.AREA", "APP",     "OS", "CLIENTS",
-                                       "DEVICE",     "step50N", "vmm" };
+                                       "DEVICE",     "stepNNN", "vmm" };
 
 /* ---- look-up ---- */
 
@@ -392,11 +395,13 @@ static gpointer find_area(const HsPathWorld *world, const char *name, GPtrArray 
 
 static bool find_step(const char *name, GPtrArray *candidates, HsPath *path)
 {
-    static const char *const steps[] = { "step501", "step502", "step503", "step504",
-                                         "step505", "step506", "step507" };
+    static const char *const steps[] = { "step501", "step502", "step503", "step504", "step505",
+                                         "step506", "step507", "step601", "step602", "step603",
+                                         "step604", "step605", "step606", "step607", "step608",
+                                         "step609", "step610", "step611", "step612" };
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++)
         if (object_is(candidates, steps[i], name)) {
-            path->object = GUINT_TO_POINTER(i + 1);
+            path->object = GUINT_TO_POINTER((guint)g_ascii_strtoull(name + 4, NULL, 10));
             return true;
         }
     return false;

@@ -127,13 +127,13 @@ CREATE TABLE fault (
     had_effect      INTEGER NOT NULL   -- 0: there was nothing to strike (any more)
 ) STRICT;
 
--- (trace) Sequences of steps: FIG. 5 takeovers, starts and ends of jobs.
+-- (trace) Sequences of steps: takeovers by FIG. 5 and 6, starts, restarts and ends of jobs.
 CREATE TABLE flow (
     flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
-    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'job start'; 'standby start'; 'job end'
+    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 'job start'; 'restart'; ...
     subject         TEXT    NOT NULL,    -- the OS or program it is about
     cause           TEXT    NOT NULL,    -- why it began
-    begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 the cycle of the fault
+    begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 and 6 that of the fault
     end             INTEGER NOT NULL,    -- cycle
     outcome         TEXT    NOT NULL     -- done; or how else, and in which step
 ) STRICT;

@@ -459,7 +459,7 @@ void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i
     hs_program_takeover_add_app(takeover->programs, area, app_i);
 }
 
-HsProgramTakeover *hs_takeover_programs(HsTakeover *takeover)
+HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover)
 {
     return takeover->programs;
 }

@@ -66,7 +66,7 @@ typedef struct {
 } HsTakeoverWatcher;
 void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher);
 /* FIG. 6, which shares everything with FIG. 5. */
-HsProgramTakeover *hs_takeover_programs(HsTakeover *takeover);
+HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover);
 
 /* An OS has failed: HsFaultHandler of fault_detection. */
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);

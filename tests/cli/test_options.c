@@ -120,7 +120,7 @@ Test(options, mistakes_are_named)
         { HS_COMMAND_RUN, "--seed=", "found ''" },
         { HS_COMMAND_RUN, "--seed 0x10", "found '0x10'" },
         { HS_COMMAND_RUN, "--seed 18446744073709551616", "found '18446744073709551616'" },
-        { HS_COMMAND_FLOW, "--figure 6", "one of 5|start|all" },
+        { HS_COMMAND_FLOW, "--figure 7", "one of both|5|6|start|all" },
         { HS_COMMAND_FLOW, "--color alway", "did you mean 'always'?" },
     };
 
