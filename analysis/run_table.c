@@ -23,6 +23,7 @@ static void version_free(gpointer user)
     HsRunVersion *version = user;
 
     g_ptr_array_unref(version->entries);
+    g_ptr_array_unref(version->others);
     g_free(version->cause);
     g_free(version->step);
     g_free(version->figure);
@@ -43,7 +44,9 @@ static bool read_entries(sqlite3 *db, HsRunVersion *version, GError **error)
         entry->size_bytes = hs_query_count(query, 2);
         entry->owner = hs_query_dup_text(query, 3);
         entry->destination = hs_query_dup_optional_text(query, 4);
-        g_ptr_array_add(version->entries, entry);
+        bool is_storage = strcmp(entry->kind, "main storage") == 0;
+
+        g_ptr_array_add(is_storage ? version->entries : version->others, entry);
     }
     return hs_query_end(query, error);
 }
@@ -58,6 +61,7 @@ static HsRunVersion *read_version(HsQuery *query)
     version->step = hs_query_dup_optional_text(query, 3);
     version->figure = hs_query_dup_optional_text(query, 4);
     version->entries = g_ptr_array_new_with_free_func(entry_free);
+    version->others = g_ptr_array_new_with_free_func(entry_free);
     return version;
 }
 

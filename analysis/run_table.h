@@ -12,7 +12,7 @@
 typedef struct {
     char *area;
     char *kind;
-    uint64_t size_bytes;
+    uint64_t size_bytes; /* of kind CPU share: its weight */
     char *owner;
     char *destination; /* NULL: none */
 } HsRunEntry;
@@ -24,7 +24,8 @@ typedef struct {
     char *step;         /* of a figure, or NULL */
     char *figure;       /* of the flow that left this state, or NULL */
     char *label;        /* of a state: "A", "B", "C", "after FIG. 5", "A ends"; else NULL */
-    GPtrArray *entries; /* of HsRunEntry, in the table's order */
+    GPtrArray *entries; /* of HsRunEntry, in the table's order: main storage */
+    GPtrArray *others;  /* the same: auxiliary memory, CPU shares */
 } HsRunVersion;
 
 /* The versions that are states: the first, and what each flow (a job's start, FIG. 5) left behind.
@@ -36,7 +37,7 @@ GPtrArray *hs_run_table_versions(sqlite3 *db, GError **error);
 /* The one in force at a cycle, as an array of one; empty when there is none. */
 GPtrArray *hs_run_table_at(sqlite3 *db, HsCycles cycle, GError **error);
 
-/* Bytes of all entries; saturates. */
+/* Bytes of all entries of main storage; saturates. */
 uint64_t hs_run_version_sum(const HsRunVersion *version);
 /* The entry of an area, or NULL. */
 const HsRunEntry *hs_run_version_find(const HsRunVersion *version, const char *area);

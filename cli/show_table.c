@@ -29,6 +29,11 @@ static uint64_t common_unit(const GPtrArray *versions, const char **ret_name)
     return bits % MB == 0 ? MB : bits % KB == 0 ? KB : 1;
 }
 
+static bool is_share(const char *kind)
+{
+    return strcmp(kind, "CPU share") == 0;
+}
+
 /* ---- states side by side ---- */
 
 /* How the cells of a state are laid out: "128 os1 -> os2". */
@@ -223,6 +228,37 @@ void hs_show_states(const HsResult *result, HsOutput *output, const GPtrArray *s
 
 /* ---- versions one after the other ---- */
 
+static void add_entry(const HsResult *result, HsGrid *grid, guint position, const HsRunEntry *entry)
+{
+    char size[HS_NUMBER_TEXT_BYTES];
+
+    hs_grid_add_format(grid, HS_PAINT_DIM, "91-%u", position);
+    hs_grid_add(grid, HS_PAINT_NONE, entry->area);
+    hs_grid_add(grid, HS_PAINT_NONE,
+                is_share(entry->kind) ? hs_count_format(entry->size_bytes, size)
+                                      : hs_size_format(entry->size_bytes, size));
+    hs_grid_add(grid, hs_result_paint(result, entry->owner), entry->owner);
+    hs_grid_add(grid, HS_PAINT_NONE, entry->destination != NULL ? entry->destination : "-");
+}
+
+/* The entries of other kinds, a section for each kind. */
+static void add_others(const HsResult *result, HsGrid *grid, const HsRunVersion *version)
+{
+    const char *kind = "";
+
+    for (guint entry_i = 0; entry_i < version->others->len; entry_i++) {
+        const HsRunEntry *entry = g_ptr_array_index(version->others, entry_i);
+
+        if (strcmp(entry->kind, kind) != 0) {
+            hs_grid_add(grid, HS_PAINT_NONE, NULL);
+            hs_grid_add(grid, HS_PAINT_TITLE, entry->kind);
+            hs_grid_end_row(grid);
+        }
+        kind = entry->kind;
+        add_entry(result, grid, version->entries->len + entry_i + 1, entry);
+    }
+}
+
 static void show_version(const HsResult *result, HsOutput *output, const HsRunVersion *version)
 {
     static const HsGridColumn columns[] = { { "entry", false, false },
@@ -233,19 +269,13 @@ static void show_version(const HsResult *result, HsOutput *output, const HsRunVe
     g_autoptr(HsGrid) grid = hs_grid_new(columns, G_N_ELEMENTS(columns));
     char size[HS_NUMBER_TEXT_BYTES];
 
-    for (guint entry_i = 0; entry_i < version->entries->len; entry_i++) {
-        const HsRunEntry *entry = g_ptr_array_index(version->entries, entry_i);
-
-        hs_grid_add_format(grid, HS_PAINT_DIM, "91-%u", entry_i + 1);
-        hs_grid_add(grid, HS_PAINT_NONE, entry->area);
-        hs_grid_add(grid, HS_PAINT_NONE, hs_size_format(entry->size_bytes, size));
-        hs_grid_add(grid, hs_result_paint(result, entry->owner), entry->owner);
-        hs_grid_add(grid, HS_PAINT_NONE, entry->destination != NULL ? entry->destination : "-");
-    }
+    for (guint entry_i = 0; entry_i < version->entries->len; entry_i++)
+        add_entry(result, grid, entry_i + 1, g_ptr_array_index(version->entries, entry_i));
     hs_grid_add(grid, HS_PAINT_NONE, NULL);
     hs_grid_add(grid, HS_PAINT_DIM, "sum");
     hs_grid_add(grid, HS_PAINT_DIM, hs_size_format(hs_run_version_sum(version), size));
     hs_grid_end_row(grid);
+    add_others(result, grid, version);
     hs_grid_print(grid, output, GAP);
 }
 
@@ -282,7 +312,7 @@ static void json_entry(HsJson *json, const HsRunEntry *entry)
     hs_json_begin_object(json, NULL);
     hs_json_text(json, "area", entry->area);
     hs_json_text(json, "kind", entry->kind);
-    hs_json_integer(json, "size_bytes", entry->size_bytes);
+    hs_json_integer(json, is_share(entry->kind) ? "share" : "size_bytes", entry->size_bytes);
     hs_json_text(json, "owner", entry->owner);
     hs_json_text(json, "destination", entry->destination);
     hs_json_end(json);
@@ -303,34 +333,42 @@ void hs_json_versions(HsJson *json, const GPtrArray *versions)
         hs_json_begin_array(json, "entries");
         for (guint entry_i = 0; entry_i < version->entries->len; entry_i++)
             json_entry(json, g_ptr_array_index(version->entries, entry_i));
+        for (guint entry_i = 0; entry_i < version->others->len; entry_i++)
+            json_entry(json, g_ptr_array_index(version->others, entry_i));
         hs_json_end(json);
         hs_json_end(json);
     }
     hs_json_end(json);
 }
 
+static void csv_entry(GString *csv, const HsRunVersion *version, guint position,
+                      const HsRunEntry *entry)
+{
+    hs_csv_integer(csv, version->version);
+    hs_csv_text(csv, version->label);
+    hs_csv_integer(csv, version->cycle);
+    hs_csv_text(csv, version->cause);
+    hs_csv_text(csv, version->step);
+    hs_csv_integer(csv, position);
+    hs_csv_text(csv, entry->area);
+    hs_csv_text(csv, entry->kind);
+    hs_csv_integer(csv, entry->size_bytes);
+    hs_csv_text(csv, entry->owner);
+    hs_csv_text(csv, entry->destination);
+    hs_csv_end_row(csv);
+}
+
 void hs_csv_versions(GString *csv, const GPtrArray *versions)
 {
-    hs_csv_heading(
-        csv, "version state cycle cause step position area kind size_bytes owner destination");
+    hs_csv_heading(csv, "version state cycle cause step position area kind size owner destination");
     for (guint version_i = 0; version_i < versions->len; version_i++) {
         const HsRunVersion *version = g_ptr_array_index(versions, version_i);
+        guint n_entries = version->entries->len;
 
-        for (guint entry_i = 0; entry_i < version->entries->len; entry_i++) {
-            const HsRunEntry *entry = g_ptr_array_index(version->entries, entry_i);
-
-            hs_csv_integer(csv, version->version);
-            hs_csv_text(csv, version->label);
-            hs_csv_integer(csv, version->cycle);
-            hs_csv_text(csv, version->cause);
-            hs_csv_text(csv, version->step);
-            hs_csv_integer(csv, entry_i + 1);
-            hs_csv_text(csv, entry->area);
-            hs_csv_text(csv, entry->kind);
-            hs_csv_integer(csv, entry->size_bytes);
-            hs_csv_text(csv, entry->owner);
-            hs_csv_text(csv, entry->destination);
-            hs_csv_end_row(csv);
-        }
+        for (guint entry_i = 0; entry_i < n_entries; entry_i++)
+            csv_entry(csv, version, entry_i + 1, g_ptr_array_index(version->entries, entry_i));
+        for (guint entry_i = 0; entry_i < version->others->len; entry_i++)
+            csv_entry(csv, version, n_entries + entry_i + 1,
+                      g_ptr_array_index(version->others, entry_i));
     }
 }

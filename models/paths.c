@@ -7,7 +7,17 @@
 
 #include "sim/banned.h"
 
-typedef enum { OF_TABLE, OF_APP, OF_OS, OF_CLIENTS, OF_DEVICE, OF_STEP, OF_VMM } PathOf;
+typedef enum {
+    OF_TABLE,
+    OF_AUXILIARY,
+    OF_SHARE,
+    OF_APP,
+    OF_OS,
+    OF_CLIENTS,
+    OF_DEVICE,
+    OF_STEP,
+    OF_VMM
+} PathOf;
 
 struct HsPathRow {
     PathOf of;
@@ -54,6 +64,31 @@ static HsPathValue table_destination(const HsPathWorld *world, const HsPath *pat
     const HsEntry *entry = hs_resource_table_find(world->table, path->object);
     return a_name(entry == NULL ? NULL
                                 : hs_resource_table_owner_name(world->table, entry->destination));
+}
+
+/* ---- auxiliary.APP, share.OS ---- */
+
+static const HsOtherResource *find_auxiliary(const HsPathWorld *world, const HsPath *path)
+{
+    return hs_other_resources_find(hs_resource_table_others(world->table),
+                                   HS_RESOURCE_AUXILIARY_MEMORY, path->object);
+}
+
+static HsPathValue auxiliary_size(const HsPathWorld *world, const HsPath *path)
+{
+    return a_number(HS_VALUE_SIZE, find_auxiliary(world, path)->size);
+}
+
+static HsPathValue auxiliary_owner(const HsPathWorld *world, const HsPath *path)
+{
+    return a_name(hs_resource_table_owner_name(world->table, find_auxiliary(world, path)->owner));
+}
+
+static HsPathValue share_size(const HsPathWorld *world, const HsPath *path)
+{
+    const HsOtherResource *share = hs_other_resources_find(hs_resource_table_others(world->table),
+                                                           HS_RESOURCE_CPU_SHARE, path->object);
+    return a_number(HS_VALUE_COUNT, share == NULL ? 0 : share->size);
 }
 
 /* ---- APP ---- */
@@ -291,7 +326,8 @@ static HsPathValue vmm_state(const HsPathWorld *world, const HsPath *path)
     return a_name(hs_dispatcher_is_down(world->dispatcher) ? "down" : "running");
 }
 
-#define APP_STATES "not-started starting waiting loading replaying running failed ending ended stopped"
+#define APP_STATES                                                                                 \
+    "not-started starting waiting loading replaying running failed ending ended stopped"
 
 /* clang-format off */
 static const HsPathRow rows[] = {
@@ -301,6 +337,12 @@ static const HsPathRow rows[] = {
       "its owner: an OS or vmm; none when it does not stand there", "OS vmm none" },
     { OF_TABLE, "destination", HS_VALUE_NAME, table_destination,
       "its switching destination: an OS, vmm or none", "OS vmm none" },
+    { OF_AUXILIARY, "", HS_VALUE_SIZE, auxiliary_size,
+      "what the program has on auxiliary memory: image, journal and files", NULL },
+    { OF_AUXILIARY, "owner", HS_VALUE_NAME, auxiliary_owner,
+      "whose it is: an OS or vmm", "OS vmm" },
+    { OF_SHARE, "", HS_VALUE_COUNT, share_size,
+      "the CPU share of the OS in table 90; 0 when it was added to another OS's", NULL },
     { OF_APP, "runs_on", HS_VALUE_NAME, app_runs_on,
       "the OS that has the program, from its submission to its end, or none", "OS none" },
     { OF_APP, "state", HS_VALUE_NAME, app_state,
@@ -371,8 +413,8 @@ static const HsPathRow rows[] = {
 /* clang-format on */
 
 /* How a path of that kind begins, for people. */
-static const char *const of_text[] = { "table.AREA", "APP",     "OS", "CLIENTS",
-                                       "DEVICE",     "stepNNN", "vmm" };
+static const char *const of_text[] = { "table.AREA", "auxiliary.APP", "share.OS", "APP", "OS",
+                                       "CLIENTS",    "DEVICE",        "stepNNN",  "vmm" };
 
 /* ---- look-up ---- */
 
@@ -391,6 +433,46 @@ static gpointer find_area(const HsPathWorld *world, const char *name, GPtrArray 
             return (gpointer)(guintptr)area;
     }
     return NULL;
+}
+
+static gpointer find_auxiliary_of(const HsPathWorld *world, const char *name, GPtrArray *candidates)
+{
+    for (guint i = 0; i < world->applications->len; i++) {
+        const HsApplication *application = g_ptr_array_index(world->applications, i);
+        if (object_is(candidates, application->name, name))
+            return (gpointer)(guintptr)application->name;
+    }
+    return NULL;
+}
+
+static gpointer find_share_of(const HsPathWorld *world, const char *name, GPtrArray *candidates)
+{
+    for (guint i = 0; i < world->guests->len; i++) {
+        const char *os = hs_guest_os_name(g_ptr_array_index(world->guests, i));
+        if (object_is(candidates, os, name))
+            return (gpointer)(guintptr)os;
+    }
+    return NULL;
+}
+
+/* What has entries in table 90: a path's first word, and what the second one can name. */
+static const struct {
+    const char *word;
+    const char *what;
+    gpointer (*find)(const HsPathWorld *world, const char *name, GPtrArray *candidates);
+} kinds[] = { [OF_TABLE] = { "table", "area", find_area },
+              [OF_AUXILIARY] = { "auxiliary", "program", find_auxiliary_of },
+              [OF_SHARE] = { "share", "OS", find_share_of } };
+
+/* FALSE: the word is none of theirs. */
+static bool find_resource_kind(const char *word, PathOf *ret_of)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(kinds); i++)
+        if (strcmp(kinds[i].word, word) == 0) {
+            *ret_of = (PathOf)i;
+            return true;
+        }
+    return false;
 }
 
 static bool find_step(const char *name, GPtrArray *candidates, HsPath *path)
@@ -541,12 +623,13 @@ bool hs_path_find(const HsPathWorld *world, const HsTerm *term, HsDiagnostics *d
 {
     g_auto(GStrv) words = g_strsplit(term->path, ".", 3);
     g_autoptr(GPtrArray) candidates = g_ptr_array_new();
-    bool is_table = strcmp(words[0], "table") == 0;
-    PathOf of = OF_TABLE;
+    PathOf of;
+    bool is_table = find_resource_kind(words[0], &of);
     if (is_table) {
-        ret_path->object = words[1] == NULL ? NULL : find_area(world, words[1], candidates);
+        const char *name = words[1] == NULL ? "" : words[1];
+        ret_path->object = kinds[of].find(world, name, candidates);
         if (ret_path->object == NULL) {
-            report_unknown(term, "area", words[1] == NULL ? "" : words[1], candidates, diagnostics);
+            report_unknown(term, kinds[of].what, name, candidates, diagnostics);
             return false;
         }
     } else if (!find_object(world, words[0], candidates, &of, ret_path)) {

@@ -129,6 +129,9 @@ static const HsSchemaRow rows[] = {
       "missing." },
     { "vmm", "own area to standby|vmm", NULL, 0, "own area to standby",
       "Switching destination of the active OS's own area." },
+    { "vmm", "cpu share to standby|keep", NULL, 0, "cpu share to standby",
+      "What becomes of the share of an OS that failed: its standby has both, or it is kept for "
+      "the OS." },
     { "vmm", "reipl off|on", NULL, 0, "reipl off",
       "An OS that failed stays as it is, or is loaded again from unused storage and becomes the "
       "new standby OS." },

@@ -197,6 +197,7 @@ void hs_system_free(HsSystem *system)
     hs_vmm_free(system->vmm);
     g_ptr_array_unref(system->applications);
     hs_resource_table_free(system->table);
+    hs_other_resources_free(system->others);
     hs_dispatcher_free(system->dispatcher);
     g_ptr_array_unref(system->cpus);
     hs_cpus_free(system->cpu_group);

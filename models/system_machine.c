@@ -108,6 +108,13 @@ static void wire_table(HsSystem *system)
     for (guint i = 0; i < configuration->apps->len; i++)
         hs_resource_table_add_area(system->table, hs_system_app(system, i)->name,
                                    HS_AREA_OF_PROGRAM);
+    system->others = hs_other_resources_new();
+    hs_resource_table_set_others(system->table, system->others);
+    for (guint i = 0; i < configuration->devices->len; i++) {
+        const HsDeviceConfiguration *device = &g_array_index(configuration->devices,
+                                                             HsDeviceConfiguration, i);
+        hs_other_resources_add_device(system->others, device->name, device->size_bytes);
+    }
     wire_os_areas(system, false);
     wire_os_areas(system, true);
 }
@@ -236,12 +243,26 @@ static HsCycles guest_estimate_start(gpointer user, HsAreaNumber area)
     return hs_job_estimate_start(hs_jobs_find(guest->jobs, area));
 }
 
+/* A standby OS's share has no destination, as its area has none. */
+static void wire_share(HsSystem *system, guint i, HsVm *vm)
+{
+    const HsOsConfiguration *os = hs_system_os(system, i);
+    HsOwner destination = HS_OWNER_NONE;
+    if (!os->is_standby && !system->configuration->vmm.keeps_share)
+        destination = system_standby_of(system, (HsOwner)(i + 1));
+    if (!os->is_standby && destination == HS_OWNER_NONE)
+        destination = HS_OWNER_VMM;
+    hs_other_resources_add_share(system->others, os->parameters.name, (HsOwner)(i + 1), vm,
+                                 destination);
+}
+
 static void wire_guest(HsSystem *system, guint i)
 {
     HsSystemGuest *guest = &system->guests[i];
     const HsGuestOsParameters *parameters = &hs_system_os(system, i)->parameters;
     guest->system = system;
     guest->os = hs_guest_os_new(system->simulation, system->dispatcher, parameters);
+    wire_share(system, i, hs_guest_os_vm(guest->os));
     guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
     hs_guest_os_set_on_state(guest->os, hs_protection_changed, system->protection);
     g_ptr_array_add(system->oss, guest->os);

@@ -37,6 +37,7 @@ struct HsSystem {
     /* monitor */
     HsDispatcher *dispatcher;
     HsResourceTable *table;
+    HsOtherResources *others;
     HsVmm *vmm;
     HsFaultDetection *detection;
     HsTakeover *takeover;

@@ -28,6 +28,16 @@ static const HsDeviceConfiguration *app_device(const HsSystem *system, guint i)
                           hs_system_app(system, i)->device_i);
 }
 
+/* What it has on its device is an entry of table 90; `size_bytes`: whole pages. */
+static void wire_auxiliary(HsSystem *system, guint i, uint64_t size_bytes)
+{
+    const HsAppConfiguration *app = hs_system_app(system, i);
+    const HsApplication *application = g_ptr_array_index(system->applications, i);
+    hs_other_resources_add_program(
+        system->others, app->name, application->area, app->device_i, size_bytes, app->home,
+        system->configuration->vmm.policy->program_destination(app->standby));
+}
+
 /* `next`: where the next free region of the app's device is. */
 static bool wire_application(HsSystem *system, guint i, uint64_t *next)
 {
@@ -58,10 +68,12 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     if (app->standby != HS_OWNER_NONE)
         hs_protection_add(system->protection, app->name, application->area, app->home,
                           app->standby);
+    uint64_t begin = *next;
     if (!device_take(device, next, app->code.image_bytes, &application->image_address) ||
         !device_take(device, next, app->journal_bytes, &application->journal_address) ||
         !device_take(device, next, app->scratch_bytes, &application->scratch_address))
         return false;
+    wire_auxiliary(system, i, *next - begin);
     gsize n_bytes;
     const void *bytes = g_bytes_get_data(app->code.image, &n_bytes);
     hs_device_write(application->device, application->image_address, bytes, n_bytes);

@@ -99,9 +99,9 @@ CREATE TABLE resource_version (
 CREATE TABLE resource_entry (
     version         INTEGER NOT NULL,  -- of resource_version
     position        INTEGER NOT NULL,  -- 1 is entry 91-1
-    area            TEXT    NOT NULL,  -- os1, A, vmm, unused, failed
-    kind            TEXT    NOT NULL,  -- main storage
-    size_bytes      INTEGER NOT NULL,  -- used size
+    area            TEXT    NOT NULL,  -- os1, A, vmm, unused, failed; disk unused
+    kind            TEXT    NOT NULL,  -- main storage, auxiliary memory, CPU share
+    size            INTEGER NOT NULL,  -- used size in bytes; of kind CPU share its weight
     owner           TEXT    NOT NULL,  -- an OS, or vmm
     destination     TEXT,              -- switching destination in abnormal status; NULL: none
     PRIMARY KEY (version, position)

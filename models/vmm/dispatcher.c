@@ -550,6 +550,17 @@ bool hs_dispatcher_is_down(const HsDispatcher *dispatcher)
     return dispatcher->is_down;
 }
 
+void hs_vm_set_share(HsVm *vm, uint32_t share)
+{
+    hs_assert(share >= 1 && share <= HS_SHARE_MAX);
+    vm->share = share;
+}
+
+uint32_t hs_vm_share(const HsVm *vm)
+{
+    return vm->share;
+}
+
 HsVmState hs_vm_state(const HsVm *vm)
 {
     return vm->state;

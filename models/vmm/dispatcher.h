@@ -98,6 +98,10 @@ void hs_dispatcher_set_on_down(HsDispatcher *dispatcher,
                                void (*on_down)(gpointer user, const char *reason), gpointer user);
 bool hs_dispatcher_is_down(const HsDispatcher *dispatcher);
 
+/* Another share, 1..HS_SHARE_MAX; counts from now on. */
+void hs_vm_set_share(HsVm *vm, uint32_t share);
+uint32_t hs_vm_share(const HsVm *vm);
+
 HsVmState hs_vm_state(const HsVm *vm);
 /* Since when it has been READY without a CPU; HS_CYCLES_NEVER: it is not. */
 HsCycles hs_vm_ready_since(const HsVm *vm);

@@ -98,6 +98,9 @@ static HsStepEnd effect_take(gpointer context)
     if (!hs_vmm_place_os(loading->reipl->vmm, &loading->request))
         return HS_STEP_WAIT;
     hs_resource_table_set_kind(table_of(loading), guest->own_area, HS_AREA_OF_STANDBY_OS);
+    if (hs_resource_table_others(table_of(loading)) != NULL)
+        hs_other_resources_return_share(hs_resource_table_others(table_of(loading)),
+                                        loading->owner);
     guest->renew(guest->guest);
     g_autofree char *cause = g_strdup_printf("%s gets storage for its re-IPL", guest->name);
     hs_resource_table_commit(table_of(loading), cause, NULL);
@@ -164,6 +167,14 @@ static HsCost cost_enter(gpointer context)
     return hs_cost_times(costs(loading)->update, n_entries);
 }
 
+static void loading_set_share_destination(const Loading *loading, HsOwner os, HsOwner destination)
+{
+    HsOtherResources *others = hs_resource_table_others(table_of(loading));
+    if (others != NULL &&
+        !hs_vmm_is_serving(loading->reipl->vmm, hs_other_resources_share_destination(others, os)))
+        hs_other_resources_set_share_destination(others, os, destination);
+}
+
 /* The survivor serves: its own area goes to the new standby, unless another one has that already. */
 static void loading_stand_by_for(const Loading *loading, HsOwner survivor)
 {
@@ -174,6 +185,22 @@ static void loading_stand_by_for(const Loading *loading, HsOwner survivor)
     if (!hs_vmm_is_serving(loading->reipl->vmm, hs_resource_table_entry(table, area)->destination))
         hs_resource_table_set_destination(
             table, area, vmm->policy->own_destination(loading->owner, vmm->own_area_to_vmm));
+    loading_set_share_destination(loading, survivor,
+                                  vmm->keeps_share ? HS_OWNER_VMM : loading->owner);
+}
+
+/* Of a program that has no main storage, what it has on auxiliary memory. */
+static void loading_protect_auxiliary(const Loading *loading, HsAreaNumber area)
+{
+    const HsReipl *reipl = loading->reipl;
+    HsOtherResources *others = hs_resource_table_others(table_of(loading));
+    if (others == NULL || hs_resource_table_entry(table_of(loading), area)->is_entered)
+        return;
+    HsOwner owner = hs_other_resources_owner(others, area);
+    if (hs_vmm_is_serving(reipl->vmm, owner) &&
+        hs_protection_is_pair(reipl->protection, area, owner, loading->owner))
+        hs_other_resources_set_destination(
+            others, area, hs_protection_destination(reipl->protection, area, owner));
 }
 
 static void loading_set_destinations(const Loading *loading)
@@ -189,6 +216,8 @@ static void loading_set_destinations(const Loading *loading)
                 table, area,
                 hs_protection_destination(loading->reipl->protection, area,
                                           hs_resource_table_entry(table, area)->owner));
+        else
+            loading_protect_auxiliary(loading, area);
     }
 }
 
@@ -199,6 +228,7 @@ static void loading_become_active(const Loading *loading)
     HsAreaNumber area = guest_of(loading)->own_area;
     hs_resource_table_set_kind(table, area, HS_AREA_OF_ACTIVE_OS);
     hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
+    loading_set_share_destination(loading, loading->owner, HS_OWNER_VMM);
 }
 
 static HsStepEnd effect_enter(gpointer context)

@@ -13,6 +13,7 @@ struct HsResourceTable {
     HsSimulation *simulation;
     HsStorage *storage;
     const char *const *owner_names;
+    HsOtherResources *others; /* NULL: there are none */
     HsEntry entries[HS_AREAS_MAX];
     guint n_areas;
     uint32_t n_entered; /* counts entries ever entered: the order of programs */
@@ -55,6 +56,8 @@ static void entry_enter(HsResourceTable *table, HsEntry *entry, HsOwner owner)
     entry->is_entered = true;
     entry->owner = owner;
     entry->order = table->n_entered++;
+    if (table->others != NULL)
+        hs_other_resources_give(table->others, (HsAreaNumber)(entry - table->entries), owner);
 }
 
 static void entry_leave(HsEntry *entry)
@@ -90,6 +93,16 @@ void hs_resource_table_free(HsResourceTable *table)
     for (guint i = 0; i < table->n_areas; i++)
         hs_area_map_clear(&table->entries[i].map);
     g_free(table);
+}
+
+void hs_resource_table_set_others(HsResourceTable *table, HsOtherResources *others)
+{
+    table->others = others;
+}
+
+HsOtherResources *hs_resource_table_others(const HsResourceTable *table)
+{
+    return table->others;
 }
 
 HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name, HsAreaKind kind)
@@ -301,6 +314,8 @@ void hs_resource_table_give(HsResourceTable *table, HsAreaNumber area, HsOwner o
     hs_assert(entry->is_entered);
     table_move_units(table, &entry->map, owner, area);
     entry->owner = owner;
+    if (table->others != NULL)
+        hs_other_resources_give(table->others, area, owner);
 }
 
 void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNumber into)
@@ -382,6 +397,26 @@ void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area
                                        HsOwner destination)
 {
     table_entry(table, area)->destination = destination;
+    if (table->others != NULL)
+        hs_other_resources_set_destination(table->others, area, destination);
+}
+
+void hs_resource_table_forfeit(HsResourceTable *table, HsAreaNumber area)
+{
+    hs_resource_table_release(table, area);
+    if (table->others == NULL)
+        return;
+    hs_other_resources_give(table->others, area, HS_OWNER_VMM);
+    hs_other_resources_set_destination(table->others, area, HS_OWNER_NONE);
+}
+
+void hs_resource_table_unprotect(HsResourceTable *table, HsOwner owner)
+{
+    for (guint area = 0; area < table->n_areas; area++)
+        if (table->entries[area].destination == owner)
+            hs_resource_table_set_destination(table, (HsAreaNumber)area, HS_OWNER_VMM);
+    if (table->others != NULL)
+        hs_other_resources_unprotect(table->others, owner);
 }
 
 void hs_resource_table_set_kind(HsResourceTable *table, HsAreaNumber area, HsAreaKind kind)
@@ -436,7 +471,7 @@ char *hs_resource_table_check(const HsResourceTable *table)
                                " units, %" G_GUINT32_FORMAT " are not used, main storage has "
                                "%" G_GUINT32_FORMAT,
                                n_units, n_unused, n_all);
-    return NULL;
+    return table->others == NULL ? NULL : hs_other_resources_check(table->others);
 }
 
 /* Invariant 5, against the last version. */
@@ -452,7 +487,7 @@ static char *table_check_owners(const HsResourceTable *table, const char *step)
                                    entry->name, table->owner_names[last],
                                    table->owner_names[entry->owner]);
     }
-    return NULL;
+    return table->others == NULL ? NULL : hs_other_resources_check_owners(table->others, step);
 }
 
 uint64_t hs_resource_table_fingerprint(const HsResourceTable *table)
@@ -475,9 +510,27 @@ uint64_t hs_resource_table_fingerprint(const HsResourceTable *table)
 
 /* ---- versions ---- */
 
+static void table_write_row(const HsResourceTable *table, guint position, const char *name,
+                            const char *kind, uint64_t size, HsOwner owner, HsOwner destination)
+{
+    hs_trace_row(hs_simulation_trace(table->simulation), &hs_table_resource_entry,
+                 (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(position), HS_TEXT(name),
+                             HS_TEXT(kind), HS_INTEGER(size), HS_TEXT(table->owner_names[owner]),
+                             HS_TEXT(hs_resource_table_owner_name(table, destination)) });
+}
+
+static void table_write_others(const HsResourceTable *table, guint n_written)
+{
+    for (guint i = 0; i < hs_other_resources_n(table->others); i++) {
+        const HsOtherResource *row = hs_other_resources_at(table->others, i);
+        if (row->is_entered)
+            table_write_row(table, ++n_written, row->name, hs_resource_kind_name(row->kind),
+                            row->size, row->owner, row->destination);
+    }
+}
+
 static void table_write_entries(const HsResourceTable *table)
 {
-    HsTrace *trace = hs_simulation_trace(table->simulation);
     uint64_t unit_bytes = hs_storage_parameters(table->storage)->unit_bytes;
     g_autofree HsAreaNumber *areas = g_new(HsAreaNumber, HS_AREAS_MAX);
     guint n = table_sorted(table, areas);
@@ -485,13 +538,11 @@ static void table_write_entries(const HsResourceTable *table)
         const HsEntry *entry = &table->entries[areas[i]];
         uint32_t n_units = areas[i] == HS_AREA_UNUSED ? hs_storage_n_unused(table->storage)
                                                       : entry->map.n_units;
-        hs_trace_row(
-            trace, &hs_table_resource_entry,
-            (HsCell[]){ HS_INTEGER(table->n_versions), HS_INTEGER(i + 1), HS_TEXT(entry->name),
-                        HS_TEXT("main storage"), HS_INTEGER(n_units * unit_bytes),
-                        HS_TEXT(table->owner_names[entry->owner]),
-                        HS_TEXT(hs_resource_table_owner_name(table, entry->destination)) });
+        table_write_row(table, i + 1, entry->name, "main storage", n_units * unit_bytes,
+                        entry->owner, entry->destination);
     }
+    if (table->others != NULL)
+        table_write_others(table, n);
 }
 
 static void table_write_ranges(const HsResourceTable *table)
@@ -526,6 +577,8 @@ static void table_remember(HsResourceTable *table)
         table->last_n_units[area] = n_units;
         table->last_owner[area] = entry->is_entered ? entry->owner : HS_OWNER_NONE;
     }
+    if (table->others != NULL)
+        hs_other_resources_remember(table->others);
 }
 
 void hs_resource_table_commit(HsResourceTable *table, const char *cause, const char *step)

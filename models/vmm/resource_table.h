@@ -22,6 +22,9 @@
  * "failed" of the monitor, for good (FIG. 6: damaged units are disconnected). So the sizes always
  * add up to main storage, and a failed unit is never granted nor given from an OS to a program.
  *
+ * OTHER KINDS of resources stand behind those entries: auxiliary memory and CPU shares, see
+ * other_resources.h. They are part of each version.
+ *
  * INVARIANTS, checked at every commit; a broken one stops the run:
  *   1 sizes add up to main storage; 2 every unit has exactly one owner; 3 the table and the unit
  *   map agree; 5 an area that stays in the table changes its owner only at the steps 506 and 611.
@@ -30,6 +33,7 @@
 #define HS_RESOURCE_TABLE_H
 
 #include "models/hardware/storage.h"
+#include "models/vmm/other_resources.h"
 
 #define HS_AREAS_MAX 4096u
 #define HS_AREA_VMM ((HsAreaNumber)1)
@@ -62,6 +66,10 @@ typedef struct HsResourceTable HsResourceTable;
 HsResourceTable *hs_resource_table_new(HsSimulation *simulation, HsStorage *storage,
                                        const char *const *owner_names, uint32_t n_vmm_units);
 void hs_resource_table_free(HsResourceTable *table);
+
+/* The entries of other kinds; borrowed. NULL: it has none. */
+void hs_resource_table_set_others(HsResourceTable *table, HsOtherResources *others);
+HsOtherResources *hs_resource_table_others(const HsResourceTable *table);
 
 /* Registers an area, not entered yet; before the run, in the order of names. Returns its number. */
 HsAreaNumber hs_resource_table_add_area(HsResourceTable *table, const char *name, HsAreaKind kind);
@@ -117,6 +125,11 @@ void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNu
 /* Gives an area back to the not-used area, its failed units to the entry of those; it leaves the
  * table. The bytes are cleared. */
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
+/* 506: the same of an area the owner of which has failed; what its program has on auxiliary memory
+ * goes to the monitor, too. */
+void hs_resource_table_forfeit(HsResourceTable *table, HsAreaNumber area);
+/* 506: nothing can be switched to `owner` any more; what would, goes to the monitor. */
+void hs_resource_table_unprotect(HsResourceTable *table, HsOwner owner);
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
                                        HsOwner destination);
 /* Roles were swapped: another kind for an OS's area. */

@@ -251,20 +251,21 @@ static void failed_hand_over(FailedOs *failed, guint i)
         hs_flow_set_outcome(&failed->flow, "done: a program was refused, too little storage");
     if (moves_program(failed, i) || destination == HS_OWNER_VMM) {
         failed->destinations[i] = HS_OWNER_VMM;
-        hs_resource_table_release(table, area);
+        hs_resource_table_forfeit(table, area);
     } else {
         hs_resource_table_merge(table, area,
                                 hs_vmm_guest(failed->takeover->vmm, destination)->own_area);
     }
 }
 
-/* Nobody can be switched to the failed OS any more. */
-static void failed_unprotect(const FailedOs *failed)
+static void failed_hand_over_share(const FailedOs *failed)
 {
-    HsResourceTable *table = table_of(failed);
-    for (guint area = 0; area < hs_resource_table_n_areas(table); area++)
-        if (hs_resource_table_entry(table, (HsAreaNumber)area)->destination == failed->owner)
-            hs_resource_table_set_destination(table, (HsAreaNumber)area, HS_OWNER_VMM);
+    HsOtherResources *others = hs_resource_table_others(table_of(failed));
+    if (others == NULL)
+        return;
+    HsOwner destination = hs_other_resources_share_destination(others, failed->owner);
+    hs_other_resources_hand_over_share(others, failed->owner,
+                                       hs_vmm_is_serving(failed->takeover->vmm, destination));
 }
 
 static HsStepEnd effect_506(gpointer context)
@@ -272,7 +273,8 @@ static HsStepEnd effect_506(gpointer context)
     FailedOs *failed = context;
     for (guint i = 0; i < failed->n_areas; i++)
         failed_hand_over(failed, i);
-    failed_unprotect(failed);
+    failed_hand_over_share(failed);
+    hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
     hs_resource_table_commit(table_of(failed), cause, "506");
     failed_mark(failed, HS_OUTAGE_REALLOCATED);

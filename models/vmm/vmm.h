@@ -77,7 +77,8 @@ typedef struct {
     HsVmmCosts costs;
     HsGrantRule grant;
     bool own_area_to_vmm;
-    bool has_reipl; /* an OS that failed is loaded again: reipl.h */
+    bool keeps_share; /* a failed OS's CPU share: kept for it, or to its standby */
+    bool has_reipl;   /* an OS that failed is loaded again: reipl.h */
     uint32_t n_reserve_units;
     bool refuses_when_short; /* a program of whose damaged units some cannot be replaced stops */
     const HsPolicy *policy;

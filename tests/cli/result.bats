@@ -70,7 +70,7 @@ json() { # FILE PATH
     "$HSIM" table --format csv --all run.db >table.csv
     "$HSIM" flow --format csv run.db >flow.csv
     sqlite3 csv.db '.import --csv table.csv t' '.import --csv flow.csv f'
-    [ "$(sqlite3 csv.db 'SELECT sum(size_bytes) >> 20 FROM t GROUP BY version' | sort -u)" = 256 ]
+    [ "$(sqlite3 csv.db 'SELECT sum(size) >> 20 FROM t WHERE kind = 'main storage' GROUP BY version' | sort -u)" = 256 ]
     [ "$(sqlite3 csv.db 'SELECT group_concat(step) FROM f')" = 501,502,503,504,505,506,507 ]
     [ "$(sqlite3 csv.db \
         'SELECT count(*) FROM f WHERE begin + wait_cycles + work_cycles <> "end"')" = 0 ]
@@ -140,7 +140,7 @@ json() { # FILE PATH
     run "$HSIM" table run.db
     [ "$status" -eq 3 ]
     cp good.db run.db
-    sqlite3 run.db "UPDATE resource_entry SET area = char(27) || '[2J', size_bytes = ~(1 << 63)"
+    sqlite3 run.db "UPDATE resource_entry SET area = char(27) || '[2J', size = ~(1 << 63)"
     run "$HSIM" table run.db
     [ "$status" -eq 0 ]
     [[ $output != *$'\033'* ]]

@@ -193,13 +193,18 @@ guint small_system_n_versions(const SmallSystem *run)
     return small_system_n_rows(run, &hs_table_resource_version);
 }
 
+static bool is_main_storage(const HsCell *entry)
+{
+    return strcmp(entry[ENTRY_KIND].text, "main storage") == 0;
+}
+
 char *small_system_table(const SmallSystem *run, int version)
 {
     GString *text = g_string_new(NULL);
     int wanted = version >= 0 ? version : (int)small_system_n_versions(run) - 1;
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_resource_entry); i++) {
         const HsCell *row = small_system_row(run, &hs_table_resource_entry, i);
-        if (row[ENTRY_VERSION].integer != wanted)
+        if (row[ENTRY_VERSION].integer != wanted || !is_main_storage(row))
             continue;
         bool is_named = row[ENTRY_TO].kind == HS_CELL_TEXT;
         g_string_append_printf(text, "%s%s %" PRIi64 " %s>%s", text->len == 0 ? "" : ", ",
@@ -217,7 +222,8 @@ void small_system_check_sums(const SmallSystem *run)
     g_autofree int64_t *units = g_new0(int64_t, n + 1);
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_resource_entry); i++) {
         const HsCell *row = small_system_row(run, &hs_table_resource_entry, i);
-        bytes[row[ENTRY_VERSION].integer] += row[ENTRY_SIZE].integer;
+        if (is_main_storage(row))
+            bytes[row[ENTRY_VERSION].integer] += row[ENTRY_SIZE].integer;
     }
     for (guint i = 0; i < small_system_n_rows(run, &hs_table_storage_range); i++) {
         const HsCell *row = small_system_row(run, &hs_table_storage_range, i);
