@@ -132,8 +132,11 @@ static bool wire_page_files(HsSystem *system, uint64_t *next, HsDiagnostics *dia
         bool pages = app->n_frames_max > 0 || app->on_shortage == HS_SHORTAGE_PAGE;
         uint64_t n = n_areas[app->device_i] == 0 && pages ? 1 : n_areas[app->device_i];
         application->page_file_bytes = n * app_area_bytes(system, i);
-        if (device_take(app_device(system, i), &next[app->device_i], application->page_file_bytes,
-                        &application->page_file_address))
+        uint64_t begin = next[app->device_i];
+        bool has_room = device_take(app_device(system, i), &next[app->device_i],
+                                    application->page_file_bytes, &application->page_file_address);
+        hs_other_resources_grow(system->others, application->area, next[app->device_i] - begin);
+        if (has_room)
             continue;
         complain_of_room(system, i, "page file", "its area", diagnostics);
         return false;

@@ -121,6 +121,15 @@ void hs_other_resources_add_program(HsOtherResources *others, const char *name, 
                                   .area = area });
 }
 
+void hs_other_resources_grow(HsOtherResources *others, HsAreaNumber area, uint64_t size_bytes)
+{
+    HsOtherResource *row = row_of_area(others, area);
+    HsOtherResource *unused = row_of_unused(others, row->device_i);
+    hs_assert(size_bytes <= unused->size);
+    unused->size -= size_bytes;
+    row->size += size_bytes;
+}
+
 void hs_other_resources_add_share(HsOtherResources *others, const char *name, HsOwner os, HsVm *vm,
                                   HsOwner destination)
 {

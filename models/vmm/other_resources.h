@@ -64,6 +64,8 @@ guint hs_other_resources_add_device(HsOtherResources *others, const char *name,
 void hs_other_resources_add_program(HsOtherResources *others, const char *name, HsAreaNumber area,
                                     guint device_i, uint64_t size_bytes, HsOwner owner,
                                     HsOwner destination);
+/* The program has so many bytes more there. */
+void hs_other_resources_grow(HsOtherResources *others, HsAreaNumber area, uint64_t size_bytes);
 /* An OS's share, as its machine has it. In the order of owners, without gaps. */
 void hs_other_resources_add_share(HsOtherResources *others, const char *name, HsOwner os, HsVm *vm,
                                   HsOwner destination);
