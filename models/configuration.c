@@ -467,8 +467,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     configuration->devices = g_array_new(FALSE, TRUE, sizeof(HsDeviceConfiguration));
     configuration->oss = g_array_new(FALSE, TRUE, sizeof(HsOsConfiguration));
     configuration->apps = g_array_new(FALSE, TRUE, sizeof(HsAppConfiguration));
-    configuration->clients = g_array_new(FALSE, TRUE, sizeof(HsClientsParameters));
-    configuration->client_apps = g_array_new(FALSE, TRUE, sizeof(guint));
+    configuration->clients = g_array_new(FALSE, TRUE, sizeof(HsClientsConfiguration));
     HsReader reader = { scenario, configuration, hs_scenario_root(scenario), diagnostics };
     read_run(&reader);
     read_storage(&reader);
@@ -500,11 +499,14 @@ void hs_configuration_free(HsConfiguration *configuration)
         return;
     for (guint i = 0; i < configuration->apps->len; i++)
         hs_program_clear(&g_array_index(configuration->apps, HsAppConfiguration, i).code);
+    for (guint i = 0; i < configuration->clients->len; i++) {
+        g_array_unref(g_array_index(configuration->clients, HsClientsConfiguration, i).targets);
+        g_array_unref(g_array_index(configuration->clients, HsClientsConfiguration, i).arrivals);
+    }
     g_array_unref(configuration->channels);
     g_array_unref(configuration->devices);
     g_array_unref(configuration->oss);
     g_array_unref(configuration->apps);
     g_array_unref(configuration->clients);
-    g_array_unref(configuration->client_apps);
     g_free(configuration);
 }

@@ -60,6 +60,13 @@ typedef struct {
     HsProgram code; /* assembled, or read from its ELF file; owned */
 } HsAppConfiguration;
 
+/* A group of clients. */
+typedef struct {
+    HsClientsParameters parameters; /* the system fills in the applications */
+    GArray *targets;                /* guint: indices into apps */
+    GArray *arrivals;               /* HsArrival, of `arrivals trace`; else empty */
+} HsClientsConfiguration;
+
 /* Everything by value; names and nodes are borrowed from the scenario. */
 typedef struct HsConfiguration {
     uint64_t seed, clock_hz, events_max;
@@ -77,8 +84,7 @@ typedef struct HsConfiguration {
     HsFaultDetectionParameters detection;
     GArray *oss;         /* HsOsConfiguration, by name; the owner number is the index + 1 */
     GArray *apps;        /* HsAppConfiguration, by name */
-    GArray *clients;     /* HsClientsParameters, by name; application is filled in by the system */
-    GArray *client_apps; /* guint: index into apps for each group of clients */
+    GArray *clients; /* HsClientsConfiguration, by name */
     uint32_t n_clients;
 } HsConfiguration;
 

@@ -1,4 +1,5 @@
 /* configuration_outside: the clients of a scenario, and what it adds to the machine as it runs. */
+#include "models/arrivals_reader.h"
 #include "models/configuration_reader.h"
 
 #include <string.h>
@@ -11,47 +12,110 @@
 
 /* ---- clients ---- */
 
-static void read_think(const HsReader *reader, const HsNode *node, HsClientsParameters *clients)
+/* constant, exponential or uniform, of `think` or `work`. */
+static HsDraw read_draw(const HsReader *reader, const HsNode *node)
+{
+    HsDraw draw = { .kind = HS_DRAW_CONSTANT };
+    if (hs_node_has(node, "exponential")) {
+        draw.kind = HS_DRAW_EXPONENTIAL;
+        draw.low_cycles = hs_reader_time(reader, node, "exponential", 0);
+        if (draw.low_cycles > MEAN_CYCLES_MAX)
+            hs_reader_complain(reader, hs_node_place_of(node, "exponential"),
+                               "this time is too long", "a mean is at most 2^50 cycles");
+    } else if (hs_node_has(node, "constant")) {
+        draw.low_cycles = hs_reader_time(reader, node, "constant", 0);
+    } else {
+        draw.kind = HS_DRAW_UNIFORM;
+        draw.low_cycles = hs_reader_time(reader, node, "low", 0);
+        draw.high_cycles = hs_reader_time(reader, node, "high", 0);
+        if (draw.low_cycles > draw.high_cycles)
+            hs_reader_complain(reader, hs_node_place_of(node, "low"), "this range runs backwards",
+                               "write uniform LOW .. HIGH");
+    }
+    return draw;
+}
+
+/* `arrivals`: open ones. */
+static void read_arrivals(const HsReader *reader, const HsNode *node,
+                          HsClientsConfiguration *clients)
+{
+    HsClientsParameters *parameters = &clients->parameters;
+    if (hs_node_has(node, "trace")) {
+        const HsArrivalsReader arrivals = { .scenario = reader->scenario,
+                                            .file = hs_node_text(node, "trace"),
+                                            .place = hs_node_place_of(node, "trace"),
+                                            .clock_hz = reader->configuration->clock_hz,
+                                            .request_bytes = parameters->request_bytes,
+                                            .diagnostics = reader->diagnostics };
+        parameters->arrivals = HS_ARRIVALS_LIST;
+        g_array_unref(clients->arrivals);
+        clients->arrivals = hs_arrivals_read(&arrivals);
+        parameters->list = (const HsArrival *)(gconstpointer)clients->arrivals->data;
+        parameters->n_list = clients->arrivals->len;
+        return;
+    }
+    const char *word = hs_node_has(node, "poisson") ? "poisson" : "constant";
+    parameters->arrivals = hs_node_has(node, "poisson") ? HS_ARRIVALS_POISSON
+                                                        : HS_ARRIVALS_CONSTANT;
+    parameters->period_cycles = hs_reader_time(reader, node, word, 1);
+    if (parameters->period_cycles > MEAN_CYCLES_MAX)
+        hs_reader_complain(reader, hs_node_place_of(node, word), "this time is too long",
+                           "a mean is at most 2^50 cycles");
+}
+
+/* When its requests come, and what they ask for. */
+static void read_requests(const HsReader *reader, const HsNode *node,
+                          HsClientsConfiguration *clients)
 {
     const HsNode *think = hs_node_find(node, "think");
-    if (hs_node_has(think, "exponential")) {
-        clients->think = HS_THINK_EXPONENTIAL;
-        clients->think_low_cycles = hs_reader_time(reader, think, "exponential", 0);
-        if (clients->think_low_cycles > MEAN_CYCLES_MAX)
-            hs_reader_complain(reader, hs_node_place_of(think, "exponential"),
-                               "this time is too long", "a mean is at most 2^50 cycles");
-    } else if (hs_node_has(think, "constant")) {
-        clients->think = HS_THINK_CONSTANT;
-        clients->think_low_cycles = hs_reader_time(reader, think, "constant", 0);
-    } else {
-        clients->think = HS_THINK_UNIFORM;
-        clients->think_low_cycles = hs_reader_time(reader, think, "low", 0);
-        clients->think_high_cycles = hs_reader_time(reader, think, "high", 0);
-        if (clients->think_low_cycles > clients->think_high_cycles)
-            hs_reader_complain(reader, hs_node_place_of(think, "low"), "this range runs backwards",
-                               "write uniform LOW .. HIGH");
+    const HsNode *arrivals = hs_node_find(node, "arrivals");
+    const HsNode *work = hs_node_find(node, "work");
+    if ((think == NULL) == (arrivals == NULL))
+        hs_reader_complain(reader, hs_node_place(node),
+                           "clients think between requests, or their requests arrive",
+                           "write one of 'think ...' and 'arrivals ...'");
+    else if (think != NULL)
+        clients->parameters.think = read_draw(reader, think);
+    else
+        read_arrivals(reader, arrivals, clients);
+    if (work != NULL)
+        clients->parameters.work = read_draw(reader, work);
+}
+
+/* In the order in which they are written. */
+static void read_targets(const HsReader *reader, const HsNode *node,
+                         HsClientsConfiguration *clients)
+{
+    const GArray *apps = reader->configuration->apps;
+    for (guint i = 0; i < hs_node_n_children(node); i++) {
+        const HsNode *target = hs_node_child(node, i);
+        if (strcmp(hs_node_word(target), "to") != 0)
+            continue;
+        guint app_i = 0;
+        while (strcmp(g_array_index(apps, HsAppConfiguration, app_i).name,
+                      hs_node_name(target, "to")) != 0)
+            app_i++; /* the schema has checked that there is one */
+        g_array_append_val(clients->targets, app_i);
     }
 }
 
 void hs_reader_read_clients(const HsReader *reader, const HsNode *node)
 {
     HsConfiguration *configuration = reader->configuration;
-    HsClientsParameters clients = {
-        .name = hs_node_title(node),
-        .n_clients = (uint32_t)hs_node_count(node, "count"),
-        .first_client = configuration->n_clients + 1,
-        .request_bytes = (uint32_t)hs_node_size(node, "request"),
-        .timeout_cycles = hs_reader_time(reader, node, "timeout", 1),
-        .start_cycles = hs_reader_time(reader, node, "start", 0),
+    HsClientsConfiguration clients = {
+        .parameters = { .name = hs_node_title(node),
+                        .n_clients = (uint32_t)hs_node_count(node, "count"),
+                        .first_client = configuration->n_clients + 1,
+                        .request_bytes = (uint32_t)hs_node_size(node, "request"),
+                        .timeout_cycles = hs_reader_time(reader, node, "timeout", 1),
+                        .start_cycles = hs_reader_time(reader, node, "start", 0) },
+        .targets = g_array_new(FALSE, TRUE, sizeof(guint)),
+        .arrivals = g_array_new(FALSE, TRUE, sizeof(HsArrival)),
     };
-    read_think(reader, node, &clients);
-    guint app_i = 0;
-    while (strcmp(g_array_index(configuration->apps, HsAppConfiguration, app_i).name,
-                  hs_node_name(node, "to")) != 0)
-        app_i++; /* the schema has checked that there is one */
-    configuration->n_clients += clients.n_clients;
+    read_requests(reader, node, &clients);
+    read_targets(reader, node, &clients);
+    configuration->n_clients += clients.parameters.n_clients;
     g_array_append_val(configuration->clients, clients);
-    g_array_append_val(configuration->client_apps, app_i);
 }
 
 /* ---- what is added ---- */

@@ -265,6 +265,24 @@ static HsPathValue clients_waiting(const HsPathWorld *world, const HsPath *path)
     return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_waiting);
 }
 
+static HsPathValue clients_response(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_TIME, hs_clients_counters(path->object).response_cycles);
+}
+
+static HsPathValue clients_longest(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_TIME, hs_clients_counters(path->object).longest_cycles);
+}
+
+static HsPathValue clients_turned_away(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_clients_counters(path->object).n_turned_away);
+}
+
 /* ---- DEVICE ---- */
 
 static HsPathValue device_transfers(const HsPathWorld *world, const HsPath *path)
@@ -391,6 +409,12 @@ static const HsPathRow rows[] = {
       "times a request was sent again after a time-out", NULL },
     { OF_CLIENTS, "waiting", HS_VALUE_COUNT, clients_waiting,
       "requests without a reply now", NULL },
+    { OF_CLIENTS, "response", HS_VALUE_TIME, clients_response,
+      "mean time from the first sending of a request to its reply", NULL },
+    { OF_CLIENTS, "longest", HS_VALUE_TIME, clients_longest,
+      "the longest such time", NULL },
+    { OF_CLIENTS, "turned_away", HS_VALUE_COUNT, clients_turned_away,
+      "arrivals that found as many waiting as the group counts", NULL },
     { OF_DEVICE, "transfers", HS_VALUE_COUNT, device_transfers,
       "transfers of a disk or flash memory that have ended, in any way", NULL },
     { OF_DEVICE, "errors", HS_VALUE_COUNT, device_errors,

@@ -307,7 +307,8 @@ static const HsSchemaRow rows[] = {
       "folder." },
     { "program", "loop [<count:times 1..1_000_000_000>]", "program", ORD, NULL,
       "Repeats its block: so many times, or for ever." },
-    { "program", "compute <time>", NULL, ORD, NULL, "Keeps the CPU busy (macro-instruction)." },
+    { "program", "compute (<time>|request)", NULL, ORD, NULL,
+      "Keeps the CPU busy (macro-instruction); for as long as the request received last asks." },
     { "program",
       "touch [<count:pages 1..1_000_000>] pages [<count:string 0..16_777_215>...] "
       "[sequential|uniform|zipf <count:skew 0..4000>] [read|write]", NULL, ORD, NULL,
@@ -350,12 +351,23 @@ static const HsSchemaRow rows[] = {
     /* the world outside */
     { "", "clients", "clients", NAMED, NULL,
       "People who send requests over the link and wait for replies." },
-    { "clients", "to <app:to>", NULL, REQ, NULL, "The program they use." },
-    { "clients", "count <count 1..100000>", NULL, 0, "count 1", "How many there are." },
+    { "clients", "to <app:to>", NULL, REQ | REP, NULL,
+      "The program they use; where it is said n times, client i uses the ((i - 1) mod n + 1)th." },
+    { "clients", "count <count 1..100000>", NULL, 0, "count 1",
+      "How many there are: with `arrivals`, how many may wait for a reply at most." },
     { "clients",
       "think constant <time:constant> | exponential <time:exponential> | uniform <time:low> "
-      ".. <time:high>", NULL, REQ, NULL,
+      ".. <time:high>", NULL, 0, NULL,
       "Time from a reply to the next request." },
+    { "clients",
+      "arrivals constant every <time:constant> | poisson every <time:poisson> | "
+      "trace <text:trace>", NULL, 0, NULL,
+      "In place of `think`: requests come whether or not others have been served; so long after one "
+      "another, or exponential with that mean, or at the times in a file." },
+    { "clients",
+      "work constant <time:constant> | exponential <time:exponential> | uniform <time:low> "
+      ".. <time:high>", NULL, 0, NULL,
+      "Service time a request asks for; a program gives it with `compute request`." },
     { "clients", "request <size 32 B..1 MB>", NULL, 0, "request 256 B", "Bytes of a request." },
     { "clients", "start at <time>", NULL, 0, "start at 0 s",
       "From then on they think, then send." },

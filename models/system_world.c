@@ -170,19 +170,26 @@ static void system_on_reply(gpointer user, const HsMessage *message)
     }
 }
 
+static HsClients *wire_clients(const HsSystem *system, const HsClientsConfiguration *configuration)
+{
+    HsClientsParameters parameters = configuration->parameters;
+    g_autofree HsApplication **targets = g_new0(HsApplication *, configuration->targets->len);
+    for (guint i = 0; i < configuration->targets->len; i++)
+        targets[i] = g_ptr_array_index(system->applications,
+                                       g_array_index(configuration->targets, guint, i));
+    parameters.applications = targets;
+    parameters.n_applications = configuration->targets->len;
+    return hs_clients_new(system->simulation, system->link, system->outages, system->owner_names,
+                          &parameters);
+}
+
 void hs_system_wire_clients(HsSystem *system)
 {
-    const HsConfiguration *configuration = system->configuration;
+    const GArray *clients = system->configuration->clients;
     hs_link_connect(system->link, HS_LINK_OUT, system_on_reply, system);
-    for (guint i = 0; i < configuration->clients->len; i++) {
-        HsClientsParameters parameters = g_array_index(configuration->clients, HsClientsParameters,
-                                                       i);
-        parameters.application = g_ptr_array_index(
-            system->applications, g_array_index(configuration->client_apps, guint, i));
+    for (guint i = 0; i < clients->len; i++)
         g_ptr_array_add(system->clients,
-                        hs_clients_new(system->simulation, system->link, system->outages,
-                                       system->owner_names, &parameters));
-    }
+                        wire_clients(system, &g_array_index(clients, HsClientsConfiguration, i)));
 }
 
 /* A step of a flow begins. */

@@ -93,7 +93,8 @@ static HsAccessResult receive_write(HsJob *job, const HsMessage *message, uint64
 {
     g_autofree uint8_t *bytes = g_malloc(n_bytes + sizeof(HsRequestHead));
     HsRequestHead head = { GUINT64_TO_LE((uint64_t)message->client), GUINT64_TO_LE(message->number),
-                           GUINT64_TO_LE((uint64_t)message->size_bytes) };
+                           GUINT64_TO_LE((uint64_t)message->size_bytes),
+                           GUINT64_TO_LE((uint64_t)message->work_cycles) };
     uint64_t filler = ((uint64_t)message->client << 32) ^ message->number;
     for (uint64_t i = 0; i < n_bytes; i++)
         bytes[i] = (uint8_t)(hs_random_mix(&filler) >> 56);

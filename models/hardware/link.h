@@ -50,6 +50,7 @@ typedef struct {
     uint32_t size_bytes;  /* > 0 (asserted): nothing arrives in the cycle it is sent in */
     uint32_t server;      /* of a reply: number of the OS that ran the program; 0 in a request */
     HsCycles sent_at;     /* of a reply: when the program sent it; 0 in a request */
+    HsCycles work_cycles; /* of a request: the service time it asks for */
 } HsMessage;
 
 typedef struct HsLink HsLink;

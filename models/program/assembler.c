@@ -5,11 +5,12 @@
 #include "sim/assert.h"
 #include "sim/random.h"
 
+#include <stddef.h>
 #include <string.h>
 
 #include "sim/banned.h"
 
-enum { ZERO = 0, T0 = 5, T1 = 6, S0 = 8, S1 = 9, A0 = 10, A1 = 11, A7 = 17, S2 = 18 };
+enum { ZERO = 0, T0 = 5, T1 = 6, S0 = 8, S1 = 9, A0 = 10, A1 = 11, A7 = 17, S2 = 18, T3 = 28 };
 
 #define PATTERN_ALIGN_BYTES 16u
 /* addi reaches addresses below this. */
@@ -33,6 +34,7 @@ typedef struct {
     GArray *loops; /* of Loop: those that are open */
     uint32_t n_counted;
     uint32_t n_patterns;
+    bool has_work;     /* it gives requests the service time they ask for */
     uint64_t n_listed; /* page numbers of all reference strings */
 } Pass;
 
@@ -209,11 +211,22 @@ static void end_loop(Pass *pass)
     emit(pass, (HsInstruction){ .op = HS_OP_JAL, .imm = distance_to(pass, &loop) });
 }
 
+/* A commit writes over the request: its work is kept in a register. */
+static void emit_load_work(Pass *pass)
+{
+    emit_li(pass, T3, (int64_t)hs_image_io_buffer(pass->shape->image_bytes));
+    emit_immediate(pass, HS_OP_LD, T3, T3, (int64_t)offsetof(HsRequestHead, work_cycles));
+}
+
 static void emit_step(Pass *pass, const HsScriptStep *step)
 {
     switch (step->verb) {
     case HS_VERB_COMPUTE:
         emit_li(pass, T0, (int64_t)step->amount);
+        emit(pass, (HsInstruction){ .op = HS_OP_COMPUTE, .rd = T0 });
+        break;
+    case HS_VERB_COMPUTE_REQUEST:
+        emit_immediate(pass, HS_OP_ADDI, T0, T3, 0);
         emit(pass, (HsInstruction){ .op = HS_OP_COMPUTE, .rd = T0 });
         break;
     case HS_VERB_TOUCH:
@@ -222,6 +235,8 @@ static void emit_step(Pass *pass, const HsScriptStep *step)
     case HS_VERB_RECEIVE:
         emit_buffer_service(pass, HS_IO_BUFFER_BYTES, HS_SERVICE_RECEIVE);
         emit_immediate(pass, HS_OP_ADDI, S0, A0, 0);
+        if (pass->has_work)
+            emit_load_work(pass);
         break;
     case HS_VERB_REPLY:
         emit_buffer_service(pass, step->amount, HS_SERVICE_REPLY);
@@ -268,6 +283,9 @@ static void pass_run(Pass *pass, const HsScriptStep *steps, guint n_steps)
     pass->n_counted = 0;
     pass->n_patterns = 0;
     pass->n_listed = 0;
+    pass->has_work = false;
+    for (guint step_i = 0; step_i < n_steps; step_i++)
+        pass->has_work = pass->has_work || steps[step_i].verb == HS_VERB_COMPUTE_REQUEST;
     for (guint step_i = 0; step_i < n_steps; step_i++)
         emit_step(pass, &steps[step_i]);
     hs_assert(pass->loops->len == 0);

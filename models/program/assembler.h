@@ -10,14 +10,17 @@
  *                journal records (not part of the image)
  *     data       the pages that `touch` goes to: from the next page to the area's end
  *
- * REGISTERS. x5, x6 (t0, t1): scratch; x8 (s0): bytes of the last request; x9 (s1): state of the
+ * REGISTERS. x5, x6 (t0, t1): scratch; x28 (t3): work of the last request; x8 (s0): bytes of the last request; x9 (s1): state of the
  * page generator, set by the loader from (seed, app name); x18..x27 (s2..s11): loop counters, so
  * loops with a count nest HS_LOOPS_MAX deep; a0, a1, a7: service arguments and number
  * (models/program/services.h).
  *
  *     compute N      li t0, N          ; compute t0
+ *     compute request                    addi t0, t3, 0 ; compute t0
  *     touch ...      li t0, pages      ; li t1, pattern ; touch.r|touch.w t0, t1, s1
  *     receive        li a0, io buffer  ; li a1, bytes of it ; li a7, 1 ; ecall ; addi s0, a0, 0
+ *                    where the script has a `compute request`, then: li t3, io buffer
+ *                    ; ld t3, 24(t3)    (HsRequestHead.work_cycles)
  *     reply S        li a0, io buffer  ; li a1, S ; li a7, 2 ; ecall
  *     commit S       li a0, io buffer  ; li a1, S ; li a7, 3 ; ecall
  *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
@@ -44,6 +47,7 @@
 
 typedef enum {
     HS_VERB_COMPUTE,
+    HS_VERB_COMPUTE_REQUEST,
     HS_VERB_TOUCH,
     HS_VERB_RECEIVE,
     HS_VERB_REPLY,

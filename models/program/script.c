@@ -71,7 +71,9 @@ static void statement_read(Script *script, const HsNode *node)
 {
     const char *word = hs_node_word(node);
     HsScriptStep step = { 0 };
-    if (strcmp(word, "compute") == 0) {
+    if (strcmp(word, "compute") == 0 && hs_node_has(node, "choice")) {
+        step.verb = HS_VERB_COMPUTE_REQUEST;
+    } else if (strcmp(word, "compute") == 0) {
         step.verb = HS_VERB_COMPUTE;
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "sleep") == 0) {

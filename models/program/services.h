@@ -78,6 +78,7 @@ typedef struct {
     uint64_t client;
     uint64_t number;
     uint64_t size_bytes;
+    uint64_t work_cycles; /* the service time that it asks for; 0: it does not say */
 } HsRequestHead;
 
 #endif

@@ -14,6 +14,7 @@ typedef struct {
     uint64_t client;
     uint64_t number;
     uint64_t size_bytes;
+    uint64_t work_cycles; /* service time it asks for; 0: it does not say */
 } HsimRequestHead;
 
 /* The first bytes of a journal record, written by the OS: leave them free in a record to commit.

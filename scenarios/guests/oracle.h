@@ -145,7 +145,7 @@ static inline uint64_t hsim_receive(void *buffer, uint64_t size_bytes)
     uint64_t n = size_bytes < ORACLE_REQUEST_BYTES ? size_bytes : ORACLE_REQUEST_BYTES;
     for (uint64_t i = 0; i < n; i++)
         ((uint8_t *)buffer)[i] = (uint8_t)(hsim_mix(&filler) >> 56);
-    *head = (HsimRequestHead){ 1, number, ORACLE_REQUEST_BYTES };
+    *head = (HsimRequestHead){ 1, number, ORACLE_REQUEST_BYTES, 0 };
     return n;
 }
 

@@ -328,7 +328,7 @@ static uint64_t first_client(const SmallSystem *run, const char *group)
 {
     const GArray *clients = run->facts.configuration->clients;
     for (guint i = 0; i < clients->len; i++) {
-        const HsClientsParameters *parameters = &g_array_index(clients, HsClientsParameters, i);
+        const HsClientsParameters *parameters = &g_array_index(clients, HsClientsConfiguration, i).parameters;
         if (strcmp(parameters->name, group) == 0)
             return parameters->first_client;
     }
@@ -364,7 +364,7 @@ static void check_counters(const SmallSystem *run, guint n_rows, guint n_replied
     uint64_t n_waiting = 0;
     const GArray *clients = run->facts.configuration->clients;
     for (guint i = 0; i < clients->len; i++) {
-        const char *name = g_array_index(clients, HsClientsParameters, i).name;
+        const char *name = g_array_index(clients, HsClientsConfiguration, i).parameters.name;
         n_requests += small_system_counter(run, name, "requests");
         n_replies += small_system_counter(run, name, "replies");
         n_waiting += small_system_counter(run, name, "waiting at the end");

@@ -457,6 +457,31 @@ Test(system_errors, a_fault_says_when_and_what_in_words_that_go_together)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, clients_think_or_arrive)
+{
+    static const Case cases[] = {
+        { "think constant 10 ms", "", "clients think between requests, or", "clients web",
+          "'think ...' and 'arrivals ...'" },
+        { "think constant 10 ms", "think constant 10 ms  arrivals poisson every 1 s",
+          "clients think between requests, or", "clients web", "'think ...' and 'arrivals ...'" },
+        { "think constant 10 ms", "arrivals poisson every 0 s", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        { "think constant 10 ms", "arrivals constant every 1_000_000 h", "this time is too long",
+          "1_000_000 h", "2^50 cycles" },
+        { "think constant 10 ms", "arrivals poison every 1 s", "'arrivals' cannot be 'poison'",
+          "poison", "did you mean 'poisson'?" },
+        { "think constant 10 ms", "arrivals trace \"no.txt\"", "cannot read \"no.txt\"",
+          "\"no.txt\"", "stays below it" },
+        { "think constant 10 ms", "think constant 10 ms  work uniform 5 ms .. 1 ms",
+          "this range runs backwards", "5 ms ..", "write uniform LOW .. HIGH" },
+        { "think constant 10 ms", "think constant 10 ms  work exponential 1_000_000 h",
+          "this time is too long", "1_000_000 h", "2^50 cycles" },
+        { "to A", "to A to B", "no 'app' is called 'B'", "B  think", "did you mean 'A'?" },
+        { "compute 1 ms", "compute requests", "", "requests", "did you mean 'request'?" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_their_kind)
 {
     static const struct {

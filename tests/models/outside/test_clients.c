@@ -41,6 +41,7 @@ static void on_request(gpointer user, const HsMessage *message)
     }
     reply.size_bytes = REPLY;
     reply.server = 2;
+    reply.sent_at = now;
     for (guint i = 0; i < n_answers; i++)
         hs_link_send(link, HS_LINK_OUT, &reply);
 }
@@ -51,7 +52,7 @@ static void on_reply(gpointer user, const HsMessage *message)
     hs_clients_on_reply(clients, message);
 }
 
-static void build(uint32_t n_clients, HsThinkKind think, HsCycles low, HsCycles high)
+static void build(uint32_t n_clients, HsDrawKind think, HsCycles low, HsCycles high)
 {
     static const char *const owner_names[] = { "vmm", "os1", "os2" };
     run = model_run_new(SEED);
@@ -68,12 +69,11 @@ static void build(uint32_t n_clients, HsThinkKind think, HsCycles low, HsCycles 
     hs_link_connect(link, HS_LINK_OUT, on_reply, NULL);
     clients = hs_clients_new(run->simulation, link, outages, owner_names,
                              &(HsClientsParameters){ .name = "web",
-                                                     .application = application,
+                                                     .applications = &application,
+                                                     .n_applications = 1,
                                                      .n_clients = n_clients,
                                                      .first_client = 5,
-                                                     .think = think,
-                                                     .think_low_cycles = low,
-                                                     .think_high_cycles = high,
+                                                     .think = { think, low, high },
                                                      .request_bytes = REQUEST,
                                                      .timeout_cycles = TIMEOUT,
                                                      .start_cycles = BEGIN });
@@ -83,7 +83,7 @@ static void build(uint32_t n_clients, HsThinkKind think, HsCycles low, HsCycles 
 
 static void set_up(void)
 {
-    build(1, HS_THINK_CONSTANT, THINK, 0);
+    build(1, HS_DRAW_CONSTANT, THINK, 0);
 }
 
 static void tear_down(void)
@@ -123,7 +123,7 @@ Test(clients, the_next_request_is_sent_one_think_time_after_the_reply)
         (int)(BEGIN + 3 * THINK + 2 * THERE_AND_BACK), (int)(BEGIN + 3 * (THINK + THERE_AND_BACK)));
 }
 
-static void check_draws(HsThinkKind think, HsCycles low, HsCycles high)
+static void check_draws(HsDrawKind think, HsCycles low, HsCycles high)
 {
     HsRandom stream;
     tear_down();
@@ -133,8 +133,8 @@ static void check_draws(HsThinkKind think, HsCycles low, HsCycles high)
     HsCycles at = BEGIN;
     cr_assert(lt(u32, 5, arrived->len));
     for (guint i = 0; i < arrived->len; i++) {
-        at += think == HS_THINK_EXPONENTIAL ? hs_random_exponential(&stream, low)
-                                            : hs_random_between(&stream, low, high);
+        at += think == HS_DRAW_EXPONENTIAL ? hs_random_exponential(&stream, low)
+                                           : hs_random_between(&stream, low, high);
         cr_assert(eq(u64, sent(i), at), "request %u", i);
         at += THERE_AND_BACK;
     }
@@ -142,18 +142,18 @@ static void check_draws(HsThinkKind think, HsCycles low, HsCycles high)
 
 Test(clients, exponential_think_times_are_the_draws_of_the_clients_stream)
 {
-    check_draws(HS_THINK_EXPONENTIAL, THINK, 0);
+    check_draws(HS_DRAW_EXPONENTIAL, THINK, 0);
 }
 
 Test(clients, uniform_think_times_are_the_draws_of_the_clients_stream)
 {
-    check_draws(HS_THINK_UNIFORM, 700, 1300);
+    check_draws(HS_DRAW_UNIFORM, 700, 1300);
 }
 
 Test(clients, other_clients_do_not_change_ones_draws)
 {
     tear_down();
-    build(3, HS_THINK_UNIFORM, 100000, 900000);
+    build(3, HS_DRAW_UNIFORM, 100000, 900000);
     model_run_go_to(run, 1000000);
     for (guint i = 1; i <= 3; i++) {
         HsRandom stream;
@@ -214,7 +214,7 @@ Test(clients, a_reply_to_an_older_number_does_not_end_the_wait)
 Test(clients, a_group_has_the_clients_of_its_range)
 {
     tear_down();
-    build(3, HS_THINK_CONSTANT, THINK, 0);
+    build(3, HS_DRAW_CONSTANT, THINK, 0);
     cr_assert(not(hs_clients_has(clients, 0)));
     cr_assert(not(hs_clients_has(clients, 4)));
     cr_assert(hs_clients_has(clients, 5));

@@ -174,6 +174,15 @@ Test(assembler, assembles_compute)
                  TEXTS("addi t0,zero,100", "compute t0", "addi a0,zero,0"));
 }
 
+/* The work of a request is its fourth number; a receive keeps it where somebody asks for it. */
+Test(assembler, assembles_compute_request)
+{
+    check_script(SCRIPT({ .verb = HS_VERB_RECEIVE }, { .verb = HS_VERB_COMPUTE_REQUEST }),
+                 TEXTS("lui a0,0x1", "lui a1,0x100", "addi a7,zero,1", "ecall", "addi s0,a0,0",
+                       "lui t3,0x1", "ld t3,24(t3)", "addi t0,t3,0", "compute t0",
+                       "addi a0,zero,0"));
+}
+
 /* The image is one page, so the I/O buffer begins at 4096 = lui 1. */
 Test(assembler, assembles_receive)
 {
