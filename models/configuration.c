@@ -155,15 +155,7 @@ static void read_vmm(const HsReader *reader)
     HsConfiguration *configuration = reader->configuration;
     const HsNode *vmm = hs_node_find(reader->root, "vmm");
     configuration->n_vmm_units = read_units(reader, vmm, "area", 1);
-    configuration->dispatcher = (HsDispatcherParameters){
-        .slice_cycles = hs_reader_time(reader, vmm, "slice", 1),
-        .dispatch_cycles = hs_reader_time(reader, vmm, "dispatch", 0),
-        .instruction_cycles = hs_reader_time(reader, vmm, "instruction", 0),
-        .reference_cycles = reference_cycles(reader)
-    };
-    if (configuration->dispatcher.slice_cycles > HS_SLICE_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(vmm, "slice"), "this time is too long",
-                           "a slice lasts 2^40 cycles at most");
+    hs_reader_read_dispatcher(reader, reference_cycles(reader));
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
@@ -248,13 +240,13 @@ static void read_os(const HsReader *reader, const HsNode *node)
     os.parameters = (HsGuestOsParameters){
         .name = hs_node_title(node),
         .owner = (HsOwner)(configuration->oss->len + 1),
-        .share = (uint32_t)hs_node_count(node, "share"),
         .tick_cycles = guest_time(reader, node, "tick", 1),
         .instruction_cycles = guest_time(reader, node, "instruction", 0),
         .reference_cycles = configuration->dispatcher.reference_cycles,
         .n_kernel_units = read_units(reader, node, "kernel", 0),
         .n_retries = (uint32_t)hs_node_count(guest_says(reader, node, "retries"), "retries"),
     };
+    hs_reader_read_schedule(reader, node, &os.parameters);
     os.ipl_cycles = guest_time(reader, node, "ipl", 0);
     if (os.ipl_cycles > IPL_CYCLES_MAX)
         hs_reader_complain(reader, hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
@@ -352,6 +344,7 @@ static void read_app(const HsReader *reader, const HsNode *node)
     app.start_cycles = hs_reader_time(reader, node, "start", 0);
     app.fault_level = (uint32_t)hs_node_count(node, "fault-level");
     app.recovery_cycles = hs_reader_time(reader, node, "recovery", 0);
+    app.priority = (uint32_t)hs_node_count(node, "priority");
     read_standby(reader, node, &app);
     HsProgramOrder order = { .scenario = reader->scenario,
                              .node = app.program,

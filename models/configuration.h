@@ -57,6 +57,7 @@ typedef struct {
     HsCycles recovery_cycles;
     uint32_t n_frames_max; /* 0: not said */
     HsShortage on_shortage;
+    uint32_t priority;
     HsProgram code; /* assembled, or read from its ELF file; owned */
 } HsAppConfiguration;
 
@@ -82,8 +83,8 @@ typedef struct HsConfiguration {
     HsVmmParameters vmm;
     uint32_t n_vmm_units;
     HsFaultDetectionParameters detection;
-    GArray *oss;         /* HsOsConfiguration, by name; the owner number is the index + 1 */
-    GArray *apps;        /* HsAppConfiguration, by name */
+    GArray *oss;     /* HsOsConfiguration, by name; the owner number is the index + 1 */
+    GArray *apps;    /* HsAppConfiguration, by name */
     GArray *clients; /* HsClientsConfiguration, by name */
     uint32_t n_clients;
 } HsConfiguration;

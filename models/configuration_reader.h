@@ -49,6 +49,13 @@ void hs_reader_read_cpu(const HsReader *reader);
 
 /* What an app says of frames and of too little storage; after its program, and the OSs. */
 void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConfiguration *app);
+/* ---- configuration_schedule.c ---- */
+
+/* What the dispatcher is like; after the storage, the CPUs and the channels. */
+void hs_reader_read_dispatcher(const HsReader *reader, HsCycles reference_cycles);
+/* Share, logical CPUs, cap and quantum of an OS; after the dispatcher. */
+void hs_reader_read_schedule(const HsReader *reader, const HsNode *os,
+                             HsGuestOsParameters *parameters);
 
 /* ---- configuration_io.c ---- */
 

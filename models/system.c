@@ -232,6 +232,7 @@ static void system_start(HsSystem *system)
                                    system->instruction_log.to + 1);
     }
     hs_resource_table_commit(system->table, "start", NULL);
+    hs_dispatcher_start(system->dispatcher);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_guest_os_start(system->guests[i].os);
         hs_jobs_start(system->guests[i].jobs);

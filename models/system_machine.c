@@ -49,9 +49,9 @@ void hs_system_wire_hardware(HsSystem *system)
     system->link = hs_link_new(simulation, "link", &configuration->link);
     system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
                                                  configuration->link.messages_max);
-    system->cpu_group = hs_cpus_new(simulation, configuration->n_cpus, &configuration->cpu,
-                                    system->storage);
-    for (uint32_t i = 0; i < configuration->n_cpus; i++)
+    uint32_t n_cpus = configuration->n_cpus + configuration->n_cpus_later;
+    system->cpu_group = hs_cpus_new(simulation, n_cpus, &configuration->cpu, system->storage);
+    for (uint32_t i = 0; i < n_cpus; i++)
         g_ptr_array_add(system->cpus, hs_cpus_get(system->cpu_group, i));
 }
 
@@ -150,6 +150,8 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
     HsSimulation *simulation = system->simulation;
     system->dispatcher = hs_dispatcher_new(simulation, system->cpus, &configuration->dispatcher);
     hs_dispatcher_set_on_down(system->dispatcher, on_down, system);
+    for (guint i = configuration->n_cpus; i < system->cpus->len; i++)
+        hs_dispatcher_reserve_cpu(system->dispatcher, i);
     wire_table(system);
     system->vmm = hs_vmm_new(simulation, system->table, hs_dispatcher_executor(system->dispatcher),
                              &configuration->vmm);

@@ -64,6 +64,7 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     application->on_shortage = app->on_shortage;
     application->references = app->code.references;
     application->n_references = app->code.n_references;
+    application->priority = app->priority;
     hs_takeover_add_app(system->takeover, application->area, i);
     if (app->standby != HS_OWNER_NONE)
         hs_protection_add(system->protection, app->name, application->area, app->home,

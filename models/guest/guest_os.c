@@ -4,21 +4,24 @@
 #include "sim/assert.h"
 #include "sim/banned.h"
 
+#define NO_CPU G_MAXUINT
+
 struct HsGuestOs {
     HsSimulation *simulation;
     const HsComponent *component;
     HsGuestOsParameters parameters;
     HsExecutor executor;
     HsVm *vm;
-    HsScheduler scheduler;
+    HsScheduler *scheduler;
     HsOsState state;
     HsCycles state_since;
     HsCycles failed_at;   /* when it left RUNNING */
     HsWork *first, *last; /* OS work, in order */
+    guint lock_cpu;       /* the logical CPU that does the first of it, or NO_CPU */
     HsEvent tick;
     HsWork tick_work;
     uint64_t n_ticks;   /* done */
-    HsActivity spin;    /* what a hung OS does */
+    HsActivity *spins;  /* what a hung OS does, on each logical CPU */
     const char *damage; /* title of the fault that damaged its kernel; NULL: it is sound */
     void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault);
     gpointer on_panic_user;
@@ -52,18 +55,91 @@ static void os_set_state(HsGuestOs *os, HsOsState state)
 
 /* ---- what runs next ---- */
 
-static HsActivity *os_next(gpointer guest)
+static HsActivity *os_next(gpointer guest, guint cpu_i)
 {
     HsGuestOs *os = guest;
     if (os->state == HS_OS_HUNG)
-        return &os->spin;
+        return &os->spins[cpu_i];
     if (!hs_guest_os_has_progress(os))
         return NULL;
-    if (os->first != NULL)
+    if (os->lock_cpu == NO_CPU && os->first != NULL) {
+        os->lock_cpu = cpu_i;
+        hs_scheduler_give_way(os->scheduler, cpu_i);
+    }
+    if (os->lock_cpu == cpu_i)
         return &os->first->activity;
-    if (os->state == HS_OS_LOADING)
-        return NULL;
-    return os->scheduler.pick == NULL ? NULL : os->scheduler.pick(os->scheduler.scheduler);
+    return os->state == HS_OS_LOADING ? NULL : hs_scheduler_pick(os->scheduler, cpu_i);
+}
+
+static bool os_has_work_to_take(const HsGuestOs *os)
+{
+    return os->lock_cpu == NO_CPU && os->first != NULL;
+}
+
+/* Logical CPUs that have or want a CPU, and will take whatever there is. */
+static guint os_n_free(const HsGuestOs *os)
+{
+    guint n_free = 0;
+    for (guint i = 0; i < os->parameters.n_cpus; i++) {
+        HsVmState state = hs_vm_cpu_state(os->vm, i);
+        if ((state == HS_VM_READY || state == HS_VM_RUNNING) && os->lock_cpu != i &&
+            hs_scheduler_placed(os->scheduler, i) == NULL)
+            n_free++;
+    }
+    return n_free;
+}
+
+static guint os_n_wanted(const HsGuestOs *os)
+{
+    return hs_scheduler_n_queued(os->scheduler) + (os_has_work_to_take(os) ? 1 : 0);
+}
+
+/* The logical CPU that has a CPU for the lowest program; NO_CPU: none has one for a program. */
+static guint os_lowest(const HsGuestOs *os)
+{
+    guint lowest = NO_CPU;
+    for (guint i = 0; i < os->parameters.n_cpus; i++) {
+        const HsRunnable *program = hs_scheduler_placed(os->scheduler, i);
+        if (program == NULL || hs_vm_cpu_state(os->vm, i) != HS_VM_RUNNING)
+            continue;
+        if (lowest == NO_CPU ||
+            program->priority < hs_scheduler_placed(os->scheduler, lowest)->priority)
+            lowest = i;
+    }
+    return lowest;
+}
+
+/* Something came up: wakes as many logical CPUs as it takes; where none waits, a program that is
+ * lower than what came up gives way. */
+static void os_place(HsGuestOs *os)
+{
+    if (!hs_guest_os_has_progress(os))
+        return;
+    for (guint i = 0; i < os->parameters.n_cpus && os_n_free(os) < os_n_wanted(os); i++)
+        if (hs_vm_cpu_state(os->vm, i) == HS_VM_WAITING)
+            hs_vm_wake(os->vm, i);
+    guint n_free = os_n_free(os);
+    if (n_free >= os_n_wanted(os))
+        return;
+    guint lowest = os_lowest(os);
+    if (lowest == NO_CPU)
+        return;
+    bool has_work = os_has_work_to_take(os);
+    const HsRunnable *left_over = hs_scheduler_queued(os->scheduler,
+                                                      n_free - (has_work && n_free > 0 ? 1 : 0));
+    if ((has_work && n_free == 0) ||
+        (left_over != NULL &&
+         left_over->priority > hs_scheduler_placed(os->scheduler, lowest)->priority))
+        hs_vm_wake(os->vm, lowest);
+}
+
+static void os_on_timer(gpointer guest, guint cpu_i)
+{
+    HsGuestOs *os = guest;
+    if (os->state != HS_OS_RUNNING)
+        return;
+    hs_scheduler_on_timer(os->scheduler, cpu_i);
+    hs_vm_wake(os->vm, cpu_i);
 }
 
 /* A routine met damage in the kernel. The CPU is idle; it goes on with other machines. */
@@ -76,18 +152,26 @@ static void os_panic(HsGuestOs *os, HsCpu *cpu)
         os->on_panic(os->on_panic_user, os, os->damage);
 }
 
+static bool os_meets_damage(gpointer user, HsCpu *cpu)
+{
+    HsGuestOs *os = user;
+    if (os->damage == NULL)
+        return false;
+    os_panic(os, cpu);
+    return true;
+}
+
 static void os_on_work_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
 {
     HsGuestOs *os = owner;
     HsWork *work = os->first;
     hs_assert(&work->activity == activity);
-    if (os->damage != NULL) {
-        os_panic(os, cpu);
+    if (os_meets_damage(os, cpu))
         return;
-    }
     os->first = work->next;
     if (os->first == NULL)
         os->last = NULL;
+    os->lock_cpu = NO_CPU;
     work->is_queued = false;
     work->cpu_name = hs_cpu_name(cpu);
     work->done(work->user, work);
@@ -104,7 +188,7 @@ static void os_submit(gpointer self, HsWork *work)
     else
         os->first = work;
     os->last = work;
-    hs_vm_wake(os->vm);
+    os_place(os);
 }
 
 static void os_withdraw(gpointer self, HsWork *work)
@@ -112,6 +196,7 @@ static void os_withdraw(gpointer self, HsWork *work)
     HsGuestOs *os = self;
     HsWork *previous = NULL;
     HsWork **link = &os->first;
+    guint cpu_i = os->lock_cpu;
     while (*link != work) {
         previous = *link;
         link = &previous->next;
@@ -120,7 +205,11 @@ static void os_withdraw(gpointer self, HsWork *work)
     if (os->last == work)
         os->last = previous;
     work->is_queued = false;
-    hs_vm_wake(os->vm);
+    if (previous != NULL || cpu_i == NO_CPU)
+        return;
+    os->lock_cpu = NO_CPU;
+    hs_vm_wake(os->vm, cpu_i);
+    os_place(os);
 }
 
 /* A hung OS takes all the time it is given; no run lasts that long. */
@@ -141,8 +230,6 @@ static void os_on_tick_done(gpointer user, HsWork *work)
     os->n_ticks++;
     hs_trace_value(hs_simulation_trace(os->simulation), hs_simulation_now(os->simulation),
                    os->parameters.name, "ticks", (int64_t)os->n_ticks);
-    if (os->scheduler.on_tick != NULL)
-        os->scheduler.on_tick(os->scheduler.scheduler);
 }
 
 static void os_on_tick(gpointer owner, HsEvent *event)
@@ -172,22 +259,42 @@ HsGuestOs *hs_guest_os_new(HsSimulation *simulation, HsDispatcher *dispatcher,
                                  .submit = os_submit,
                                  .withdraw = os_withdraw,
                                  .self = os };
-    os->vm = hs_dispatcher_add_vm(dispatcher, parameters->name, parameters->share, os_next, os);
+    os->parameters.n_cpus = MAX(parameters->n_cpus, 1);
+    os->lock_cpu = NO_CPU;
+    os->vm = hs_dispatcher_add_vm(dispatcher,
+                                  &(HsVmParameters){ .name = parameters->name,
+                                                     .share = parameters->share,
+                                                     .n_cpus = os->parameters.n_cpus,
+                                                     .cap_percent = parameters->cap_percent,
+                                                     .next = os_next,
+                                                     .on_timer = os_on_timer,
+                                                     .guest = os });
+    HsCost dispatch = parameters->costs.dispatch;
+    os->scheduler = hs_scheduler_new(&(HsSchedulerParameters){
+        .vm = os->vm,
+        .n_cpus = os->parameters.n_cpus,
+        .quantum_cycles = parameters->quantum_cycles,
+        .dispatch_cycles = dispatch.instructions * parameters->instruction_cycles + dispatch.cycles,
+        .dispatch_stall_cycles = dispatch.references * parameters->reference_cycles,
+        .meets_damage = os_meets_damage,
+        .os = os });
     hs_event_init(&os->tick, os->component, HS_PHASE_GUEST, "tick", os_on_tick, os);
-    os->spin = (HsActivity){
-        .kind = HS_ACTIVITY_WORK, .book = HS_BOOK_GUEST_OS, .on_end = os_on_spin_end, .owner = os
-    };
+    os->spins = g_new0(HsActivity, os->parameters.n_cpus);
+    for (guint i = 0; i < os->parameters.n_cpus; i++)
+        os->spins[i] = (HsActivity){ .kind = HS_ACTIVITY_WORK,
+                                     .book = HS_BOOK_GUEST_OS,
+                                     .on_end = os_on_spin_end,
+                                     .owner = os };
     return os;
 }
 
 void hs_guest_os_free(HsGuestOs *os)
 {
+    if (os == NULL)
+        return;
+    hs_scheduler_free(os->scheduler);
+    g_free(os->spins);
     g_free(os);
-}
-
-void hs_guest_os_set_scheduler(HsGuestOs *os, const HsScheduler *scheduler)
-{
-    os->scheduler = *scheduler;
 }
 
 void hs_guest_os_start(HsGuestOs *os)
@@ -205,8 +312,10 @@ bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
         return true;
     }
     /* Longer than any run, and it may begin at any cycle of one: 2^62. */
-    os->spin.left_cycles = HS_CYCLES_MAX / 2 + 1;
-    hs_vm_wake(os->vm);
+    for (guint i = 0; i < os->parameters.n_cpus; i++) {
+        os->spins[i].left_cycles = HS_CYCLES_MAX / 2 + 1;
+        hs_vm_wake(os->vm, i);
+    }
     return true;
 }
 
@@ -241,6 +350,8 @@ void hs_guest_os_fence(HsGuestOs *os)
     for (HsWork *work = os->first; work != NULL; work = work->next)
         work->is_queued = false;
     os->first = os->last = NULL;
+    os->lock_cpu = NO_CPU;
+    hs_scheduler_clear(os->scheduler);
     if (hs_event_is_queued(&os->tick))
         hs_simulation_cancel(os->simulation, &os->tick);
 }
@@ -270,9 +381,17 @@ void hs_guest_os_set_on_state(HsGuestOs *os, void (*on_state)(gpointer user), gp
     os->on_state_user = user;
 }
 
-void hs_guest_os_wake(HsGuestOs *os)
+void hs_guest_os_ready(HsGuestOs *os, HsRunnable *program, bool keeps_turn)
 {
-    hs_vm_wake(os->vm);
+    hs_scheduler_ready(os->scheduler, program, keeps_turn);
+    os_place(os);
+}
+
+void hs_guest_os_block(HsGuestOs *os, HsRunnable *program)
+{
+    guint cpu_i;
+    if (hs_scheduler_remove(os->scheduler, program, &cpu_i))
+        hs_vm_wake(os->vm, cpu_i);
 }
 
 void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu)

@@ -2,9 +2,10 @@
  *
  * WHAT IT STANDS FOR. An OS that "controls the execution of application programs, based on
  * resources allocated by the virtual machine monitor" (seed). Its routines are steps that cost time
- * on its virtual CPU; its programs are instruction words.
+ * on its logical CPUs; its programs are instruction words.
  *
- * PARAMETERS  see HsGuestCosts; tick_cycles: period of its timer routine.
+ * PARAMETERS  see HsGuestCosts; tick_cycles: period of its timer routine; quantum_cycles: turn of a
+ *   program, see scheduler.h; n_cpus, share and cap of its machine, see dispatcher.h.
  *
  * STATES
  *   RUNNING -> PANICKED [hs_guest_os_crash: a disabled wait; nothing of it runs any more]
@@ -16,23 +17,29 @@
  *   LOADING -> RUNNING  [hs_guest_os_run: loaded; its timer starts]
  *   LOADING as RUNNING where a fault strikes
  *
- * WHAT RUNS NEXT, when its machine has a CPU: OS work (ticks, interrupts, services, steps of
- * routines), first come first served; else the program the job scheduler picks; else it waits.
+ * WHAT RUNS NEXT, when a logical CPU of its machine has a CPU: OS work (ticks, interrupts, services,
+ * steps of routines), first come first served; else the program the job scheduler picks; else it
+ * waits. OS work is done one piece at a time, by whichever logical CPU asks first, and stays on that
+ * one until it is done (a kernel lock); the others run programs meanwhile.
+ *   Whatever comes up wakes as many waiting logical CPUs, in the order of their numbers, as there is
+ * more to do than logical CPUs that are about to ask. Only where none waits does a program give way:
+ * to OS work the lowest that runs, the first of equals; to a higher program likewise.
  *
  * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
  * waiting for a CPU is skipped. Each tick done is counted.
  *
  * DAMAGE. A failed unit of its kernel is met by its next piece of OS work that ends: instead of its
- * effect there is a machine check, and the OS panics. A program that runs does not meet it.
+ * effect there is a machine check, and the OS panics. So does going from one program to another. A
+ * program that runs does not meet it.
  *
- * LIMITS. One virtual CPU; OS work is not interrupted by other OS work. Going from one program to
- * another does not meet damage.
+ * LIMITS. OS work is not interrupted by other OS work. A logical CPU from which the monitor takes
+ * its CPU in the middle of OS work keeps the lock: the others wait for it.
  */
 #ifndef HS_GUEST_OS_H
 #define HS_GUEST_OS_H
 
 #include "models/guest/replacement.h"
-#include "models/vmm/dispatcher.h"
+#include "models/guest/scheduler.h"
 
 /* What its routines cost; the scenario's os { ... } or guest { ... }. */
 typedef struct {
@@ -68,7 +75,10 @@ typedef struct {
     const char *name; /* borrowed */
     HsOwner owner;    /* its number, from 1 */
     uint32_t share;
+    uint32_t n_cpus;      /* logical CPUs; 0 is 1 */
+    uint32_t cap_percent; /* of one CPU; 0: none */
     HsCycles tick_cycles;
+    HsCycles quantum_cycles; /* >= 1 */
     HsCycles instruction_cycles;
     HsCycles reference_cycles;
     uint32_t n_kernel_units;  /* of its own area; programs never get them */
@@ -80,18 +90,10 @@ typedef struct {
 
 typedef struct HsGuestOs HsGuestOs;
 
-/* The job scheduler's part: which program's activity is next (NULL: none), a tick went by. */
-typedef struct {
-    HsActivity *(*pick)(gpointer scheduler);
-    void (*on_tick)(gpointer scheduler);
-    gpointer scheduler;
-} HsScheduler;
-
 /* Adds its machine to the dispatcher. In the order of names. */
 HsGuestOs *hs_guest_os_new(HsSimulation *simulation, HsDispatcher *dispatcher,
                            const HsGuestOsParameters *parameters);
 void hs_guest_os_free(HsGuestOs *os);
-void hs_guest_os_set_scheduler(HsGuestOs *os, const HsScheduler *scheduler);
 
 /* The first tick is tick_cycles from now. Once, when the run starts. */
 void hs_guest_os_start(HsGuestOs *os);
@@ -120,8 +122,10 @@ void hs_guest_os_run(HsGuestOs *os);
 /* Tells of every change of its state, in its cycle. */
 void hs_guest_os_set_on_state(HsGuestOs *os, void (*on_state)(gpointer user), gpointer user);
 
-/* Something it may want to run has changed: a program became ready. */
-void hs_guest_os_wake(HsGuestOs *os);
+/* A program of it is ready to run; see hs_scheduler_ready. */
+void hs_guest_os_ready(HsGuestOs *os, HsRunnable *program, bool keeps_turn);
+/* It is not, or not any more: it is taken off its CPU. Nothing if it was not ready. */
+void hs_guest_os_block(HsGuestOs *os, HsRunnable *program);
 /* From on_trap of a program of it: its CPU is idle. */
 void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu);
 

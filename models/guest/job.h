@@ -115,6 +115,7 @@ struct HsJob {
 
     HsContext context;
     HsActivity activity;
+    HsRunnable runnable; /* for the job scheduler; queued or placed while the job is READY */
     HsJobTally tally;
     HsAreaRequest request;
     HsFlow flow;           /* job start, standby start, restart, job end */
@@ -153,15 +154,10 @@ struct HsJobs {
     HsGuestOs *os;
     HsJob **jobs; /* in the order of their programs' names */
     guint n_jobs;
-    guint turn_i;      /* round robin: whose turn it is */
-    HsJob *dispatched; /* whose status the OS has loaded */
-    HsJob *dispatch_to;
-    HsActivity dispatch; /* loading another's */
-    bool is_dispatching;
     uint64_t n_device_errors, n_retries; /* transfers that ended so; tried again */
 };
 
-/* ---- jobs.c: the job scheduler, and the OS's jobs as a whole ---- */
+/* ---- jobs.c: the OS's jobs as a whole ---- */
 
 /* world and os are borrowed. */
 HsJobs *hs_jobs_new(const HsJobWorld *world, HsGuestOs *os, guint n_jobs_max);
@@ -183,8 +179,10 @@ void hs_jobs_fence(HsJobs *jobs);
 void hs_jobs_finish(HsJobs *jobs);
 
 void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name);
-/* READY, and its OS may run it. */
+/* READY, and its OS may run it: from IN_SERVICE with what is left of its turn, else behind others of
+ * its priority; from READY, another activity than before. */
 void hs_job_make_ready(HsJob *job);
+void hs_job_make_ready_as(HsJob *job, const char *state_name);
 const HsExecutor *hs_job_executor(const HsJob *job);
 const HsGuestCosts *hs_job_costs(const HsJob *job);
 

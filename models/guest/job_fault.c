@@ -122,7 +122,6 @@ bool hs_job_fail(HsJob *job, HsFaultLevel level, const char *reason)
     job_begin_outage(job, reason);
     hs_job_stop(job);
     hs_job_set_state(job, HS_JOB_FAILED, "failed");
-    hs_guest_os_wake(job->jobs->os);
     job_notify(job, level, reason, begin);
     return true;
 }
@@ -154,8 +153,7 @@ bool hs_job_hang(HsJob *job)
     /* Longer than any run, and it may begin at any cycle of one. */
     job->spin.left_cycles = HS_CYCLES_MAX / 2 + 1;
     job_begin_outage(job, "the program hangs");
-    hs_job_set_state(job, HS_JOB_READY, "hangs");
-    hs_guest_os_wake(job->jobs->os);
+    hs_job_make_ready_as(job, "hangs");
     return true;
 }
 

@@ -1,4 +1,4 @@
-/* jobs: the job scheduler of an OS, and its jobs as a whole. */
+/* jobs: the jobs of an OS as a whole. */
 #include "models/guest/job.h"
 
 #include "models/records.h"
@@ -47,6 +47,8 @@ void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
     hs_job_watch(job, state);
     job->state = state;
     job->state_name = state_name;
+    if (state != HS_JOB_READY)
+        hs_guest_os_block(job->jobs->os, &job->runnable);
     HsOwner owner = hs_guest_os_owner(job->jobs->os);
     if (state != HS_JOB_NONE) {
         job->application->runs_on = owner;
@@ -57,63 +59,18 @@ void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
     }
 }
 
+void hs_job_make_ready_as(HsJob *job, const char *state_name)
+{
+    bool keeps_turn = job->state == HS_JOB_IN_SERVICE || job->state == HS_JOB_READY;
+    hs_guest_os_block(job->jobs->os, &job->runnable);
+    hs_job_set_state(job, HS_JOB_READY, state_name);
+    job->runnable.activity = hs_job_activity(job);
+    hs_guest_os_ready(job->jobs->os, &job->runnable, keeps_turn);
+}
+
 void hs_job_make_ready(HsJob *job)
 {
-    hs_job_set_state(job, HS_JOB_READY, "runs");
-    hs_guest_os_wake(job->jobs->os);
-}
-
-/* ---- the job scheduler: round robin ---- */
-
-static HsJob *jobs_whose_turn(HsJobs *jobs)
-{
-    for (guint i = 0; i < jobs->n_jobs; i++) {
-        guint job_i = (jobs->turn_i + i) % jobs->n_jobs;
-        if (jobs->jobs[job_i]->state == HS_JOB_READY) {
-            jobs->turn_i = job_i;
-            return jobs->jobs[job_i];
-        }
-    }
-    return NULL;
-}
-
-static void jobs_on_dispatched(gpointer owner, HsActivity *activity, HsCpu *cpu)
-{
-    HsJobs *jobs = owner;
-    (void)activity;
-    jobs->is_dispatching = false;
-    jobs->dispatched = jobs->dispatch_to;
-    hs_guest_os_continue(jobs->os, cpu);
-}
-
-static HsActivity *jobs_pick(gpointer scheduler)
-{
-    HsJobs *jobs = scheduler;
-    if (jobs->is_dispatching)
-        return &jobs->dispatch;
-    HsJob *job = jobs_whose_turn(jobs);
-    if (job == NULL)
-        return NULL;
-    if (job == jobs->dispatched)
-        return hs_job_activity(job);
-    const HsExecutor *executor = hs_guest_os_executor(jobs->os);
-    HsCost cost = hs_guest_os_parameters(jobs->os)->costs.dispatch;
-    jobs->dispatch_to = job;
-    jobs->dispatch.left_cycles = cost.instructions * executor->instruction_cycles + cost.cycles;
-    jobs->dispatch.stall_cycles = cost.references * executor->reference_cycles;
-    if (jobs->dispatch.left_cycles + jobs->dispatch.stall_cycles == 0) {
-        jobs->dispatched = job;
-        return hs_job_activity(job);
-    }
-    jobs->is_dispatching = true;
-    return &jobs->dispatch;
-}
-
-static void jobs_on_tick(gpointer scheduler)
-{
-    HsJobs *jobs = scheduler;
-    if (jobs->n_jobs > 0)
-        jobs->turn_i = (jobs->turn_i + 1) % jobs->n_jobs;
+    hs_job_make_ready_as(job, "runs");
 }
 
 /* ---- the jobs of an OS ---- */
@@ -124,11 +81,6 @@ HsJobs *hs_jobs_new(const HsJobWorld *world, HsGuestOs *os, guint n_jobs_max)
     jobs->world = world;
     jobs->os = os;
     jobs->jobs = g_new0(HsJob *, n_jobs_max + 1);
-    jobs->dispatch = (HsActivity){ .kind = HS_ACTIVITY_WORK,
-                                   .book = HS_BOOK_GUEST_OS,
-                                   .on_end = jobs_on_dispatched,
-                                   .owner = jobs };
-    hs_guest_os_set_scheduler(os, &(HsScheduler){ jobs_pick, jobs_on_tick, jobs });
     return jobs;
 }
 
@@ -172,6 +124,7 @@ HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application)
                                   .context = &job->context,
                                   .on_trap = hs_job_on_trap,
                                   .owner = job };
+    job->runnable = (HsRunnable){ .priority = application->priority };
     hs_event_init(&job->timer, hs_guest_os_component(jobs->os), HS_PHASE_GUEST, "timer",
                   job_on_timer, job);
     hs_job_fault_init(job);
@@ -239,8 +192,6 @@ void hs_jobs_fence(HsJobs *jobs)
 {
     for (guint i = 0; i < jobs->n_jobs; i++)
         job_fence(jobs->jobs[i]);
-    jobs->dispatched = NULL;
-    jobs->is_dispatching = false;
 }
 
 void hs_jobs_finish(HsJobs *jobs)

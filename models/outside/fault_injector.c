@@ -52,16 +52,6 @@ static HsJob *injector_find_job(const HsFaultInjector *injector, const HsApplica
     return NULL;
 }
 
-static void hs_vm_starve(HsVm *vm, HsCycles c)
-{
-    (void)vm;
-    (void)c;
-}
-static void hs_dispatcher_add_cpu(HsDispatcher *d, guint i)
-{
-    (void)d;
-    (void)i;
-}
 /* ---- what strikes; each returns whether it had an effect ---- */
 
 static bool strike_os(HsFaultInjector *injector, const HsFault *fault)

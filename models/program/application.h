@@ -29,6 +29,7 @@ typedef struct {
     uint64_t entry;                          /* pc of the first instruction */
     uint64_t zeroed_bytes; /* of an ELF program, behind the image; cleared before it runs */
     uint32_t n_area_units;
+    uint32_t priority; /* the higher goes first; HS_PRIORITY_MAX at most */
     HsAreaNumber area;
     /* The pair of OSs that may run it: the one that starts it, and the other one; HS_OWNER_NONE: it
      * is not a hot standby job. On one of them, the other is where it can be switched to. */

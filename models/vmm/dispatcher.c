@@ -1,144 +1,35 @@
 /* dispatcher: which virtual machine has which CPU. */
-#include "models/vmm/dispatcher.h"
+#include "models/vmm/dispatcher_state.h"
 
 #include "models/records.h"
 #include "sim/assert.h"
 
-#include <string.h>
-
 #include "sim/banned.h"
-
-#define PASS_SCALE UINT64_C(10000)
-/* A stint is a slice at most, 2^40 cycles: its part of a pass is below 2^54. */
-#define PASS_MAX (UINT64_C(1) << 62)
-
-struct HsVm {
-    HsDispatcher *dispatcher;
-    const char *name;
-    HsGuestNext next;
-    gpointer guest;
-    HsVmState state;
-    HsCycles ready_since; /* where it is READY */
-    uint32_t share;
-    uint64_t pass;           /* see RULES */
-    uint64_t pass_remainder; /* of the division by the share: nothing is lost to rounding */
-    HsCycles cycles;
-    uint64_t n_preemptions;
-};
-
-/* A CPU and what the dispatcher has it do. */
-typedef struct {
-    HsDispatcher *dispatcher;
-    HsCpu *cpu;
-    HsVm *vm;              /* has the slice */
-    const HsVm *status_of; /* whose status the CPU holds */
-    HsEvent slice_end;
-    bool is_slice_over; /* it ended while the monitor had the CPU */
-    HsActivity restore; /* restoring the status of `vm` */
-    bool is_restoring;
-    HsWork *work; /* the monitor's, in progress here */
-    HsCycles stint_begin;
-    uint64_t n_dispatches;
-} Slot;
-
-struct HsDispatcher {
-    HsSimulation *simulation;
-    HsDispatcherParameters parameters;
-    HsExecutor executor;
-    Slot *slots;
-    guint n_slots;
-    HsVm vms[HS_VMS_MAX];
-    guint n_vms;
-    uint64_t least_pass; /* the smallest pass of a machine that has just left the CPUs; see RULES */
-    HsWork *first, *last; /* monitor work that waits */
-    bool is_working;      /* monitor work is in progress on some CPU */
-    bool is_damaged;      /* a unit of the monitor's area has failed */
-    bool is_down;
-    void (*on_down)(gpointer user, const char *reason);
-    gpointer on_down_user;
-};
-
-static void slot_decide(Slot *slot);
-
-/* ---- passes ---- */
-
-/* The smallest pass of those that are ready or running; when none is, of the last that were. */
-static uint64_t dispatcher_least_pass(const HsDispatcher *dispatcher)
-{
-    uint64_t least = UINT64_MAX;
-    for (guint i = 0; i < dispatcher->n_vms; i++) {
-        const HsVm *vm = &dispatcher->vms[i];
-        if (vm->state == HS_VM_READY || vm->state == HS_VM_RUNNING)
-            least = MIN(least, vm->pass);
-    }
-    return least == UINT64_MAX ? dispatcher->least_pass : least;
-}
-
-/* Takes the same from all passes, so that none outgrows 64 bits: only their differences count. */
-static void dispatcher_rebase(HsDispatcher *dispatcher)
-{
-    uint64_t least = dispatcher_least_pass(dispatcher);
-    for (guint i = 0; i < dispatcher->n_vms; i++)
-        dispatcher->vms[i].pass -= MIN(least, dispatcher->vms[i].pass);
-    dispatcher->least_pass -= MIN(least, dispatcher->least_pass);
-}
-
-static void vm_account(HsVm *vm, HsCycles cycles)
-{
-    vm->cycles += cycles;
-    uint64_t scaled = cycles * PASS_SCALE + vm->pass_remainder;
-    vm->pass += scaled / vm->share;
-    vm->pass_remainder = scaled % vm->share;
-    if (vm->pass > PASS_MAX)
-        dispatcher_rebase(vm->dispatcher);
-}
-
-static HsVm *dispatcher_next_ready(HsDispatcher *dispatcher)
-{
-    HsVm *best = NULL;
-    for (guint i = 0; i < dispatcher->n_vms; i++) {
-        HsVm *vm = &dispatcher->vms[i];
-        if (vm->state == HS_VM_READY && (best == NULL || vm->pass < best->pass))
-            best = vm;
-    }
-    return best;
-}
-
-/* A machine leaves those that are ready or running. Call this before its state changes. */
-static void dispatcher_on_leave(HsDispatcher *dispatcher)
-{
-    dispatcher->least_pass = dispatcher_least_pass(dispatcher);
-}
 
 /* ---- one CPU ---- */
 
-static bool slot_is_in_guest(const Slot *slot)
+bool hs_slot_is_in_guest(const HsSlot *slot)
 {
-    return slot->vm != NULL && slot->work == NULL && !slot->is_restoring &&
+    return slot->guest != NULL && slot->work == NULL && !slot->is_restoring &&
            !hs_cpu_is_idle(slot->cpu);
 }
 
-static void slot_end_stint(Slot *slot)
-{
-    HsCycles now = hs_simulation_now(slot->dispatcher->simulation);
-    vm_account(slot->vm, now - slot->stint_begin);
-    slot->stint_begin = now;
-}
-
-/* Takes the guest's activity off the CPU; the machine keeps its slice. */
-static void slot_suspend_guest(Slot *slot)
+void hs_slot_suspend(HsSlot *slot)
 {
     hs_cpu_stop(slot->cpu);
-    slot_end_stint(slot);
+    hs_slot_end_stint(slot);
 }
 
-static void slot_unload(Slot *slot, HsVmState state)
+void hs_slot_unload(HsSlot *slot, HsVmState state)
 {
-    if (state != HS_VM_READY)
-        dispatcher_on_leave(slot->dispatcher);
-    slot->vm->state = state;
-    slot->vm->ready_since = hs_simulation_now(slot->dispatcher->simulation);
-    slot->vm = NULL;
+    HsCycles now = hs_simulation_now(slot->dispatcher->simulation);
+    if (slot->is_in_stint) /* its activity has ended this cycle */
+        hs_slot_end_stint(slot);
+    if (state != HS_VM_READY || !hs_vm_may_run(slot->guest->vm))
+        hs_dispatcher_on_leave(slot->dispatcher);
+    slot->guest->state = state;
+    slot->guest->ready_since = slot->guest->vm->off_since = now;
+    slot->guest = NULL;
     slot->is_slice_over = false;
     if (slot->is_restoring) {
         slot->is_restoring = false;
@@ -148,16 +39,16 @@ static void slot_unload(Slot *slot, HsVmState state)
         hs_simulation_cancel(slot->dispatcher->simulation, &slot->slice_end);
 }
 
-static void slot_load(Slot *slot, HsVm *vm)
+static void slot_load(HsSlot *slot, HsVmCpu *guest)
 {
     HsDispatcher *dispatcher = slot->dispatcher;
-    slot->vm = vm;
-    vm->state = HS_VM_RUNNING;
+    slot->guest = guest;
+    guest->state = HS_VM_RUNNING;
     slot->n_dispatches++;
     hs_simulation_schedule_in(dispatcher->simulation, &slot->slice_end,
                               dispatcher->parameters.slice_cycles);
-    if (slot->status_of == vm || dispatcher->parameters.dispatch_cycles == 0) {
-        slot->status_of = vm;
+    if (slot->status_of == guest || dispatcher->parameters.dispatch_cycles == 0) {
+        slot->status_of = guest;
         return;
     }
     slot->is_restoring = true;
@@ -165,7 +56,7 @@ static void slot_load(Slot *slot, HsVm *vm)
     slot->restore.stall_cycles = 0;
 }
 
-static void slot_start_work(Slot *slot)
+static void slot_start_work(HsSlot *slot)
 {
     HsDispatcher *dispatcher = slot->dispatcher;
     HsWork *work = dispatcher->first;
@@ -177,9 +68,24 @@ static void slot_start_work(Slot *slot)
     hs_cpu_start(slot->cpu, &work->activity);
 }
 
-/* Gives an idle CPU something to do: the monitor's work, else the machine that has the slice, else
- * the next ready one. */
-static void slot_decide(Slot *slot)
+/* The logical CPU that has the slice goes on. FALSE: its guest has nothing for it to do. */
+static bool slot_go_on(HsSlot *slot)
+{
+    if (slot->is_restoring) {
+        hs_cpu_start(slot->cpu, &slot->restore);
+        return true;
+    }
+    const HsVmParameters *vm = &slot->guest->vm->parameters;
+    HsActivity *activity = vm->next(vm->guest, slot->guest->number);
+    if (activity == NULL)
+        return false;
+    hs_cpu_start(slot->cpu, activity);
+    hs_slot_begin_stint(slot);
+    return true;
+}
+
+/* The monitor's work, else the logical CPU that has the slice, else the next ready one. */
+void hs_slot_decide(HsSlot *slot)
 {
     HsDispatcher *dispatcher = slot->dispatcher;
     if (dispatcher->is_down || !hs_cpu_is_idle(slot->cpu))
@@ -188,35 +94,29 @@ static void slot_decide(Slot *slot)
         slot_start_work(slot);
         return;
     }
-    if (slot->vm != NULL && slot->is_slice_over)
-        slot_unload(slot, HS_VM_READY);
+    if (slot->guest != NULL && !hs_vm_may_run(slot->guest->vm))
+        slot->is_slice_over = slot->guest->vm->is_capped = true;
+    if (slot->guest != NULL && slot->is_slice_over)
+        hs_slot_unload(slot, HS_VM_READY);
     for (;;) {
-        if (slot->vm == NULL) {
-            HsVm *vm = dispatcher_next_ready(dispatcher);
-            if (vm == NULL)
+        if (slot->guest == NULL) {
+            HsVmCpu *guest = hs_dispatcher_next_ready(dispatcher);
+            if (guest == NULL)
                 return;
-            slot_load(slot, vm);
+            slot_load(slot, guest);
         }
-        if (slot->is_restoring) {
-            hs_cpu_start(slot->cpu, &slot->restore);
+        if (slot_go_on(slot))
             return;
-        }
-        HsActivity *activity = slot->vm->next(slot->vm->guest);
-        if (activity != NULL) {
-            slot->stint_begin = hs_simulation_now(dispatcher->simulation);
-            hs_cpu_start(slot->cpu, activity);
-            return;
-        }
-        slot_unload(slot, HS_VM_WAITING);
+        hs_slot_unload(slot, HS_VM_WAITING);
     }
 }
 
 /* ---- the end of it all ---- */
 
-static void slot_stand_still(Slot *slot)
+static void slot_stand_still(HsSlot *slot)
 {
-    if (slot_is_in_guest(slot))
-        slot_suspend_guest(slot);
+    if (hs_slot_is_in_guest(slot))
+        hs_slot_suspend(slot);
     else
         hs_cpu_stop(slot->cpu);
     if (hs_event_is_queued(&slot->slice_end))
@@ -244,33 +144,33 @@ static bool dispatcher_meets_damage(HsDispatcher *dispatcher)
 
 static void slot_on_restored(gpointer owner, HsActivity *activity, HsCpu *cpu)
 {
-    Slot *slot = owner;
+    HsSlot *slot = owner;
     (void)activity;
     (void)cpu;
     if (dispatcher_meets_damage(slot->dispatcher))
         return;
     slot->is_restoring = false;
-    slot->status_of = slot->vm;
-    slot_decide(slot);
+    slot->status_of = slot->guest;
+    hs_slot_decide(slot);
 }
 
 static void slot_on_slice_end(gpointer owner, HsEvent *event)
 {
-    Slot *slot = owner;
+    HsSlot *slot = owner;
     HsDispatcher *dispatcher = slot->dispatcher;
-    if (slot_is_in_guest(slot))
-        slot_end_stint(slot);
-    HsVm *other = dispatcher_next_ready(dispatcher);
-    if (other == NULL || other->pass > slot->vm->pass) {
+    if (slot->is_in_stint)
+        hs_slot_settle(slot);
+    const HsVmCpu *other = hs_dispatcher_next_ready(dispatcher);
+    if (other == NULL || !hs_vm_cpu_is_before(other, slot->guest)) {
         hs_simulation_schedule_in(dispatcher->simulation, event,
                                   dispatcher->parameters.slice_cycles);
         return;
     }
-    slot->vm->n_preemptions++;
+    slot->guest->vm->n_preemptions++;
     slot->is_slice_over = true;
-    if (slot_is_in_guest(slot)) {
-        slot_suspend_guest(slot);
-        slot_decide(slot);
+    if (hs_slot_is_in_guest(slot)) {
+        hs_slot_suspend(slot);
+        hs_slot_decide(slot);
     }
 }
 
@@ -279,7 +179,7 @@ static void slot_on_slice_end(gpointer owner, HsEvent *event)
 static void work_on_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
 {
     HsDispatcher *dispatcher = owner;
-    Slot *slot = &dispatcher->slots[hs_cpu_index(cpu)];
+    HsSlot *slot = &dispatcher->slots[hs_cpu_index(cpu)];
     HsWork *work = slot->work;
     hs_assert(&work->activity == activity);
     if (dispatcher_meets_damage(dispatcher))
@@ -289,16 +189,16 @@ static void work_on_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
     work->is_queued = false;
     work->cpu_name = hs_cpu_name(cpu);
     work->done(work->user, work);
-    slot_decide(slot);
+    hs_slot_decide(slot);
 }
 
 /* The CPU that takes the monitor's next work: the first idle one, else the first that is not
  * stopped; NULL: all are. */
-static Slot *dispatcher_slot_for_work(HsDispatcher *dispatcher)
+static HsSlot *dispatcher_slot_for_work(HsDispatcher *dispatcher)
 {
-    Slot *first = NULL;
+    HsSlot *first = NULL;
     for (guint i = 0; i < dispatcher->n_slots; i++) {
-        Slot *slot = &dispatcher->slots[i];
+        HsSlot *slot = &dispatcher->slots[i];
         if (hs_cpu_is_stopped(slot->cpu))
             continue;
         if (hs_cpu_is_idle(slot->cpu))
@@ -321,14 +221,14 @@ static void dispatcher_submit(gpointer self, HsWork *work)
     dispatcher->last = work;
     if (dispatcher->is_working)
         return;
-    Slot *slot = dispatcher_slot_for_work(dispatcher);
+    HsSlot *slot = dispatcher_slot_for_work(dispatcher);
     if (slot == NULL)
         return;
-    if (slot_is_in_guest(slot))
-        slot_suspend_guest(slot);
+    if (hs_slot_is_in_guest(slot))
+        hs_slot_suspend(slot);
     else if (slot->is_restoring)
         hs_cpu_stop(slot->cpu);
-    slot_decide(slot);
+    hs_slot_decide(slot);
 }
 
 static void dispatcher_withdraw(gpointer self, HsWork *work)
@@ -338,13 +238,13 @@ static void dispatcher_withdraw(gpointer self, HsWork *work)
     if (dispatcher->is_down)
         return;
     for (guint i = 0; i < dispatcher->n_slots; i++) {
-        Slot *slot = &dispatcher->slots[i];
+        HsSlot *slot = &dispatcher->slots[i];
         if (slot->work != work)
             continue;
         hs_cpu_stop(slot->cpu);
         slot->work = NULL;
         dispatcher->is_working = false;
-        slot_decide(slot);
+        hs_slot_decide(slot);
         return;
     }
     HsWork **link = &dispatcher->first;
@@ -365,18 +265,25 @@ HsDispatcher *hs_dispatcher_new(HsSimulation *simulation, GPtrArray *cpus,
 {
     hs_assert(parameters->slice_cycles > 0);
     hs_assert(parameters->slice_cycles <= HS_SLICE_CYCLES_MAX);
+    hs_assert(parameters->sample_cycles <= HS_SLICE_CYCLES_MAX);
+    hs_assert(parameters->window_cycles <= HS_SLICE_CYCLES_MAX);
     HsDispatcher *dispatcher = g_new0(HsDispatcher, 1);
     const HsComponent *component = hs_simulation_add(simulation, "vmm", "virtual machine monitor");
+    dispatcher->component = component;
+    hs_event_init(&dispatcher->sample, component, HS_PHASE_VMM, "accounting samples",
+                  hs_dispatcher_on_sample, dispatcher);
     dispatcher->simulation = simulation;
     dispatcher->parameters = *parameters;
     dispatcher->n_slots = cpus->len;
-    dispatcher->slots = g_new0(Slot, cpus->len);
+    dispatcher->slots = g_new0(HsSlot, cpus->len);
     for (guint i = 0; i < cpus->len; i++) {
-        Slot *slot = &dispatcher->slots[i];
+        HsSlot *slot = &dispatcher->slots[i];
         slot->dispatcher = dispatcher;
         slot->cpu = g_ptr_array_index(cpus, i);
         hs_event_init(&slot->slice_end, component, HS_PHASE_VMM, "slice ends", slot_on_slice_end,
                       slot);
+        hs_event_init(&slot->timer, component, HS_PHASE_GUEST, "timer of a logical CPU",
+                      hs_slot_on_timer, slot);
         slot->restore.kind = HS_ACTIVITY_WORK;
         slot->restore.book = HS_BOOK_VMM;
         slot->restore.on_end = slot_on_restored;
@@ -396,6 +303,8 @@ void hs_dispatcher_free(HsDispatcher *dispatcher)
 {
     if (dispatcher == NULL)
         return;
+    for (guint i = 0; i < dispatcher->n_vms; i++)
+        g_free(dispatcher->vms[i].cpus);
     g_free(dispatcher->slots);
     g_free(dispatcher);
 }
@@ -403,89 +312,6 @@ void hs_dispatcher_free(HsDispatcher *dispatcher)
 const HsExecutor *hs_dispatcher_executor(const HsDispatcher *dispatcher)
 {
     return &dispatcher->executor;
-}
-
-HsVm *hs_dispatcher_add_vm(HsDispatcher *dispatcher, const char *name, uint32_t share,
-                           HsGuestNext next, gpointer guest)
-{
-    guint n = dispatcher->n_vms;
-    hs_assert(n < HS_VMS_MAX);
-    hs_assert(share >= 1 && share <= HS_SHARE_MAX);
-    hs_assert(n == 0 || strcmp(dispatcher->vms[n - 1].name, name) < 0);
-    HsVm *vm = &dispatcher->vms[n];
-    *vm = (HsVm){ .dispatcher = dispatcher,
-                  .name = name,
-                  .next = next,
-                  .guest = guest,
-                  .state = HS_VM_WAITING,
-                  .share = share };
-    dispatcher->n_vms++;
-    return vm;
-}
-
-static Slot *vm_slot(const HsVm *vm)
-{
-    for (guint i = 0; i < vm->dispatcher->n_slots; i++)
-        if (vm->dispatcher->slots[i].vm == vm)
-            return &vm->dispatcher->slots[i];
-    return NULL;
-}
-
-static void vm_become_ready(HsVm *vm)
-{
-    HsDispatcher *dispatcher = vm->dispatcher;
-    vm->pass = MAX(vm->pass, dispatcher_least_pass(dispatcher));
-    vm->state = HS_VM_READY;
-    vm->ready_since = hs_simulation_now(dispatcher->simulation);
-    for (guint i = 0; i < dispatcher->n_slots && vm->state == HS_VM_READY; i++) {
-        Slot *slot = &dispatcher->slots[i];
-        if (hs_cpu_is_idle(slot->cpu) && slot->vm == NULL)
-            slot_decide(slot); /* it may take monitor work instead */
-    }
-}
-
-void hs_vm_wake(HsVm *vm)
-{
-    if (vm->state == HS_VM_WAITING) {
-        vm_become_ready(vm);
-    } else if (vm->state == HS_VM_RUNNING) {
-        Slot *slot = vm_slot(vm);
-        if (!slot_is_in_guest(slot) || vm->next(vm->guest) == hs_cpu_activity(slot->cpu))
-            return; /* it will be asked when it goes on, or nothing changed */
-        slot_suspend_guest(slot);
-        slot_decide(slot);
-    }
-}
-
-void hs_vm_continue(HsVm *vm, HsCpu *cpu)
-{
-    Slot *slot = &vm->dispatcher->slots[hs_cpu_index(cpu)];
-    if (slot->vm == vm)
-        slot_end_stint(slot);
-    slot_decide(slot);
-}
-
-void hs_vm_stop(HsVm *vm)
-{
-    Slot *slot = vm_slot(vm);
-    if (slot == NULL) {
-        if (vm->state == HS_VM_READY)
-            dispatcher_on_leave(vm->dispatcher);
-        vm->state = HS_VM_STOPPED;
-        return;
-    }
-    if (slot_is_in_guest(slot))
-        slot_suspend_guest(slot);
-    else if (slot->is_restoring && slot->work == NULL)
-        hs_cpu_stop(slot->cpu);
-    slot_unload(slot, HS_VM_STOPPED);
-    slot_decide(slot);
-}
-
-void hs_vm_release(HsVm *vm)
-{
-    hs_assert(vm->state == HS_VM_STOPPED);
-    vm->state = HS_VM_WAITING;
 }
 
 /* ---- faults ---- */
@@ -499,29 +325,29 @@ static bool dispatcher_has_cpu(const HsDispatcher *dispatcher)
 }
 
 /* What the slot's CPU does. The status it holds is gone in any case. */
-static HsCpuLoss slot_lose_cpu(Slot *slot, gpointer *ret_guest)
+static HsCpuLoss slot_lose_cpu(HsSlot *slot, gpointer *ret_guest)
 {
     bool was_in_monitor = slot->work != NULL || slot->is_restoring;
-    bool was_in_guest = slot_is_in_guest(slot);
+    bool was_in_guest = hs_slot_is_in_guest(slot);
     if (was_in_guest)
-        slot_suspend_guest(slot);
+        hs_slot_suspend(slot);
     hs_cpu_halt(slot->cpu);
     slot->status_of = NULL;
     if (was_in_monitor)
         return HS_CPU_WAS_IN_MONITOR;
     if (!was_in_guest) {
-        hs_assert(slot->vm == NULL);
+        hs_assert(slot->guest == NULL);
         return HS_CPU_WAS_IDLE;
     }
-    *ret_guest = slot->vm->guest;
-    slot_unload(slot, HS_VM_READY);
+    *ret_guest = slot->guest->vm->parameters.guest;
+    hs_slot_unload(slot, HS_VM_READY);
     return HS_CPU_WAS_IN_GUEST;
 }
 
 HsCpuLoss hs_dispatcher_fail_cpu(HsDispatcher *dispatcher, guint cpu_i, gpointer *ret_guest)
 {
     hs_assert(cpu_i < dispatcher->n_slots);
-    Slot *slot = &dispatcher->slots[cpu_i];
+    HsSlot *slot = &dispatcher->slots[cpu_i];
     *ret_guest = NULL;
     if (dispatcher->is_down || hs_cpu_is_stopped(slot->cpu))
         return HS_CPU_WAS_STOPPED;
@@ -531,6 +357,26 @@ HsCpuLoss hs_dispatcher_fail_cpu(HsDispatcher *dispatcher, guint cpu_i, gpointer
     else if (!dispatcher_has_cpu(dispatcher))
         dispatcher_go_down(dispatcher, "system down: no CPU is left");
     return loss;
+}
+
+void hs_dispatcher_reserve_cpu(HsDispatcher *dispatcher, guint cpu_i)
+{
+    hs_assert(cpu_i < dispatcher->n_slots);
+    HsSlot *slot = &dispatcher->slots[cpu_i];
+    slot->is_reserve = true;
+    hs_cpu_halt(slot->cpu);
+}
+
+bool hs_dispatcher_add_cpu(HsDispatcher *dispatcher, guint cpu_i)
+{
+    hs_assert(cpu_i < dispatcher->n_slots);
+    HsSlot *slot = &dispatcher->slots[cpu_i];
+    if (dispatcher->is_down || !slot->is_reserve)
+        return false;
+    slot->is_reserve = false;
+    hs_cpu_release(slot->cpu);
+    hs_slot_decide(slot);
+    return true;
 }
 
 void hs_dispatcher_damage(HsDispatcher *dispatcher)
@@ -550,32 +396,6 @@ bool hs_dispatcher_is_down(const HsDispatcher *dispatcher)
     return dispatcher->is_down;
 }
 
-void hs_vm_set_share(HsVm *vm, uint32_t share)
-{
-    hs_assert(share >= 1 && share <= HS_SHARE_MAX);
-    vm->share = share;
-}
-
-uint32_t hs_vm_share(const HsVm *vm)
-{
-    return vm->share;
-}
-
-HsVmState hs_vm_state(const HsVm *vm)
-{
-    return vm->state;
-}
-
-HsCycles hs_vm_ready_since(const HsVm *vm)
-{
-    return vm->state == HS_VM_READY ? vm->ready_since : HS_CYCLES_NEVER;
-}
-
-HsCycles hs_vm_cycles(const HsVm *vm)
-{
-    return vm->cycles;
-}
-
 void hs_dispatcher_record(const HsDispatcher *dispatcher)
 {
     HsTrace *trace = hs_simulation_trace(dispatcher->simulation);
@@ -584,9 +404,9 @@ void hs_dispatcher_record(const HsDispatcher *dispatcher)
         n_dispatches += dispatcher->slots[i].n_dispatches;
     hs_record_counter(trace, "vmm", "dispatches", n_dispatches);
     for (guint i = 0; i < dispatcher->n_vms; i++) {
-        hs_record_counter(trace, dispatcher->vms[i].name, "guest cycles",
+        hs_record_counter(trace, dispatcher->vms[i].parameters.name, "guest cycles",
                           dispatcher->vms[i].cycles);
-        hs_record_counter(trace, dispatcher->vms[i].name, "preemptions",
+        hs_record_counter(trace, dispatcher->vms[i].parameters.name, "preemptions",
                           dispatcher->vms[i].n_preemptions);
     }
 }

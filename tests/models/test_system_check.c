@@ -29,7 +29,7 @@ static HsGuestOs *new_os(const char *name, HsOwner owner)
 {
     return hs_guest_os_new(
         run->simulation, machine->dispatcher,
-        &(HsGuestOsParameters){ .name = name, .owner = owner, .share = 100, .tick_cycles = 100 });
+        &(HsGuestOsParameters){ .name = name, .owner = owner, .share = 100, .tick_cycles = 100, .quantum_cycles = 100 });
 }
 
 static void build_table(void)

@@ -16,10 +16,9 @@ static SmallMachine *machine;
 static HsGuestOs *os, *other;
 
 static HsWork pieces[3];
-static GString *done;      /* "CYCLE piece\n" */
-static HsActivity program; /* what the job scheduler has, when it has something */
-static bool has_program;
-static guint n_on_tick;
+static GString *done; /* "CYCLE piece\n" */
+static HsActivity program;
+static HsRunnable runnable; /* of it */
 
 static void on_done(gpointer user, HsWork *work)
 {
@@ -58,18 +57,6 @@ static void never_ends(gpointer owner, HsActivity *activity, HsCpu *cpu)
     cr_assert(false);
 }
 
-static HsActivity *pick(gpointer scheduler)
-{
-    (void)scheduler;
-    return has_program ? &program : NULL;
-}
-
-static void on_tick(gpointer scheduler)
-{
-    (void)scheduler;
-    n_on_tick++;
-}
-
 static HsGuestOs *new_os(const char *name, HsOwner owner)
 {
     return hs_guest_os_new(run->simulation, machine->dispatcher,
@@ -77,6 +64,7 @@ static HsGuestOs *new_os(const char *name, HsOwner owner)
                                                    .owner = owner,
                                                    .share = 100,
                                                    .tick_cycles = TICK,
+                                                   .quantum_cycles = TICK,
                                                    .instruction_cycles = 1,
                                                    .reference_cycles = FAKE_REFERENCE_CYCLES,
                                                    .costs = { .tick = { .cycles = TICK_COST } } });
@@ -88,14 +76,12 @@ static void set_up(void)
     machine = small_machine_new(run, 1, &(HsDispatcherParameters){ .slice_cycles = SLICE });
     os = new_os("os1", 1);
     other = new_os("os2", 2);
-    hs_guest_os_set_scheduler(os, &(HsScheduler){ pick, on_tick, NULL });
     done = g_string_new(NULL);
     program = (HsActivity){ .kind = HS_ACTIVITY_WORK,
                             .book = HS_BOOK_APPLICATION,
                             .left_cycles = PROGRAM_CYCLES,
                             .on_end = never_ends };
-    has_program = false;
-    n_on_tick = 0;
+    runnable = (HsRunnable){ .activity = &program };
     for (guint i = 0; i < G_N_ELEMENTS(pieces); i++)
         pieces[i] = (HsWork){ 0 };
     model_run_start(run);
@@ -129,8 +115,7 @@ static void fence(gpointer user)
 static void program_becomes_ready(gpointer user)
 {
     (void)user;
-    has_program = true;
-    hs_guest_os_wake(os);
+    hs_guest_os_ready(os, &runnable, false);
 }
 
 static HsCycles book(HsBook of)
@@ -153,7 +138,6 @@ Test(guest_os, a_tick_is_done_at_each_period_after_its_cost)
 {
     model_run_go_to(run, 10 * TICK + TICK_COST - 1);
     cr_assert(eq(u64, hs_guest_os_n_ticks(os), 9));
-    cr_assert(eq(u32, n_on_tick, 9));
     cr_assert(eq(u64, book(HS_BOOK_GUEST_OS), 9 * TICK_COST + TICK_COST - 1));
 }
 
@@ -370,8 +354,7 @@ Test(guest_os, damage_that_strikes_within_a_routine_is_met_by_it)
 /* Its program runs on until the tick at 100 has done its 5 cycles. */
 Test(guest_os, a_program_does_not_meet_damage_but_the_tick_does)
 {
-    has_program = true;
-    hs_guest_os_wake(os);
+    hs_guest_os_ready(os, &runnable, false);
     model_run_at(run, 20, HS_PHASE_FAULT, damage, os);
     model_run_go_to(run, 5000);
     cr_assert(eq(str, panics->str, "105 os1 first\n"));

@@ -21,6 +21,8 @@ enum { AREA_OS1 = 2, AREA_A };
 #define TICK UINT64_C(10000)
 #define TICK_COST UINT64_C(5)
 #define DISPATCH UINT64_C(7)
+/* So that a turn takes as long as a tick's period: its dispatch, a tick in it, and this. */
+#define QUANTUM (TICK - TICK_COST - DISPATCH)
 #define INTERRUPT UINT64_C(3)
 #define RETRY UINT64_C(47)
 #define LOADED (50 * TICK) /* long before, all programs run */
@@ -148,6 +150,7 @@ static void build_os(void)
                                                  .owner = OS1,
                                                  .share = 100,
                                                  .tick_cycles = TICK,
+                                                 .quantum_cycles = QUANTUM,
                                                  .n_kernel_units = 1,
                                                  .n_retries = 2,
                                                  .instruction_cycles = 1,
@@ -239,22 +242,22 @@ static void check_turns(guint n, guint n_ticks, uint64_t instructions)
         cr_assert(eq(u64, after.n[i] - before.n[i], instructions), "job %u", i);
 }
 
-/* A turn: a tick's period without the tick, the dispatch and the fetch. */
-#define TURN (TICK - TICK_COST - DISPATCH - SMALL_ACCESS_CYCLES)
+/* A turn: a quantum without the fetches, the one when it begins and the one after the tick in it. */
+#define TURN (QUANTUM - 2 * SMALL_ACCESS_CYCLES)
 
-Test(jobs, two_programs_take_turns_by_tick)
+Test(jobs, two_programs_take_turns_by_quantum)
 {
     check_turns(2, 6, 3 * TURN);
 }
 
-Test(jobs, three_programs_take_turns_by_tick)
+Test(jobs, three_programs_take_turns_by_quantum)
 {
     check_turns(3, 6, 2 * TURN);
 }
 
 Test(jobs, a_lone_program_is_not_dispatched_again)
 {
-    check_turns(1, 6, 6 * (TURN + DISPATCH));
+    check_turns(1, 6, 6 * (QUANTUM + DISPATCH - SMALL_ACCESS_CYCLES));
 }
 
 /* ---- start ---- */

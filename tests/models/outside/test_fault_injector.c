@@ -39,6 +39,7 @@ static HsGuestOs *new_os(const char *name, HsOwner owner)
                                                    .owner = owner,
                                                    .share = 100,
                                                    .tick_cycles = 100,
+                                                   .quantum_cycles = 100,
                                                    .n_kernel_units = N_KERNEL });
 }
 

@@ -42,8 +42,9 @@ static Piece pieces[4]; /* of the monitor */
 
 /* ---- guests ---- */
 
-static HsActivity *guest_next(gpointer user)
+static HsActivity *guest_next(gpointer user, guint cpu_i)
 {
+    (void)cpu_i;
     Guest *guest = user;
     if (guest->wants_urgent)
         return &guest->urgent;
@@ -64,7 +65,7 @@ static void guest_want(Guest *guest, HsCycles cycles)
 {
     guest->wants = true;
     guest->activity.left_cycles = cycles;
-    hs_vm_wake(guest->vm);
+    hs_vm_wake(guest->vm, 0);
 }
 
 static void want_100(gpointer user)
@@ -82,7 +83,7 @@ static void want_urgent_100(gpointer user)
     Guest *guest = user;
     guest->wants_urgent = true;
     guest->urgent.left_cycles = 100;
-    hs_vm_wake(guest->vm);
+    hs_vm_wake(guest->vm, 0);
 }
 
 static void stop(gpointer user)
@@ -94,19 +95,19 @@ static void release_and_wake(gpointer user)
 {
     Guest *guest = user;
     hs_vm_release(guest->vm);
-    hs_vm_wake(guest->vm);
+    hs_vm_wake(guest->vm, 0);
 }
 
 static void wake(gpointer user)
 {
-    hs_vm_wake(((Guest *)user)->vm);
+    hs_vm_wake(((Guest *)user)->vm, 0);
 }
 
 static void nothing_more(gpointer user)
 {
     Guest *guest = user;
     guest->wants = false;
-    hs_vm_wake(guest->vm);
+    hs_vm_wake(guest->vm, 0);
 }
 
 /* ---- monitor work ---- */
@@ -140,6 +141,13 @@ static void withdraw(gpointer user)
 
 /* ---- machines ---- */
 
+static HsVm *add_vm(const char *name, uint32_t share, Guest *guest)
+{
+    return hs_dispatcher_add_vm(
+        machine->dispatcher,
+        &(HsVmParameters){ .name = name, .share = share, .next = guest_next, .guest = guest });
+}
+
 static void build(guint n_cpus, HsCycles dispatch_cycles, const uint32_t *shares)
 {
     static const char *const names[N_GUESTS] = { "a", "b", "c" };
@@ -154,8 +162,7 @@ static void build(guint n_cpus, HsCycles dispatch_cycles, const uint32_t *shares
                                            .on_end = guest_on_end,
                                            .owner = &guests[i] };
         guests[i].urgent = guests[i].activity;
-        guests[i].vm = hs_dispatcher_add_vm(machine->dispatcher, names[i], shares[i], guest_next,
-                                            &guests[i]);
+        guests[i].vm = add_vm(names[i], shares[i], &guests[i]);
     }
     for (guint i = 0; i < G_N_ELEMENTS(pieces); i++)
         pieces[i] = (Piece){ 0 };
@@ -379,12 +386,26 @@ Test(dispatcher, a_machine_that_has_nothing_to_do_gives_the_rest_of_its_slice_aw
     cr_assert(eq(u64, guests[1].ended_at, 2 * (COST + 100)));
 }
 
-Test(dispatcher, a_woken_machine_waits_for_the_end_of_the_slice)
+Test(dispatcher, a_woken_machine_that_has_had_less_is_given_the_cpu_at_once)
 {
     model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
     model_run_at(run, 300, HS_PHASE_GUEST, want_100, &guests[1]);
     model_run_go_to(run, 5000);
-    cr_assert(eq(u64, guests[1].ended_at, SLICE + COST + 100));
+    cr_assert(eq(u64, guests[1].ended_at, 300 + COST + 100));
+}
+
+/* b has had 700 when it sleeps, at SLICE + 700; a is then in its second slice. */
+Test(dispatcher, a_woken_machine_that_has_had_more_waits_for_the_end_of_the_slice)
+{
+    rebuild(1, 0, 100, 100);
+    guests[1].activity.left_cycles = SLICE - 300;
+    guests[1].wants = true;
+    model_run_at(run, 0, HS_PHASE_FAULT, wake, &guests[1]);
+    model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
+    model_run_at(run, SLICE, HS_PHASE_GUEST, want_100, &guests[1]);
+    model_run_go_to(run, 5000);
+    /* a has its slice from SLICE - 300 on, and only 300 of it at SLICE. */
+    cr_assert(eq(u64, guests[1].ended_at, SLICE - 300 + SLICE + 100));
 }
 
 Test(dispatcher, the_slice_goes_on_while_the_monitor_interrupts)
@@ -395,7 +416,7 @@ Test(dispatcher, the_slice_goes_on_while_the_monitor_interrupts)
     model_run_at(run, 500, HS_PHASE_VMM, order_70, &pieces[0]);
     model_run_go_to(run, SLICE + 200);
     cr_assert(eq(u64, guests[1].ended_at, SLICE + 100));
-    cr_assert(eq(u64, hs_vm_cycles(guests[0].vm), SLICE - 70));
+    cr_assert(eq(u64, hs_vm_cycles(guests[0].vm), SLICE - 70 + 100));
 }
 
 Test(dispatcher, a_slice_that_ends_during_monitor_work_is_over_after_it)
@@ -684,10 +705,11 @@ static void read_ready_since(gpointer user)
 Test(dispatcher, a_machine_is_ready_since_it_woke_without_a_cpu)
 {
     model_run_at(run, 0, HS_PHASE_GUEST, want_for_ever, &guests[0]);
-    model_run_at(run, 300, HS_PHASE_GUEST, want_for_ever, &guests[1]);
+    model_run_at(run, 0, HS_PHASE_FAULT, want_100, &guests[1]); /* so it has had more */
+    model_run_at(run, COST + 102, HS_PHASE_GUEST, want_for_ever, &guests[1]);
     model_run_at(run, 900, HS_PHASE_PROBE, read_ready_since, NULL);
     model_run_go_to(run, 950);
-    cr_assert(eq(u64, ready_since_b, 300));
+    cr_assert(eq(u64, ready_since_b, COST + 102));
 }
 
 Test(dispatcher, a_machine_is_ready_since_its_slice_ended)
@@ -703,15 +725,15 @@ Test(dispatcher, a_machine_is_ready_since_its_slice_ended)
 
 Test(dispatcher, machines_are_added_in_the_order_of_their_names, .signal = SIGABRT)
 {
-    hs_dispatcher_add_vm(machine->dispatcher, "b2", 100, guest_next, &guests[0]);
+    add_vm("b2", 100, &guests[0]);
 }
 
 Test(dispatcher, a_share_is_not_0, .signal = SIGABRT)
 {
-    hs_dispatcher_add_vm(machine->dispatcher, "d", 0, guest_next, &guests[0]);
+    add_vm("d", 0, &guests[0]);
 }
 
 Test(dispatcher, a_share_is_at_most_its_limit, .signal = SIGABRT)
 {
-    hs_dispatcher_add_vm(machine->dispatcher, "d", HS_SHARE_MAX + 1, guest_next, &guests[0]);
+    add_vm("d", HS_SHARE_MAX + 1, &guests[0]);
 }

@@ -36,8 +36,9 @@ static Piece pieces[2]; /* of the monitor */
 
 /* ---- guests and monitor work ---- */
 
-static HsActivity *guest_next(gpointer user)
+static HsActivity *guest_next(gpointer user, guint cpu_i)
 {
+    (void)cpu_i;
     Guest *guest = user;
     return guest->wants ? &guest->activity : NULL;
 }
@@ -55,7 +56,7 @@ static void guest_want(Guest *guest, HsCycles cycles)
 {
     guest->wants = true;
     guest->activity.left_cycles = cycles;
-    hs_vm_wake(guest->vm);
+    hs_vm_wake(guest->vm, 0);
 }
 
 static void want_100(gpointer user)
@@ -140,8 +141,10 @@ static void build(guint n_cpus)
                                            .book = HS_BOOK_GUEST_OS,
                                            .on_end = guest_on_end,
                                            .owner = &guests[i] };
-        guests[i].vm = hs_dispatcher_add_vm(machine->dispatcher, names[i], 100, guest_next,
-                                            &guests[i]);
+        guests[i].vm = hs_dispatcher_add_vm(
+            machine->dispatcher,
+            &(HsVmParameters){
+                .name = names[i], .share = 100, .next = guest_next, .guest = &guests[i] });
     }
     memset(pieces, 0, sizeof pieces);
     down_at = HS_CYCLES_NEVER;
