@@ -99,8 +99,8 @@ TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
 BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
-.PHONY: all program tests benches place run scenarios test bench asan tidy canary docs docs-check \
-	golden guests guests-check setup install clean help FORCE
+.PHONY: all program tests benches place run scenarios campaign test bench asan tidy canary docs \
+	docs-check golden guests guests-check setup install clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"
@@ -108,9 +108,11 @@ all: place ## Build ./hsim (the default goal)
 run: place ## Build, then run scenarios/os-crash.scn
 	@./hsim run scenarios/os-crash.scn
 
-scenarios: place ## Run every scenario in scenarios/
-	@failed=0; for file in scenarios/*.scn; do \
-	    ./hsim run "$$file" || { echo "failed: ./hsim run $$file"; failed=1; }; done; exit $$failed
+scenarios: place ## Run every scenario in scenarios/, a line each
+	@tests/scenarios ./hsim
+
+campaign: place ## Strike FIG. 5 and FIG. 6 with second faults (EVERY=1: at every moment)
+	@tests/campaign ./hsim $(EVERY)
 
 test: place ## Run every test with gcc, clang, -O0 to -O3 and sanitizers (TEST=PATTERN: some)
 	@tests/run

@@ -48,6 +48,12 @@ static const HsCommand commands[] = {
       "  hsim disasm scenarios/os-crash.scn A-code\n"
       "  hsim disasm 0x00150513 0x4505\n",
       hs_command_disasm },
+    { "campaign", HS_COMMAND_CAMPAIGN, "SCENARIO", 1, 1,
+      "strike a scenario with a second fault at every moment of its first",
+      "  hsim campaign --second 'crash os2 panic' scenarios/os-crash.scn\n"
+      "  hsim campaign --second 'fail cpu 0' --steps -j 2 scenarios/os-crash.scn\n"
+      "  hsim campaign --second 'crash os2 panic' --replay 17 scenarios/os-crash.scn\n",
+      hs_command_campaign },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
       "print a page made from tables: scenario, store, cli or isa", "  hsim reference scenario\n",
       hs_command_reference },

@@ -16,7 +16,8 @@ enum {
     FLOW = HS_COMMAND_FLOW,
     STAT = HS_COMMAND_STAT,
     DISASM = HS_COMMAND_DISASM,
-    TRACE = HS_COMMAND_TRACE
+    TRACE = HS_COMMAND_TRACE,
+    CAMPAIGN = HS_COMMAND_CAMPAIGN
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
@@ -25,11 +26,26 @@ enum {
 static const HsOption options[] = {
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the result here; results/NAME.db if not given" },
-    { RUN | CHECK | TRACE | DISASM, 's', "set", "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
+    { RUN | CHECK | TRACE | DISASM | CAMPAIGN, 's', "set", "NAME=VALUE", HS_OPTION_LIST,
+      MEMBER(settings),
       "give a parameter of the scenario another value; repeatable" },
-    { RUN | CHECK | TRACE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+    { RUN | CHECK | TRACE | CAMPAIGN, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
-    { RUN | CHECK, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
+    { CAMPAIGN, 0, "second", "TEXT", HS_OPTION_LIST, MEMBER(seconds),
+      "the fault that strikes at every moment: 'crash os2 panic'; repeatable" },
+    { CAMPAIGN, 0, "every", "N", HS_OPTION_COUNT, MEMBER(every),
+      "only every N-th moment" },
+    { CAMPAIGN, 0, "steps", NULL, HS_OPTION_FLAG, MEMBER(wants_steps),
+      "where a step begins or ends, and a cycle before and after, instead of all events" },
+    { CAMPAIGN, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
+      "the first moment; the scenario's first fault if not given" },
+    { CAMPAIGN, 0, "to", "TIME", HS_OPTION_TEXT, MEMBER(to),
+      "the last moment; the end of what that fault causes if not given" },
+    { CAMPAIGN, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
+      "run N cases at a time; changes nothing that is printed" },
+    { CAMPAIGN, 0, "replay", "CASE", HS_OPTION_COUNT, MEMBER(replay),
+      "make the run of one case, and show it as hsim run does" },
+    { RUN | CHECK | CAMPAIGN, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
       "a further fault, \"second\": 'at 2_500_001 cycles  crash os2 panic'; repeatable" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
@@ -59,10 +75,12 @@ static const HsOption options[] = {
       "cpu: CPI stacks, caches, banks and devices, too, as hsim stat shows" },
     { DISASM, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; text, a line for each instruction, if not given" },
-    { RUN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
+    { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { TABLE | FLOW | STAT, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
+    { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+      "print only the cases that fail, and the summary" },
     { RUN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors" },
     { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
@@ -82,6 +100,7 @@ GQuark hs_options_error_quark(void)
 void hs_settings_init(HsSettings *settings)
 {
     *settings = (HsSettings){ .settings = g_ptr_array_new(),
+                              .seconds = g_ptr_array_new(),
                               .faults = g_ptr_array_new(),
                               .only = g_ptr_array_new() };
 }
@@ -89,6 +108,7 @@ void hs_settings_init(HsSettings *settings)
 void hs_settings_clear(HsSettings *settings)
 {
     g_ptr_array_unref(settings->settings);
+    g_ptr_array_unref(settings->seconds);
     g_ptr_array_unref(settings->faults);
     g_ptr_array_unref(settings->only);
 }

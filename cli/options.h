@@ -27,7 +27,8 @@ enum {
     HS_COMMAND_TRACE = 1 << 6,
     HS_COMMAND_STAT = 1 << 7,
     HS_COMMAND_DISASM = 1 << 8,
-    HS_COMMAND_ALL = (1 << 9) - 1
+    HS_COMMAND_CAMPAIGN = 1 << 9,
+    HS_COMMAND_ALL = (1 << 10) - 1
 };
 
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
@@ -45,16 +46,21 @@ typedef struct {
 typedef struct {
     const char *output;  /* NULL: results/NAME.db */
     GPtrArray *settings; /* NAME=VALUE, in order */
+    GPtrArray *seconds;  /* the same without its time, of a campaign */
     GPtrArray *faults;   /* what stands between the braces of a fault block, in order */
     HsCountSetting seed;
     HsCountSetting events_max;
     HsCountSetting burst_max;
+    HsCountSetting every;
+    HsCountSetting jobs;
+    HsCountSetting replay;
     bool is_paranoid;
     bool is_quiet;
     bool is_verbose;
     bool wants_all;
     bool wants_help;
     bool wants_instructions;
+    bool wants_steps;
     const char *at; /* NULL: not given, and so on */
     const char *from;
     const char *to;

@@ -18,17 +18,24 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation)
                           .seed = settings->seed.value };
 }
 
-HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics)
+HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts)
 {
     const GPtrArray *faults = invocation->settings.faults;
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree HsExtraText *extras = g_new0(HsExtraText, faults->len + 1);
-    HsOverrides overrides = hs_overrides_of(invocation);
+    HsExtraText *extras = g_new0(HsExtraText, faults->len + 1);
 
     for (guint fault_i = 0; fault_i < faults->len; fault_i++)
         extras[fault_i] = hs_second_fault_text(texts, g_ptr_array_index(faults, fault_i), fault_i);
+    return extras;
+}
+
+HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
+    HsOverrides overrides = hs_overrides_of(invocation);
+
     overrides.extras = extras;
-    overrides.n_extras = faults->len;
+    overrides.n_extras = invocation->settings.faults->len;
     return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema, &overrides,
                             diagnostics);
 }

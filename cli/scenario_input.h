@@ -7,6 +7,9 @@
 
 /* What -s and --seed ask for; borrowed from the invocation. */
 HsOverrides hs_overrides_of(const HsInvocation *invocation);
+/* What --fault asks for: one for each, in an array that the caller frees. `texts` gets what they
+ * borrow, and must free it later. */
+HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts);
 /* Reads the scenario that is the operand; NULL: the diagnostics tell. */
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
 /* Prints the diagnostics on standard error: of a scenario that is fine, its warnings. */

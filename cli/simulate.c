@@ -77,22 +77,28 @@ static uint64_t seed_of(const HsInvocation *invocation, const HsScenario *scenar
     return hs_node_count(g_ptr_array_index(blocks, 0), "seed");
 }
 
-/* The command that makes the same run again and looks closely. */
-static char *replay_command(const HsInvocation *invocation, const HsScenario *scenario)
+static void append_list(GString *command, const char *option, const GPtrArray *words)
+{
+    for (guint word_i = 0; word_i < words->len; word_i++) {
+        g_string_append_printf(command, " %s", option);
+        append_word(command, g_ptr_array_index(words, word_i));
+    }
+}
+
+char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, const char *fault)
 {
     const HsSettings *settings = &invocation->settings;
     GString *command = g_string_new(invocation->program);
 
     g_string_append(command, " run");
-    for (guint setting_i = 0; setting_i < settings->settings->len; setting_i++) {
-        g_string_append(command, " -s");
-        append_word(command, g_ptr_array_index(settings->settings, setting_i));
-    }
-    for (guint fault_i = 0; fault_i < settings->faults->len; fault_i++) {
+    append_list(command, "-s", settings->settings);
+    append_list(command, "--fault", settings->faults);
+    if (fault != NULL) {
         g_string_append(command, " --fault");
-        append_word(command, g_ptr_array_index(settings->faults, fault_i));
+        append_word(command, fault);
     }
-    g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, seed_of(invocation, scenario));
+    if (seed != NULL)
+        g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, *seed);
     if (settings->events_max.is_set)
         g_string_append_printf(command, " --max-events %" G_GUINT64_FORMAT,
                                settings->events_max.value);
@@ -106,7 +112,8 @@ static char *replay_command(const HsInvocation *invocation, const HsScenario *sc
 
 static int fail_run(const HsInvocation *invocation, const HsScenario *scenario, const GError *error)
 {
-    g_autofree char *command = replay_command(invocation, scenario);
+    uint64_t seed = seed_of(invocation, scenario);
+    g_autofree char *command = hs_replay_command(invocation, &seed, NULL);
 
     (void)hs_fail(invocation, error, HS_EXIT_FAULT);
     (void)fprintf(stderr, "  no result was written; to replay: %s\n", command);

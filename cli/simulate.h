@@ -18,6 +18,10 @@ typedef struct {
 int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
                 const HsInstructionWish *instructions);
 
+/* The command that makes a run again and looks closely: with what the invocation says, with `seed`
+ * and one more `fault` where they are not NULL. New. */
+char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, const char *fault);
+
 /* Two times of a user, both NULL or a text, to cycles. FALSE with an error that has a hint. */
 bool hs_window_parse(const char *from, const char *to, uint64_t clock_hz, HsCycles *ret_from,
                      HsCycles *ret_to, GError **error);

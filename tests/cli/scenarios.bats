@@ -32,6 +32,14 @@ passes() { # ARGUMENT... of run
     done
 }
 
+@test "make scenarios prints a line for each, and the verdict" {
+    run "$TOP/tests/scenarios" "$HSIM"
+    [ "$status" -eq 0 ]
+    n=$(ls "$TOP"/scenarios/*.scn | wc -l)
+    [ "${#lines[@]}" -eq $((n + 1)) ]
+    [ "$(grep -c '^PASS  ' <<<"$output")" -eq $((n + 1)) ]
+}
+
 @test "every scenario begins with its name, a question and the answer" {
     for file in "$TOP"/scenarios/*.scn; do
         name=$(basename "$file" .scn)
