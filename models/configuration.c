@@ -159,6 +159,7 @@ static void read_vmm(const HsReader *reader)
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
+        .move_unit_cycles = hs_reader_time(reader, vmm, "move", 0),
         .own_area_to_vmm = strcmp(hs_node_name(vmm, "own"), "vmm") == 0,
         .n_reserve_units = read_units(reader, vmm, "reserve", 0),
         .refuses_when_short = strcmp(hs_node_name(vmm, "reserve-short"), "refuse") == 0,
@@ -167,6 +168,9 @@ static void read_vmm(const HsReader *reader)
         .policy = hs_policy_find(hs_node_name(vmm, "policy")),
     };
     hs_assert(configuration->vmm.policy != NULL);
+    if (configuration->vmm.move_unit_cycles > ROUTINE_CYCLES_MAX)
+        hs_reader_complain(reader, hs_node_place_of(vmm, "move"), "this time is too long",
+                           "at most 2^40 cycles for a unit");
     read_vmm_costs(reader, hs_node_find(vmm, "costs"));
     read_detection(reader, vmm);
 }

@@ -149,6 +149,8 @@ static const HsSchemaRow rows[] = {
     { "vmm", "reserve-short less|refuse", NULL, 0, "reserve-short less",
       "Where too little is unused to replace damaged units: the program gets what there is, or "
       "stops." },
+    { "vmm", "move <time> per unit", NULL, 0, "move 1 ms per unit",
+      "Prior art 2, step 7020: moving one unit of an OS, which stands still meanwhile." },
     { "vmm", "detector", "detector", 0, NULL, "OS fault detection routine 210." },
     { "detector", "state", NULL, 0, NULL,
       "Sees at once that a CPU enters a disabled wait, or check-stops." },

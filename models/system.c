@@ -192,6 +192,7 @@ void hs_system_free(HsSystem *system)
     g_ptr_array_unref(system->oss);
     hs_reipl_free(system->reipl);
     hs_fault_detection_free(system->detection);
+    hs_storage_moves_free(system->moves);
     hs_takeover_free(system->takeover);
     hs_protection_free(system->protection);
     hs_vmm_free(system->vmm);
@@ -290,6 +291,7 @@ static void system_finish(HsSystem *system)
 {
     hs_expectations_finish(system->expectations);
     hs_takeover_finish(system->takeover);
+    hs_storage_moves_finish(system->moves);
     hs_reipl_finish(system->reipl);
     hs_protection_finish(system->protection);
     hs_fault_injector_finish(system->injector);

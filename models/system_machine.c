@@ -144,6 +144,14 @@ static void wire_reipl(HsSystem *system)
     }
 }
 
+/* Routine 210 has declared an OS failed: what needs it ends, then FIG. 5 begins. */
+static void system_on_os_fault(gpointer user, HsOwner owner, const char *cause)
+{
+    HsSystem *system = user;
+    hs_storage_moves_on_fault(system->moves, owner);
+    hs_takeover_on_fault(system->takeover, owner, cause);
+}
+
 void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason))
 {
     const HsConfiguration *configuration = system->configuration;
@@ -160,7 +168,8 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
     system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
-                                               hs_takeover_on_fault, system->takeover);
+                                               system_on_os_fault, system);
+    system->moves = hs_storage_moves_new(system->vmm, &system->flow_log);
     system->reipl = hs_reipl_new(system->vmm, system->detection, system->takeover,
                                  system->protection, &system->flow_log,
                                  configuration->vmm.has_reipl);
@@ -201,6 +210,12 @@ static void guest_start(gpointer user, HsAreaNumber area)
 {
     HsSystemGuest *guest = user;
     hs_jobs_start_standby(guest->jobs, area);
+}
+
+static void guest_hold(gpointer user, bool holds)
+{
+    const HsSystemGuest *guest = user;
+    hs_guest_os_hold(guest->os, holds);
 }
 
 static void guest_renew(gpointer user)
@@ -280,11 +295,13 @@ static void wire_guest(HsSystem *system, guint i)
                         .notify = parameters->costs.notify,
                         .engage_unit_cycles = parameters->costs.engage_unit_cycles,
                         .disconnect_unit_cycles = parameters->costs.disconnect_unit_cycles,
+                        .n_kernel_units = parameters->n_kernel_units,
                         .failed_at = guest_failed_at,
                         .has_stalled = guest_has_stalled,
                         .is_alive = guest_is_alive,
                         .fence = guest_fence,
                         .start = guest_start,
+                        .hold = guest_hold,
                         .renew = guest_renew,
                         .reset = guest_reset,
                         .run = guest_run,

@@ -10,6 +10,7 @@
 #include "models/expectations.h"
 #include "models/guest/job.h"
 #include "models/system.h"
+#include "models/vmm/storage_move.h"
 #include "models/vmm/reipl.h"
 
 /* A guest: its OS and its jobs. */
@@ -41,6 +42,7 @@ struct HsSystem {
     HsVmm *vmm;
     HsFaultDetection *detection;
     HsTakeover *takeover;
+    HsStorageMoves *moves;
     HsProtection *protection;
     HsReipl *reipl;
     HsFlowLog flow_log;

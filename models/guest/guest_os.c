@@ -394,6 +394,19 @@ void hs_guest_os_block(HsGuestOs *os, HsRunnable *program)
         hs_vm_wake(os->vm, cpu_i);
 }
 
+void hs_guest_os_hold(HsGuestOs *os, bool holds)
+{
+    if (os->state != HS_OS_RUNNING && os->state != HS_OS_HUNG)
+        return; /* it stands still anyway, and stays so */
+    if (holds) {
+        hs_vm_stop(os->vm);
+        return;
+    }
+    hs_vm_release(os->vm);
+    for (guint i = 0; i < os->parameters.n_cpus; i++)
+        hs_vm_wake(os->vm, i);
+}
+
 void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu)
 {
     hs_vm_continue(os->vm, cpu);

@@ -126,6 +126,9 @@ void hs_guest_os_set_on_state(HsGuestOs *os, void (*on_state)(gpointer user), gp
 void hs_guest_os_ready(HsGuestOs *os, HsRunnable *program, bool keeps_turn);
 /* It is not, or not any more: it is taken off its CPU. Nothing if it was not ready. */
 void hs_guest_os_block(HsGuestOs *os, HsRunnable *program);
+/* It stands still while its storage is moved, or goes on; what it does keeps its progress. One that
+ * does not run stays as it is. */
+void hs_guest_os_hold(HsGuestOs *os, bool holds);
 /* From on_trap of a program of it: its CPU is idle. */
 void hs_guest_os_continue(HsGuestOs *os, HsCpu *cpu);
 

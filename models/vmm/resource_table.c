@@ -243,24 +243,50 @@ void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner 
     map_append(&entry->map, units, n);
 }
 
-void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
+/* Moves the last n sound units of `from` to the end of `to`, whose owner they get. */
+static void table_move_last(HsResourceTable *table, HsEntry *from, HsAreaNumber to, uint32_t n)
 {
-    HsEntry *source = table_entry(table, from);
     HsEntry *target = table_entry(table, to);
     g_autofree uint32_t *taken = g_new(uint32_t, n + 1);
     uint32_t n_taken = 0;
-    hs_assert(source->is_entered);
-    entry_enter(table, target, source->owner);
-    for (uint32_t i = source->map.n_units; n_taken < n; i--) {
+    for (uint32_t i = from->map.n_units; n_taken < n; i--) {
         hs_assert(i > 0);
-        uint32_t unit_i = source->map.unit[i - 1];
+        uint32_t unit_i = from->map.unit[i - 1];
         if (unit_has_failed(table, unit_i))
             continue;
-        hs_storage_move(table->storage, unit_i, source->owner, to);
-        map_remove(&source->map, i - 1);
+        hs_storage_move(table->storage, unit_i, target->owner, to);
+        map_remove(&from->map, i - 1);
         taken[n - ++n_taken] = unit_i; /* their order stays */
     }
     map_append(&target->map, taken, n);
+}
+
+void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
+{
+    HsEntry *source = table_entry(table, from);
+    hs_assert(source->is_entered);
+    entry_enter(table, table_entry(table, to), source->owner);
+    table_move_last(table, source, to, n);
+}
+
+void hs_resource_table_pass(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
+{
+    HsEntry *source = table_entry(table, from);
+    hs_assert(source->is_entered && table_entry(table, to)->is_entered && from != to);
+    table_move_last(table, source, to, n);
+}
+
+void hs_resource_table_take_offline(HsResourceTable *table, HsAreaNumber area, uint32_t n)
+{
+    const HsEntry *entry = table_entry(table, area);
+    for (uint32_t i = entry->map.n_units; n > 0; i--) {
+        hs_assert(i > 0);
+        uint32_t unit_i = entry->map.unit[i - 1];
+        if (unit_has_failed(table, unit_i))
+            continue;
+        hs_storage_disconnect(table->storage, unit_i);
+        n--;
+    }
 }
 
 void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,

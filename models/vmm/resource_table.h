@@ -115,6 +115,11 @@ HsReplacement hs_resource_table_replace_failed(HsResourceTable *table, HsAreaNum
 /* The way back: the last n units, failed ones too. */
 void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                               uint32_t n);
+/* Disconnects the last n sound units of an area, which stay in it: step 7010. */
+void hs_resource_table_take_offline(HsResourceTable *table, HsAreaNumber area, uint32_t n);
+/* Moves the last n sound units of area `from`, which are not connected, to the end of area `to` of
+ * another owner: step 7020. */
+void hs_resource_table_pass(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n);
 /* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */
 void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);

@@ -120,20 +120,12 @@ static uint32_t vmm_n_unused(const HsVmm *vmm)
     return n_unused > n_reserve ? n_unused - n_reserve : 0;
 }
 
-/* A refusal, with its numbers; unused is what there was to have. */
-typedef struct {
-    const char *program;
-    HsOwner owner;
-    uint32_t need, own_free, unused;
-    const char *reason;
-} Refusal;
-
-static void vmm_write_refusal(HsVmm *vmm, const Refusal *refusal)
+void hs_vmm_write_refusal(HsVmm *vmm, const HsRefusal *refusal)
 {
     uint64_t unit_bytes = hs_storage_parameters(hs_resource_table_storage(vmm->table))->unit_bytes;
     hs_trace_row(hs_simulation_trace(vmm->simulation), &hs_table_refusal,
                  (HsCell[]){ HS_INTEGER(hs_simulation_now(vmm->simulation)),
-                             HS_TEXT(refusal->program),
+                             HS_TEXT(refusal->subject),
                              HS_TEXT(hs_vmm_guest(vmm, refusal->owner)->name),
                              HS_INTEGER(refusal->need * unit_bytes),
                              HS_INTEGER(refusal->own_free * unit_bytes),
@@ -144,7 +136,8 @@ static void vmm_write_refusal(HsVmm *vmm, const Refusal *refusal)
 static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
 {
     const char *of_reserve = "too little storage is unused beside the reserve";
-    vmm_write_refusal(vmm, &(Refusal){ request->program, request->owner, request->need,
+    hs_vmm_write_refusal(vmm,
+                         &(HsRefusal){ request->program, request->owner, request->need,
                                        request->own_free, vmm_n_unused(vmm),
                                        vmm->parameters.n_reserve_units > 0 ? of_reserve : reason });
     request->is_waiting = true;
@@ -239,8 +232,8 @@ bool hs_vmm_replace_failed(HsVmm *vmm, HsAreaNumber area, uint32_t n_last,
     uint32_t n_failed = entry->map.n_units - hs_resource_table_n_sound(vmm->table, area);
     uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
     if (n_failed > n_unused && vmm->parameters.refuses_when_short) {
-        vmm_write_refusal(vmm, &(Refusal){ entry->name, entry->owner, n_failed, 0, n_unused,
-                                           "too little storage to replace damaged units" });
+        hs_vmm_write_refusal(vmm, &(HsRefusal){ entry->name, entry->owner, n_failed, 0, n_unused,
+                                                "too little storage to replace damaged units" });
         return false;
     }
     *ret_replacement = hs_resource_table_replace_failed(vmm->table, area, n_unused, n_last);

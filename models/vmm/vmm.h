@@ -47,6 +47,7 @@ typedef struct {
     HsCost notify;                         /* 602: routine 120 */
     HsCycles engage_unit_cycles;           /* 140 */
     HsCycles disconnect_unit_cycles;       /* 130 */
+    uint32_t n_kernel_units;               /* of its own area; nobody gets them */
     HsCycles (*failed_at)(gpointer guest); /* when it stopped making progress; now if it does */
     /* Routine 210 looks: does it make no progress? It does not when it spins or is in a disabled
      * wait, nor when it has been ready without a CPU ever since cycle `since`. */
@@ -56,6 +57,8 @@ typedef struct {
     /* 507: start the standby program of an area, which the guest owns now. The guest answers with
      * hs_takeover_on_started when it runs, or when it turns out that it can't. */
     void (*start)(gpointer guest, HsAreaNumber area);
+    /* It stands still while its storage is moved (7020), or goes on. */
+    void (*hold)(gpointer guest, bool holds);
     /* Re-IPL, in this order: it owns an area anew; its machine is reset; it is loaded, and runs. */
     void (*renew)(gpointer guest);
     void (*reset)(gpointer guest);
@@ -80,7 +83,8 @@ typedef struct {
     bool keeps_share; /* a failed OS's CPU share: kept for it, or to its standby */
     bool has_reipl;   /* an OS that failed is loaded again: reipl.h */
     uint32_t n_reserve_units;
-    bool refuses_when_short; /* a program of whose damaged units some cannot be replaced stops */
+    bool refuses_when_short;   /* a program of whose damaged units some cannot be replaced stops */
+    HsCycles move_unit_cycles; /* storage_move.h: moving one unit of an OS that stands still */
     const HsPolicy *policy;
 } HsVmmParameters;
 
@@ -155,6 +159,14 @@ void hs_vmm_on_storage_returned(HsVmm *vmm);
  * time of the monitor: the machine configures them. cause: for that version. */
 void hs_vmm_add_storage(HsVmm *vmm, uint32_t n, const char *cause);
 
+/* A refusal, with its numbers in units; unused is what there was to have. */
+typedef struct {
+    const char *subject; /* program, or the title of an order */
+    HsOwner owner;       /* the OS that asks, or is asked to give */
+    uint32_t need, own_free, unused;
+    const char *reason; /* a literal, or interned */
+} HsRefusal;
+void hs_vmm_write_refusal(HsVmm *vmm, const HsRefusal *refusal);
 uint64_t hs_vmm_n_refusals(const HsVmm *vmm);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsVmm, hs_vmm_free)

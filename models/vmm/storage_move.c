@@ -1,0 +1,278 @@
+/* storage_move: storage from one living OS to another, as JP H6-110715 does it. */
+#include "models/vmm/storage_move.h"
+
+#include "sim/assert.h"
+#include "sim/banned.h"
+
+typedef struct {
+    HsStorageMoves *moves;
+    HsStorageMoveOrder order;
+    HsFlow flow;
+    HsReallocationMember member; /* its turn: from `order` to the end */
+    bool holds;                  /* VM-2 stands still */
+} Move;
+
+struct HsStorageMoves {
+    HsVmm *vmm;
+    HsFlowLog *log;
+    Move moves[HS_STORAGE_MOVES_MAX];
+    guint n_moves;
+};
+
+static HsResourceTable *table_of(const Move *move)
+{
+    return hs_vmm_table(move->moves->vmm);
+}
+
+static const HsGuestFace *giver(const Move *move)
+{
+    return hs_vmm_guest(move->moves->vmm, move->order.from);
+}
+
+static const HsGuestFace *taker(const Move *move)
+{
+    return hs_vmm_guest(move->moves->vmm, move->order.to);
+}
+
+static const HsVmmParameters *parameters(const Move *move)
+{
+    return hs_vmm_parameters(move->moves->vmm);
+}
+
+/* VM-2 stands still, or goes on. */
+static void move_hold(Move *move, bool holds)
+{
+    if (move->holds == holds)
+        return;
+    move->holds = holds;
+    giver(move)->hold(giver(move)->guest, holds);
+}
+
+/* ---- the order ---- */
+
+static HsCost cost_order(gpointer context)
+{
+    return hs_cost_times(parameters(context)->costs.look_up, 2);
+}
+
+static uint32_t giver_n_free(const Move *move)
+{
+    uint32_t n_sound = hs_resource_table_n_sound(table_of(move), giver(move)->own_area);
+    return n_sound > giver(move)->n_kernel_units ? n_sound - giver(move)->n_kernel_units : 0;
+}
+
+/* NULL: nothing speaks against it. */
+static const char *move_objection(const Move *move)
+{
+    if (!hs_vmm_is_serving(move->moves->vmm, move->order.from))
+        return "the OS that is to give it has failed: step 7010 would never end";
+    if (!hs_vmm_is_serving(move->moves->vmm, move->order.to))
+        return "the OS that is to get it has failed";
+    if (giver_n_free(move) < move->order.n_units)
+        return "the OS that is to give it has too little that is free";
+    return NULL;
+}
+
+static void move_refuse(Move *move, const char *reason)
+{
+    hs_vmm_write_refusal(move->moves->vmm,
+                         &(HsRefusal){ .subject = move->order.title,
+                                       .owner = move->order.from,
+                                       .need = move->order.n_units,
+                                       .own_free = giver_n_free(move),
+                                       .unused = hs_resource_table_n_unused(table_of(move)),
+                                       .reason = reason });
+    hs_flow_set_outcome(&move->flow, "refused");
+}
+
+static HsStepEnd effect_order(gpointer context)
+{
+    Move *move = context;
+    if (!hs_reallocation_take(hs_vmm_reallocation(move->moves->vmm), &move->member))
+        return HS_STEP_WAIT;
+    const char *objection = move_objection(move);
+    if (objection == NULL)
+        return HS_STEP_NEXT;
+    move_refuse(move, objection);
+    return HS_STEP_END;
+}
+
+static void move_on_turn(gpointer user)
+{
+    Move *move = user;
+    hs_flow_retry(&move->flow);
+}
+
+/* ---- 7010: VM-2 takes its high addresses offline ---- */
+
+static HsCost cost_7010(gpointer context)
+{
+    const Move *move = context;
+    return (HsCost){ .cycles = giver(move)->disconnect_unit_cycles * move->order.n_units };
+}
+
+/* What was free may have been given to a program meanwhile. */
+static HsStepEnd effect_7010(gpointer context)
+{
+    Move *move = context;
+    const char *objection = move_objection(move);
+    if (objection != NULL) {
+        move_refuse(move, objection);
+        return HS_STEP_END;
+    }
+    hs_resource_table_take_offline(table_of(move), giver(move)->own_area, move->order.n_units);
+    move_hold(move, true);
+    return HS_STEP_NEXT;
+}
+
+/* ---- 7020: the monitor moves the storage of VM-2 ---- */
+
+static HsCost cost_7020(gpointer context)
+{
+    const Move *move = context;
+    uint32_t n_own = hs_resource_table_entry(table_of(move), giver(move)->own_area)->map.n_units;
+    return (HsCost){ .cycles = parameters(move)->move_unit_cycles * (n_own - move->order.n_units) };
+}
+
+static HsStepEnd effect_7020(gpointer context)
+{
+    Move *move = context;
+    hs_resource_table_pass(table_of(move), giver(move)->own_area, taker(move)->own_area,
+                           move->order.n_units);
+    move_hold(move, false);
+    return HS_STEP_NEXT;
+}
+
+/* ---- 7040: VM-1 connects the adjacent range ---- */
+
+static HsCost cost_7040(gpointer context)
+{
+    const Move *move = context;
+    return (HsCost){ .cycles = taker(move)->engage_unit_cycles * move->order.n_units };
+}
+
+static HsStepEnd effect_7040(gpointer context)
+{
+    const Move *move = context;
+    hs_resource_table_connect(table_of(move), taker(move)->own_area);
+    return HS_STEP_NEXT;
+}
+
+static HsCost cost_table(gpointer context)
+{
+    return hs_cost_times(parameters(context)->costs.update, 2);
+}
+
+static HsStepEnd effect_table(gpointer context)
+{
+    Move *move = context;
+    g_autofree char *cause = g_strdup_printf("%s: %s to %s", move->order.title, giver(move)->name,
+                                             taker(move)->name);
+    hs_resource_table_commit(table_of(move), cause, "7040");
+    return HS_STEP_NEXT;
+}
+
+/* clang-format off */
+static const HsStep prior_art_2[] = {
+    { "order", "are both OSs alive, is so much free?",
+      HS_ON_VMM,     cost_order, effect_order, NULL },
+    { "7010", "take the high addresses offline",
+      HS_ON_OS,      cost_7010,  effect_7010,  NULL },
+    { "7020", "move the storage of the OS, which stands still",
+      HS_ON_VMM,     cost_7020,  effect_7020,  NULL },
+    { "7040", "connect the adjacent high range",
+      HS_ON_STANDBY, cost_7040,  effect_7040,  NULL },
+    { "table", "enter the new sizes in the resource table",
+      HS_ON_VMM,     cost_table, effect_table, NULL },
+};
+/* clang-format on */
+
+static const HsExecutor *move_executor(gpointer context, HsStepPlace place)
+{
+    const Move *move = context;
+    if (place == HS_ON_VMM)
+        return hs_vmm_executor(move->moves->vmm);
+    return place == HS_ON_OS ? giver(move)->executor : taker(move)->executor;
+}
+
+/* The turn is over, and storage may be free in another OS now. */
+static void move_end_turn(Move *move)
+{
+    HsReallocation *reallocation = hs_vmm_reallocation(move->moves->vmm);
+    move_hold(move, false);
+    hs_reallocation_give_up(reallocation, &move->member);
+    hs_reallocation_pass_on(reallocation);
+}
+
+static void move_on_end(gpointer context)
+{
+    Move *move = context;
+    move_end_turn(move);
+    hs_vmm_on_storage_returned(move->moves->vmm);
+}
+
+static const HsFlowKind move_kind = { .figure = "prior art 2",
+                                      .steps = prior_art_2,
+                                      .n_steps = G_N_ELEMENTS(prior_art_2),
+                                      .executor = move_executor,
+                                      .on_end = move_on_end };
+
+/* ---- orders and faults ---- */
+
+bool hs_storage_moves_begin(HsStorageMoves *moves, guint move_i)
+{
+    hs_assert(move_i < moves->n_moves);
+    Move *move = &moves->moves[move_i];
+    if (!hs_flow_is_idle(&move->flow))
+        return false;
+    hs_flow_begin(&move->flow, moves->log, &move_kind, move, move->order.title, "ordered",
+                  hs_simulation_now(hs_vmm_simulation(moves->vmm)));
+    return true;
+}
+
+/* The turn is passed on by the takeover that begins now. */
+void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
+{
+    for (guint i = 0; i < moves->n_moves; i++) {
+        Move *move = &moves->moves[i];
+        if (hs_flow_is_idle(&move->flow) || (move->order.from != owner && move->order.to != owner))
+            continue;
+        g_autofree char *outcome = g_strdup_printf("%s failed",
+                                                   hs_vmm_guest(moves->vmm, owner)->name);
+        hs_flow_abort(&move->flow, g_intern_string(outcome));
+        move_hold(move, false);
+        hs_reallocation_give_up(hs_vmm_reallocation(moves->vmm), &move->member);
+    }
+}
+
+/* ---- life ---- */
+
+HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log)
+{
+    HsStorageMoves *moves = g_new0(HsStorageMoves, 1);
+    moves->vmm = vmm;
+    moves->log = log;
+    return moves;
+}
+
+void hs_storage_moves_free(HsStorageMoves *moves)
+{
+    g_free(moves);
+}
+
+guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order)
+{
+    hs_assert(moves->n_moves < HS_STORAGE_MOVES_MAX);
+    hs_assert(order->from != order->to && order->n_units >= 1);
+    Move *move = &moves->moves[moves->n_moves];
+    move->moves = moves;
+    move->order = *order;
+    move->member = (HsReallocationMember){ move_on_turn, move, NULL, false };
+    return moves->n_moves++;
+}
+
+void hs_storage_moves_finish(HsStorageMoves *moves)
+{
+    for (guint i = 0; i < moves->n_moves; i++)
+        hs_flow_abort(&moves->moves[i].flow, "unfinished when the run ended");
+}

@@ -1,0 +1,65 @@
+/* storage_move: storage from one living OS to another: JP H6-110715, the seed's prior art 2.
+ *
+ * WHAT IT STANDS FOR. "At a set time or event" a predetermined amount goes from VM-2 to VM-1: VM-2's
+ * OS takes its high addresses offline (7010), the monitor moves VM-2's storage so that the hole lies
+ * beside VM-1 (7020), VM-1's OS brings it online (7040). Both OSs have to take part. So nothing can
+ * be taken from an OS that is dead: that is what the seed's own method is for.
+ *
+ * PARAMETERS
+ *   from, to     two OSs; n_units: what goes from the own area of one to that of the other
+ *   move_unit    vmm { move }: the monitor, for each unit of VM-2 that stays and is moved
+ *
+ * STEPS, the table in storage_move.c                                               TIMING
+ *   order  monitor  are both alive, and is so much free?                         2 * look_up
+ *   7010   VM-2     takes its high addresses offline              n * disconnect_unit of VM-2
+ *   7020   monitor  moves the storage of VM-2, which stands still      (m - n) * move_unit
+ *   7040   VM-1     connects the adjacent range                       n * engage_unit of VM-1
+ *   table  monitor  enters the new sizes                                          2 * update
+ *   n: units that go, m: units of VM-2's own area. Each step also waits for a CPU, `order` for its
+ *   turn, where others reallocate (reallocation.h).
+ *
+ * REFUSED at `order`, with the numbers and without changing anything: one of the OSs has been
+ *   declared failed; VM-2 has fewer units free, beyond its kernel, than it is to give.
+ *
+ * FAULTS. An OS that dies unseen does not do its step: the move waits until routine 210 finds it.
+ *   Then it ends ("os2 failed (step 7010)"). Up to 7020 the units are VM-2's, from then on VM-1's,
+ *   connected or not; they go where the area goes that they are in.
+ *
+ * LIMITS. A unit that is mapped one by one need not be moved: 7020 takes the time, and changes the
+ * owners of the units; bytes stay where they are. A move that is ordered while it is under way is
+ * not begun a second time.
+ */
+#ifndef HS_STORAGE_MOVE_H
+#define HS_STORAGE_MOVE_H
+
+#include "models/vmm/vmm.h"
+
+#define HS_STORAGE_MOVES_MAX 256u
+
+typedef struct {
+    const char *title; /* of the order; borrowed */
+    HsOwner from, to;  /* two of them */
+    uint32_t n_units;  /* >= 1 */
+} HsStorageMoveOrder;
+
+typedef struct HsStorageMoves HsStorageMoves;
+
+/* All borrowed. */
+HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log);
+void hs_storage_moves_free(HsStorageMoves *moves);
+
+/* An order that may be given, HS_STORAGE_MOVES_MAX of them; its number is returned. Before the
+ * run. */
+guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order);
+/* Gives it. FALSE: it is under way already. */
+bool hs_storage_moves_begin(HsStorageMoves *moves, guint move_i);
+
+/* Routine 210 has declared an OS failed; before its FIG. 5 begins. */
+void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner);
+
+/* The run ends: writes what is under way to the trace. */
+void hs_storage_moves_finish(HsStorageMoves *moves);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsStorageMoves, hs_storage_moves_free)
+
+#endif
