@@ -248,6 +248,12 @@ static void guest_drop(gpointer user, HsAreaNumber area)
     hs_job_drop(hs_jobs_find(guest->jobs, area));
 }
 
+static void guest_give_up(gpointer user, HsAreaNumber area, const char *reason)
+{
+    HsSystemGuest *guest = user;
+    hs_job_give_up(hs_jobs_find(guest->jobs, area), reason);
+}
+
 static void guest_restart(gpointer user, HsAreaNumber area, const char *cause)
 {
     HsSystemGuest *guest = user;
@@ -307,6 +313,7 @@ static void wire_guest(HsSystem *system, guint i)
                         .run = guest_run,
                         .resume = guest_resume,
                         .drop = guest_drop,
+                        .give_up = guest_give_up,
                         .restart = guest_restart,
                         .estimate_start = guest_estimate_start,
                         .guest = guest });

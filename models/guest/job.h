@@ -227,6 +227,8 @@ bool hs_job_hang(HsJob *job);
 HsActivity *hs_job_activity(HsJob *job);
 /* All that its OS had under way for it is off, but for its transfer. Its state stays. */
 void hs_job_stop(HsJob *job);
+/* So, and its area is gone: it has ended. */
+void hs_job_give_up(HsJob *job, const char *reason);
 void hs_job_throw_transfer_away(HsJob *job);
 /* Step 606: its transfer is thrown away, too, and it is no more. */
 void hs_job_drop(HsJob *job);

@@ -75,6 +75,13 @@ void hs_job_drop(HsJob *job)
     hs_job_set_state(job, HS_JOB_NONE, "none");
 }
 
+void hs_job_give_up(HsJob *job, const char *reason)
+{
+    hs_job_drop(job);
+    job->application->state = "ended";
+    job->application->end_reason = reason;
+}
+
 /* ---- faults ---- */
 
 static void job_begin_outage(const HsJob *job, const char *reason)

@@ -178,7 +178,7 @@ static HsStepEnd effect_replace(gpointer context)
     HsAreaNumber area = job->application->area;
     HsReplacement replacement;
     if (!hs_vmm_replace_failed(vmm, area, job->request.placement.from_own, &replacement)) {
-        hs_job_end(job, "refused: too little storage to replace damaged units");
+        hs_job_end(job, HS_VMM_REFUSED);
         return HS_STEP_WAIT;
     }
     job->request.placement.from_own -= replacement.n_lost_of_last;

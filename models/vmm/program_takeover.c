@@ -289,9 +289,11 @@ static void failed_commit(const FailedProgram *failed, const char *what)
 /* Too little is unused to replace what is damaged: the program stops. */
 static HsStepEnd failed_stop(FailedProgram *failed)
 {
-    hs_resource_table_release(table_of(failed), failed->area);
+    const HsGuestFace *guest = active_guest(failed);
+    hs_resource_table_forfeit(table_of(failed), failed->area);
     failed_commit(failed, "is refused");
-    hs_flow_set_outcome(&failed->flow, "refused: too little storage to replace damaged units");
+    guest->give_up(guest->guest, failed->area, HS_VMM_REFUSED);
+    hs_flow_set_outcome(&failed->flow, HS_VMM_REFUSED);
     hs_vmm_changed(vmm_of(failed));
     failed_end_turn(failed);
     hs_vmm_on_storage_returned(vmm_of(failed));

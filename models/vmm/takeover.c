@@ -237,6 +237,15 @@ static bool may_move_program(const FailedOs *failed, guint i)
            hs_vmm_replace_failed(failed->takeover->vmm, failed->areas[i], 0, &replacement);
 }
 
+static void failed_give_up(FailedOs *failed, guint i)
+{
+    const HsGuestFace *standby = standby_guest(failed);
+    hs_resource_table_forfeit(table_of(failed), failed->areas[i]);
+    failed->destinations[i] = HS_OWNER_VMM;
+    standby->give_up(standby->guest, failed->areas[i], HS_VMM_REFUSED);
+    hs_flow_set_outcome(&failed->flow, "done: a program was refused, too little storage");
+}
+
 static void failed_hand_over(FailedOs *failed, guint i)
 {
     HsResourceTable *table = table_of(failed);
@@ -247,10 +256,9 @@ static void failed_hand_over(FailedOs *failed, guint i)
         hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
         return;
     }
-    if (moves_program(failed, i))
-        hs_flow_set_outcome(&failed->flow, "done: a program was refused, too little storage");
-    if (moves_program(failed, i) || destination == HS_OWNER_VMM) {
-        failed->destinations[i] = HS_OWNER_VMM;
+    if (moves_program(failed, i)) {
+        failed_give_up(failed, i);
+    } else if (destination == HS_OWNER_VMM) {
         hs_resource_table_forfeit(table, area);
     } else {
         hs_resource_table_merge(table, area,

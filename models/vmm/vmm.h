@@ -67,6 +67,8 @@ typedef struct {
     void (*resume)(gpointer guest);
     /* 606: the program of an area has failed: forgets it, and throws its transfers away. */
     void (*drop)(gpointer guest, HsAreaNumber area);
+    /* It is given up, for its area is gone: reason is a literal. */
+    void (*give_up)(gpointer guest, HsAreaNumber area, const char *reason);
     /* Starts it again in the area, which is still the guest's; dropped or not. cause is a literal,
      * or interned. */
     void (*restart)(gpointer guest, HsAreaNumber area, const char *cause);
@@ -87,6 +89,9 @@ typedef struct {
     HsCycles move_unit_cycles; /* storage_move.h: moving one unit of an OS that stands still */
     const HsPolicy *policy;
 } HsVmmParameters;
+
+/* Why a program is given up whose damaged units cannot all be replaced. */
+#define HS_VMM_REFUSED "refused: too little storage to replace damaged units"
 
 typedef struct HsVmm HsVmm;
 
