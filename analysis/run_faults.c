@@ -91,3 +91,26 @@ GPtrArray *hs_run_outcomes_read(sqlite3 *db, GError **error)
     }
     return hs_query_end(query, error) ? g_steal_pointer(&outcomes) : NULL;
 }
+
+static void unprotected_free(gpointer user)
+{
+    HsRunUnprotected *unprotected = user;
+
+    g_free(unprotected->app);
+    g_free(unprotected);
+}
+
+GPtrArray *hs_run_unprotected_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(unprotected_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_unprotected);
+
+    while (hs_query_next(query)) {
+        HsRunUnprotected *unprotected = g_new0(HsRunUnprotected, 1);
+
+        unprotected->app = hs_query_dup_text(query, 0);
+        unprotected->cycles = hs_query_count(query, 1);
+        g_ptr_array_add(all, unprotected);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&all) : NULL;
+}

@@ -41,4 +41,13 @@ typedef struct {
 /* HsRunOutcome in order of names; NULL with an error. */
 GPtrArray *hs_run_outcomes_read(sqlite3 *db, GError **error);
 
+/* A hot standby program that had no other OS to go to for some time (models/vmm/protection.h). */
+typedef struct {
+    char *app;
+    HsCycles cycles; /* above 0 */
+} HsRunUnprotected;
+
+/* HsRunUnprotected in order of names; NULL with an error. */
+GPtrArray *hs_run_unprotected_read(sqlite3 *db, GError **error);
+
 #endif

@@ -81,6 +81,17 @@ static GPtrArray *read_versions(sqlite3 *db, HsQuery *query, GError **error)
     return g_steal_pointer(&versions);
 }
 
+/* The first version of a re-IPL takes storage, the last enters the OS. */
+static char *label_after(const HsRunVersion *state)
+{
+    if (g_strcmp0(state->figure, "re-IPL") == 0)
+        return g_strdup(strstr(state->cause, " re-IPLed ") != NULL ? "after re-IPL"
+                                                                   : "during re-IPL");
+    if (state->figure != NULL && g_str_has_prefix(state->figure, "FIG."))
+        return g_strconcat("after ", state->figure, NULL);
+    return g_strdup(state->cause);
+}
+
 /* FIG. 4's letters for as long as only jobs start, then what happened. */
 static void label_states(GPtrArray *states)
 {
@@ -94,10 +105,7 @@ static void label_states(GPtrArray *states)
             state->label = g_strdup_printf("%c", letter++);
         } else {
             letter = 0;
-            bool is_figure = state->figure != NULL && g_str_has_prefix(state->figure, "FIG.");
-
-            state->label = is_figure ? g_strconcat("after ", state->figure, NULL)
-                                     : g_strdup(state->cause);
+            state->label = label_after(state);
         }
     }
 }

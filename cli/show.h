@@ -39,7 +39,10 @@ void hs_csv_versions(GString *csv, const GPtrArray *versions);
 
 /* ---- show_flow.c ---- */
 
+bool hs_flow_is_reipl(const HsRunFlow *flow);
 bool hs_flow_is_chosen(const HsRunFlow *flow, HsFigure figure);
+/* One line: what it was, when it began, how it ended. */
+void hs_show_flow_title(const HsResult *result, HsOutput *output, const HsRunFlow *flow);
 /* Step by step: who, how long, when done. */
 void hs_show_flow_brief(const HsResult *result, HsOutput *output, const HsRunFlow *flow);
 /* Against the figure, in time and in cycles. */
@@ -69,10 +72,12 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error);
 bool hs_show_faults(const HsResult *result, HsOutput *output, GError **error);
 bool hs_show_failures(const HsResult *result, HsOutput *output, GError **error);
 bool hs_show_outcomes(const HsResult *result, HsOutput *output, GError **error);
+bool hs_show_unprotected(const HsResult *result, HsOutput *output, GError **error);
 /* Members of an object that the caller has begun. */
 bool hs_json_faults(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_failures(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error);
+bool hs_json_unprotected(const HsResult *result, HsJson *json, GError **error);
 
 /* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
 

@@ -7,9 +7,15 @@
 
 #define INDENT 2u
 
+bool hs_flow_is_reipl(const HsRunFlow *flow)
+{
+    return strcmp(flow->figure, "re-IPL") == 0;
+}
+
 bool hs_flow_is_chosen(const HsRunFlow *flow, HsFigure figure)
 {
-    bool is_figure = g_str_has_prefix(flow->figure, "FIG.");
+    /* A re-IPL ends what FIG. 5 began. */
+    bool is_figure = g_str_has_prefix(flow->figure, "FIG.") || hs_flow_is_reipl(flow);
 
     switch (figure) {
     case HS_FIGURE_BOTH:
@@ -27,7 +33,7 @@ bool hs_flow_is_chosen(const HsRunFlow *flow, HsFigure figure)
 }
 
 /* "FIG. 5  os1: disabled wait, at 5.000 s; done after 8.023 s" */
-static void show_title(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
+void hs_show_flow_title(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
     char begin[HS_CYCLES_TEXT_BYTES];
     char lasted[HS_CYCLES_TEXT_BYTES];
@@ -100,7 +106,7 @@ static void show_steps(const HsResult *result, HsOutput *output, const HsRunFlow
 
 void hs_show_flow_brief(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
-    show_title(result, output, flow);
+    hs_show_flow_title(result, output, flow);
     show_steps(result, output, flow);
 }
 
@@ -174,7 +180,7 @@ void hs_show_flow(const HsResult *result, HsOutput *output, const HsRunFlow *flo
 {
     char clock[HS_NUMBER_TEXT_BYTES];
 
-    show_title(result, output, flow);
+    hs_show_flow_title(result, output, flow);
     if (has_figure(flow))
         show_figure(result, output, flow);
     else

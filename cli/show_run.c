@@ -61,23 +61,34 @@ static void show_verdict(const HsResult *result, HsOutput *output, const GPtrArr
 
 /* ---- flows ---- */
 
+/* A flow of a figure step by step, a re-IPL in one line. */
+static void show_flow(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
+{
+    hs_output_add(output, "\n");
+    if (hs_flow_is_reipl(flow))
+        hs_show_flow_title(result, output, flow);
+    else
+        hs_show_flow_brief(result, output, flow);
+}
+
 static bool show_flows(const HsResult *result, HsOutput *output, GError **error)
 {
     g_autoptr(GPtrArray) flows = hs_run_flows_read(result->db, error);
-    guint n_shown = 0;
+    guint n_figures = 0;
 
     if (flows == NULL)
         return false;
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
         const HsRunFlow *flow = g_ptr_array_index(flows, flow_i);
 
-        if (!hs_flow_is_chosen(flow, HS_FIGURE_BOTH) || n_shown++ >= FLOWS_MAX)
+        if (!hs_flow_is_chosen(flow, HS_FIGURE_BOTH))
             continue;
-        hs_output_add(output, "\n");
-        hs_show_flow_brief(result, output, flow);
+        n_figures += !hs_flow_is_reipl(flow);
+        if (n_figures <= FLOWS_MAX)
+            show_flow(result, output, flow);
     }
-    if (n_shown > FLOWS_MAX)
-        hs_output_add(output, "  (%u more: hsim flow)\n", n_shown - FLOWS_MAX);
+    if (n_figures > FLOWS_MAX)
+        hs_output_add(output, "  (%u more: hsim flow)\n", n_figures - FLOWS_MAX);
     return true;
 }
 
@@ -400,9 +411,10 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     hs_show_states(result, output, states, true);
     if (!hs_show_faults(result, output, error) || !show_flows(result, output, error) ||
         !show_outages(result, output, error) || !hs_show_outcomes(result, output, error) ||
-        !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
-        !show_refusals(result, output, error) || !show_requests(result, output, error) ||
-        !show_output(result, output, error) || !show_books(result, output, error))
+        !hs_show_unprotected(result, output, error) || !hs_show_failures(result, output, error) ||
+        !show_storage(result, output, states, error) || !show_refusals(result, output, error) ||
+        !show_requests(result, output, error) || !show_output(result, output, error) ||
+        !show_books(result, output, error))
         return false;
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;

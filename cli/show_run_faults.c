@@ -185,3 +185,45 @@ bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error)
     hs_json_end(json);
     return true;
 }
+
+/* ---- protection ---- */
+
+bool hs_show_unprotected(const HsResult *result, HsOutput *output, GError **error)
+{
+    g_autoptr(GPtrArray) all = hs_run_unprotected_read(result->db, error);
+
+    if (all == NULL)
+        return false;
+    for (guint i = 0; i < MIN(all->len, OUTCOMES_MAX); i++) {
+        const HsRunUnprotected *unprotected = g_ptr_array_index(all, i);
+        char time[HS_CYCLES_TEXT_BYTES];
+
+        hs_output_add(output, i == 0 ? "\n" : "");
+        hs_output_paint(output, HS_PAINT_TITLE, i == 0 ? "Unprotected" : "           ");
+        hs_output_add(output, "  ");
+        hs_output_paint(output, HS_PAINT_TITLE, unprotected->app);
+        hs_output_add(output, " for %s, while an OS of its pair was not up\n",
+                      hs_result_time(result, unprotected->cycles, time));
+    }
+    show_more(output, all->len, OUTCOMES_MAX);
+    return true;
+}
+
+bool hs_json_unprotected(const HsResult *result, HsJson *json, GError **error)
+{
+    g_autoptr(GPtrArray) all = hs_run_unprotected_read(result->db, error);
+
+    if (all == NULL)
+        return false;
+    hs_json_begin_array(json, "unprotected");
+    for (guint i = 0; i < all->len; i++) {
+        const HsRunUnprotected *unprotected = g_ptr_array_index(all, i);
+
+        hs_json_begin_object(json, NULL);
+        hs_json_text(json, "app", unprotected->app);
+        hs_json_cycles(json, "cycles", unprotected->cycles);
+        hs_json_end(json);
+    }
+    hs_json_end(json);
+    return true;
+}

@@ -122,7 +122,8 @@ static void save_outages(const HsSystemFacts *facts, HsStore *store)
                            cycle_cell(outage->marks[HS_OUTAGE_REPLAYED]),
                            cycle_cell(outage->marks[HS_OUTAGE_RUNNING]),
                            cycle_cell(outage->marks[HS_OUTAGE_FIRST_REPLY]),
-                           HS_TEXT(os_name(facts, application->standby)) };
+                           HS_TEXT(
+                               os_name(facts, hs_application_other(application, outage->failed))) };
         hs_store_row(store, "outage", cells, G_N_ELEMENTS(cells));
     }
 }

@@ -273,8 +273,8 @@ CREATE TABLE outage (
     replayed        INTEGER,           -- cycle in which the journal was read
     running         INTEGER,           -- cycle in which step 507 ended: A-2 runs
     first_reply     INTEGER,           -- cycle of the first reply after the fault
-    standby         TEXT               -- OS it is a hot standby job for; NULL: it is not one, the
-                                       -- fault stops it for good
+    standby         TEXT               -- OS it could be switched to; NULL: it is no hot standby
+                                       -- job, the fault stops it for good
 ) STRICT;
 
 -- What became of each program by the end of the run (models/outcome.h).

@@ -5,7 +5,7 @@ WITH owned AS (
     SELECT v.version, v.cycle, v.cause, v.step,
            (SELECT f.flow
             FROM flow AS f
-            WHERE v.version > 0 AND v.cycle BETWEEN f.begin AND f.end
+            WHERE v.cycle > f.begin AND v.cycle <= f.end
             ORDER BY f.begin DESC, f.flow DESC
             LIMIT 1) AS flow
     FROM resource_version AS v

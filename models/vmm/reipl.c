@@ -325,8 +325,7 @@ static void loading_begin(Loading *loading)
                                         .on_storage = loading_on_storage,
                                         .user = loading };
     hs_flow_begin(&loading->flow, loading->reipl->log, &reipl_kind, loading, guest->name,
-                  "its areas are reallocated",
-                  hs_simulation_now(hs_vmm_simulation(loading->reipl->vmm)));
+                  "FIG. 5 is over", hs_simulation_now(hs_vmm_simulation(loading->reipl->vmm)));
 }
 
 /* FIG. 5 may have left a program without OS and area, because its other OS came too late for it. */
