@@ -82,12 +82,36 @@ static HsCost cost_record(gpointer context)
     return hs_vmm_parameters(job->jobs->world->vmm)->costs.record;
 }
 
+/* It was refused, and does not wait: it ends before it has begun, and has no area to give back. */
+static HsStepEnd start_is_given_up(HsJob *job)
+{
+    HsVmm *vmm = job->jobs->world->vmm;
+    uint64_t unit_bytes = hs_storage_parameters(job->jobs->world->storage)->unit_bytes;
+    g_autofree char *reason = g_strdup_printf(
+        "too little storage: it needs %" G_GUINT64_FORMAT
+        " KB, its OS has %" G_GUINT64_FORMAT " KB left, the monitor %" G_GUINT64_FORMAT " KB",
+        job->request.need * unit_bytes / 1024, job->request.own_free * unit_bytes / 1024,
+        hs_vmm_n_grantable(vmm) * unit_bytes / 1024);
+    hs_vmm_forget(vmm, &job->request);
+    job->end_reason = g_intern_string(reason);
+    hs_flow_set_outcome(&job->flow, job->end_reason);
+    hs_job_set_state(job, HS_JOB_NONE, "none");
+    job->application->state = "ended";
+    job->application->end_reason = job->end_reason;
+    return HS_STEP_END;
+}
+
 static HsStepEnd effect_record(gpointer context)
 {
     HsJob *job = context;
     /* What was left when this job was sized may have gone to another one meanwhile. */
     job->request.own_free = job_own_free(job);
     if (hs_vmm_place(job->jobs->world->vmm, &job->request))
+        return HS_STEP_NEXT;
+    if (job->application->on_shortage == HS_SHORTAGE_FAIL)
+        return start_is_given_up(job);
+    if (job->application->on_shortage == HS_SHORTAGE_PAGE &&
+        hs_vmm_place_less(job->jobs->world->vmm, &job->request, hs_paging_least_units(job)))
         return HS_STEP_NEXT;
     hs_job_set_state(job, HS_JOB_REFUSED, "waits for storage");
     return HS_STEP_WAIT;

@@ -363,17 +363,21 @@ static void table_keep_failed(HsResourceTable *table, uint32_t unit_i)
     map_append(&failed->map, &unit_i, 1);
 }
 
+static void table_let_go(HsResourceTable *table, uint32_t unit_i)
+{
+    if (unit_has_failed(table, unit_i))
+        table_keep_failed(table, unit_i);
+    else
+        hs_storage_release(table->storage, unit_i);
+}
+
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area)
 {
     HsEntry *entry = table_entry(table, area);
     hs_assert(entry->is_entered && area > HS_AREA_FAILED);
     hs_resource_table_disconnect(table, area);
-    for (uint32_t i = 0; i < entry->map.n_units; i++) {
-        if (unit_has_failed(table, entry->map.unit[i]))
-            table_keep_failed(table, entry->map.unit[i]);
-        else
-            hs_storage_release(table->storage, entry->map.unit[i]);
-    }
+    for (uint32_t i = 0; i < entry->map.n_units; i++)
+        table_let_go(table, entry->map.unit[i]);
     entry_leave(entry);
 }
 
@@ -406,6 +410,23 @@ HsReplacement hs_resource_table_replace_failed(HsResourceTable *table, HsAreaNum
     }
     entry->map.n_units = n_kept;
     return result;
+}
+
+void hs_resource_table_disconnect_last(HsResourceTable *table, HsAreaNumber area, uint32_t n)
+{
+    const HsEntry *entry = table_entry(table, area);
+    hs_assert(n <= entry->map.n_units);
+    for (uint32_t i = entry->map.n_units - n; i < entry->map.n_units; i++)
+        if (hs_storage_unit(table->storage, entry->map.unit[i])->state == HS_UNIT_CONNECTED)
+            hs_storage_disconnect(table->storage, entry->map.unit[i]);
+}
+
+void hs_resource_table_cut(HsResourceTable *table, HsAreaNumber area, uint32_t n)
+{
+    HsEntry *entry = table_entry(table, area);
+    hs_assert(entry->is_entered && area > HS_AREA_FAILED && n <= entry->map.n_units);
+    for (; n > 0; n--)
+        table_let_go(table, entry->map.unit[--entry->map.n_units]);
 }
 
 bool hs_resource_table_fail(HsResourceTable *table, uint32_t unit_i)

@@ -135,6 +135,10 @@ void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_forfeit(HsResourceTable *table, HsAreaNumber area);
 /* 506: nothing can be switched to `owner` any more; what would, goes to the monitor. */
 void hs_resource_table_unprotect(HsResourceTable *table, HsOwner owner);
+/* The same of its last n units, of which none is connected (disconnect_last); it stays in the
+ * table. */
+void hs_resource_table_disconnect_last(HsResourceTable *table, HsAreaNumber area, uint32_t n);
+void hs_resource_table_cut(HsResourceTable *table, HsAreaNumber area, uint32_t n);
 void hs_resource_table_set_destination(HsResourceTable *table, HsAreaNumber area,
                                        HsOwner destination);
 /* Roles were swapped: another kind for an OS's area. */

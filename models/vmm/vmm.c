@@ -112,8 +112,7 @@ HsReallocation *hs_vmm_reallocation(HsVmm *vmm)
 
 /* ---- requests for an area ---- */
 
-/* What a program that starts may get. */
-static uint32_t vmm_n_unused(const HsVmm *vmm)
+uint32_t hs_vmm_n_grantable(const HsVmm *vmm)
 {
     uint32_t n_unused = hs_resource_table_n_unused(vmm->table);
     uint32_t n_reserve = vmm->parameters.n_reserve_units;
@@ -138,7 +137,7 @@ static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
     const char *of_reserve = "too little storage is unused beside the reserve";
     hs_vmm_write_refusal(vmm,
                          &(HsRefusal){ request->program, request->owner, request->need,
-                                       request->own_free, vmm_n_unused(vmm),
+                                       request->own_free, hs_vmm_n_grantable(vmm),
                                        vmm->parameters.n_reserve_units > 0 ? of_reserve : reason });
     request->is_waiting = true;
     request->next = NULL;
@@ -159,9 +158,11 @@ static void vmm_enter(HsVmm *vmm, HsAreaRequest *request)
                             request->placement.from_unused);
     hs_resource_table_split(vmm->table, guest->own_area, request->area,
                             request->placement.from_own);
-    hs_resource_table_set_destination(vmm->table, request->area,
-                                      vmm->parameters.policy->program_destination(standby));
-    g_autofree char *cause = g_strdup_printf("%s starts", request->program);
+    if (!request->is_growth)
+        hs_resource_table_set_destination(vmm->table, request->area,
+                                          vmm->parameters.policy->program_destination(standby));
+    g_autofree char *cause = g_strdup_printf("%s %s", request->program,
+                                             request->is_growth ? "grows" : "starts");
     hs_resource_table_commit(vmm->table, cause, NULL);
     hs_vmm_changed(vmm);
 }
@@ -170,7 +171,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 {
     HsPlacementQuestion question = { .need = request->need,
                                      .own_free = request->own_free,
-                                     .unused = vmm_n_unused(vmm),
+                                     .unused = hs_vmm_n_grantable(vmm),
                                      .rule = vmm->parameters.grant };
     const char *reason = NULL;
     uint64_t before = hs_resource_table_fingerprint(vmm->table);
@@ -186,9 +187,21 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
     return true;
 }
 
+bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least)
+{
+    uint32_t from_own = MIN(request->own_free, request->need);
+    uint32_t from_unused = MIN(request->need - from_own, hs_vmm_n_grantable(vmm));
+    if (from_own + from_unused < least)
+        return false;
+    hs_vmm_forget(vmm, request);
+    request->placement = (HsPlacement){ from_own, from_unused };
+    vmm_enter(vmm, request);
+    return true;
+}
+
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
 {
-    if (vmm_n_unused(vmm) < request->need) {
+    if (hs_vmm_n_grantable(vmm) < request->need) {
         vmm_refuse(vmm, request, "too little storage is unused");
         return false;
     }
@@ -222,6 +235,16 @@ void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *caus
     hs_resource_table_release(vmm->table, request->area);
     hs_resource_table_commit(vmm->table, cause, NULL);
     hs_vmm_changed(vmm);
+    hs_vmm_on_storage_returned(vmm);
+}
+
+void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *cause)
+{
+    hs_resource_table_cut(vmm->table, request->area, n);
+    uint32_t n_left = hs_resource_table_entry(vmm->table, request->area)->map.n_units;
+    request->placement.from_own -= MIN(request->placement.from_own, n);
+    request->placement.from_own = MIN(request->placement.from_own, n_left);
+    hs_resource_table_commit(vmm->table, cause, "130");
     hs_vmm_on_storage_returned(vmm);
 }
 

@@ -127,6 +127,7 @@ HsReallocation *hs_vmm_reallocation(HsVmm *vmm);
 typedef struct HsAreaRequest HsAreaRequest;
 struct HsAreaRequest {
     const char *program; /* for the trace; borrowed */
+    bool is_growth;      /* the area is there, its program asks for more */
     HsOwner owner;       /* who asks */
     HsOwner standby;     /* HS_OWNER_NONE: not a hot standby job */
     HsAreaNumber area;   /* what it becomes */
@@ -143,6 +144,15 @@ struct HsAreaRequest {
 /* The effect of the monitor's step: enters the area in the table, new units unconnected, own ones
  * as they are; TRUE. Or refuses: writes why, queues the request, FALSE. */
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
+/* The request was refused, and its program makes do with less: takes it out of the queue and enters
+ * what the OS has left and what is unused, `need` at most. FALSE: that is less than `least` units;
+ * nothing has changed. */
+bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least);
+/* Units that a program may get now: unused ones, but for the reserve. */
+uint32_t hs_vmm_n_grantable(const HsVmm *vmm);
+/* The last n units of a program's area, disconnected or failed, become unused (or failed); the
+ * placement, with which they came, is corrected. Waiting requests are looked at again. */
+void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *cause);
 /* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. Or refuses, as above.
  * The caller commits. */
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request);
