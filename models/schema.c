@@ -340,6 +340,9 @@ static const HsSchemaRow rows[] = {
     { "program", "commit <size 1 B..512 KB>", NULL, ORD, NULL,
       "Writes a journal record of that size to auxiliary memory and goes on when it is there." },
     { "program", "sleep <time>", NULL, ORD, NULL, "Gives the CPU up for that long." },
+    { "program", "allocate <size 1 B..16384 GB>", NULL, ORD, NULL,
+      "Asks its OS for more storage at the high end of its area, in whole units; where there is too "
+      "little, its app's `on-shortage` decides." },
     { "program", "exit", NULL, ORD, NULL, "Ends the program." },
     { "", "app", "app", NAMED, NULL,
       "A program that runs on an OS, and where it goes when that OS fails." },

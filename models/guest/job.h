@@ -106,6 +106,24 @@ typedef struct {
     HsCycles owed_stall_cycles;
 } HsJobTally;
 
+/* Routine 130 on a program that runs has taken so many units from it, or none for a reason (a
+ * literal, or interned). */
+typedef void (*HsTakeDone)(gpointer user, HsJob *job, uint32_t n_taken, const char *reason);
+
+typedef struct {
+    uint32_t n_units;
+    const char *cause;
+    HsTakeDone done; /* NULL: nobody waits for the answer */
+    gpointer user;
+    const char *reason; /* why it was refused */
+} HsTake;
+
+/* An `allocate` under way. */
+typedef struct {
+    uint32_t n_units; /* that the address space grows by */
+    HsAreaRequest request;
+} HsGrowth;
+
 struct HsJob {
     HsApplication *application;
     HsJobs *jobs; /* of its OS */
@@ -147,6 +165,9 @@ struct HsJob {
     uint64_t chunk_bytes;           /* being read; 0: the journal's end was found */
     HsJournalRecord commit;         /* under way */
     HsPaging paging;
+    HsFlow storage_flow; /* allocate, or disconnect */
+    HsGrowth growth;
+    HsTake take;
 };
 
 struct HsJobs {
@@ -234,6 +255,23 @@ void hs_job_throw_transfer_away(HsJob *job);
 void hs_job_drop(HsJob *job);
 /* It is about to be in `state`: starts or ends the watchdog. */
 void hs_job_watch(HsJob *job, HsJobState state);
+
+/* What the OS owns beyond its kernel and has not given to programs, in units that have not failed. */
+uint32_t hs_job_own_free(const HsJob *job);
+
+/* ---- job_storage.c: a running program's area grows and shrinks ---- */
+
+/* Service `allocate`. */
+void hs_job_allocate(HsJob *job);
+/* HsAreaRequest.on_storage of it. */
+void hs_job_on_growth(gpointer job, HsAreaRequest *request);
+/* Routine 130: gives up the last n units of its area; what it had there it pages from then on.
+ * cause: a literal, or interned. `done` (NULL: nobody wants to know) is called when they are with
+ * the monitor, or refused; at once where the program does not run. */
+void hs_job_take_units(HsJob *job, uint32_t n_units, const char *cause, HsTakeDone done,
+                       gpointer user);
+/* The program stops: so does whatever is under way of the two. */
+void hs_job_abandon_storage(HsJob *job, const char *reason);
 
 /* ---- job_tally.c: where the cycles of programs went ---- */
 

@@ -27,8 +27,7 @@ static void job_mark(const HsJob *job, HsOutageMark mark)
     hs_outages_mark(job->jobs->world->outages, job->application->app_i, mark, job_now(job));
 }
 
-/* What the OS owns beyond its kernel and has not given to programs, without failed units. */
-static uint32_t job_own_free(const HsJob *job)
+uint32_t hs_job_own_free(const HsJob *job)
 {
     const HsGuestOs *os = job->jobs->os;
     const HsGuestFace *face = hs_vmm_guest(job->jobs->world->vmm, hs_guest_os_owner(os));
@@ -67,7 +66,7 @@ static HsStepEnd effect_size(gpointer context)
 {
     HsJob *job = context;
     job->request.need = job->application->n_area_units;
-    job->request.own_free = job_own_free(job);
+    job->request.own_free = hs_job_own_free(job);
     return HS_STEP_NEXT;
 }
 
@@ -88,8 +87,8 @@ static HsStepEnd start_is_given_up(HsJob *job)
     HsVmm *vmm = job->jobs->world->vmm;
     uint64_t unit_bytes = hs_storage_parameters(job->jobs->world->storage)->unit_bytes;
     g_autofree char *reason = g_strdup_printf(
-        "too little storage: it needs %" G_GUINT64_FORMAT
-        " KB, its OS has %" G_GUINT64_FORMAT " KB left, the monitor %" G_GUINT64_FORMAT " KB",
+        "too little storage: it needs %" G_GUINT64_FORMAT " KB, its OS has %" G_GUINT64_FORMAT
+        " KB left, the monitor %" G_GUINT64_FORMAT " KB",
         job->request.need * unit_bytes / 1024, job->request.own_free * unit_bytes / 1024,
         hs_vmm_n_grantable(vmm) * unit_bytes / 1024);
     hs_vmm_forget(vmm, &job->request);
@@ -105,7 +104,7 @@ static HsStepEnd effect_record(gpointer context)
 {
     HsJob *job = context;
     /* What was left when this job was sized may have gone to another one meanwhile. */
-    job->request.own_free = job_own_free(job);
+    job->request.own_free = hs_job_own_free(job);
     if (hs_vmm_place(job->jobs->world->vmm, &job->request))
         return HS_STEP_NEXT;
     if (job->application->on_shortage == HS_SHORTAGE_FAIL)
@@ -120,7 +119,7 @@ static HsStepEnd effect_record(gpointer context)
 static void job_on_storage(gpointer user, HsAreaRequest *request)
 {
     HsJob *job = user;
-    request->own_free = job_own_free(job);
+    request->own_free = hs_job_own_free(job);
     hs_job_set_state(job, HS_JOB_STARTING, "starts");
     hs_flow_retry(&job->flow);
 }

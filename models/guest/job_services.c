@@ -349,6 +349,9 @@ static void job_on_service(gpointer user, HsWork *work)
     case HS_SERVICE_JOURNAL:
         hs_job_move_file(job);
         break;
+    case HS_SERVICE_ALLOCATE:
+        hs_job_allocate(job);
+        break;
     default:
         hs_job_end(job, "unknown service");
     }

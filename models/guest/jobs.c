@@ -180,6 +180,7 @@ static void job_fence(HsJob *job)
     if (job->state == HS_JOB_NONE)
         return;
     hs_flow_abort(&job->flow, "its OS failed");
+    hs_job_abandon_storage(job, "its OS failed");
     hs_paging_end(job);
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);
@@ -198,6 +199,7 @@ void hs_jobs_finish(HsJobs *jobs)
 {
     for (guint i = 0; i < jobs->n_jobs; i++) {
         hs_flow_abort(&jobs->jobs[i]->flow, "unfinished when the run ended");
+        hs_flow_abort(&jobs->jobs[i]->storage_flow, "unfinished when the run ended");
         job_write_state(jobs->jobs[i]);
     }
     HsTrace *trace = hs_simulation_trace(jobs->world->simulation);

@@ -19,11 +19,12 @@
  *
  * STATES of the pager of a program; one thing at a time
  *   OFF -> IDLE       [hs_paging_begin: it starts with too few units, or `frames` is said;
- *                      hs_paging_turn_on: units are taken from it, see routine 130 in job_take.c]
+ *                      hs_paging_turn_on: units are taken from it, or it grows without storage:
+ *                      job_storage.c]
  *   IDLE -> BRINGING  [hs_paging_fault: it touched a page that is not in; hs_paging_hold: a service
  *                      of it names a buffer]
  *   BRINGING -> IDLE  [all pages wanted are in: the program, or the service, goes on]
- *   IDLE <-> TAKING   [hs_paging_take, hs_paging_give: routine 130 works on its frames]
+ *   IDLE <-> TAKING   [hs_paging_take, hs_paging_give: job_storage.c has its frames]
  *   any -> OFF        [hs_paging_end: the program ended, or its OS was fenced]
  *   What is asked while the pager is not IDLE, or while pages are held, waits its turn.
  *
@@ -121,6 +122,23 @@ HsAccessResult hs_paging_read(const HsJob *job, uint64_t address, void *buffer, 
 HsAccessResult hs_paging_write(HsJob *job, uint64_t address, const void *buffer, uint64_t n_bytes);
 /* May the program name these bytes: inside its space, in, connected, not failed? */
 HsAccessResult hs_paging_look(const HsJob *job, uint64_t address, uint64_t n_bytes);
+
+/* ---- for job_storage.c: the frames change ---- */
+
+/* Waits until nobody is at work on the frames, then calls `then`: from there to hs_paging_give
+ * nobody else is. */
+void hs_paging_take(HsJob *job, HsPagingThen then);
+void hs_paging_give(HsJob *job);
+/* Somebody has the frames, or waits for them. */
+bool hs_paging_is_taking(const HsJob *job);
+/* A program without a page table gets one; all its pages are in. */
+void hs_paging_turn_on(HsJob *job);
+/* Nothing is to be left in frames from n_frames on: moves pages, forgets them, or writes them to the
+ * page file; then calls `then`. */
+void hs_paging_vacate(HsJob *job, uint32_t n_frames, HsPagingThen then);
+/* Its area may have grown; its address space grows by so many units. */
+void hs_paging_grow(HsJob *job, uint32_t n_units);
+uint32_t hs_paging_n_fixed(const HsJob *job);
 
 /* The table that translates a transfer's addresses; NULL: there is none. */
 const HsPageTable *hs_paging_table(const HsJob *job);

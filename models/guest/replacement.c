@@ -108,12 +108,14 @@ void hs_replacement_set_string(HsPageFrames *replacement, const uint32_t *string
     replacement->n_string = n_string;
     replacement->place = 0;
     replacement->next_same = g_new(uint32_t, n_string);
-    replacement->next_use = g_new(uint32_t, replacement->table.n_pages);
-    for (uint64_t page = 0; page < replacement->table.n_pages; page++)
+    uint64_t n_pages = replacement->table.n_pages;
+    for (uint32_t i = 0; i < n_string; i++)
+        n_pages = MAX(n_pages, (uint64_t)string[i] + 1); /* some are allocated later */
+    replacement->next_use = g_new(uint32_t, n_pages);
+    for (uint64_t page = 0; page < n_pages; page++)
         replacement->next_use[page] = n_string;
     for (uint32_t i = n_string; i > 0; i--) {
         uint32_t page = string[i - 1];
-        hs_assert(page < replacement->table.n_pages);
         replacement->next_same[i - 1] = replacement->next_use[page];
         replacement->next_use[page] = i - 1;
     }
@@ -124,7 +126,7 @@ void hs_replacement_advance(HsPageFrames *replacement)
 {
     while (replacement->place < replacement->n_string) {
         uint32_t page = replacement->string[replacement->place];
-        if (!replacement->table.page[page].is_present)
+        if (page >= replacement->table.n_pages || !replacement->table.page[page].is_present)
             return;
         replacement->next_use[page] = replacement->next_same[replacement->place];
         replacement->place++;

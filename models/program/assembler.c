@@ -247,6 +247,9 @@ static void emit_step(Pass *pass, const HsScriptStep *step)
     case HS_VERB_SLEEP:
         emit_value_service(pass, step->amount, HS_SERVICE_SLEEP);
         break;
+    case HS_VERB_ALLOCATE:
+        emit_value_service(pass, step->amount, HS_SERVICE_ALLOCATE);
+        break;
     case HS_VERB_EXIT:
         emit_value_service(pass, 0, HS_SERVICE_EXIT);
         break;
@@ -479,13 +482,15 @@ static bool check_area(const HsScriptStep *steps, guint n_steps, const HsImageSh
     return false;
 }
 
-/* Each page of a reference string is a data page of the area. */
+/* Each page of a reference string is a data page of the area, or of what was allocated before. */
 static bool check_lists(const HsScriptStep *steps, guint n_steps, const HsImageShape *shape,
                         GError **error)
 {
     uint64_t n_pages = n_data_pages(shape);
 
     for (guint step_i = 0; step_i < n_steps; step_i++) {
+        if (steps[step_i].verb == HS_VERB_ALLOCATE)
+            n_pages += steps[step_i].amount / HS_PAGE_BYTES;
         for (uint64_t i = 0; steps[step_i].list != NULL && i < steps[step_i].amount; i++) {
             if (steps[step_i].list[i] < n_pages)
                 continue;

@@ -24,6 +24,7 @@
  *     reply S        li a0, io buffer  ; li a1, S ; li a7, 2 ; ecall
  *     commit S       li a0, io buffer  ; li a1, S ; li a7, 3 ; ecall
  *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
+ *     allocate S     li a0, S          ; li a7, 10 ; ecall
  *     exit           li a0, 0 ; li a7, 5 ; ecall
  *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L
  *                    where L is more than 4096 bytes back: beq sK, x0, over ; jal x0, L ; over:
@@ -54,6 +55,7 @@ typedef enum {
     HS_VERB_COMMIT,
     HS_VERB_SLEEP,
     HS_VERB_EXIT,
+    HS_VERB_ALLOCATE,
     HS_VERB_LOOP_BEGIN,
     HS_VERB_LOOP_END
 } HsScriptVerb;

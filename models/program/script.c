@@ -90,6 +90,9 @@ static void statement_read(Script *script, const HsNode *node)
     } else if (strcmp(word, "commit") == 0) {
         step.verb = HS_VERB_COMMIT;
         step.amount = hs_node_size(node, "commit");
+    } else if (strcmp(word, "allocate") == 0) {
+        step.verb = HS_VERB_ALLOCATE;
+        step.amount = hs_node_size(node, "allocate");
     } else if (strcmp(word, "exit") == 0) {
         step.verb = HS_VERB_EXIT;
     } else {

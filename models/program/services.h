@@ -23,6 +23,12 @@
  *              a2 offset in the journal   record: how a program that starts learns what was
  *                                         committed before. A record's bytes are in
  *                                         models/program/journal.h
+ *   10 allocate  a0 bytes                 the address space grows at its high end by so many bytes,
+ *                                         rounded up to whole units of storage, which read as zero;
+ *                                         a0 = its bytes from then on, or all bits one: refused.
+ *                                         Where there is too little storage the app's `on-shortage`
+ *                                         decides: it waits; the space grows without the storage,
+ *                                         and is paged, as far as the page file goes; refused
  * Commit, read, write and journal return all bits one when the device failed, over and over; the
  * record of such a commit is not written, and its request counts as not received: a reply to it is
  * refused, its client sends it again. (A commit without a request ends the program instead.)
@@ -66,7 +72,8 @@ typedef enum {
     HS_SERVICE_PRINT = 6,
     HS_SERVICE_READ = 7,
     HS_SERVICE_WRITE = 8,
-    HS_SERVICE_JOURNAL = 9
+    HS_SERVICE_JOURNAL = 9,
+    HS_SERVICE_ALLOCATE = 10
 } HsService;
 
 /* Of one print, and of all a program prints in a run. */
