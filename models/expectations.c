@@ -175,8 +175,10 @@ static void expectation_look(Expectation *expectation)
             expectation_decide(expectation, false);
         return;
     }
+    if (expectation->kind != EXPECT_WITHIN)
+        return;
     HsCycles struck_at = hs_fault_injector_struck_at(all->injector, expectation->fault_i);
-    if (expectation->kind != EXPECT_WITHIN || struck_at == HS_CYCLES_NEVER)
+    if (struck_at == HS_CYCLES_NEVER)
         return;
     if (hs_simulation_now(all->world.simulation) - struck_at > expectation->at)
         expectation_decide(expectation, false);
