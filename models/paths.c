@@ -218,6 +218,13 @@ static HsPathValue app_end(const HsPathWorld *world, const HsPath *path)
     return a_name(strcmp(application->end_reason, HS_APPLICATION_EXITED) == 0 ? "exit" : "failure");
 }
 
+static HsPathValue app_finished(const HsPathWorld *world, const HsPath *path)
+{
+    const HsApplication *application = path->object;
+    (void)world;
+    return a_number(HS_VALUE_TIME, application->finished_at);
+}
+
 static HsPathValue app_last_line(const HsPathWorld *world, const HsPath *path)
 {
     const HsApplication *application = path->object;
@@ -237,6 +244,18 @@ static HsPathValue os_ticks(const HsPathWorld *world, const HsPath *path)
 {
     (void)world;
     return a_number(HS_VALUE_COUNT, hs_guest_os_n_ticks(path->object));
+}
+
+static HsPathValue os_cpu(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_TIME, hs_vm_cycles(hs_guest_os_vm(path->object)));
+}
+
+static HsPathValue os_share(const HsPathWorld *world, const HsPath *path)
+{
+    (void)world;
+    return a_number(HS_VALUE_COUNT, hs_vm_share(hs_guest_os_vm(path->object)));
 }
 
 /* ---- CLIENTS ---- */
@@ -367,6 +386,8 @@ static const HsPathRow rows[] = {
       "what the program is doing there: " APP_STATES, APP_STATES },
     { OF_APP, "end", HS_VALUE_NAME, app_end,
       "how it ended: exit (with status 0), failure, or none: it has not", "exit failure none" },
+    { OF_APP, "finished", HS_VALUE_TIME, app_finished,
+      "when it exited or failed for good: the end of its last service", NULL },
     { OF_APP, "last_line", HS_VALUE_TEXT, app_last_line,
       "the last whole line it printed, on whichever OS", NULL },
     { OF_APP, "committed", HS_VALUE_COUNT, app_committed,
@@ -399,6 +420,10 @@ static const HsPathRow rows[] = {
     { OF_OS, "state", HS_VALUE_NAME, os_state,
       "running, panicked, hung, check-stopped, fenced or loading (re-IPL)",
       "running panicked hung check-stopped fenced loading" },
+    { OF_OS, "cpu", HS_VALUE_TIME, os_cpu,
+      "CPU time that its logical CPUs have had, the OS's own and its programs'", NULL },
+    { OF_OS, "share", HS_VALUE_COUNT, os_share,
+      "the weight by which its machine is dispatched", NULL },
     { OF_OS, "ticks", HS_VALUE_COUNT, os_ticks,
       "timer routines done", NULL },
     { OF_CLIENTS, "requests", HS_VALUE_COUNT, clients_requests,

@@ -339,6 +339,8 @@ static const HsSchemaRow rows[] = {
     { "program", "reply <size 1 B..1 MB>", NULL, ORD, NULL, "Answers the request received last." },
     { "program", "commit <size 1 B..512 KB>", NULL, ORD, NULL,
       "Writes a journal record of that size to auxiliary memory and goes on when it is there." },
+    { "program", "change share of <os:target> to <count:to 1..10000>", NULL, ORD, NULL,
+      "Has the monitor change the CPU share of an OS (H9-26889); waits until it has." },
     { "program", "sleep <time>", NULL, ORD, NULL, "Gives the CPU up for that long." },
     { "program", "allocate <size 1 B..16384 GB>", NULL, ORD, NULL,
       "Asks its OS for more storage at the high end of its area, in whole units; where there is too "

@@ -57,6 +57,7 @@
 #include "models/outage.h"
 #include "models/program/application.h"
 #include "models/program/services.h"
+#include "models/vmm/share_change.h"
 #include "models/vmm/takeover.h"
 
 /* Requests an OS keeps for a program; one more is dropped and counted. */
@@ -142,6 +143,7 @@ struct HsJob {
     const char *end_reason;
 
     HsWork service_work, interrupt_work, arrival_work, replay_work;
+    HsShareChange share_change;
     HsEvent timer; /* sleep, recovery, and the job's submission */
     HsEvent watchdog;
     HsActivity spin; /* what it does while it hangs */

@@ -55,6 +55,7 @@ void hs_job_stop(HsJob *job)
     withdraw(job, &job->arrival_work);
     withdraw(job, &job->replay_work);
     hs_job_abandon_storage(job, "the program stopped");
+    hs_share_change_withdraw(&job->share_change);
     hs_paging_end(job);
     if (hs_event_is_queued(&job->timer))
         hs_simulation_cancel(world->simulation, &job->timer);

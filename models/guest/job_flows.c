@@ -536,6 +536,7 @@ void hs_job_end(HsJob *job, const char *reason)
     const HsJobWorld *world = job->jobs->world;
     hs_flow_abort(&job->flow, reason);
     job->end_reason = reason;
+    job->application->finished_at = hs_simulation_now(world->simulation);
     hs_job_stop(job);
     hs_job_throw_transfer_away(job);
     hs_job_set_state(job, HS_JOB_ENDING, "ends");

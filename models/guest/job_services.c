@@ -318,6 +318,21 @@ static void service_sleep(HsJob *job)
     hs_simulation_schedule_in(simulation, &job->timer, MIN(job->context.x[HS_SERVICE_A0], longest));
 }
 
+/* ---- 11 change share ---- */
+
+static void job_on_share_changed(gpointer user)
+{
+    HsJob *job = user;
+    hs_job_service_return(job, job->share_change.is_done ? 0 : UINT64_MAX);
+}
+
+static void service_change_share(HsJob *job)
+{
+    hs_job_set_state(job, HS_JOB_WAITING, "waits for the monitor");
+    hs_share_change_order(&job->share_change, job->jobs->world->vmm, job->context.x[HS_SERVICE_A0],
+                          job->context.x[HS_SERVICE_A1], job_on_share_changed, job);
+}
+
 /* ---- the call ---- */
 
 static void job_on_service(gpointer user, HsWork *work)
@@ -351,6 +366,9 @@ static void job_on_service(gpointer user, HsWork *work)
         break;
     case HS_SERVICE_ALLOCATE:
         hs_job_allocate(job);
+        break;
+    case HS_SERVICE_CHANGE_SHARE:
+        service_change_share(job);
         break;
     default:
         hs_job_end(job, "unknown service");

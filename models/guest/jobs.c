@@ -181,6 +181,7 @@ static void job_fence(HsJob *job)
         return;
     hs_flow_abort(&job->flow, "its OS failed");
     hs_job_abandon_storage(job, "its OS failed");
+    hs_share_change_withdraw(&job->share_change);
     hs_paging_end(job);
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);

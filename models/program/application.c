@@ -15,6 +15,7 @@ HsApplication *hs_application_new(const char *name, uint32_t app_i)
     application->runs_on = HS_OWNER_NONE;
     application->standby = HS_OWNER_NONE;
     application->state = "not-started";
+    application->finished_at = HS_CYCLES_NEVER;
     application->output = g_string_new(NULL);
     application->last_line = g_strdup("");
     application->committed = g_array_new(FALSE, FALSE, sizeof(HsTransaction));

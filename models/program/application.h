@@ -50,6 +50,7 @@ typedef struct {
      * ending, ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or interned. */
     const char *state;
     const char *end_reason;
+    HsCycles finished_at; /* when it exited or failed for good, last; HS_CYCLES_NEVER: never */
     GString *output; /* all it printed, on whichever OS */
     char *last_line; /* the last whole line of that, without its end; "": none yet */
     /* counters */

@@ -250,6 +250,10 @@ static void emit_step(Pass *pass, const HsScriptStep *step)
     case HS_VERB_ALLOCATE:
         emit_value_service(pass, step->amount, HS_SERVICE_ALLOCATE);
         break;
+    case HS_VERB_CHANGE_SHARE:
+        emit_li(pass, A1, (int64_t)step->amount);
+        emit_value_service(pass, step->os, HS_SERVICE_CHANGE_SHARE);
+        break;
     case HS_VERB_EXIT:
         emit_value_service(pass, 0, HS_SERVICE_EXIT);
         break;

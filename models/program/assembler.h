@@ -25,6 +25,7 @@
  *     commit S       li a0, io buffer  ; li a1, S ; li a7, 3 ; ecall
  *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
  *     allocate S     li a0, S          ; li a7, 10 ; ecall
+ *     change share of O to N             li a1, N ; li a0, O (its number) ; li a7, 11 ; ecall
  *     exit           li a0, 0 ; li a7, 5 ; ecall
  *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L
  *                    where L is more than 4096 bytes back: beq sK, x0, over ; jal x0, L ; over:
@@ -54,6 +55,7 @@ typedef enum {
     HS_VERB_REPLY,
     HS_VERB_COMMIT,
     HS_VERB_SLEEP,
+    HS_VERB_CHANGE_SHARE,
     HS_VERB_EXIT,
     HS_VERB_ALLOCATE,
     HS_VERB_LOOP_BEGIN,
@@ -64,7 +66,8 @@ typedef enum {
  * LOOP_END. */
 typedef struct {
     HsScriptVerb verb;
-    uint64_t amount; /* cycles, pages, bytes or times */
+    uint64_t amount; /* cycles, pages, bytes, times, or a share */
+    uint32_t os;     /* CHANGE_SHARE: its number */
     HsTouchOrder order;
     uint32_t skew_milli;
     bool writes;

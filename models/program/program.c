@@ -33,14 +33,16 @@ static bool program_of_script(const HsProgramOrder *order, HsDiagnostics *diagno
         return complain(diagnostics, hs_node_place_of(order->node, "image"),
                         "this size is out of range", NULL, "from 64 B to 4096 MB");
     uint64_t code_bytes = 0;
-    GBytes *image = hs_script_image(order->node, order->app_name, image_bytes, order->area_bytes,
-                                    order->clock_hz, order->area_place, &code_bytes, diagnostics);
+    GBytes *image = hs_script_image(hs_scenario_root(order->scenario), order->node, order->app_name,
+                                    image_bytes, order->area_bytes, order->clock_hz,
+                                    order->area_place, &code_bytes, diagnostics);
     if (image == NULL)
         return false;
     *ret_program = (HsProgram){
         .image = image, .code_bytes = code_bytes, .image_bytes = image_bytes, .is_script = true
     };
-    ret_program->references = hs_script_references(order->node, image_bytes, order->clock_hz,
+    ret_program->references = hs_script_references(hs_scenario_root(order->scenario), order->node,
+                                                   image_bytes, order->clock_hz,
                                                    &ret_program->n_references);
     return true;
 }

@@ -11,8 +11,9 @@
 #define DEPTH_MAX 64u
 
 typedef struct {
-    GArray *steps;    /* HsScriptStep */
-    GPtrArray *lists; /* uint32_t *: the reference strings, owned */
+    GArray *steps;      /* HsScriptStep */
+    GPtrArray *lists;   /* uint32_t *: the reference strings, owned */
+    const HsNode *root; /* of the scenario: its OSs */
     uint64_t clock_hz;
     HsDiagnostics *diagnostics;
 } Script;
@@ -67,6 +68,16 @@ static void touch_read(Script *script, const HsNode *node, HsScriptStep *step)
     }
 }
 
+/* OSs are numbered by their names. The schema has checked that there is one of that name. */
+static uint32_t os_number(const Script *script, const char *name)
+{
+    g_autoptr(GPtrArray) oss = hs_node_list(script->root, "os");
+    uint32_t i = 0;
+    while (strcmp(hs_node_title(g_ptr_array_index(oss, i)), name) != 0)
+        i++;
+    return i + 1;
+}
+
 static void statement_read(Script *script, const HsNode *node)
 {
     const char *word = hs_node_word(node);
@@ -93,6 +104,10 @@ static void statement_read(Script *script, const HsNode *node)
     } else if (strcmp(word, "allocate") == 0) {
         step.verb = HS_VERB_ALLOCATE;
         step.amount = hs_node_size(node, "allocate");
+    } else if (strcmp(word, "change") == 0) {
+        step.verb = HS_VERB_CHANGE_SHARE;
+        step.os = os_number(script, hs_node_name(node, "target"));
+        step.amount = hs_node_count(node, "to");
     } else if (strcmp(word, "exit") == 0) {
         step.verb = HS_VERB_EXIT;
     } else {
@@ -143,12 +158,12 @@ static void report_misfit(const GError *error, HsPlace program_place, HsPlace ar
     hs_diagnostics_add(diagnostics, is_area ? area_place : program_place, parts[0], NULL, parts[1]);
 }
 
-GBytes *hs_script_image(const HsNode *program, const char *app_name, uint64_t image_bytes,
-                        uint64_t area_bytes, uint64_t clock_hz, HsPlace area_place,
-                        uint64_t *ret_code_bytes, HsDiagnostics *diagnostics)
+GBytes *hs_script_image(const HsNode *root, const HsNode *program, const char *app_name,
+                        uint64_t image_bytes, uint64_t area_bytes, uint64_t clock_hz,
+                        HsPlace area_place, uint64_t *ret_code_bytes, HsDiagnostics *diagnostics)
 {
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
-    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), lists, clock_hz,
+    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), lists, root, clock_hz,
                       diagnostics };
     script_read(&script, program);
     HsImageShape shape = { .image_bytes = image_bytes, .area_bytes = area_bytes, .name = app_name };
@@ -223,13 +238,13 @@ static bool future_run(Future *future, const HsScriptStep *steps, guint n_steps,
     return true;
 }
 
-uint32_t *hs_script_references(const HsNode *program, uint64_t image_bytes, uint64_t clock_hz,
-                               uint32_t *ret_n)
+uint32_t *hs_script_references(const HsNode *root, const HsNode *program, uint64_t image_bytes,
+                               uint64_t clock_hz, uint32_t *ret_n)
 {
     g_autoptr(HsDiagnostics) ignored = hs_diagnostics_new(); /* told when the image was made */
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) array = g_array_new(FALSE, TRUE, sizeof(HsScriptStep));
-    Script script = { array, lists, clock_hz, ignored };
+    Script script = { array, lists, root, clock_hz, ignored };
     script_read(&script, program);
     const HsScriptStep *steps = (const HsScriptStep *)(gconstpointer)array->data;
     Future future = { .pages = g_array_new(FALSE, FALSE, sizeof(uint32_t)) };

@@ -29,6 +29,9 @@
  *                                         Where there is too little storage the app's `on-shortage`
  *                                         decides: it waits; the space grows without the storage,
  *                                         and is paged, as far as the page file goes; refused
+ *  11 change   a0 OS, by its place       changes the share of that OS's machine (H9-26889); waits
+ *     share    among the sorted names,   for the monitor; a0 = 0, or all bits one: there is no such
+ *              from 1; a1 share          OS, or the share is not in 1 .. 10 000
  * Commit, read, write and journal return all bits one when the device failed, over and over; the
  * record of such a commit is not written, and its request counts as not received: a reply to it is
  * refused, its client sends it again. (A commit without a request ends the program instead.)
@@ -73,7 +76,8 @@ typedef enum {
     HS_SERVICE_READ = 7,
     HS_SERVICE_WRITE = 8,
     HS_SERVICE_JOURNAL = 9,
-    HS_SERVICE_ALLOCATE = 10
+    HS_SERVICE_ALLOCATE = 10,
+    HS_SERVICE_CHANGE_SHARE = 11
 } HsService;
 
 /* Of one print, and of all a program prints in a run. */

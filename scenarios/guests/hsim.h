@@ -80,6 +80,13 @@ static inline uint64_t hsim_journal(void *buffer, uint64_t size_bytes, uint64_t 
     return hsim_service(9, (uintptr_t)buffer, size_bytes, offset);
 }
 
+/* Changes the CPU share of an OS, which is known by its place among the sorted names, from 1.
+ * Returns 0, or all bits one when that cannot be. */
+static inline uint64_t hsim_change_share(uint64_t os, uint64_t share)
+{
+    return hsim_service(11, os, share, 0);
+}
+
 /* Macro-instruction: keeps the CPU busy for that many cycles. */
 static inline void hsim_compute(uint64_t cycles)
 {
