@@ -9,11 +9,12 @@
 
 /* In the order of their rows in a cycle. */
 static const char *const questions[] = {
-    hs_sql_trace_events,      hs_sql_trace_faults,       hs_sql_trace_flow_ends,
-    hs_sql_trace_flow_begins, hs_sql_trace_steps,        hs_sql_trace_versions,
-    hs_sql_trace_values,      hs_sql_trace_refusals,     hs_sql_trace_spans,
-    hs_sql_trace_journal,     hs_sql_trace_output,       hs_sql_trace_requests,
-    hs_sql_trace_replies,     hs_sql_trace_instructions, hs_sql_trace_expectations,
+    hs_sql_trace_events,       hs_sql_trace_commands,    hs_sql_trace_faults,
+    hs_sql_trace_flow_ends,    hs_sql_trace_flow_begins, hs_sql_trace_steps,
+    hs_sql_trace_versions,     hs_sql_trace_values,      hs_sql_trace_refusals,
+    hs_sql_trace_spans,        hs_sql_trace_journal,     hs_sql_trace_output,
+    hs_sql_trace_requests,     hs_sql_trace_replies,     hs_sql_trace_instructions,
+    hs_sql_trace_expectations,
 };
 #define N_SOURCES G_N_ELEMENTS(questions)
 

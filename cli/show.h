@@ -79,6 +79,11 @@ bool hs_json_failures(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_unprotected(const HsResult *result, HsJson *json, GError **error);
 
+/* ---- show_run_commands.c: nothing where none were ordered ---- */
+
+bool hs_show_commands(const HsResult *result, HsOutput *output, GError **error);
+bool hs_json_commands(const HsResult *result, HsJson *json, GError **error);
+
 /* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
 
 bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error);

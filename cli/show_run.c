@@ -409,12 +409,12 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     show_verdict(result, output, expectations);
     hs_output_add(output, "\n");
     hs_show_states(result, output, states, true);
-    if (!hs_show_faults(result, output, error) || !show_flows(result, output, error) ||
-        !show_outages(result, output, error) || !hs_show_outcomes(result, output, error) ||
-        !hs_show_unprotected(result, output, error) || !hs_show_failures(result, output, error) ||
-        !show_storage(result, output, states, error) || !show_refusals(result, output, error) ||
-        !show_requests(result, output, error) || !show_output(result, output, error) ||
-        !show_books(result, output, error))
+    if (!hs_show_faults(result, output, error) || !hs_show_commands(result, output, error) ||
+        !show_flows(result, output, error) || !show_outages(result, output, error) ||
+        !hs_show_outcomes(result, output, error) || !hs_show_unprotected(result, output, error) ||
+        !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
+        !show_refusals(result, output, error) || !show_requests(result, output, error) ||
+        !show_output(result, output, error) || !show_books(result, output, error))
         return false;
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;

@@ -386,9 +386,10 @@ static void check_counts(const HsReader *reader)
 static bool is_reserved(const char *name)
 {
     static const char *const reserved[] = {
-        "vmm",           "unused",      "failed",       "table",           "none",
-        "disk",          "flash",       "link",         "channel",         "storage",
-        "communication", "expectation", "expectations", "fault-detection", "fault-injector",
+        "vmm",         "unused",       "failed",          "table",
+        "none",        "disk",         "flash",           "link",
+        "channel",     "storage",      "commands",        "communication",
+        "expectation", "expectations", "fault-detection", "fault-injector",
         "simulation"
     };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)

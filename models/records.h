@@ -24,6 +24,7 @@ extern const HsTraceTable hs_table_bank;
 extern const HsTraceTable hs_table_counter;
 extern const HsTraceTable hs_table_instruction; /* apart from the digest */
 extern const HsTraceTable hs_table_output;
+extern const HsTraceTable hs_table_command;
 
 /* A counter's value at the end of the run. */
 void hs_record_counter(HsTrace *trace, const char *component, const char *name, uint64_t value);

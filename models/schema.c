@@ -432,6 +432,18 @@ static const HsSchemaRow rows[] = {
       "restart, 2 a switch, 3 says that its storage is damaged." },
     { "fault", "cut link [for <time:for>]", NULL, 0, NULL,
       "The line carries nothing, for that long or for good; what is under way is lost." },
+    { "", "command", "command", TITLED, NULL, "Something that an operator, or an OS, orders." },
+    { "command", "at (<time>|step <count:step 501..612>) [+ <time:offset>]", NULL, 0, NULL,
+      "When, as of a fault." },
+    { "command", "when <condition>", NULL, 0, NULL,
+      "In the cycle after the first one in which this holds." },
+    { "command", "change share of <os:target> to <count:share 1..10000> [by <os:by>]", NULL, 0,
+      NULL,
+      "The OS's weight of its claim to CPU time; ordered by an OS, which pays for a service, or by "
+      "the operator." },
+    { "command", "take <size:size> from <app:app>", NULL, 0, NULL,
+      "Routine 130 of its OS gives so much of the program's area back to the monitor; the program "
+      "goes on with less, and pages." },
     { "",
       "expect <text:title> at stop : <condition:stop> | at <time:at> : <condition:then> | "
       "within <time:within> after <fault:after> : <condition:eventually> | "
@@ -482,6 +494,9 @@ static const char *const context_about[] = {
     " in the image on auxiliary memory, are loaded into the program's area and executed from "
     "there. Statements run in the order they are written; behind the last one the program "
     "ends. `elf` names a program built from C instead: `scenarios/guests/README.md` tells how.",
+    "command",
+    "It is given once, `at` a time or a step, or `when` a condition holds, and orders one thing. "
+    "The result says whether it was done.",
     "fault",
     "It strikes `at` a time or a step, or `when` a condition holds: one of the two; or `every` so "
     "often. It does one thing: `crash` or `starve` an OS, harm a part of the machine or a program, "

@@ -102,6 +102,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
     hs_system_wire_guests(system);
     hs_system_wire_clients(system);
     return hs_system_wire_faults(system, diagnostics) &&
+           hs_system_wire_commands(system, diagnostics) &&
            hs_system_wire_expectations(system, diagnostics);
 }
 
@@ -186,6 +187,8 @@ void hs_system_free(HsSystem *system)
     hs_expectations_free(system->expectations);
     hs_fault_injector_free(system->injector);
     g_clear_pointer(&system->fault_nodes, g_ptr_array_unref);
+    hs_commands_free(system->commands);
+    g_clear_pointer(&system->command_nodes, g_ptr_array_unref);
     g_ptr_array_unref(system->clients);
     g_ptr_array_unref(system->jobs);
     g_free(system->guests);
@@ -241,6 +244,7 @@ static void system_start(HsSystem *system)
     hs_fault_detection_start(system->detection);
     for (guint i = 0; i < system->clients->len; i++)
         hs_clients_start(g_ptr_array_index(system->clients, i));
+    hs_commands_start(system->commands);
     hs_fault_injector_start(system->injector);
     hs_expectations_start(system->expectations);
 }
@@ -295,6 +299,7 @@ static void system_finish(HsSystem *system)
     hs_reipl_finish(system->reipl);
     hs_protection_finish(system->protection);
     hs_fault_injector_finish(system->injector);
+    hs_commands_finish(system->commands);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_jobs_finish(system->guests[i].jobs);
         hs_guest_os_record(system->guests[i].os);

@@ -9,6 +9,7 @@
 #include "models/configuration.h"
 #include "models/expectations.h"
 #include "models/guest/job.h"
+#include "models/outside/commands.h"
 #include "models/system.h"
 #include "models/vmm/storage_move.h"
 #include "models/vmm/reipl.h"
@@ -57,6 +58,8 @@ struct HsSystem {
     GPtrArray *clients; /* HsClients */
     GPtrArray *fault_nodes;
     HsFaultInjector *injector;
+    GPtrArray *command_nodes;
+    HsCommands *commands;
     HsExpectations *expectations;
     HsCycles *replied_at;    /* by program: when a client last had a reply of it */
     GPtrArray *outcomes;     /* HsOutcome, by program; empty until the run has ended */
@@ -88,6 +91,7 @@ void hs_system_wire_guests(HsSystem *system);
 bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics);
 void hs_system_wire_clients(HsSystem *system);
 bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics);
+bool hs_system_wire_commands(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);
 
 /* ---- system_outcomes.c ---- */

@@ -1,6 +1,7 @@
 /* system_world: wires programs, clients, faults and expectations. */
 #include "models/system_state.h"
 
+#include "models/command_reader.h"
 #include "models/fault_reader.h"
 #include "sim/assert.h"
 
@@ -197,6 +198,7 @@ void hs_system_wire_clients(HsSystem *system)
 static void system_on_step(gpointer user, const char *number)
 {
     HsSystem *system = user;
+    hs_commands_on_step(system->commands, number);
     hs_fault_injector_on_step(system->injector, number);
 }
 
@@ -226,9 +228,30 @@ bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics)
                            .jobs = system->jobs,
                            .n_cpus = system->configuration->n_cpus };
     system->injector = hs_fault_injector_new(system->simulation, &world, faults, n);
+    return is_fine;
+}
+
+bool hs_system_wire_commands(HsSystem *system, HsDiagnostics *diagnostics)
+{
+    const HsNode *root = hs_scenario_root(system->scenario);
+    system->command_nodes = hs_node_list(root, "command");
+    guint n = system->command_nodes->len;
+    g_autofree HsCommand *commands = g_new0(HsCommand, n + 1);
+    HsCommandReader reader = { .configuration = system->configuration,
+                               .guests = system->oss,
+                               .applications = system->applications,
+                               .diagnostics = diagnostics };
+    bool is_fine = true;
+    for (guint i = 0; i < n; i++)
+        is_fine = hs_command_read(&reader, g_ptr_array_index(system->command_nodes, i),
+                                  &commands[i]) &&
+                  is_fine;
+    if (!is_fine)
+        return false;
+    system->commands = hs_commands_new(system->simulation, system->vmm, system->jobs, commands, n);
     system->flow_log.on_step = system_on_step;
     system->flow_log.user = system;
-    return is_fine;
+    return true;
 }
 
 static HsPathWorld system_path_world(const HsSystem *system)
@@ -253,6 +276,11 @@ bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics)
     for (guint i = 0; i < system->fault_nodes->len; i++) {
         HsWhen when = { g_ptr_array_index(system->fault_nodes, i),
                         hs_fault_injector_trigger(system->injector, i) };
+        g_array_append_val(whens, when);
+    }
+    for (guint i = 0; i < system->command_nodes->len; i++) {
+        HsWhen when = { g_ptr_array_index(system->command_nodes, i),
+                        hs_commands_trigger(system->commands, i) };
         g_array_append_val(whens, when);
     }
     HsPathWorld paths = system_path_world(system);

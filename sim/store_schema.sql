@@ -127,6 +127,16 @@ CREATE TABLE fault (
     had_effect      INTEGER NOT NULL   -- 0: there was nothing to strike (any more)
 ) STRICT;
 
+-- (trace) The commands of the scenario, in the order of their ends; those never given last.
+CREATE TABLE command (
+    name            TEXT    NOT NULL,  -- title in the scenario
+    cycle           INTEGER,           -- when it was given; NULL: never
+    action          TEXT    NOT NULL,  -- change share of os1 to 300; take 32 MB from A
+    ordered_by      TEXT    NOT NULL,  -- operator, or an OS
+    done            INTEGER,           -- when it was carried out, or refused; NULL: neither
+    outcome         TEXT    NOT NULL   -- done; or why not
+) STRICT;
+
 -- (trace) Sequences of steps: takeovers by FIG. 5 and 6, starts, restarts and ends of jobs.
 CREATE TABLE flow (
     flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1

@@ -457,6 +457,36 @@ Test(system_errors, a_fault_says_when_and_what_in_words_that_go_together)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+/* A command beside the sound scenario's fault. */
+Test(system_errors, a_command_orders_one_thing_once)
+{
+    static const char end[] = "expect \"e\" at stop";
+#define COMMAND(words) "command \"c\" { " words " }\nexpect \"e\" at stop"
+    static const Case cases[] = {
+        { end, COMMAND("at 1 ms"), "a command orders one thing", "command",
+          "'take SIZE from APP'" },
+        { end, COMMAND("change share of os1 to 3"),
+          "a command strikes at a time, at a step or when a condition holds", "command",
+          "'at step N'" },
+        { end, COMMAND("at 1 ms change share of os3 to 3"), "no 'os' is called 'os3'", "os3",
+          "did you mean" },
+        { end, COMMAND("at 1 ms change share of os1 to 0"), "must be from 1 to 10_000", "0 }",
+          "0 is too small" },
+        { end, COMMAND("at 1 ms take 1 KB from A"), "not a whole number of units", "1 KB",
+          "units of 1 MB" },
+        { end, COMMAND("at 1 ms take 4 MB from A"), "this is all the program's area", "4 MB from",
+          "leave it a unit at least" },
+        { end, COMMAND("at 1 ms take 1 MB from Z"), "no 'app' is called 'Z'", "Z }",
+          "did you mean 'A'?" },
+        { end, COMMAND("at 1 ms take 1 MB from A  change share of os1 to 3"),
+          "a command orders one thing", "command", "'take SIZE from APP'" },
+        { "clients web", "clients commands", "taken by the machine itself", "clients commands",
+          "choose another name" },
+    };
+#undef COMMAND
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, clients_think_or_arrive)
 {
     static const Case cases[] = {

@@ -1,0 +1,201 @@
+/* Whole runs in which the world outside acts: commands, storage that is added, faults at steps. */
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#include "tests/models/small_system.h"
+
+/* One cycle is a microsecond (profiles/toy.scn); %s: the blocks of a test. */
+static const char machine[] = "scenario \"outside\" { stop at 3 s }\n"
+                              "include \"profiles/toy.scn\"\n"
+                              "cpu { count 2 }\n"
+                              "storage { size 16 MB }\n"
+                              "vmm { area 2 MB  detector { state } }\n"
+                              "os os1 { role active   storage 6 MB  kernel 4 MB  share 100 }\n"
+                              "os os2 { role standby  storage 6 MB  kernel 4 MB  share 200 }\n"
+                              "program code { image 64 KB  loop { compute 1 ms  sleep 10 ms } }\n"
+                              "app A { runs code  on os1  standby os2  area 2 MB  journal 1 MB }\n"
+                              "%s";
+
+static SmallSystem *run_with(const char *blocks)
+{
+    g_autoptr(GString) text = g_string_new(machine);
+    g_string_replace(text, "%s", blocks, 1);
+    return small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+}
+
+/* ---- commands ---- */
+
+/* The cells of a row as text: "title|cycle|action|by|done|outcome". */
+static char *command_text(const SmallSystem *run, guint i)
+{
+    const HsCell *row = small_system_row(run, &hs_table_command, i);
+    g_autoptr(GString) text = g_string_new(NULL);
+    for (guint cell = 0; cell < 6; cell++) {
+        g_string_append(text, cell > 0 ? "|" : "");
+        if (row[cell].kind == HS_CELL_TEXT)
+            g_string_append(text, row[cell].text);
+        else if (row[cell].kind == HS_CELL_INTEGER)
+            g_string_append_printf(text, "%" G_GINT64_FORMAT, row[cell].integer);
+        else
+            g_string_append(text, "-");
+    }
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
+static void check_command(const SmallSystem *run, guint i, const char *expected)
+{
+    g_autofree char *text = command_text(run, i);
+    cr_assert(eq(str, text, (char *)expected));
+}
+
+static uint64_t share_of(const SmallSystem *run, const char *os)
+{
+    guint n = small_system_n_rows(run, &hs_table_resource_entry);
+    uint64_t share = 0;
+    for (guint i = 0; i < n; i++) {
+        const HsCell *row = small_system_row(run, &hs_table_resource_entry, i);
+        if (strcmp(row[2].text, os) == 0 && strcmp(row[3].text, "CPU share") == 0)
+            share = (uint64_t)row[4].integer;
+    }
+    return share;
+}
+
+/* Of an operator: update. Of an OS: a service (50), then update. (150 + 5 * 10 cycles.) The second
+ * CPU is idle, but for os1's own program on the first: the monitor's work waits for nobody. */
+Test(system_outside, an_order_costs_a_service_of_the_os_and_an_update_of_the_monitor)
+{
+    SmallSystem *run = run_with(
+        "command \"a\" { at 1_500_500 us  change share of os1 to 300 }\n"
+        "command \"b\" { at 1_505_500 us  change share of os2 to 400 by os2 }\n");
+    HsCycles update = small_system_vmm_cost(run, "update");
+    HsCycles service = small_system_guest_cost(run, "service");
+    g_autofree char *a = g_strdup_printf("a|1500500|change share of os1 to 300|operator|%u|done",
+                                         (guint)(1500500 + update));
+    check_command(run, 0, a);
+    const HsCell *b = small_system_row(run, &hs_table_command, 1);
+    cr_assert(eq(str, (char *)b[3].text, "os2"));
+    cr_assert(eq(str, (char *)b[5].text, "done"));
+    /* What os2 waits for is the dispatch of its machine on an idle CPU. */
+    HsCycles took = (HsCycles)b[4].integer - 1505500;
+    cr_assert(le(u64, service + update, took));
+    cr_assert(le(u64, took, service + update + 2 * small_system_time(run, "vmm.dispatch")));
+    cr_assert(eq(u64, share_of(run, "os1"), 300));
+    cr_assert(eq(u64, share_of(run, "os2"), 400));
+    small_system_free(run);
+}
+
+Test(system_outside, an_order_of_an_os_that_is_gone_changes_nothing)
+{
+    SmallSystem *run = run_with(
+        "fault \"f\" { at 1 s  crash os1 panic }\n"
+        "command \"a\" { at 2 s  change share of os2 to 7 by os1 }\n"
+        "command \"b\" { at 2 s  change share of os1 to 7 }\n"
+        "command \"c\" { when A.committed > 5\n change share of os1 to 7 }\n"
+        "command \"d\" { at step 506 + 3 us  change share of os2 to 400 }\n");
+    const HsCell *steps = small_system_flow(run, "FIG. 5", "os1", 0);
+    HsCycles given = small_system_step(run, steps, "506").begin + 3;
+    g_autofree char *d = command_text(run, 0);
+    g_autofree char *begins = g_strdup_printf("d|%u|change share of os2 to 400|operator|",
+                                              (guint)given);
+    cr_assert(g_str_has_prefix(d, begins), "%s", d);
+    cr_assert(g_str_has_suffix(d, "|done"), "%s", d);
+    check_command(run, 1,
+                  "a|2000000|change share of os2 to 7|os1|2000000|"
+                  "the OS that orders it does not run");
+    g_autofree char *b = command_text(run, 2);
+    cr_assert(g_str_has_suffix(b, "|its share does not stand in table 90"), "%s", b);
+    check_command(run, 3, "c|-|change share of os1 to 7|operator|-|never given");
+    small_system_free(run);
+}
+
+/* ---- storage that is added ---- */
+
+static const HsCell *version_because(const SmallSystem *run, const char *cause)
+{
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_resource_version); i++) {
+        const HsCell *row = small_system_row(run, &hs_table_resource_version, i);
+        if (strcmp(row[2].text, cause) == 0)
+            return row;
+    }
+    cr_fatal("no version of the table because '%s'", cause);
+    return NULL;
+}
+
+/* B needs 4 MB and finds 2 unused. 1 MB more does not help; with another 1 MB it starts. */
+Test(system_outside, a_request_that_waits_is_looked_at_again_when_storage_is_added)
+{
+    SmallSystem *run = run_with("app B { runs code  on os1  area 4 MB  journal 1 MB }\n"
+                                "fault \"a little\" { at 1 s  add storage 1 MB }\n"
+                                "fault \"enough\" { at 2 s  add storage 1 MB }\n");
+    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_refusal), 2));
+    cr_assert(
+        eq(u64, (HsCycles)small_system_row(run, &hs_table_refusal, 0)[0].integer < 1000000, 1));
+    cr_assert(eq(str, (char *)small_system_runs_on(run, "B"), "os1"));
+    cr_assert(eq(u64, version_because(run, "add storage 1 MB")[1].integer, 1000000));
+    HsCycles started = (HsCycles)version_because(run, "B starts")[1].integer;
+    cr_assert(lt(u64, 2000000, started));
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(strstr(table, "B 4 os1>vmm") != NULL, "%s", table);
+    cr_assert(strstr(table, "unused 0 vmm>none") != NULL, "%s", table);
+    small_system_free(run);
+}
+
+/* A and os1 run through both: the cycles of A's stints do not depend on them. */
+Test(system_outside, adding_storage_stops_nobody)
+{
+    static const char first[] = "fault \"more\" { at 1_500_123 us  add storage 5 MB }\n";
+    SmallSystem *with = run_with(first);
+    SmallSystem *without = run_with("");
+    cr_assert(eq(u64, with->facts.n_instructions, without->facts.n_instructions));
+    cr_assert(eq(u64, small_system_counter(with, "os1", "ticks"),
+                 small_system_counter(without, "os1", "ticks")));
+    small_system_free(with);
+    small_system_free(without);
+}
+
+/* ---- faults at steps ---- */
+
+Test(system_outside, a_fault_at_a_step_strikes_so_long_after_it_begins)
+{
+    static const struct {
+        const char *when;
+        HsCycles after;
+    } cases[] = { { "at step 504", 1 },
+                  { "at step 504 + 1 us", 1 },
+                  { "at step 504 + 700 us", 700 } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *blocks = g_strdup_printf("fault \"a\" { at 1 s  crash os1 panic }\n"
+                                                  "fault \"b\" { %s  add storage 1 MB }\n",
+                                                  cases[i].when);
+        SmallSystem *run = run_with(blocks);
+        const HsCell *flow = small_system_flow(run, "FIG. 5", "os1", 0);
+        const HsCell *struck = small_system_row(run, &hs_table_fault, 1);
+        cr_assert(eq(u64, (HsCycles)struck[1].integer,
+                     small_system_step(run, flow, "504").begin + cases[i].after));
+        small_system_free(run);
+    }
+}
+
+Test(system_outside, two_faults_may_strike_at_one_step)
+{
+    SmallSystem *run = run_with("fault \"a\" { at 1 s  crash os1 panic }\n"
+                                "fault \"b\" { at step 506  add storage 1 MB }\n"
+                                "fault \"c\" { at step 506  add storage 2 MB }\n");
+    const HsCell *b = small_system_row(run, &hs_table_fault, 1);
+    const HsCell *c = small_system_row(run, &hs_table_fault, 2);
+    cr_assert(eq(str, (char *)b[0].text, "b"));
+    cr_assert(eq(str, (char *)c[0].text, "c"));
+    cr_assert(eq(u64, (HsCycles)b[1].integer, (HsCycles)c[1].integer));
+    small_system_free(run);
+}
+
+Test(system_outside, a_renewal_strikes_until_the_end)
+{
+    SmallSystem *run = run_with("fault \"r\" { every constant 700 ms  fail disk disk 1 times }\n");
+    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_fault), 4));
+    for (guint i = 0; i < 4; i++)
+        cr_assert(eq(u64, (HsCycles)small_system_row(run, &hs_table_fault, i)[1].integer,
+                     (i + 1) * 700000));
+    small_system_free(run);
+}
