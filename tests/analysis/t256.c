@@ -138,8 +138,8 @@ static void write_flows(HsStore *store)
     };
     int begin = 5000000;
 
-    t256_flow(store, 1, "job start", "A", 1000000, 3000000);
-    t256_flow(store, 2, "job start", "B", 2000000, 2400000);
+    t256_flow(store, 1, "job start", "A", 999900, 3000000);
+    t256_flow(store, 2, "job start", "B", 1999900, 2400000);
     t256_flow(store, 3, "FIG. 5", "os1", 5000000, 8000000);
     ROW(store, "flow_step", HS_INTEGER(1), HS_INTEGER(1), HS_TEXT("110"),
         HS_TEXT("work out what is needed"), HS_TEXT("os1"), HS_TEXT("cpu0"), HS_INTEGER(1000000),

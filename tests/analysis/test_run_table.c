@@ -62,9 +62,9 @@ Test(run_table, a_version_belongs_to_the_flow_that_began_last)
 
     for (int version_i = 0; version_i < (int)G_N_ELEMENTS(cycles); version_i++)
         t256_version(store, version_i, cycles[version_i], "storage failed", NULL);
-    t256_flow(store, 1, "job start", "A", 1000000, 5000000);
-    t256_flow(store, 2, "job start", "B", 2000000, 3000000);
-    t256_flow(store, 3, "FIG. 5", "os1", 7000000, 8000000);
+    t256_flow(store, 1, "job start", "A", 999900, 5000000);
+    t256_flow(store, 2, "job start", "B", 1999900, 3000000);
+    t256_flow(store, 3, "FIG. 5", "os1", 6999900, 8000000);
 
     sqlite3 *db = t256_publish(store, "run.db");
     g_autoptr(GPtrArray) states = hs_run_table_states(db, NULL);
@@ -77,13 +77,35 @@ Test(run_table, a_version_belongs_to_the_flow_that_began_last)
     sqlite3_close(db);
 }
 
+/* A step takes a cycle at least: a flow that begins in the cycle of a version has not made it. A
+ * re-IPL begins in the cycle in which FIG. 5 ends. */
+Test(run_table, a_version_belongs_to_a_flow_that_began_before_it)
+{
+    HsStore *store = t256_empty("run.db");
+
+    t256_version(store, 0, 0, "start", NULL);
+    t256_version(store, 1, 500, "os1 failed", "506");
+    t256_version(store, 2, 600, "os1 gets storage for its re-IPL", NULL);
+    t256_version(store, 3, 900, "os1 re-IPLed as standby", NULL);
+    t256_flow(store, 1, "FIG. 5", "os1", 400, 500);
+    t256_flow(store, 2, "re-IPL", "os1", 500, 900);
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) states = hs_run_table_states(db, NULL);
+
+    cr_assert(eq(int, (int)states->len, 3));
+    cr_assert_str_eq(at(states, 1)->label, "after FIG. 5");
+    cr_assert_str_eq(at(states, 2)->label, "after re-IPL");
+    sqlite3_close(db);
+}
+
 /* A program that starts at 0 s must not swallow the first version. */
 Test(run_table, the_first_version_is_a_state_of_its_own)
 {
     HsStore *store = t256_empty("run.db");
 
     t256_version(store, 0, 0, "start", NULL);
-    t256_version(store, 1, 0, "A starts", NULL);
+    t256_version(store, 1, 1, "A starts", NULL);
     t256_flow(store, 1, "job start", "A", 0, 10);
 
     sqlite3 *db = t256_publish(store, "run.db");

@@ -47,7 +47,9 @@ json() { # FILE PATH
     "$HSIM" table --all run.db >all.txt
     [ "$(grep -c '^version [0-9]*.*  from .* (cycle [0-9_]*): ' all.txt)" -eq "$n" ]
     grep -q '^version 3, state C  from ' all.txt
-    [ "$(grep -c 'sum     256 MB' all.txt)" -eq "$n" ]
+    [ "$(grep -cE '^ +auxiliary memory$' all.txt)" -eq "$n" ]
+    [ "$(grep -cE '^ +CPU share$' all.txt)" -eq "$n" ]
+    [ "$(grep -c '^ *sum  *256 MB' all.txt)" -eq "$n" ]
 }
 
 # bats test_tags=smoke
@@ -70,7 +72,8 @@ json() { # FILE PATH
     "$HSIM" table --format csv --all run.db >table.csv
     "$HSIM" flow --format csv run.db >flow.csv
     sqlite3 csv.db '.import --csv table.csv t' '.import --csv flow.csv f'
-    [ "$(sqlite3 csv.db 'SELECT sum(size) >> 20 FROM t WHERE kind = 'main storage' GROUP BY version' | sort -u)" = 256 ]
+    [ "$(sqlite3 csv.db "SELECT sum(size) >> 20 FROM t WHERE kind = 'main storage'
+        GROUP BY version" | sort -u)" = 256 ]
     [ "$(sqlite3 csv.db 'SELECT group_concat(step) FROM f')" = 501,502,503,504,505,506,507 ]
     [ "$(sqlite3 csv.db \
         'SELECT count(*) FROM f WHERE begin + wait_cycles + work_cycles <> "end"')" = 0 ]
