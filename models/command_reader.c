@@ -37,10 +37,25 @@ static bool read_share(const HsCommandReader *reader, const HsNode *node, HsComm
     return true;
 }
 
-static bool read_take(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
+/* A size in whole units, at least one. */
+static bool read_units(const HsCommandReader *reader, const HsNode *node, const char *path,
+                       uint32_t *ret_n_units)
 {
     uint64_t unit_bytes = reader->configuration->storage.unit_bytes;
-    uint64_t size_bytes = hs_node_size(node, "take.size");
+    uint64_t size_bytes = hs_node_size(node, path);
+    *ret_n_units = (uint32_t)MIN(size_bytes / unit_bytes, HS_UNITS_MAX);
+    if (size_bytes > 0 && size_bytes % unit_bytes == 0)
+        return true;
+    g_autofree char *unit = hs_reader_size_text(unit_bytes);
+    g_autofree char *help = g_strdup_printf("storage is managed in units of %s "
+                                            "(storage { unit ... })",
+                                            unit);
+    return refuse(reader, hs_node_place_of(node, path), "this size is not a whole number of units",
+                  help);
+}
+
+static bool read_take(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
+{
     const char *name = hs_node_name(node, "take.app");
     guint app_i = 0;
     while (strcmp(((HsApplication *)g_ptr_array_index(reader->applications, app_i))->name, name) !=
@@ -48,19 +63,31 @@ static bool read_take(const HsCommandReader *reader, const HsNode *node, HsComma
         app_i++; /* the schema has checked that there is one */
     ret_command->kind = HS_COMMAND_TAKE;
     ret_command->application = g_ptr_array_index(reader->applications, app_i);
-    ret_command->n_units = (uint32_t)MIN(size_bytes / unit_bytes, HS_UNITS_MAX);
-    g_autofree char *unit = hs_reader_size_text(unit_bytes);
-    g_autofree char *of_units = g_strdup_printf("storage is managed in units of %s "
-                                                "(storage { unit ... })",
-                                                unit);
-    if (size_bytes == 0 || size_bytes % unit_bytes != 0)
-        return refuse(reader, hs_node_place_of(node, "take.size"),
-                      "this size is not a whole number of units", of_units);
+    if (!read_units(reader, node, "take.size", &ret_command->n_units))
+        return false;
     if (ret_command->n_units >= ret_command->application->n_area_units)
         return refuse(reader, hs_node_place_of(node, "take.size"),
                       "this is all the program's area, or more", "leave it a unit at least");
-    g_autofree char *size = hs_reader_size_text(size_bytes);
+    g_autofree char *size = hs_reader_size_text(hs_node_size(node, "take.size"));
     g_autofree char *action = g_strdup_printf("take %s from %s", size, name);
+    ret_command->action = g_intern_string(action);
+    return true;
+}
+
+static bool read_move(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
+{
+    const char *from = hs_node_name(node, "move.from");
+    const char *to = hs_node_name(node, "move.to");
+    ret_command->kind = HS_COMMAND_MOVE;
+    ret_command->from = hs_guest_os_owner(find_os(reader, from));
+    ret_command->to = hs_guest_os_owner(find_os(reader, to));
+    if (ret_command->from == ret_command->to)
+        return refuse(reader, hs_node_place_of(node, "move.to"),
+                      "storage cannot be moved from an OS to itself", "name another OS");
+    if (!read_units(reader, node, "move.size", &ret_command->n_units))
+        return false;
+    g_autofree char *size = hs_reader_size_text(hs_node_size(node, "move.size"));
+    g_autofree char *action = g_strdup_printf("move %s from %s to %s", size, from, to);
     ret_command->action = g_intern_string(action);
     return true;
 }
@@ -74,8 +101,12 @@ bool hs_command_read(const HsCommandReader *reader, const HsNode *node, HsComman
     if (!hs_trigger_read(&trigger, node, &ret_command->trigger))
         return false;
     bool is_share = hs_node_has(node, "change");
-    if (is_share == hs_node_has(node, "take"))
+    bool is_take = hs_node_has(node, "take");
+    if (is_share + is_take + hs_node_has(node, "move") != 1)
         return refuse(reader, hs_node_place(node), "a command orders one thing",
-                      "write one of 'change share of OS to N' and 'take SIZE from APP'");
-    return is_share ? read_share(reader, node, ret_command) : read_take(reader, node, ret_command);
+                      "write one of 'change share of OS to N', 'take SIZE from APP' and 'move SIZE "
+                      "from OS to OS'");
+    if (is_share)
+        return read_share(reader, node, ret_command);
+    return is_take ? read_take(reader, node, ret_command) : read_move(reader, node, ret_command);
 }

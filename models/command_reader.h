@@ -3,6 +3,7 @@
  *     change share of os1 to 300           by the operator
  *     change share of os1 to 300 by os2    by an OS, at the cost of a service
  *     take 32 MB from A                    units of the program's area, while it runs
+ *     move 40 MB from os2 to os1           of their own areas, as prior art 2 does it
  *
  * A block has one of them; when it is given, trigger_reader.h reads.
  */

@@ -444,6 +444,9 @@ static const HsSchemaRow rows[] = {
     { "command", "take <size:size> from <app:app>", NULL, 0, NULL,
       "Routine 130 of its OS gives so much of the program's area back to the monitor; the program "
       "goes on with less, and pages." },
+    { "command", "move <size:size> from <os:from> to <os:to>", NULL, 0, NULL,
+      "Prior art 2: so much of what one OS owns, beyond its kernel and its programs, goes to "
+      "another; both have to be alive." },
     { "",
       "expect <text:title> at stop : <condition:stop> | at <time:at> : <condition:then> | "
       "within <time:within> after <fault:after> : <condition:eventually> | "

@@ -248,7 +248,8 @@ bool hs_system_wire_commands(HsSystem *system, HsDiagnostics *diagnostics)
                   is_fine;
     if (!is_fine)
         return false;
-    system->commands = hs_commands_new(system->simulation, system->vmm, system->jobs, commands, n);
+    system->commands = hs_commands_new(system->simulation, system->vmm, system->moves, system->jobs,
+                                       commands, n);
     system->flow_log.on_step = system_on_step;
     system->flow_log.user = system;
     return true;

@@ -10,13 +10,15 @@ typedef struct {
     HsCommands *commands;
     HsCommand command;
     HsTrigger trigger;
-    HsWork work; /* of the OS that orders, then of the monitor */
+    HsWork work;  /* of the OS that orders, then of the monitor */
+    guint move_i; /* HS_COMMAND_MOVE */
     bool is_recorded;
 } Order;
 
 struct HsCommands {
     HsSimulation *simulation;
     HsVmm *vmm;
+    HsStorageMoves *moves;
     GPtrArray *jobs;
     Order *orders;
     guint n_orders;
@@ -65,14 +67,26 @@ static void order_take(Order *order)
     order_end_now(order, "nobody runs the program");
 }
 
+static void order_on_moved(gpointer user, const char *outcome)
+{
+    order_end_now(user, outcome);
+}
+
+static void order_move(Order *order)
+{
+    hs_storage_moves_begin(order->commands->moves, order->move_i);
+}
+
 static void order_on_monitor(gpointer user, HsWork *work)
 {
     Order *order = user;
     (void)work;
-    if (order->command.kind == HS_COMMAND_SHARE)
-        order_change_share(order);
-    else
-        order_take(order);
+    static void (*const effects[])(Order * order) = {
+        [HS_COMMAND_SHARE] = order_change_share,
+        [HS_COMMAND_TAKE] = order_take,
+        [HS_COMMAND_MOVE] = order_move,
+    };
+    effects[order->command.kind](order);
 }
 
 static void order_ask_monitor(gpointer user, HsWork *work)
@@ -102,12 +116,13 @@ static void order_on_strike(gpointer user)
 
 /* ---- life ---- */
 
-HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, GPtrArray *jobs,
-                            const HsCommand *commands, guint n_commands)
+HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, HsStorageMoves *moves,
+                            GPtrArray *jobs, const HsCommand *commands, guint n_commands)
 {
     HsCommands *all = g_new0(HsCommands, 1);
     all->simulation = simulation;
     all->vmm = vmm;
+    all->moves = moves;
     all->jobs = jobs;
     all->n_orders = n_commands;
     all->orders = g_new0(Order, n_commands);
@@ -116,6 +131,10 @@ HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, GPtrArray *job
         Order *order = &all->orders[i];
         order->commands = all;
         order->command = commands[i];
+        if (commands[i].kind == HS_COMMAND_MOVE)
+            order->move_i = hs_storage_moves_add(
+                moves, &(HsStorageMoveOrder){ commands[i].name, commands[i].from, commands[i].to,
+                                              commands[i].n_units, order_on_moved, order });
         hs_trigger_init(&order->trigger, simulation, component, "command", commands[i].name,
                         &commands[i].trigger, order_on_strike, order);
     }

@@ -7,15 +7,17 @@
  *   change share of OS to N   its weight among the machines from then on, and its entry of table 90
  *   take SIZE from APP        routine 130 of the OS that runs the program: units of its area go back
  *                             to the monitor while it goes on, with fewer frames (paging.h)
+ *   move SIZE from OS to OS   prior art 2: storage of one living OS goes to another
+ *                             (vmm/storage_move.h)
  *
  * WHEN each is given: trigger.h. Once.
  *
  * TIMING. An order of an OS costs that OS `service` first, the call to the monitor. Each costs the
  *   monitor `update`, on a CPU of its own; its effect is the last cycle of that. What routine 130
- *   costs then: job.h.
+ *   costs then: job.h; what a move does: its steps.
  *
  * OUTCOMES  done; or why not: the OS that orders does not run; the OS's share does not stand in
- *   table 90 (it failed); nobody runs the program; or what routine 130 says. An order changes
+ *   table 90 (it failed); nobody runs the program; or what routine 130 or the move says. An order changes
  *   nothing unless it is done. One that was under way when its OS failed or the run ended: not
  *   carried out.
  */
@@ -24,9 +26,9 @@
 
 #include "models/guest/job.h"
 #include "models/outside/trigger.h"
-#include "models/vmm/vmm.h"
+#include "models/vmm/storage_move.h"
 
-typedef enum { HS_COMMAND_SHARE, HS_COMMAND_TAKE } HsCommandKind;
+typedef enum { HS_COMMAND_SHARE, HS_COMMAND_TAKE, HS_COMMAND_MOVE } HsCommandKind;
 
 typedef struct {
     const char *name;   /* title; borrowed */
@@ -37,14 +39,15 @@ typedef struct {
     HsGuestOs *os; /* HS_COMMAND_SHARE */
     uint32_t share;
     HsApplication *application; /* HS_COMMAND_TAKE */
-    uint32_t n_units;
+    HsOwner from, to;           /* HS_COMMAND_MOVE */
+    uint32_t n_units;           /* HS_COMMAND_TAKE, HS_COMMAND_MOVE */
 } HsCommand;
 
 typedef struct HsCommands HsCommands;
 
 /* jobs: of HsJobs, by owner number - 1. The commands are copied, the rest is borrowed. */
-HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, GPtrArray *jobs,
-                            const HsCommand *commands, guint n_commands);
+HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, HsStorageMoves *moves,
+                            GPtrArray *jobs, const HsCommand *commands, guint n_commands);
 void hs_commands_free(HsCommands *commands);
 /* Once, when the run starts. */
 void hs_commands_start(HsCommands *commands);

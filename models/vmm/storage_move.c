@@ -15,8 +15,7 @@ typedef struct {
 struct HsStorageMoves {
     HsVmm *vmm;
     HsFlowLog *log;
-    Move moves[HS_STORAGE_MOVES_MAX];
-    guint n_moves;
+    GPtrArray *moves; /* Move, by number */
 };
 
 static HsResourceTable *table_of(const Move *move)
@@ -208,6 +207,7 @@ static void move_on_end(gpointer context)
 {
     Move *move = context;
     move_end_turn(move);
+    move->order.on_end(move->order.user, move->flow.outcome);
     hs_vmm_on_storage_returned(move->moves->vmm);
 }
 
@@ -219,22 +219,18 @@ static const HsFlowKind move_kind = { .figure = "prior art 2",
 
 /* ---- orders and faults ---- */
 
-bool hs_storage_moves_begin(HsStorageMoves *moves, guint move_i)
+void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i)
 {
-    hs_assert(move_i < moves->n_moves);
-    Move *move = &moves->moves[move_i];
-    if (!hs_flow_is_idle(&move->flow))
-        return false;
+    Move *move = g_ptr_array_index(moves->moves, move_i);
     hs_flow_begin(&move->flow, moves->log, &move_kind, move, move->order.title, "ordered",
                   hs_simulation_now(hs_vmm_simulation(moves->vmm)));
-    return true;
 }
 
 /* The turn is passed on by the takeover that begins now. */
 void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
 {
-    for (guint i = 0; i < moves->n_moves; i++) {
-        Move *move = &moves->moves[i];
+    for (guint i = 0; i < moves->moves->len; i++) {
+        Move *move = g_ptr_array_index(moves->moves, i);
         if (hs_flow_is_idle(&move->flow) || (move->order.from != owner && move->order.to != owner))
             continue;
         g_autofree char *outcome = g_strdup_printf("%s failed",
@@ -242,6 +238,7 @@ void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
         hs_flow_abort(&move->flow, g_intern_string(outcome));
         move_hold(move, false);
         hs_reallocation_give_up(hs_vmm_reallocation(moves->vmm), &move->member);
+        move->order.on_end(move->order.user, g_intern_string(outcome));
     }
 }
 
@@ -252,27 +249,33 @@ HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log)
     HsStorageMoves *moves = g_new0(HsStorageMoves, 1);
     moves->vmm = vmm;
     moves->log = log;
+    moves->moves = g_ptr_array_new_with_free_func(g_free);
     return moves;
 }
 
 void hs_storage_moves_free(HsStorageMoves *moves)
 {
+    if (moves == NULL)
+        return;
+    g_ptr_array_unref(moves->moves);
     g_free(moves);
 }
 
 guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order)
 {
-    hs_assert(moves->n_moves < HS_STORAGE_MOVES_MAX);
     hs_assert(order->from != order->to && order->n_units >= 1);
-    Move *move = &moves->moves[moves->n_moves];
+    Move *move = g_new0(Move, 1);
     move->moves = moves;
     move->order = *order;
     move->member = (HsReallocationMember){ move_on_turn, move, NULL, false };
-    return moves->n_moves++;
+    g_ptr_array_add(moves->moves, move);
+    return moves->moves->len - 1;
 }
 
 void hs_storage_moves_finish(HsStorageMoves *moves)
 {
-    for (guint i = 0; i < moves->n_moves; i++)
-        hs_flow_abort(&moves->moves[i].flow, "unfinished when the run ended");
+    for (guint i = 0; i < moves->moves->len; i++) {
+        Move *move = g_ptr_array_index(moves->moves, i);
+        hs_flow_abort(&move->flow, "unfinished when the run ended");
+    }
 }

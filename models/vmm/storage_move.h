@@ -26,20 +26,20 @@
  *   connected or not; they go where the area goes that they are in.
  *
  * LIMITS. A unit that is mapped one by one need not be moved: 7020 takes the time, and changes the
- * owners of the units; bytes stay where they are. A move that is ordered while it is under way is
- * not begun a second time.
+ * owners of the units; bytes stay where they are.
  */
 #ifndef HS_STORAGE_MOVE_H
 #define HS_STORAGE_MOVE_H
 
 #include "models/vmm/vmm.h"
 
-#define HS_STORAGE_MOVES_MAX 256u
-
 typedef struct {
     const char *title; /* of the order; borrowed */
     HsOwner from, to;  /* two of them */
     uint32_t n_units;  /* >= 1 */
+    /* It is over: "done", "refused", "os2 failed"; interned. Not when the run ends before. */
+    void (*on_end)(gpointer user, const char *outcome);
+    gpointer user;
 } HsStorageMoveOrder;
 
 typedef struct HsStorageMoves HsStorageMoves;
@@ -48,11 +48,10 @@ typedef struct HsStorageMoves HsStorageMoves;
 HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log);
 void hs_storage_moves_free(HsStorageMoves *moves);
 
-/* An order that may be given, HS_STORAGE_MOVES_MAX of them; its number is returned. Before the
- * run. */
+/* An order that may be given; its number is returned. Before the run. */
 guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order);
-/* Gives it. FALSE: it is under way already. */
-bool hs_storage_moves_begin(HsStorageMoves *moves, guint move_i);
+/* Gives it. Asserts that it is not under way. */
+void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i);
 
 /* Routine 210 has declared an OS failed; before its FIG. 5 begins. */
 void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner);
