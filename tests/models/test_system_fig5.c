@@ -4,8 +4,7 @@
 #include <criterion/new/assert.h>
 #include <string.h>
 
-#include "models/program/assembler.h"
-#include "tests/models/small_system.h"
+#include "tests/models/small_arm.h"
 
 /* Nothing but the takeover runs: no tick falls into it, A sleeps, nobody sends. One CPU. */
 static const char quiet[] =
@@ -46,75 +45,6 @@ static SmallStep step_of(const Takeover *takeover, const char *number)
     SmallStep step = small_system_step(takeover->run, takeover->flow, number);
     cr_assert(step.is_there, "there is no step %s", number);
     return step;
-}
-
-/* ---- formulas ---- */
-
-static HsCycles ceil_divide(uint64_t a, uint64_t b)
-{
-    return (a + b - 1) / b;
-}
-
-/* disk.h: the arm, and where it stands. */
-typedef struct {
-    const HsDiskParameters *disk;
-    const HsChannelParameters *channel;
-    uint64_t clock_hz;
-    HsCycles access; /* of a line of storage with nobody else there */
-    uint64_t cylinder;
-} Arm;
-
-static Arm arm_of(const SmallSystem *run)
-{
-    const HsConfiguration *configuration = run->facts.configuration;
-    return (Arm){
-        .disk = &g_array_index(configuration->devices, HsDeviceConfiguration, 0).disk,
-        .channel = &g_array_index(configuration->channels, HsChannelConfiguration, 0).parameters,
-        .clock_hz = configuration->clock_hz,
-        .access = configuration->storage.path_cycles + configuration->storage.bank_cycles
-    };
-}
-
-static uint64_t cylinder_of(const Arm *arm, uint64_t address)
-{
-    return address / (arm->disk->track_bytes * arm->disk->tracks_per_cylinder);
-}
-
-static HsCycles seek_cycles(const Arm *arm, uint64_t to)
-{
-    uint64_t n_cylinders = ceil_divide(arm->disk->size_bytes,
-                                       arm->disk->track_bytes * arm->disk->tracks_per_cylinder);
-    uint64_t d = to > arm->cylinder ? to - arm->cylinder : arm->cylinder - to;
-    HsCycles shortest = arm->disk->seek_shortest_cycles;
-    return d == 0 ? 0
-                  : shortest +
-                        (arm->disk->seek_longest_cycles - shortest) * (d - 1) / (n_cylinders - 2);
-}
-
-/* channel.h: the cycle in which a transfer that the channel takes at t ends, nobody else on the
- * path: the last line has passed, and one access more. */
-static HsCycles transfer_end(Arm *arm, HsCycles t, uint64_t address, uint64_t n_bytes)
-{
-    HsCycles turn = arm->disk->rotation_cycles;
-    HsCycles there = t + arm->channel->setup_cycles + seek_cycles(arm, cylinder_of(arm, address));
-    HsCycles angle = address % arm->disk->track_bytes * turn / arm->disk->track_bytes;
-    HsCycles first = there + (angle + turn - there % turn) % turn;
-    uint64_t rate = MIN(arm->disk->rate_bytes_per_second, arm->channel->rate_bytes_per_second);
-    arm->cylinder = cylinder_of(arm, address + n_bytes - 1);
-    return first + ceil_divide(n_bytes * arm->clock_hz, rate) + arm->access;
-}
-
-/* The cycle in which a program runs whose `start` work begins at t: job_flows.c, job_replay.c. Its
- * journal is empty: one chunk of it is read, no record taken in (a piece of work takes a cycle). */
-static HsCycles running_at(const SmallSystem *run, Arm *arm, const char *name, HsCycles t)
-{
-    const HsApplication *app = small_system_app(run, name);
-    HsCycles interrupt = small_system_guest_cost(run, "interrupt");
-    t += small_system_guest_cost(run, "start");
-    t = transfer_end(arm, t, app->image_address, app->image_bytes) + interrupt;
-    t += small_system_guest_cost(run, "service");
-    t = transfer_end(arm, t, app->journal_address, HS_JOURNAL_CHUNK_BYTES) + interrupt + 1;
-    return t + small_system_guest_cost(run, "dispatch");
 }
 
 /* ---- the figure ---- */
@@ -199,12 +129,12 @@ Test(system_fig5, step_507_ends_when_the_program_is_loaded_and_has_read_its_jour
     Takeover takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
     SmallStep last = step_of(&takeover, "507");
-    Arm arm = arm_of(run);
+    SmallArm arm = small_arm_of(run);
     /* A-1's start, then B's, left the arm behind B's journal. */
     const HsApplication *b = small_system_app(run, "B");
-    arm.cylinder = cylinder_of(&arm, b->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    arm.cylinder = small_arm_cylinder(&arm, b->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
     HsCycles asked = last.begin + small_system_vmm_cost(run, "request");
-    cr_assert(eq(u64, last.end, running_at(run, &arm, "A", asked)));
+    cr_assert(eq(u64, last.end, small_arm_running_at(run, &arm, "A", asked)));
     cr_assert(eq(u64, last.wait, last.end - asked));
     small_system_free(takeover.run);
 }
@@ -266,12 +196,13 @@ Test(system_fig5, a_job_starts_by_routine_110_and_its_steps_take_what_the_sheet_
     const HsCell *flow = small_system_flow(run, "job start", "A", 0);
     g_autofree char *steps = small_system_steps(run, flow);
     cr_assert(eq(str, steps, "110 110 110 90 load journal run"), "A fits: nothing to engage");
-    Arm arm = arm_of(run);
+    SmallArm arm = small_arm_of(run);
     HsCycles t = small_system_time(run, "vmm.dispatch");
     t += small_system_guest_cost(run, "recognise") + small_system_guest_cost(run, "size") +
          small_system_guest_cost(run, "ask") + small_system_vmm_cost(run, "record");
     cr_assert(eq(u64, small_system_step(run, flow, "90").end, t));
-    cr_assert(eq(u64, small_system_step(run, flow, "run").end, running_at(run, &arm, "A", t)));
+    cr_assert(
+        eq(u64, small_system_step(run, flow, "run").end, small_arm_running_at(run, &arm, "A", t)));
     small_system_free(run);
 }
 
@@ -283,10 +214,10 @@ Test(system_fig5, a_job_that_is_granted_storage_engages_each_unit_of_it)
     cr_assert(eq(str, steps, "110 110 110 90 140 load journal run"));
     SmallStep engage = small_system_step(run, flow, "140");
     cr_assert(eq(u64, engage.work, 40 * small_system_time(run, "guest.engage")));
-    Arm arm = arm_of(run);
+    SmallArm arm = small_arm_of(run);
     const HsApplication *a = small_system_app(run, "A");
-    arm.cylinder = cylinder_of(&arm, a->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
-    cr_assert(
-        eq(u64, small_system_step(run, flow, "run").end, running_at(run, &arm, "B", engage.end)));
+    arm.cylinder = small_arm_cylinder(&arm, a->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    cr_assert(eq(u64, small_system_step(run, flow, "run").end,
+                 small_arm_running_at(run, &arm, "B", engage.end)));
     small_system_free(run);
 }
