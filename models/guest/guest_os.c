@@ -370,7 +370,8 @@ void hs_guest_os_reset(HsGuestOs *os)
 
 void hs_guest_os_run(HsGuestOs *os)
 {
-    hs_assert(os->state == HS_OS_LOADING);
+    if (os->state != HS_OS_LOADING)
+        return;
     os_set_state(os, HS_OS_RUNNING);
     hs_guest_os_start(os);
 }

@@ -208,9 +208,11 @@ void hs_other_resources_set_share_destination(HsOtherResources *others, HsOwner 
 
 void hs_other_resources_unprotect(HsOtherResources *others, HsOwner os)
 {
-    for (guint i = 0; i < others->rows->len; i++)
-        if (row_at(others, i)->destination == os)
-            row_at(others, i)->destination = HS_OWNER_VMM;
+    for (guint i = 0; i < others->rows->len; i++) {
+        HsOtherResource *row = row_at(others, i);
+        if (row->destination == os || row->destination == row->owner)
+            row->destination = HS_OWNER_VMM;
+    }
 }
 
 static void share_set(HsOtherResource *row, uint64_t share)

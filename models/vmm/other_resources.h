@@ -92,7 +92,7 @@ void hs_other_resources_set_destination(HsOtherResources *others, HsAreaNumber a
                                         HsOwner destination);
 void hs_other_resources_set_share_destination(HsOtherResources *others, HsOwner os,
                                               HsOwner destination);
-/* 506: nothing can be switched to `os` any more. */
+/* 506: nothing can be switched to `os` any more, nor to where it is. */
 void hs_other_resources_unprotect(HsOtherResources *others, HsOwner os);
 /* 506: the share of an OS that failed goes where it has to; is_serving says whether its destination
  * can have it. Nothing if it went before. */

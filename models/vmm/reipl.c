@@ -231,6 +231,14 @@ static void loading_become_active(const Loading *loading)
     loading_set_share_destination(loading, loading->owner, HS_OWNER_VMM);
 }
 
+/* An OS that has died unseen cannot submit anything. */
+static void os_resume(const HsReipl *reipl, HsOwner owner)
+{
+    const HsGuestFace *guest = hs_vmm_guest(reipl->vmm, owner);
+    if (hs_vmm_is_serving(reipl->vmm, owner) && guest->is_alive(guest->guest))
+        guest->resume(guest->guest);
+}
+
 static HsStepEnd effect_enter(gpointer context)
 {
     Loading *loading = context;
@@ -248,7 +256,7 @@ static HsStepEnd effect_enter(gpointer context)
     hs_resource_table_commit(table_of(loading), cause, NULL);
     guest->run(guest->guest);
     hs_vmm_changed(vmm);
-    guest->resume(guest->guest);
+    os_resume(loading->reipl, loading->owner);
     hs_reallocation_give_up(turn_of(loading), &loading->member);
     hs_reallocation_pass_on(turn_of(loading));
     return HS_STEP_NEXT;
@@ -334,11 +342,8 @@ static void reipl_on_over(gpointer user, HsOwner owner)
     HsReipl *reipl = user;
     if (!reipl->is_on)
         return;
-    for (guint i = 1; i <= hs_vmm_n_guests(reipl->vmm); i++) {
-        const HsGuestFace *guest = hs_vmm_guest(reipl->vmm, (HsOwner)i);
-        if (hs_vmm_is_serving(reipl->vmm, (HsOwner)i) && guest->is_alive(guest->guest))
-            guest->resume(guest->guest);
-    }
+    for (guint i = 1; i <= hs_vmm_n_guests(reipl->vmm); i++)
+        os_resume(reipl, (HsOwner)i);
     loading_begin(&reipl->oss[owner - 1]);
 }
 

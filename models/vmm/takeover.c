@@ -266,14 +266,22 @@ static void failed_hand_over(FailedOs *failed, guint i)
     }
 }
 
-static void failed_hand_over_share(const FailedOs *failed)
+/* What programs without main storage have on auxiliary memory, and the OS's CPU share. */
+static void failed_hand_over_others(const FailedOs *failed)
 {
+    const HsVmm *vmm = failed->takeover->vmm;
     HsOtherResources *others = hs_resource_table_others(table_of(failed));
     if (others == NULL)
         return;
+    for (guint i = 0; i < hs_other_resources_n(others); i++) {
+        const HsOtherResource *row = hs_other_resources_at(others, i);
+        if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner)
+            hs_other_resources_give(others, row->area,
+                                    hs_vmm_is_serving(vmm, row->destination) ? row->destination
+                                                                             : HS_OWNER_VMM);
+    }
     HsOwner destination = hs_other_resources_share_destination(others, failed->owner);
-    hs_other_resources_hand_over_share(others, failed->owner,
-                                       hs_vmm_is_serving(failed->takeover->vmm, destination));
+    hs_other_resources_hand_over_share(others, failed->owner, hs_vmm_is_serving(vmm, destination));
 }
 
 static HsStepEnd effect_506(gpointer context)
@@ -281,7 +289,7 @@ static HsStepEnd effect_506(gpointer context)
     FailedOs *failed = context;
     for (guint i = 0; i < failed->n_areas; i++)
         failed_hand_over(failed, i);
-    failed_hand_over_share(failed);
+    failed_hand_over_others(failed);
     hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
     hs_resource_table_commit(table_of(failed), cause, "506");
