@@ -19,7 +19,8 @@
     "os os2 { role standby  storage 5 MB  kernel 4 MB  share 10 }\n"                               \
     "program A-code {\n"                                                                           \
     "    image 24 KB\n"                                                                            \
-    "    loop { receive  compute 200 us  touch 4 pages uniform write  commit 1 KB  reply 200 B }\n"  \
+    "    loop { receive  compute 200 us  touch 4 pages uniform write  commit 1 KB  reply 200 B "   \
+    "}\n"                                                                                          \
     "}\n"                                                                                          \
     "program B-code { image 8 KB  loop { compute 2 ms  sleep 3 ms } }\n"                           \
     "app A { runs A-code  on os1  standby os2  area 4 MB  journal 4 MB  start at 5 ms }\n"         \
@@ -45,10 +46,10 @@ static char *ten_crashes(uint64_t seed)
                                  "      detector { state  stall every 15 ms misses 2 } }\n");
     hs_random_init(&random, seed, "ten");
     for (guint i = 0; i < N_TAKEOVERS; i++)
-        g_string_append_printf(
-            text, "fault \"f%u\" { at %u us  crash os%u %s }\n", i,
-            20000 + BETWEEN_US * i + (guint)hs_random_below(&random, BETWEEN_US / 2), i % 2 + 1,
-            hs_random_below(&random, 2) == 0 ? "panic" : "hang");
+        g_string_append_printf(text, "fault \"f%u\" { at %u us  crash os%u %s }\n", i,
+                               20000 + BETWEEN_US * i +
+                                   (guint)hs_random_below(&random, BETWEEN_US / 2),
+                               i % 2 + 1, hs_random_below(&random, 2) == 0 ? "panic" : "hang");
     return g_string_free(text, FALSE);
 }
 
@@ -97,12 +98,16 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     const char *area = areas[hs_random_below(random, G_N_ELEMENTS(areas))];
     g_string_append_printf(text, "fault \"f%u\" { at %u us  ", i,
                            (guint)hs_random_below(random, 600000));
-    switch (hs_random_below(random, 6)) {
+    switch (hs_random_below(random, 8)) {
     case 0:
         g_string_append_printf(text, "fail cpu %u }\n", os % 2);
         break;
     case 1:
         g_string_append_printf(text, "fail storage of %s unit %u }\n", area,
+                               (guint)hs_random_below(random, 4));
+        break;
+    case 2:
+        g_string_append_printf(text, "fail program %s level %u }\n", area[0] == 'A' ? "A" : "C",
                                (guint)hs_random_below(random, 4));
         break;
     default:
@@ -111,7 +116,17 @@ static void add_fault(GString *text, HsRandom *random, guint i)
     }
 }
 
-static void check_storm(uint64_t seed, const char *more)
+/* Its OSs came back, and so did it; unless its home failed before it was submitted. */
+static void check_is_back(const SmallSystem *run, const char *app, const char *text)
+{
+    const HsApplication *application = small_system_app(run, app);
+    cr_assert(strcmp(application->state, "running") == 0 ||
+                  strcmp(application->state, "not-started") == 0,
+              "%s is %s:\n%s", app, application->state, text);
+}
+
+/* is_ample: every re-IPL gets its storage. */
+static void check_storm(uint64_t seed, const char *more, bool is_ample)
 {
     HsRandom random;
     g_autoptr(GString) text = g_string_new(storm_machine);
@@ -126,17 +141,178 @@ static void check_storm(uint64_t seed, const char *more)
               run->error == NULL ? "no error" : run->error->message, text->str);
     small_system_check_sums(run);
     small_system_check_requests(run, "A", 0);
+    if (is_ample && !g_str_has_prefix(run->facts.end_reason, "system down: ")) {
+        check_is_back(run, "A", text->str);
+        check_is_back(run, "C", text->str);
+    }
     small_system_free(run);
 }
 
 Test(system_reipl, storms_of_faults_come_to_a_stated_end)
 {
     for (uint64_t seed = 0; seed < 150; seed++)
-        check_storm(seed, "");
+        check_storm(seed, "", false);
 }
 
-Test(system_reipl, storms_come_to_a_stated_end_when_areas_go_to_the_monitor)
+Test(system_reipl, every_program_comes_back_from_a_storm_when_areas_go_to_the_monitor)
 {
     for (uint64_t seed = 150; seed < 300; seed++)
-        check_storm(seed, "vmm { own area to vmm  cpu share to keep }\n");
+        check_storm(seed, "vmm { own area to vmm  cpu share to keep }\n", true);
+}
+
+/* ---- T256, by hand ---- */
+
+/* The CPU shares of a version: "os1 90 os1>os2, ...". */
+static char *shares(const SmallSystem *run, int64_t version)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_resource_entry); i++) {
+        const HsCell *row = small_system_row(run, &hs_table_resource_entry, i);
+        if (row[0].integer == version && strcmp(row[3].text, "CPU share") == 0)
+            g_string_append_printf(text, "%s%s %" PRIi64 " %s>%s", text->len == 0 ? "" : ", ",
+                                   row[2].text, row[4].integer, row[5].text,
+                                   row[6].kind == HS_CELL_TEXT ? row[6].text : "none");
+    }
+    return g_string_free(text, FALSE);
+}
+
+/* The version with that cause; fails the test where there is none. */
+static int version_of(const SmallSystem *run, const char *cause)
+{
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_resource_version); i++)
+        if (strcmp(small_system_row(run, &hs_table_resource_version, i)[2].text, cause) == 0)
+            return (int)i;
+    cr_assert(false, "no version '%s'", cause);
+    return -1;
+}
+
+static void check_version(const SmallSystem *run, const char *cause, const char *storage,
+                          const char *share)
+{
+    int version = version_of(run, cause);
+    g_autofree char *table = small_system_table(run, version);
+    g_autofree char *of_cpus = shares(run, version);
+    cr_assert(eq(str, table, small_text(storage)), "%s", cause);
+    cr_assert(eq(str, of_cpus, small_text(share)), "%s", cause);
+}
+
+/* FIG. 4's example: 256 MB, of which the monitor has 16. The survivor gets the failed OS's 32 and A;
+ * the new standby as much as the old one had, of the 48 that are not used. */
+Test(system_reipl, t256_swaps_the_roles_and_takes_over_back)
+{
+    SmallSystem *run = small_system_load("reipl.scn", &(SmallOptions){ .is_paranoid = true });
+    small_system_run(run);
+    check_version(run, "B engaged",
+                  "os1 32 os1>os2, A 128 os1>os2, B 40 os1>vmm, os2 32 os2>none, "
+                  "vmm 16 vmm>none, unused 8 vmm>none",
+                  "os1 90 os1>os2, os2 10 os2>none");
+    check_version(run, "os1 failed",
+                  "A 128 os2>vmm, os2 64 os2>none, vmm 16 vmm>none, unused 48 vmm>none",
+                  "os2 100 os2>none");
+    check_version(run, "os1 re-IPLed as standby",
+                  "os2 64 os2>os1, A 128 os2>os1, os1 32 os1>none, vmm 16 vmm>none, "
+                  "unused 16 vmm>none",
+                  "os1 10 os1>none, os2 90 os2>os1");
+    check_version(run, "os2 failed",
+                  "A 128 os1>vmm, os1 96 os1>none, vmm 16 vmm>none, unused 16 vmm>none",
+                  "os1 100 os1>none");
+    cr_assert(eq(u64, small_system_counter(run, "vmm", "refusals"), 1), "16 MB are too little");
+    small_system_free(run);
+}
+
+/* ---- the steps, by hand ---- */
+
+/* A has nothing to do, so nobody is in the way: the second CPU is there for os2's ticks. */
+static const char idle[] = "scenario \"idle\" { stop at 400 ms  seed 3 }\n" MACHINE
+                           "storage { size 24 MB }\n"
+                           "vmm { area 2 MB  own area to vmm  reipl on  detector { state } }\n"
+                           "fault \"f\" { at 101 ms  crash os1 panic }\n";
+
+/* toy: an instruction a cycle, a reference 10. */
+Test(system_reipl, takes_as_long_as_its_data_sheet_says)
+{
+    static const struct {
+        const char *number;
+        HsCycles wait, work;
+    } steps[] = {
+        { "R1", 0, 50 + 5 * 10 },        /* look-up */
+        { "R2", 0, 200 + 10 * 10 },      /* record */
+        { "R3", 0, 300 + 10 * 10 },      /* fence */
+        { "R4", 10, 20000 },             /* restoring a status; ipl */
+        { "R5", 0, 5 * 1000 },           /* engage 5 units, as os2 had */
+        { "R6", 0, 90 + 10 },            /* report */
+        { "R7", 0, 3 * (150 + 5 * 10) }, /* update: os1, os2 and A */
+    };
+    g_autofree char *text = g_strdup(idle);
+    char *clients = strstr(text, "clients web");
+    memset(clients, ' ', (gsize)(strchr(clients, '\n') - clients));
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+    const HsCell *takeover = small_system_flow(run, "FIG. 5", "os1", 0);
+    const HsCell *flow = small_system_flow(run, "re-IPL", "os1", 0);
+    g_autofree char *numbers = small_system_steps(run, flow);
+    HsCycles at = (HsCycles)takeover[5].integer;
+    cr_assert(eq(str, numbers, "R1 R2 R3 R4 R5 R6 R7"));
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+        SmallStep step = small_system_step(run, flow, steps[i].number);
+        cr_assert(eq(u64, step.begin, at), "%s", steps[i].number);
+        cr_assert(eq(u64, step.wait, steps[i].wait), "%s", steps[i].number);
+        cr_assert(eq(u64, step.work, steps[i].work), "%s", steps[i].number);
+        at = step.end;
+    }
+    /* Unprotected from the fault to the end of R7. */
+    cr_assert(eq(u64, small_system_counter(run, "A", "unprotected cycles"), at - 101000));
+    small_system_free(run);
+}
+
+/* ---- the survivor fails meanwhile ---- */
+
+static void check_survivor(HsCycles at, const char *how)
+{
+    g_autofree char *text = g_strdup_printf("%sfault \"g\" { at %" PRIu64 " us  crash os2 %s }\n",
+                                            idle, at, how);
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+    g_autofree char *table = last_table(run);
+    bool is_on_os1 = strcmp(small_system_runs_on(run, "A"), "os1") == 0;
+    cr_assert(eq(str, table,
+                 is_on_os1 ? small_text("os1 5 os1>vmm, A 4 os1>os2, os2 5 os2>none, "
+                                        "vmm 2 vmm>none, unused 8 vmm>none")
+                           : small_text("os2 5 os2>vmm, A 4 os2>os1, os1 5 os1>none, "
+                                        "vmm 2 vmm>none, unused 8 vmm>none")),
+              "at %" PRIu64, at);
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "running"));
+    small_system_check_sums(run);
+    small_system_check_requests(run, "A", 0);
+    small_system_free(run);
+}
+
+/* From the first fault over FIG. 5 (some 15 ms) and all of the re-IPL (26 ms). 307 is a prime. */
+Test(system_reipl, a_survivor_may_fail_at_any_step)
+{
+    for (HsCycles at = 101000; at < 150000; at += 307)
+        check_survivor(at, "panic");
+}
+
+/* ---- too little storage ---- */
+
+/* os2 has 10 MB then, A 4, D 5; 3 are not used. D exits, and 8 are. */
+Test(system_reipl, waits_until_there_is_enough_storage)
+{
+    static const char text[] =
+        "scenario \"small\" { stop at 800 ms  seed 3 }\n" MACHINE "storage { size 24 MB }\n"
+        "vmm { area 2 MB  reipl on  detector { state } }\n"
+        "program D-code { image 8 KB  sleep 400 ms  exit }\n"
+        "app D { runs D-code  on os2  area 5 MB  journal 64 KB  start at 10 ms }\n"
+        "fault \"f\" { at 101 ms  crash os1 panic }\n"
+        "expect \"waits\" at 300 ms : vmm.refusals == 1 and table.unused == 3 MB\n"
+        "expect \"unprotected\" at 300 ms : A.unprotected == 199 ms and A.destination == vmm\n"
+        "expect \"loaded\" at stop : table.os1 == 5 MB and A.destination == os1\n"
+        "expect \"protected\" at stop : A.unprotected > 300 ms and A.unprotected < 500 ms\n";
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    const HsCell *refusal = small_system_row(run, &hs_table_refusal, 0);
+    cr_assert(eq(str, small_text(refusal[1].text), "re-IPL"));
+    cr_assert(eq(str, small_text(refusal[2].text), "os1"));
+    cr_assert(eq(i64, refusal[3].integer, 5 << 20), "asked");
+    cr_assert(eq(i64, refusal[5].integer, 3 << 20), "unused");
+    small_system_free(run);
 }
