@@ -358,6 +358,12 @@ bool hs_cpu_is_idle(const HsCpu *cpu)
     return cpu->state == HS_CPU_IDLE;
 }
 
+bool hs_cpu_is_at_end(const HsCpu *cpu)
+{
+    return cpu->state == HS_CPU_BUSY && cpu->time == hs_simulation_now(cpu->simulation) &&
+           (cpu->next == HS_NEXT_TRAP || cpu->next == HS_NEXT_WORK_END);
+}
+
 bool hs_cpu_is_stopped(const HsCpu *cpu)
 {
     return cpu->state == HS_CPU_STOPPED;

@@ -256,6 +256,8 @@ HsActivity *hs_cpu_stop(HsCpu *cpu);
 HsActivity *hs_cpu_activity(const HsCpu *cpu);
 
 bool hs_cpu_is_idle(const HsCpu *cpu);
+/* Its work ends, or its program traps, in this very cycle: it wants no further one. */
+bool hs_cpu_is_at_end(const HsCpu *cpu);
 bool hs_cpu_is_stopped(const HsCpu *cpu);
 /* Check-stop: takes its activity away (returned, or NULL) and nothing runs until released. Asserts
  * that it is not stopped; hs_cpu_release that it is. */

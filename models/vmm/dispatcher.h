@@ -50,6 +50,8 @@
  *   keeps off the CPUs it does not hold against the OS.
  *
  * THE TIMER of a logical CPU counts only the cycles in which its guest has a CPU. [hs_vm_set_timer]
+ *   One that runs out in the cycle in which the guest's activity ends by itself says nothing: it is
+ *   0 then.
  *
  * A CPU THAT CHECK-STOPS takes what it ran along: its registers are gone. [hs_dispatcher_fail_cpu]
  *   It was idle: one CPU fewer. It ran a guest: that machine has lost its CPU, its OS has failed.

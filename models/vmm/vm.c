@@ -203,6 +203,8 @@ void hs_slot_on_timer(gpointer owner, HsEvent *event)
     (void)event;
     hs_slot_settle(slot);
     hs_assert(cpu->timer_cycles == 0);
+    if (hs_cpu_is_at_end(slot->cpu))
+        return;
     cpu->timer_cycles = HS_CYCLES_NEVER;
     cpu->vm->parameters.on_timer(cpu->vm->parameters.guest, cpu->number);
 }
