@@ -62,9 +62,24 @@ static void order_change_share(Order *order)
     order_end_now(order, "done");
 }
 
+static void order_on_taken(gpointer user, HsJob *job, uint32_t n_taken, const char *reason)
+{
+    (void)job;
+    (void)n_taken;
+    order_end_now(user, reason == NULL ? "done" : reason);
+}
+
 static void order_take(Order *order)
 {
-    order_end_now(order, "nobody runs the program");
+    const HsCommand *command = &order->command;
+    HsOwner owner = command->application->runs_on;
+    if (owner == HS_OWNER_NONE) {
+        order_end_now(order, "nobody runs the program");
+        return;
+    }
+    HsJob *job = hs_jobs_find(g_ptr_array_index(order->commands->jobs, owner - 1),
+                              command->application->area);
+    hs_job_take_units(job, command->n_units, command->action, order_on_taken, order);
 }
 
 static void order_on_moved(gpointer user, const char *outcome)
