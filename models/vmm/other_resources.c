@@ -254,6 +254,15 @@ static HsOtherResource *share_holder(const HsOtherResources *others, const HsOth
     return holder;
 }
 
+/* Does it have the share of an OS that does not stand in the table? */
+static bool share_has_others(const HsOtherResources *others, const HsOtherResource *holder)
+{
+    for (guint i = others->n_auxiliary; i < others->rows->len; i++)
+        if (!row_at(others, i)->is_entered && share_holder(others, row_at(others, i)) == holder)
+            return true;
+    return false;
+}
+
 /* At least 1 stays with the one that had it. One that has 1 only cannot give any: then the share is
  * 1, and the sum of the shares is larger by that. */
 static void share_take_from(HsOtherResources *others, HsOtherResource *row, HsOtherResource *holder)
@@ -264,9 +273,10 @@ static void share_take_from(HsOtherResources *others, HsOtherResource *row, HsOt
         share_set(holder, holder->size - share);
     else
         others->share_sum += 1;
-    holder->own_share = 0;
     row->is_entered = true;
     row->size = share;
+    if (!share_has_others(others, holder))
+        holder->own_share = 0;
 }
 
 void hs_other_resources_return_share(HsOtherResources *others, HsOwner os)
