@@ -276,7 +276,7 @@ static HsOwner find_os(const HsConfiguration *configuration, const char *name)
     return HS_OWNER_NONE;
 }
 
-/* What the OSs own and the monitor's area must fit into main storage. */
+/* What the OSs own, the monitor's area and its reserve must fit into main storage. */
 static void check_sum(const HsReader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;
@@ -290,6 +290,12 @@ static void check_sum(const HsReader *reader)
         g_autofree char *size = hs_reader_size_text(os->n_units * unit_bytes);
         g_string_append_printf(help, " + %s %s", os->parameters.name, size);
         sum_bytes += os->n_units * unit_bytes;
+    }
+    if (configuration->vmm.n_reserve_units > 0) {
+        uint64_t reserve_bytes = configuration->vmm.n_reserve_units * unit_bytes;
+        g_autofree char *reserve = hs_reader_size_text(reserve_bytes);
+        g_string_append_printf(help, " + reserve %s", reserve);
+        sum_bytes += reserve_bytes;
     }
     if (sum_bytes <= configuration->storage.size_bytes)
         return;

@@ -586,6 +586,43 @@ Test(channel, fences_nothing_when_there_is_nothing)
     cr_assert(eq(u32, n_fenced, 0));
 }
 
+/* ---- one transfer taken out ---- */
+
+static void withdraw(gpointer user)
+{
+    hs_channel_withdraw(channel, user);
+}
+
+/* The lines that had passed stay; nobody is told; the next one is taken in that cycle. */
+Test(channel, withdraws_a_transfer_in_flight_without_a_word)
+{
+    const HsCycles at = first_of(0, 0) + LINE + 3;
+    fill_disk(0, 2 * LINE);
+    submit_at(0, order(0, HS_TRANSFER_READ, 0, 0, 2 * LINE));
+    submit_at(0, order(1, HS_TRANSFER_READ, 0, 0, LINE));
+    small_run_at(run, at, HS_PHASE_VMM, withdraw, &orders[0]);
+    check_ended("1 done %" PRIu64 " moved 256\n", first_of(at, 0) + LINE + PATH + BANK);
+    cr_assert(eq(u64, orders[0].moved_bytes, LINE));
+    cr_assert(eq(int, orders[0].state, HS_TRANSFER_IDLE));
+    cr_assert(eq(u64, orders[1].taken_at, at));
+}
+
+Test(channel, withdraws_a_transfer_that_waits_and_one_that_is_in_no_channel)
+{
+    submit_at(0, order(0, HS_TRANSFER_READ, 0, 0, LINE));
+    submit_at(0, order(1, HS_TRANSFER_READ, 0, 0, LINE));
+    small_run_at(run, 1, HS_PHASE_VMM, withdraw, &orders[1]);
+    small_run_at(run, 2, HS_PHASE_VMM, withdraw, &orders[1]);
+    check_ended("0 done %" PRIu64 " moved 256\n", first_of(0, 0) + LINE + PATH + BANK);
+}
+
+/* The disk has one cylinder and no seek; half a turn in the mean; a byte a cycle. */
+Test(channel, estimates_a_transfer_from_the_data_sheets)
+{
+    cr_assert(eq(u64, hs_channel_estimate(channel, hs_disk_device(disk), 4096),
+                 SETUP + TURN / 2 + 4096 + PATH + BANK));
+}
+
 Test(channel, never_begins_a_transfer_that_the_on_end_before_it_fences)
 {
     const HsCycles end_0 = first_of(0, 0) + LINE + PATH + BANK;

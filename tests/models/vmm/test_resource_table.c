@@ -584,3 +584,66 @@ Test(resource_table, step_506_may_change_an_owner)
     model_run_go(run);
     cr_assert(eq(u32, hs_resource_table_n_versions(fixture.table), 3));
 }
+
+/* ---- failed units replaced ---- */
+
+/* A's units in state B are the last 128 of os1's; those at the given places fail. */
+static void fail_places_of_a(const uint32_t *places, guint n)
+{
+    for (guint i = 0; i < n; i++)
+        cr_assert(hs_resource_table_fail(fixture.table, entry_of(AREA_A)->map.unit[places[i]]));
+}
+
+Test(resource_table, failed_units_are_replaced_in_their_places)
+{
+    static const uint32_t places[] = { 3, 64, 127 };
+    small_table_start_a(&fixture);
+    uint32_t before[N_A];
+    memcpy(before, entry_of(AREA_A)->map.unit, sizeof before);
+    fail_places_of_a(places, 3);
+    HsReplacement result = hs_resource_table_replace_failed(fixture.table, AREA_A, 48, 64);
+    cr_assert(eq(u32, result.n_damaged, 3));
+    cr_assert(eq(u32, result.n_replaced, 3));
+    cr_assert(eq(u32, result.n_lost_of_last, 0));
+    cr_assert(eq(u32, entry_of(AREA_A)->map.n_units, N_A));
+    for (uint32_t i = 0; i < N_A; i++) {
+        bool is_new = i == 3 || i == 64 || i == 127;
+        uint32_t unit_i = entry_of(AREA_A)->map.unit[i];
+        const HsUnit *unit = hs_storage_unit(fixture.storage, unit_i);
+        cr_assert(is_new != (unit_i == before[i]), "place %u", i);
+        cr_assert(eq(int, unit->state, is_new ? HS_UNIT_UNCONNECTED : HS_UNIT_CONNECTED));
+        cr_assert(eq(u16, unit->owner, OS1));
+    }
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT - 3));
+    cr_assert(eq(u32, entry_of(HS_AREA_FAILED)->map.n_units, 3));
+    check_fine();
+}
+
+/* Three are damaged, one may be had: the first of them. Of the two that are lost, one stood among the
+ * last 64. */
+Test(resource_table, failed_units_without_a_replacement_leave_and_close_up)
+{
+    static const uint32_t places[] = { 3, 20, 127 };
+    small_table_start_a(&fixture);
+    uint32_t before[N_A];
+    memcpy(before, entry_of(AREA_A)->map.unit, sizeof before);
+    fail_places_of_a(places, 3);
+    HsReplacement result = hs_resource_table_replace_failed(fixture.table, AREA_A, 1, 64);
+    cr_assert(eq(u32, result.n_damaged, 3));
+    cr_assert(eq(u32, result.n_replaced, 1));
+    cr_assert(eq(u32, result.n_lost_of_last, 1));
+    cr_assert(eq(u32, entry_of(AREA_A)->map.n_units, N_A - 2));
+    cr_assert(eq(u32, entry_of(AREA_A)->map.unit[19], before[19]));
+    cr_assert(eq(u32, entry_of(AREA_A)->map.unit[20], before[21]), "addresses move behind it");
+    cr_assert(eq(u32, entry_of(AREA_A)->map.unit[N_A - 3], before[126]));
+    check_fine();
+}
+
+Test(resource_table, an_area_without_failed_units_keeps_them_all)
+{
+    small_table_start_a(&fixture);
+    uint64_t before = hs_resource_table_fingerprint(fixture.table);
+    HsReplacement result = hs_resource_table_replace_failed(fixture.table, AREA_A, 48, N_A);
+    cr_assert(eq(u32, result.n_damaged + result.n_replaced + result.n_lost_of_last, 0));
+    cr_assert(eq(u64, hs_resource_table_fingerprint(fixture.table), before));
+}

@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <signal.h>
+#include <string.h>
 
 #include "models/records.h"
 #include "tests/models/small_table.h"
@@ -31,6 +32,9 @@ static void on_storage(gpointer user, HsAreaRequest *request)
         hs_vmm_place(vmm, request);
 }
 
+static uint32_t n_reserve;
+static bool refuses;
+
 static void build(HsGrantRule grant)
 {
     static const char *const programs[N_REQUESTS] = { "A", "B", "C", "D" };
@@ -40,7 +44,10 @@ static void build(HsGrantRule grant)
     executor = fake_executor_new(run, "vmm");
     small_table_build(&fixture, run);
     vmm = hs_vmm_new(run->simulation, fixture.table, &executor->executor,
-                     &(HsVmmParameters){ .grant = grant, .policy = hs_policy_find("dynamic") });
+                     &(HsVmmParameters){ .grant = grant,
+                                         .n_reserve_units = n_reserve,
+                                         .refuses_when_short = refuses,
+                                         .policy = hs_policy_find("dynamic") });
     hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os1", .owner = OS1, .own_area = AREA_OS1 });
     hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os2", .owner = OS2, .own_area = AREA_OS2 });
     for (guint i = 0; i < N_REQUESTS; i++)
@@ -299,4 +306,69 @@ Test(vmm, guests_are_added_without_gaps, .signal = SIGABRT)
 Test(vmm, the_monitor_is_not_a_guest, .signal = SIGABRT)
 {
     hs_vmm_guest(vmm, HS_OWNER_VMM);
+}
+
+/* ---- the reserve ---- */
+
+static void build_with_reserve(uint32_t n, bool is_refusing)
+{
+    tear_down();
+    n_reserve = n;
+    refuses = is_refusing;
+    build(HS_GRANT_WHOLE);
+}
+
+/* 48 are unused: B, which needs 40, fits beside 8, and not beside 9. */
+Test(vmm, a_program_never_gets_the_reserve)
+{
+    build_with_reserve(8, false);
+    cr_assert(hs_vmm_place(vmm, &requests[1]));
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), 8));
+    build_with_reserve(9, false);
+    uint64_t before = hs_resource_table_fingerprint(fixture.table);
+    cr_assert(not(hs_vmm_place(vmm, &requests[1])));
+    cr_assert(eq(u64, hs_resource_table_fingerprint(fixture.table), before));
+    cr_assert(requests[1].is_waiting);
+    cr_assert(strstr(model_run_rows(run, &hs_table_refusal),
+                     "too little storage is unused beside the reserve") != NULL);
+    cr_assert(strstr(model_run_rows(run, &hs_table_refusal), "|2555904|") != NULL,
+              "39 units of 64 KiB could have been had");
+}
+
+/* Of A's units so many fail. */
+static void damage_a(uint32_t n)
+{
+    small_table_start_a(&fixture);
+    const HsAreaMap *map = &hs_resource_table_entry(fixture.table, AREA_A)->map;
+    for (uint32_t i = 0; i < n; i++)
+        hs_resource_table_fail(fixture.table, map->unit[i]);
+}
+
+Test(vmm, damage_is_replaced_from_all_that_is_unused)
+{
+    HsReplacement replacement;
+    build_with_reserve(48, true);
+    damage_a(48);
+    cr_assert(hs_vmm_replace_failed(vmm, AREA_A, 0, &replacement));
+    cr_assert(eq(u32, replacement.n_replaced, 48));
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), 0));
+    build_with_reserve(0, false);
+    damage_a(49);
+    cr_assert(hs_vmm_replace_failed(vmm, AREA_A, 0, &replacement), "with less");
+    cr_assert(eq(u32, replacement.n_damaged, 49));
+    cr_assert(eq(u32, replacement.n_replaced, 48));
+}
+
+Test(vmm, damage_that_cannot_be_replaced_is_refused_and_changes_nothing)
+{
+    HsReplacement replacement;
+    build_with_reserve(48, true);
+    damage_a(49);
+    uint64_t before = hs_resource_table_fingerprint(fixture.table);
+    cr_assert(not(hs_vmm_replace_failed(vmm, AREA_A, 0, &replacement)));
+    cr_assert(eq(u64, hs_resource_table_fingerprint(fixture.table), before));
+    cr_assert(eq(u64, hs_vmm_n_refusals(vmm), 1));
+    cr_assert(strstr(model_run_rows(run, &hs_table_refusal),
+                     "A|os1|3211264|0|3145728|too little storage to replace damaged units") != NULL,
+              "49 and 48 units of 64 KiB");
 }
