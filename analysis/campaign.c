@@ -21,7 +21,7 @@ typedef struct {
     HsCycles end;
 } Step;
 
-/* A flow of a figure there. */
+/* A flow there that deals with a fault. */
 typedef struct {
     uint64_t flow;
     HsCycles begin;
@@ -36,7 +36,7 @@ struct HsCampaign {
     HsCycles first_fault; /* HS_CYCLES_NEVER: none struck */
     HsCycles first_reply; /* after it */
     GArray *traced;       /* HsCycles in which anything was, in any order */
-    GArray *steps;        /* Step; those of the figures when the survey is over */
+    GArray *steps;        /* Step; those of the flows below when the survey is over */
     GArray *flows;        /* Flow */
     HsCycles from;
     HsCycles to;
@@ -75,9 +75,10 @@ static HsScenario *load(const HsCampaignPlan *plan, const char *second, HsDiagno
     return hs_scenario_load(plan->path, &hs_schema, &overrides, diagnostics);
 }
 
+/* The flows that deal with a fault; the others are starts and ends of jobs. */
 static bool is_figure(const char *figure)
 {
-    return g_str_has_prefix(figure, "FIG. ");
+    return g_str_has_prefix(figure, "FIG. ") || strcmp(figure, "re-IPL") == 0;
 }
 
 /* ---- the undisturbed run ---- */
@@ -244,21 +245,43 @@ void hs_campaign_free(HsCampaign *campaign)
 
 /* ---- the moments ---- */
 
-/* When what the first fault causes is over; the fault's own cycle where nothing followed. */
-static HsCycles end_of_first(const HsCampaign *campaign)
+/* When the first flow behind the first fault begins; HS_CYCLES_NEVER: there is none. */
+static HsCycles begin_of_first(const HsCampaign *campaign)
 {
-    const Flow *first = NULL;
-    HsCycles end = campaign->first_fault;
+    HsCycles begin = HS_CYCLES_NEVER;
 
     for (guint flow_i = 0; flow_i < campaign->flows->len; flow_i++) {
         const Flow *flow = &g_array_index(campaign->flows, Flow, flow_i);
 
-        if (flow->end >= campaign->first_fault && (first == NULL || flow->begin < first->begin))
-            first = flow;
+        if (flow->begin >= campaign->first_fault)
+            begin = MIN(begin, flow->begin);
     }
-    if (first != NULL)
-        end = MAX(end, first->end);
-    return campaign->first_reply != HS_CYCLES_NEVER ? MAX(end, campaign->first_reply) : end;
+    return begin;
+}
+
+/* When what the first fault causes is over: that flow, the first reply, and all flows that begin
+ * before these are over. The fault's own cycle where nothing followed. */
+static HsCycles end_of_first(const HsCampaign *campaign)
+{
+    HsCycles end = campaign->first_fault;
+    bool has_grown = true;
+
+    if (begin_of_first(campaign) != HS_CYCLES_NEVER)
+        end = begin_of_first(campaign);
+    if (campaign->first_reply != HS_CYCLES_NEVER)
+        end = MAX(end, campaign->first_reply);
+    while (has_grown) {
+        has_grown = false;
+        for (guint flow_i = 0; flow_i < campaign->flows->len; flow_i++) {
+            const Flow *flow = &g_array_index(campaign->flows, Flow, flow_i);
+
+            if (flow->begin >= campaign->first_fault && flow->begin <= end && flow->end > end) {
+                end = flow->end;
+                has_grown = true;
+            }
+        }
+    }
+    return end;
 }
 
 static gint compare_cycles(gconstpointer a, gconstpointer b)

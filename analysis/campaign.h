@@ -1,8 +1,8 @@
 /* campaign: a second fault at every moment of what a first one sets off.
  *
  * A scenario is run undisturbed, and the cycles are noted in which anything was traced from its
- * first fault until the flow that this causes is over: the later of the end of the first flow of
- * FIG. 5 or 6 and the first reply after the fault. Then comes one run a case: the same scenario and
+ * first fault until what this causes is over: FIG. 5 or 6, the first reply after the fault, and
+ * what begins before these have ended (a re-IPL). Then comes one run a case: the same scenario and
  * one fault more, at one of these cycles. Up to that cycle it is the undisturbed run.
  *
  *     HsCampaign *campaign = hs_campaign_new(&plan, diagnostics, &error);
