@@ -116,7 +116,7 @@ static const HsSchemaRow rows[] = {
     /* the virtual machine monitor 200 */
     { "", "vmm", "vmm", REQ, NULL, "The virtual machine monitor 200." },
     { "vmm", "area <size>", NULL, REQ, NULL, "Area 30-3, for the monitor itself and table 90." },
-    { "vmm", "policy (dynamic)", NULL, 0, "policy dynamic",
+    { "vmm", "policy (dynamic|fixed-split)", NULL, 0, "policy dynamic",
       "Who gets what, when: models/vmm/policies/, one file each." },
     { "vmm", "slice <time>", NULL, 0, "slice 10 ms",
       "Time a virtual machine keeps a CPU before another may have it." },

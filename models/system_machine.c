@@ -212,6 +212,12 @@ static void guest_start(gpointer user, HsAreaNumber area)
     hs_jobs_start_standby(guest->jobs, area);
 }
 
+static void guest_start_anew(gpointer user, HsAreaNumber area)
+{
+    HsSystemGuest *guest = user;
+    hs_jobs_start_anew(guest->jobs, area);
+}
+
 static void guest_hold(gpointer user, bool holds)
 {
     const HsSystemGuest *guest = user;
@@ -307,6 +313,7 @@ static void wire_guest(HsSystem *system, guint i)
                         .is_alive = guest_is_alive,
                         .fence = guest_fence,
                         .start = guest_start,
+                        .start_anew = guest_start_anew,
                         .hold = guest_hold,
                         .renew = guest_renew,
                         .reset = guest_reset,

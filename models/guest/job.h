@@ -191,6 +191,8 @@ HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application);
 void hs_jobs_start(HsJobs *jobs);
 /* Step 507: starts the standby program of an area that this OS owns now. */
 void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
+/* Prior art 1: the same, but its area has yet to come out of what the OS owns. */
+void hs_jobs_start_anew(HsJobs *jobs, HsAreaNumber area);
 /* Re-IPL: submits the hot standby programs that an OS failure stopped, and that no OS has now: each
  * begins anew and goes on after its last commit. */
 void hs_jobs_resume(HsJobs *jobs);
@@ -228,6 +230,7 @@ void hs_job_end_by_device(HsJob *job);
 
 void hs_job_submit(HsJob *job);
 void hs_job_start_standby(HsJob *job);
+void hs_job_start_anew(HsJob *job);
 /* Starts the program again in its area, which the OS still owns. has_to_recover: first `recovery`
  * goes by. cause is a literal or interned. */
 void hs_job_restart(HsJob *job, const char *cause, bool has_to_recover);

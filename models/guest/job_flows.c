@@ -493,6 +493,12 @@ void hs_job_submit(HsJob *job)
     job_begin(job, &start_kind, "submitted");
 }
 
+void hs_job_start_anew(HsJob *job)
+{
+    hs_job_submit(job);
+    job->is_standby_start = true;
+}
+
 void hs_job_start_standby(HsJob *job)
 {
     hs_assert(job->state == HS_JOB_NONE);

@@ -155,6 +155,11 @@ void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area)
     hs_job_start_standby(hs_jobs_find(jobs, area));
 }
 
+void hs_jobs_start_anew(HsJobs *jobs, HsAreaNumber area)
+{
+    hs_job_start_anew(hs_jobs_find(jobs, area));
+}
+
 /* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area. */
 static bool job_is_orphan(const HsJob *job)
 {

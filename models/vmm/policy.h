@@ -27,6 +27,9 @@ typedef struct {
     const char *name;
     const char *about;
     const char *source;
+    /* No storage ever goes from one OS to another, nor from the monitor to one: at a fault programs
+     * are started anew on the standby (takeover.h, PRIOR ART 1). */
+    bool keeps_storage;
     /* Where a program's area comes from. FALSE: refused, *ret_reason (a literal) says why. */
     bool (*place)(const HsPlacementQuestion *question, HsPlacement *ret_placement,
                   const char **ret_reason);

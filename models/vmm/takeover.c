@@ -26,6 +26,9 @@ struct HsTakeover {
     HsOutages *outages;
     HsProgramTakeover *programs;
     int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
+    struct {
+        HsOwner home, standby;
+    } pair_of_area[HS_AREAS_MAX]; /* of a hot standby program; else HS_OWNER_NONE */
 
     FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
     FailedOs *last;              /* begun last; NULL: none was */
@@ -107,10 +110,15 @@ static void failed_begin_outages(const FailedOs *failed)
     }
 }
 
+static bool keeps_storage(const FailedOs *failed)
+{
+    return hs_vmm_parameters(failed->takeover->vmm)->policy->keeps_storage;
+}
+
 static bool something_moves(gpointer context)
 {
     const FailedOs *failed = context;
-    return failed->target != HS_OWNER_NONE;
+    return failed->target != HS_OWNER_NONE && !keeps_storage(failed);
 }
 
 static bool some_program_moves(gpointer context)
@@ -167,20 +175,31 @@ static HsCost cost_502(gpointer context)
     return hs_cost_times(costs(failed)->look_up, failed->n_areas);
 }
 
+/* Where an area goes; of prior art 1, where its program is started anew. */
+static HsOwner failed_destination(const FailedOs *failed, guint i)
+{
+    HsAreaNumber area = failed->areas[i];
+    const HsTakeover *takeover = failed->takeover;
+    if (!keeps_storage(failed))
+        return failed_entry(failed, i)->destination;
+    return takeover->pair_of_area[area].home == failed->owner ? takeover->pair_of_area[area].standby
+                                                              : takeover->pair_of_area[area].home;
+}
+
 static HsStepEnd effect_502(gpointer context)
 {
     FailedOs *failed = context;
     if (!hs_reallocation_take(turn_of(failed), &failed->member))
         return HS_STEP_WAIT;
     for (guint i = 0; i < failed->n_areas; i++) {
-        HsOwner destination = failed_entry(failed, i)->destination;
+        HsOwner destination = failed_destination(failed, i);
         bool is_served = hs_vmm_is_serving(failed->takeover->vmm, destination);
         if (is_served && failed->target == HS_OWNER_NONE)
             failed->target = destination;
         failed->destinations[i] = is_served && destination == failed->target ? destination
                                                                              : HS_OWNER_VMM;
     }
-    if (failed->target == HS_OWNER_NONE)
+    if (failed->target == HS_OWNER_NONE && !keeps_storage(failed))
         hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
     return HS_STEP_NEXT;
 }
@@ -266,6 +285,21 @@ static void failed_hand_over(FailedOs *failed, guint i)
     }
 }
 
+/* Prior art 1: what its programs had in main storage is the failed OS's own again. What they have on
+ * auxiliary memory is their new OS's, or the monitor's. */
+static void failed_keep(const FailedOs *failed)
+{
+    HsAreaNumber own_area = failed_guest(failed)->own_area;
+    HsOtherResources *others = hs_resource_table_others(table_of(failed));
+    for (guint i = 0; i < failed->n_areas; i++) {
+        if (failed->areas[i] == own_area)
+            continue;
+        hs_resource_table_merge(table_of(failed), failed->areas[i], own_area);
+        if (others != NULL)
+            hs_other_resources_give(others, failed->areas[i], failed->destinations[i]);
+    }
+}
+
 /* What programs without main storage have on auxiliary memory, and the OS's CPU share. */
 static void failed_hand_over_others(const FailedOs *failed)
 {
@@ -287,7 +321,9 @@ static void failed_hand_over_others(const FailedOs *failed)
 static HsStepEnd effect_506(gpointer context)
 {
     FailedOs *failed = context;
-    for (guint i = 0; i < failed->n_areas; i++)
+    if (keeps_storage(failed))
+        failed_keep(failed);
+    for (guint i = 0; i < failed->n_areas && !keeps_storage(failed); i++)
         failed_hand_over(failed, i);
     failed_hand_over_others(failed);
     hs_resource_table_unprotect(table_of(failed), failed->owner);
@@ -307,13 +343,15 @@ static HsStepEnd effect_507(gpointer context)
 {
     FailedOs *failed = context;
     const HsGuestFace *standby = standby_guest(failed);
+    void (*start)(gpointer guest, HsAreaNumber area) = keeps_storage(failed) ? standby->start_anew
+                                                                             : standby->start;
     failed->n_starting = 0;
     for (guint i = 0; i < failed->n_areas; i++)
         if (moves_program(failed, i))
             failed->n_starting++;
     for (guint i = 0; i < failed->n_areas; i++)
         if (moves_program(failed, i))
-            standby->start(standby->guest, failed->areas[i]);
+            start(standby->guest, failed->areas[i]);
     return HS_STEP_WAIT;
 }
 
@@ -452,8 +490,10 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
     takeover->log = log;
     takeover->outages = outages;
     takeover->programs = hs_program_takeover_new(vmm, log, outages);
-    for (guint i = 0; i < HS_AREAS_MAX; i++)
+    for (guint i = 0; i < HS_AREAS_MAX; i++) {
         takeover->app_of_area[i] = -1;
+        hs_takeover_set_pair(takeover, (HsAreaNumber)i, HS_OWNER_NONE, HS_OWNER_NONE);
+    }
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         takeover->failed[i].takeover = takeover;
         takeover->failed[i].owner = (HsOwner)(i + 1);
@@ -475,6 +515,12 @@ void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i
 {
     takeover->app_of_area[area] = (int32_t)app_i;
     hs_program_takeover_add_app(takeover->programs, area, app_i);
+}
+
+void hs_takeover_set_pair(HsTakeover *takeover, HsAreaNumber area, HsOwner home, HsOwner standby)
+{
+    takeover->pair_of_area[area].home = home;
+    takeover->pair_of_area[area].standby = standby;
 }
 
 HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover)

@@ -37,6 +37,11 @@
  *   own takeover begins; then those begin again whose OS still owns areas ("its standby failed"),
  *   with 501, for fencing twice is fine; last, the turn is passed on.
  *
+ * PRIOR ART 1 (a policy that keeps storage: policy.h). The same figure without 503 to 505: storage
+ *   does not change hands. 502 looks for the programs whose other OS serves; 506 puts the areas of
+ *   all programs back into the own area of the failed OS, which keeps it; 507 has the standby start
+ *   the programs anew, each in an area that comes out of what the standby owns.
+ *
  * LIMITS. All areas of one failed OS that go to an OS go to the same one. A standby that died
  * unseen keeps its turn until 210 finds it: other OSs are fenced, and wait.
  * Where they would go to two, those of the second go to the monitor.
@@ -56,6 +61,9 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
 void hs_takeover_free(HsTakeover *takeover);
 /* Says that an area is a program's; for its outages. Before the run. */
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i);
+
+/* The two OSs that may run the program of an area; for prior art 1. Before the run. */
+void hs_takeover_set_pair(HsTakeover *takeover, HsAreaNumber area, HsOwner home, HsOwner standby);
 
 /* Who follows what becomes of OSs: one was declared failed (before anything else is done about it);
  * its FIG. 5 is over, in whichever way. */

@@ -190,7 +190,8 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least)
 {
     uint32_t from_own = MIN(request->own_free, request->need);
-    uint32_t from_unused = MIN(request->need - from_own, hs_vmm_n_grantable(vmm));
+    uint32_t grantable = vmm->parameters.policy->keeps_storage ? 0 : hs_vmm_n_grantable(vmm);
+    uint32_t from_unused = MIN(request->need - from_own, grantable);
     if (from_own + from_unused < least)
         return false;
     hs_vmm_forget(vmm, request);
@@ -201,6 +202,8 @@ bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least)
 
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
 {
+    if (vmm->parameters.policy->keeps_storage)
+        return true; /* it has its own part still */
     if (hs_vmm_n_grantable(vmm) < request->need) {
         vmm_refuse(vmm, request, "too little storage is unused");
         return false;

@@ -59,6 +59,9 @@ typedef struct {
     void (*start)(gpointer guest, HsAreaNumber area);
     /* It stands still while its storage is moved (7020), or goes on. */
     void (*hold)(gpointer guest, bool holds);
+    /* Prior art 1: start the program that had that area in one that comes out of what the guest owns.
+     * It answers as above. */
+    void (*start_anew)(gpointer guest, HsAreaNumber area);
     /* Re-IPL, in this order: it owns an area anew; its machine is reset; it is loaded, and runs. */
     void (*renew)(gpointer guest);
     void (*reset)(gpointer guest);
@@ -153,7 +156,8 @@ uint32_t hs_vmm_n_grantable(const HsVmm *vmm);
 /* The last n units of a program's area, disconnected or failed, become unused (or failed); the
  * placement, with which they came, is corrected. Waiting requests are looked at again. */
 void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *cause);
-/* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. Or refuses, as above.
+/* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. (Nothing is to be taken
+ * where the OS has kept its storage: policy.) Or refuses, as above.
  * The caller commits. */
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request);
 /* Takes a request out of the queue, if it is there. */

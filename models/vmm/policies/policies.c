@@ -1,5 +1,6 @@
 /* policies: the table of policies. A new one is a file beside this one and a row here. */
 #include "models/vmm/policies/dynamic.h"
+#include "models/vmm/policies/fixed_split.h"
 
 #include <string.h>
 
@@ -7,6 +8,7 @@
 
 static const HsPolicy *const policies[] = {
     &hs_policy_dynamic,
+    &hs_policy_fixed_split,
 };
 
 const HsPolicy *hs_policy_find(const char *name)

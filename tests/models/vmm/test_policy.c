@@ -103,3 +103,32 @@ Test(policy, no_policy_has_another_name)
     cr_assert(eq(ptr, (void *)hs_policy_find("Dynamic"), NULL));
     cr_assert(eq(ptr, (void *)hs_policy_find(""), NULL));
 }
+
+/* Prior art 1: out of what the OS owns, or not at all. Nothing has a switching destination. */
+Test(policy, fixed_split_places_an_area_in_what_the_os_owns)
+{
+    const HsPolicy *policy = hs_policy_find("fixed-split");
+    static const struct {
+        HsPlacementQuestion question;
+        bool is_placed;
+    } asked[] = {
+        { { 128, 128, 0, HS_GRANT_WHOLE }, true },
+        { { 128, 200, 0, HS_GRANT_DEFICIT }, true },
+        { { 128, 127, 1000, HS_GRANT_WHOLE }, false },
+        { { 128, 127, 1000, HS_GRANT_DEFICIT }, false },
+        { { 1, 0, 1, HS_GRANT_DEFICIT }, false },
+    };
+    cr_assert(policy != NULL && policy->keeps_storage);
+    for (guint i = 0; i < G_N_ELEMENTS(asked); i++) {
+        HsPlacement placement = { 7, 7 };
+        const char *reason = NULL;
+        cr_assert(
+            eq(int, policy->place(&asked[i].question, &placement, &reason), asked[i].is_placed));
+        cr_assert(eq(int, reason == NULL, asked[i].is_placed));
+        cr_assert(eq(u32, placement.from_own, asked[i].is_placed ? asked[i].question.need : 7));
+        cr_assert(eq(u32, placement.from_unused, asked[i].is_placed ? 0 : 7));
+    }
+    cr_assert(eq(u16, policy->program_destination(OS2), HS_OWNER_NONE));
+    cr_assert(eq(u16, policy->own_destination(OS2, false), HS_OWNER_NONE));
+    cr_assert(not(policy->own_destination(OS2, true) == HS_OWNER_VMM));
+}
