@@ -341,7 +341,14 @@ static const HsSchemaRow rows[] = {
       "Writes a journal record of that size to auxiliary memory and goes on when it is there." },
     { "program", "change share of <os:target> to <count:to 1..10000>", NULL, ORD, NULL,
       "Has the monitor change the CPU share of an OS (H9-26889); waits until it has." },
-    { "program", "sleep <time>", NULL, ORD, NULL, "Gives the CPU up for that long." },
+    { "program", "sleep [until] <time>", NULL, ORD, NULL,
+      "Gives the CPU up for that long, or until that time of the run." },
+    { "program", "send <app:to> <size:bytes 32 B..1 MB>", NULL, ORD, NULL,
+      "Asks another program, wherever it runs, and waits for its reply; without one for a second it "
+      "asks again, by the same number." },
+    { "program", "scratch (read|write) <size:bytes 1 B..1 MB> [at <size:at>]", NULL, ORD, NULL,
+      "Moves bytes of the app's `scratch` file to or from the I/O buffer; behind the file's end "
+      "there are none." },
     { "program", "allocate <size 1 B..16384 GB>", NULL, ORD, NULL,
       "Asks its OS for more storage at the high end of its area, in whole units; where there is too "
       "little, its app's `on-shortage` decides." },

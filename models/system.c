@@ -97,7 +97,8 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
                                   .takeover = system->takeover,
                                   .flow_log = &system->flow_log,
                                   .outages = system->outages,
-                                  .n_clients = system->configuration->n_clients };
+                                  .n_clients = system->configuration->n_clients +
+                                               system->configuration->apps->len };
     hs_system_wire_outcomes(system);
     hs_system_wire_guests(system);
     hs_system_wire_clients(system);

@@ -49,6 +49,7 @@ void hs_system_wire_hardware(HsSystem *system)
     system->link = hs_link_new(simulation, "link", &configuration->link);
     system->communication = hs_communication_new(simulation, system->link, configuration->apps->len,
                                                  configuration->link.messages_max);
+    hs_communication_set_first_sender(system->communication, configuration->n_clients + 1);
     uint32_t n_cpus = configuration->n_cpus + configuration->n_cpus_later;
     system->cpu_group = hs_cpus_new(simulation, n_cpus, &configuration->cpu, system->storage);
     for (uint32_t i = 0; i < n_cpus; i++)

@@ -62,6 +62,10 @@
 
 /* Requests an OS keeps for a program; one more is dropped and counted. */
 #define HS_INBOX_MAX 1024u
+/* Without a reply of another program a request to it is sent again. */
+#define HS_SEND_TIMEOUT_SECONDS 1u
+/* Sends since the last commit; one more ends the program. */
+#define HS_SENDS_MAX 1048575u
 /* As z/OS automatic restart management has it unless told otherwise: RESTART_ATTEMPTS(3). */
 #define HS_JOB_OWN_FAULTS_MAX 3u
 
@@ -94,7 +98,7 @@ typedef struct {
     HsTakeover *takeover;
     HsFlowLog *flow_log;
     HsOutages *outages;
-    uint32_t n_clients; /* of the run: clients are numbered 1 .. n */
+    uint32_t n_clients; /* of the run: clients are numbered 1 .. n, programs that send included */
 } HsJobWorld;
 
 typedef struct HsJobs HsJobs;
@@ -163,6 +167,9 @@ struct HsJob {
     uint64_t *committed; /* by client: the highest number in the journal, as this job knows it */
     uint64_t n_plain, n_plain_done; /* commits without a request: of this job, in the journal */
     uint64_t n_records;             /* in the journal, as this job knows it */
+    uint64_t n_sends;               /* since the last commit */
+    HsMessage sent;                 /* the last of them; then how large its reply was */
+    bool is_sending;                /* no reply yet */
     uint64_t journal_end;           /* bytes of them */
     uint64_t chunk_bytes;           /* being read; 0: the journal's end was found */
     HsJournalRecord commit;         /* under way */
@@ -277,6 +284,14 @@ void hs_job_take_units(HsJob *job, uint32_t n_units, const char *cause, HsTakeDo
                        gpointer user);
 /* The program stops: so does whatever is under way of the two. */
 void hs_job_abandon_storage(HsJob *job, const char *reason);
+
+/* ---- job_send.c: a request to another program ---- */
+
+void hs_job_send(HsJob *job);
+/* No reply in time. */
+void hs_job_on_send_timeout(HsJob *job);
+/* A reply came in for the program (a sender of the communication controller). */
+void hs_job_on_answer(gpointer job, const HsMessage *reply);
 
 /* ---- job_tally.c: where the cycles of programs went ---- */
 

@@ -59,7 +59,7 @@ void hs_job_stop(HsJob *job)
     hs_paging_end(job);
     if (hs_event_is_queued(&job->timer))
         hs_simulation_cancel(world->simulation, &job->timer);
-    job->is_receiving = job->has_current = job->is_hung = false;
+    job->is_receiving = job->is_sending = job->has_current = job->is_hung = false;
     hs_job_clear_inbox(job);
     hs_communication_detach(world->communication, job->application->app_i);
 }

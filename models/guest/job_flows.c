@@ -321,9 +321,10 @@ static HsStepEnd effect_run(gpointer context)
     job_set_registers(job);
     hs_application_end_line(application);
     job->activity.paid = HS_PAID_NOTHING;
-    job->has_current = job->is_receiving = false;
+    job->has_current = job->is_receiving = job->is_sending = false;
     job_mark(job, HS_OUTAGE_RUNNING);
     hs_job_make_ready(job);
+    hs_communication_attach_sender(world->communication, application->app_i, hs_job_on_answer, job);
     hs_communication_attach(world->communication, application->app_i, hs_job_on_message, job);
     return HS_STEP_NEXT;
 }

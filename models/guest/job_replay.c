@@ -96,6 +96,7 @@ void hs_job_replay(HsJob *job)
         job->committed[client] = 0;
     job->n_records = 0;
     job->n_plain = job->n_plain_done = 0;
+    job->n_sends = 0;
     job->journal_end = 0;
     job->chunk_bytes = MIN(HS_JOURNAL_CHUNK_BYTES, job->application->journal_bytes);
     replay_read_chunk(job);

@@ -268,6 +268,7 @@ static void commit_on_held(HsJob *job)
 /* A commit that needs no record: it is in the journal since before the fault. */
 static bool commit_is_done(HsJob *job)
 {
+    job->n_sends = 0;
     return !job->has_current && ++job->n_plain <= job->n_plain_done;
 }
 
@@ -306,16 +307,32 @@ static void job_on_awake(gpointer user, HsWork *work)
 
 void hs_job_on_slept(HsJob *job)
 {
+    if (job->is_sending) {
+        hs_job_on_send_timeout(job);
+        return;
+    }
     hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
                        job_on_awake, job);
 }
 
-static void service_sleep(HsJob *job)
+static void service_sleep(HsJob *job, uint64_t cycles)
 {
     HsSimulation *simulation = job->jobs->world->simulation;
     HsCycles longest = HS_CYCLES_MAX - hs_simulation_now(simulation);
     hs_job_set_state(job, HS_JOB_WAITING, "sleeps");
-    hs_simulation_schedule_in(simulation, &job->timer, MIN(job->context.x[HS_SERVICE_A0], longest));
+    hs_simulation_schedule_in(simulation, &job->timer, MIN(cycles, longest));
+}
+
+/* ---- 13 sleep until ---- */
+
+static void service_sleep_until(HsJob *job)
+{
+    HsCycles now = hs_simulation_now(job->jobs->world->simulation);
+    uint64_t until = job->context.x[HS_SERVICE_A0];
+    if (until > now)
+        service_sleep(job, until - now);
+    else
+        hs_job_service_return(job, 0);
 }
 
 /* ---- 11 change share ---- */
@@ -350,7 +367,7 @@ static void job_on_service(gpointer user, HsWork *work)
         service_commit(job);
         break;
     case HS_SERVICE_SLEEP:
-        service_sleep(job);
+        service_sleep(job, job->context.x[HS_SERVICE_A0]);
         break;
     case HS_SERVICE_EXIT:
         hs_job_end(job, job->context.x[HS_SERVICE_A0] == 0 ? HS_APPLICATION_EXITED
@@ -369,6 +386,12 @@ static void job_on_service(gpointer user, HsWork *work)
         break;
     case HS_SERVICE_CHANGE_SHARE:
         service_change_share(job);
+        break;
+    case HS_SERVICE_SEND:
+        hs_job_send(job);
+        break;
+    case HS_SERVICE_SLEEP_UNTIL:
+        service_sleep_until(job);
         break;
     default:
         hs_job_end(job, "unknown service");

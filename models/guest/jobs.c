@@ -191,7 +191,7 @@ static void job_fence(HsJob *job)
     hs_vmm_forget(world->vmm, &job->request);
     hs_communication_detach(world->communication, job->application->app_i);
     hs_job_clear_inbox(job);
-    job->is_hung = false;
+    job->is_hung = job->is_sending = false;
     hs_job_set_state(job, HS_JOB_NONE, "none");
 }
 

@@ -13,9 +13,10 @@ typedef struct {
 struct HsCommunication {
     HsSimulation *simulation;
     HsLink *link;
-    Receiver *receivers;
+    Receiver *receivers, *senders; /* by program */
     uint32_t n_apps;
-    HsMessage *held; /* in order of arrival */
+    uint32_t first_sender; /* client number of program 0; 0: programs do not send */
+    HsMessage *held;       /* in order of arrival */
     uint32_t n_held, held_max;
     uint64_t n_held_ever, n_dropped;
 };
@@ -56,6 +57,7 @@ HsCommunication *hs_communication_new(HsSimulation *simulation, HsLink *link, ui
     communication->link = link;
     communication->n_apps = n_apps;
     communication->receivers = g_new0(Receiver, n_apps + 1);
+    communication->senders = g_new0(Receiver, n_apps + 1);
     communication->held_max = held_max;
     communication->held = g_new(HsMessage, held_max);
     hs_link_connect(link, HS_LINK_IN, communication_on_message, communication);
@@ -67,6 +69,7 @@ void hs_communication_free(HsCommunication *communication)
     if (communication == NULL)
         return;
     g_free(communication->receivers);
+    g_free(communication->senders);
     g_free(communication->held);
     g_free(communication);
 }
@@ -89,12 +92,58 @@ void hs_communication_attach(HsCommunication *communication, uint32_t app_i, HsL
 void hs_communication_detach(HsCommunication *communication, uint32_t app_i)
 {
     hs_assert(app_i < communication->n_apps);
-    communication->receivers[app_i] = (Receiver){ NULL, NULL };
+    communication->receivers[app_i] = communication->senders[app_i] = (Receiver){ NULL, NULL };
+}
+
+/* ---- programs that send ---- */
+
+void hs_communication_attach_sender(HsCommunication *communication, uint32_t app_i,
+                                    HsLinkHandler handler, gpointer user)
+{
+    hs_assert(app_i < communication->n_apps);
+    communication->senders[app_i] = (Receiver){ handler, user };
+}
+
+void hs_communication_set_first_sender(HsCommunication *communication, uint32_t first_sender)
+{
+    communication->first_sender = first_sender;
+}
+
+uint32_t hs_communication_sender(const HsCommunication *communication, uint32_t app_i)
+{
+    hs_assert(communication->first_sender > 0);
+    return communication->first_sender + app_i;
+}
+
+uint32_t hs_communication_n_programs(const HsCommunication *communication)
+{
+    return communication->n_apps;
+}
+
+void hs_communication_send(HsCommunication *communication, const HsMessage *message)
+{
+    communication_on_message(communication, message);
+}
+
+/* ---- replies ---- */
+
+/* The sender that the reply is for; NULL: it is for somebody outside. */
+static const Receiver *find_sender(const HsCommunication *communication, const HsMessage *message)
+{
+    if (communication->first_sender == 0 || message->client < communication->first_sender)
+        return NULL;
+    hs_assert(message->client - communication->first_sender < communication->n_apps);
+    return &communication->senders[message->client - communication->first_sender];
 }
 
 bool hs_communication_reply(HsCommunication *communication, const HsMessage *message)
 {
-    return hs_link_send(communication->link, HS_LINK_OUT, message);
+    const Receiver *sender = find_sender(communication, message);
+    if (sender == NULL)
+        return hs_link_send(communication->link, HS_LINK_OUT, message);
+    if (sender->handler != NULL)
+        sender->handler(sender->user, message);
+    return true;
 }
 
 void hs_communication_record(const HsCommunication *communication)

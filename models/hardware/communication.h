@@ -8,6 +8,8 @@
  * that is sent again takes the place of the first), at most held_max of them, delivered in order
  * when somebody does. What an OS has taken is that OS's, and is lost with it.
  *
+ * Programs send to one another through it, too, without a line (hs_communication_send).
+ *
  * COUNTERS messages held, dropped because held_max were held already.
  */
 #ifndef HS_COMMUNICATION_H
@@ -25,9 +27,20 @@ void hs_communication_free(HsCommunication *communication);
 /* Messages for a program go to `handler` from now on, those that were held first, at once. */
 void hs_communication_attach(HsCommunication *communication, uint32_t app_i, HsLinkHandler handler,
                              gpointer user);
+/* Replies to what the program sends (hs_communication_send) go to `handler`. */
+void hs_communication_attach_sender(HsCommunication *communication, uint32_t app_i,
+                                    HsLinkHandler handler, gpointer user);
 /* Nobody runs the program. */
 void hs_communication_detach(HsCommunication *communication, uint32_t app_i);
-/* Sends a reply out. FALSE: dropped by the link. */
+/* Programs that send to others are clients, too: program i has the number first_sender + i. Before
+ * the run; 0: there are none. */
+void hs_communication_set_first_sender(HsCommunication *communication, uint32_t first_sender);
+uint32_t hs_communication_sender(const HsCommunication *communication, uint32_t app_i);
+uint32_t hs_communication_n_programs(const HsCommunication *communication);
+/* From one program to another, without a line: delivered, or held, at once. */
+void hs_communication_send(HsCommunication *communication, const HsMessage *message);
+/* Sends a reply out; to a program at once, or nowhere when nobody runs it. FALSE: dropped by the
+ * link. */
 bool hs_communication_reply(HsCommunication *communication, const HsMessage *message);
 
 /* Writes the counters to the trace; at the end of a run. */

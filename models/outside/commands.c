@@ -64,9 +64,11 @@ static void order_change_share(Order *order)
 
 static void order_on_taken(gpointer user, HsJob *job, uint32_t n_taken, const char *reason)
 {
+    Order *order = user;
     (void)job;
     (void)n_taken;
-    order_end_now(user, reason == NULL ? "done" : reason);
+    if (!order->is_recorded) /* the run may have ended before */
+        order_end_now(order, reason == NULL ? "done" : reason);
 }
 
 static void order_take(Order *order)

@@ -10,7 +10,19 @@
 
 #include "sim/banned.h"
 
-enum { ZERO = 0, T0 = 5, T1 = 6, S0 = 8, S1 = 9, A0 = 10, A1 = 11, A7 = 17, S2 = 18, T3 = 28 };
+enum {
+    ZERO = 0,
+    T0 = 5,
+    T1 = 6,
+    S0 = 8,
+    S1 = 9,
+    A0 = 10,
+    A1 = 11,
+    A2 = 12,
+    A7 = 17,
+    S2 = 18,
+    T3 = 28
+};
 
 #define PATTERN_ALIGN_BYTES 16u
 /* addi reaches addresses below this. */
@@ -149,6 +161,14 @@ static void emit_buffer_service(Pass *pass, uint64_t size_bytes, HsService servi
     emit_service(pass, service);
 }
 
+static void emit_transfer(Pass *pass, const HsScriptStep *step, HsService service)
+{
+    emit_li(pass, A0, (int64_t)hs_image_io_buffer(pass->shape->image_bytes));
+    emit_li(pass, A1, (int64_t)step->amount);
+    emit_li(pass, A2, (int64_t)step->third);
+    emit_service(pass, service);
+}
+
 static void emit_value_service(Pass *pass, uint64_t value, HsService service)
 {
     emit_li(pass, A0, (int64_t)value);
@@ -253,6 +273,18 @@ static void emit_step(Pass *pass, const HsScriptStep *step)
     case HS_VERB_CHANGE_SHARE:
         emit_li(pass, A1, (int64_t)step->amount);
         emit_value_service(pass, step->os, HS_SERVICE_CHANGE_SHARE);
+        break;
+    case HS_VERB_SLEEP_UNTIL:
+        emit_value_service(pass, step->amount, HS_SERVICE_SLEEP_UNTIL);
+        break;
+    case HS_VERB_SEND:
+        emit_transfer(pass, step, HS_SERVICE_SEND);
+        break;
+    case HS_VERB_READ:
+        emit_transfer(pass, step, HS_SERVICE_READ);
+        break;
+    case HS_VERB_WRITE:
+        emit_transfer(pass, step, HS_SERVICE_WRITE);
         break;
     case HS_VERB_EXIT:
         emit_value_service(pass, 0, HS_SERVICE_EXIT);

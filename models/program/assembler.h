@@ -26,6 +26,9 @@
  *     sleep N        li a0, N (cycles) ; li a7, 4 ; ecall
  *     allocate S     li a0, S          ; li a7, 10 ; ecall
  *     change share of O to N             li a1, N ; li a0, O (its number) ; li a7, 11 ; ecall
+ *     sleep until N  li a0, N (cycle)  ; li a7, 13 ; ecall
+ *     send A S       li a0, io buffer  ; li a1, S ; li a2, A's number ; li a7, 12 ; ecall
+ *     scratch read S at N   li a0, io buffer ; li a1, S ; li a2, N ; li a7, 7 ; ecall (write: 8)
  *     exit           li a0, 0 ; li a7, 5 ; ecall
  *     loop n { }     li sK, n ; L: body ; addi sK, sK, -1 ; bne sK, x0, L
  *                    where L is more than 4096 bytes back: beq sK, x0, over ; jal x0, L ; over:
@@ -55,6 +58,10 @@ typedef enum {
     HS_VERB_REPLY,
     HS_VERB_COMMIT,
     HS_VERB_SLEEP,
+    HS_VERB_SLEEP_UNTIL,
+    HS_VERB_SEND,
+    HS_VERB_READ,
+    HS_VERB_WRITE,
     HS_VERB_CHANGE_SHARE,
     HS_VERB_EXIT,
     HS_VERB_ALLOCATE,
@@ -68,6 +75,7 @@ typedef struct {
     HsScriptVerb verb;
     uint64_t amount; /* cycles, pages, bytes, times, or a share */
     uint32_t os;     /* CHANGE_SHARE: its number */
+    uint64_t third;  /* SEND: the program's number; READ, WRITE: the offset in the file */
     HsTouchOrder order;
     uint32_t skew_milli;
     bool writes;

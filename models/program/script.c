@@ -13,9 +13,10 @@
 typedef struct {
     GArray *steps;      /* HsScriptStep */
     GPtrArray *lists;   /* uint32_t *: the reference strings, owned */
-    const HsNode *root; /* of the scenario: its OSs */
+    const HsNode *root; /* of the scenario: its OSs and apps */
     uint64_t clock_hz;
     HsDiagnostics *diagnostics;
+    const char *app_name; /* NULL: it does not matter who runs it */
 } Script;
 
 static uint64_t statement_cycles(Script *script, const HsNode *node)
@@ -78,6 +79,33 @@ static uint32_t os_number(const Script *script, const char *name)
     return i + 1;
 }
 
+/* Programs that run are numbered by their names, from 0. */
+static uint32_t app_number(const Script *script, const char *name)
+{
+    g_autoptr(GPtrArray) apps = hs_node_list(script->root, "app");
+    uint32_t i = 0;
+    while (strcmp(hs_node_title(g_ptr_array_index(apps, i)), name) != 0)
+        i++;
+    return i;
+}
+
+/* `send` and `scratch`: bytes of the I/O buffer. */
+static void transfer_read(Script *script, const HsNode *node, HsScriptStep *step)
+{
+    step->amount = hs_node_size(node, "bytes");
+    if (strcmp(hs_node_word(node), "send") == 0) {
+        step->verb = HS_VERB_SEND;
+        step->third = app_number(script, hs_node_name(node, "to"));
+        if (g_strcmp0(script->app_name, hs_node_name(node, "to")) == 0)
+            hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, "to"),
+                               "a program cannot send to itself", NULL,
+                               "name another app; it would wait for its own reply");
+        return;
+    }
+    step->verb = strcmp(hs_node_name(node, "choice"), "read") == 0 ? HS_VERB_READ : HS_VERB_WRITE;
+    step->third = hs_node_has(node, "at") ? hs_node_size(node, "at") : 0;
+}
+
 static void statement_read(Script *script, const HsNode *node)
 {
     const char *word = hs_node_word(node);
@@ -88,7 +116,7 @@ static void statement_read(Script *script, const HsNode *node)
         step.verb = HS_VERB_COMPUTE;
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "sleep") == 0) {
-        step.verb = HS_VERB_SLEEP;
+        step.verb = hs_node_has(node, "choice") ? HS_VERB_SLEEP_UNTIL : HS_VERB_SLEEP;
         step.amount = statement_cycles(script, node);
     } else if (strcmp(word, "touch") == 0) {
         step.verb = HS_VERB_TOUCH;
@@ -108,6 +136,8 @@ static void statement_read(Script *script, const HsNode *node)
         step.verb = HS_VERB_CHANGE_SHARE;
         step.os = os_number(script, hs_node_name(node, "target"));
         step.amount = hs_node_count(node, "to");
+    } else if (strcmp(word, "send") == 0 || strcmp(word, "scratch") == 0) {
+        transfer_read(script, node, &step);
     } else if (strcmp(word, "exit") == 0) {
         step.verb = HS_VERB_EXIT;
     } else {
@@ -163,8 +193,9 @@ GBytes *hs_script_image(const HsNode *root, const HsNode *program, const char *a
                         HsPlace area_place, uint64_t *ret_code_bytes, HsDiagnostics *diagnostics)
 {
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
-    Script script = { g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), lists, root, clock_hz,
-                      diagnostics };
+    Script script = {
+        g_array_new(FALSE, TRUE, sizeof(HsScriptStep)), lists, root, clock_hz, diagnostics, app_name
+    };
     script_read(&script, program);
     HsImageShape shape = { .image_bytes = image_bytes, .area_bytes = area_bytes, .name = app_name };
     g_autoptr(GError) error = NULL;
@@ -244,7 +275,7 @@ uint32_t *hs_script_references(const HsNode *root, const HsNode *program, uint64
     g_autoptr(HsDiagnostics) ignored = hs_diagnostics_new(); /* told when the image was made */
     g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(GArray) array = g_array_new(FALSE, TRUE, sizeof(HsScriptStep));
-    Script script = { array, lists, root, clock_hz, ignored };
+    Script script = { array, lists, root, clock_hz, ignored, NULL };
     script_read(&script, program);
     const HsScriptStep *steps = (const HsScriptStep *)(gconstpointer)array->data;
     Future future = { .pages = g_array_new(FALSE, FALSE, sizeof(uint32_t)) };

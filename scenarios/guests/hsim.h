@@ -87,6 +87,19 @@ static inline uint64_t hsim_change_share(uint64_t os, uint64_t share)
     return hsim_service(11, os, share, 0);
 }
 
+/* Asks another program, by its place among the sorted names of the apps, from 0, and waits for its
+ * reply; returns the bytes of that, UINT64_MAX: there is no such program. */
+static inline uint64_t hsim_send(uint64_t program, const void *buffer, uint64_t size_bytes)
+{
+    return hsim_service(12, (uintptr_t)buffer, size_bytes, program);
+}
+
+/* Until that cycle of the run. */
+static inline void hsim_sleep_until(uint64_t cycle)
+{
+    (void)hsim_service(13, cycle, 0, 0);
+}
+
 /* Macro-instruction: keeps the CPU busy for that many cycles. */
 static inline void hsim_compute(uint64_t cycles)
 {

@@ -161,6 +161,20 @@ static inline void hsim_sleep(uint64_t cycles)
     (void)cycles;
 }
 
+/* There is no other program. */
+static inline uint64_t hsim_send(uint64_t program, const void *buffer, uint64_t size_bytes)
+{
+    (void)program;
+    (void)buffer;
+    (void)size_bytes;
+    return UINT64_MAX;
+}
+
+static inline void hsim_sleep_until(uint64_t cycle)
+{
+    (void)cycle;
+}
+
 static inline void hsim_compute(uint64_t cycles)
 {
     (void)cycles;

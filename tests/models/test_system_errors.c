@@ -512,6 +512,14 @@ Test(system_errors, clients_think_or_arrive)
         { "think constant 10 ms", "think constant 10 ms  work exponential 1_000_000 h",
           "this time is too long", "1_000_000 h", "2^50 cycles" },
         { "to A", "to A to B", "no 'app' is called 'B'", "B  think", "did you mean 'A'?" },
+        { "compute 1 ms", "send A 64 B", "a program cannot send to itself", "A 64 B",
+          "name another app" },
+        { "compute 1 ms", "send B 64 B", "no 'app' is called 'B'", "B 64 B", "did you mean 'A'?" },
+        { "compute 1 ms", "send A 8 B", "'bytes' of 'send' must be from 32 B to 1 MB", "8 B",
+          "8 B is too small" },
+        { "compute 1 ms", "scratch read 2 MB", "'bytes' of 'scratch' must be from", "2 MB  sleep", "" },
+        { "compute 1 ms", "scratch move 2 KB", "move", "move", "'read' or 'write'" },
+        { "compute 1 ms", "sleep untill 1 s", "untill", "untill", "did you mean 'until'?" },
         { "compute 1 ms", "compute requests", "", "requests", "did you mean 'request'?" },
     };
     check_all(cases, G_N_ELEMENTS(cases));

@@ -188,3 +188,51 @@ Test(communication, there_is_no_program_beyond_the_last, .signal = SIGABRT)
 {
     hs_communication_detach(communication, N_APPS);
 }
+
+/* ---- programs that send ---- */
+
+static void on_answer(gpointer user, const HsMessage *message)
+{
+    write_message(replies, message, user);
+}
+
+static void send_from_0_to_1(gpointer user)
+{
+    (void)user;
+    hs_communication_send(communication,
+                          &(HsMessage){ .application = 1,
+                                        .client = hs_communication_sender(communication, 0),
+                                        .number = 9,
+                                        .size_bytes = 64 });
+}
+
+static void answer_to_0(gpointer user)
+{
+    (void)user;
+    cr_assert(hs_communication_reply(
+        communication,
+        &(HsMessage){ .application = 1, .client = 20, .number = 9, .size_bytes = 64 }));
+}
+
+/* At once, without the line; held while nobody runs the receiver. */
+Test(communication, brings_a_programs_request_to_another_and_its_reply_back)
+{
+    hs_communication_set_first_sender(communication, 20);
+    model_run_at(run, 10, HS_PHASE_GUEST, send_from_0_to_1, NULL);
+    model_run_at(run, 50, HS_PHASE_GUEST, attach, &on_os1);
+    model_run_at(run, 60, HS_PHASE_GUEST, send_from_0_to_1, NULL);
+    hs_communication_attach_sender(communication, 0, on_answer, (gpointer) "program 0");
+    model_run_at(run, 70, HS_PHASE_GUEST, answer_to_0, NULL);
+    check_taken("50 1.20.9 by os1\n60 1.20.9 by os1\n");
+    cr_assert(eq(str, replies->str, "70 1.20.9 by program 0\n"));
+}
+
+Test(communication, a_reply_to_a_program_that_nobody_runs_is_lost)
+{
+    hs_communication_set_first_sender(communication, 20);
+    hs_communication_attach_sender(communication, 0, on_answer, (gpointer) "program 0");
+    hs_communication_detach(communication, 0);
+    model_run_at(run, 70, HS_PHASE_GUEST, answer_to_0, NULL);
+    model_run_go(run);
+    cr_assert(eq(str, replies->str, ""));
+}

@@ -209,6 +209,23 @@ Test(assembler, assembles_sleep)
                  TEXTS("addi a0,zero,2047", "addi a7,zero,4", "ecall"));
 }
 
+Test(assembler, assembles_services_with_three_arguments)
+{
+    check_script(SCRIPT({ .verb = HS_VERB_SEND, .amount = 512, .third = 3 },
+                        { .verb = HS_VERB_READ, .amount = 64 },
+                        { .verb = HS_VERB_WRITE, .amount = 64, .third = 4096 }),
+                 TEXTS("lui a0,0x1", "addi a1,zero,512", "addi a2,zero,3", "addi a7,zero,12",
+                       "ecall", "lui a0,0x1", "addi a1,zero,64", "addi a2,zero,0", "addi a7,zero,7",
+                       "ecall", "lui a0,0x1", "addi a1,zero,64", "lui a2,0x1", "addi a7,zero,8",
+                       "ecall"));
+}
+
+Test(assembler, assembles_sleep_until)
+{
+    check_script(SCRIPT({ .verb = HS_VERB_SLEEP_UNTIL, .amount = 2047 }),
+                 TEXTS("addi a0,zero,2047", "addi a7,zero,13", "ecall"));
+}
+
 Test(assembler, assembles_exit)
 {
     check_script(SCRIPT({ .verb = HS_VERB_EXIT }, { .verb = HS_VERB_COMPUTE, .amount = 1 }),
