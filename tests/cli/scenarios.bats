@@ -52,6 +52,17 @@ passes() { # ARGUMENT... of run
     done
 }
 
+@test "every scenario stands in the index, and nothing else does" {
+    index=$TOP/scenarios/README.md
+    for file in "$TOP"/scenarios/*.scn; do
+        grep -q "^|.*\`$(basename "$file" .scn)[\` ]" "$index"
+    done
+    sed -n 's/^| S[^|]*| \([^|]*\)|.*/\1/p' "$index" | grep -o '`[a-z0-9-]*' | tr -d '`' |
+        sort -u >named.txt
+    [ "$(wc -l <named.txt)" -ge 15 ]
+    while read -r name; do [ -e "$TOP/scenarios/$name.scn" ]; done <named.txt
+}
+
 @test "the commands in the scenarios' head comments pass" {
     ln -s "$TOP/scenarios" scenarios
     sed -n 's/^#  *hsim run //p' scenarios/*.scn >commands.txt
