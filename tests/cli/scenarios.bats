@@ -57,7 +57,7 @@ passes() { # ARGUMENT... of run
     for file in "$TOP"/scenarios/*.scn; do
         grep -q "^|.*\`$(basename "$file" .scn)[\` ]" "$index"
     done
-    sed -n 's/^| S[^|]*| \([^|]*\)|.*/\1/p' "$index" | grep -o '`[a-z0-9-]*' | tr -d '`' |
+    sed -n 's/^| S[^|]*| \([^|]*\)|.*/\1/p' "$index" | grep -o '`[a-z0-9-][a-z0-9-]*' | tr -d '`' |
         sort -u >named.txt
     [ "$(wc -l <named.txt)" -ge 15 ]
     while read -r name; do [ -e "$TOP/scenarios/$name.scn" ]; done <named.txt
