@@ -124,6 +124,38 @@ Test(system_errors, programs_that_do_not_fit_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, programs_that_cannot_page_are_refused)
+{
+    static const Case cases[] = {
+        { "sleep 10 ms", "touch 3 pages 1 2", "a touch says how many pages, or which", "touch",
+          "touch pages 1 2 3 4" },
+        { "sleep 10 ms", "touch pages", "a touch says how many pages, or which", "touch",
+          "write touch 4 pages" },
+        { "sleep 10 ms", "touch pages 1 2 zipf 300", "a reference string is its own order", "zipf",
+          "leave the order out" },
+        { "sleep 10 ms", "touch pages 0 751 752",
+          "page 752 is touched, the area has data pages 0 to 751", "4 MB  journal",
+          "make area larger" },
+        { "sleep 10 ms", "allocate 1 MB touch pages 1008",
+          "page 1008 is touched, the area has data pages 0 to 1007", "4 MB  journal",
+          "make area larger" },
+        { "journal 1 MB", "journal 1 MB  frames 0 #", "must be from 1 to", "0 #", "too small" },
+        { "program code { image 64 KB  loop { compute 1 ms  sleep 10 ms } }\n"
+          "app A { runs code  on os1  standby os2  area 4 MB  journal 1 MB }",
+          "program code { elf \"guests/sort.elf\" }\n"
+          "app A { runs code  on os1  standby os2  area 4 MB  journal 1 MB  frames 1}",
+          "a program of an ELF file needs two frames", "1}", "may lie in two pages" },
+        { "journal 1 MB }", "journal 1 MB  frames 5}\nguest { replacement opt }",
+          "replacement opt needs to know which pages", "5}", "all its touches name their pages" },
+        { "journal 1 MB }", "journal 1 MB  on-shortage page }\nguest { replacement opt }",
+          "replacement opt needs to know which pages", "page }",
+          "all its touches name their pages" },
+        { "journal 1 MB }\n", "journal 1 MB  frames 5 }\ndisk { size 4 MB }\n",
+          "the disk has no room for its page file", "app A", "make disk { size ... } larger" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 #define PANIC "crash os1 panic"
 
 Test(system_errors, faults_of_what_is_not_there_are_refused)

@@ -334,6 +334,26 @@ Test(assembler, puts_a_pattern_for_each_touch_behind_the_code)
                       .base = 1052672, .n_pages = 767, .order = HS_TOUCH_ZIPF, .skew_milli = 900 });
 }
 
+/* Three words are 12 bytes and three more of exit: the patterns begin at 32, the string behind. */
+Test(assembler, puts_reference_strings_behind_the_patterns)
+{
+    static const uint32_t string[] = { 4, 0, 766 };
+    g_autoptr(GBytes) image = assemble(
+        SCRIPT({ .verb = HS_VERB_TOUCH, .amount = 3, .order = HS_TOUCH_LIST, .list = string }),
+        &page_image);
+    const uint8_t *bytes = g_bytes_get_data(image, NULL);
+    HsTouchPattern pattern;
+    uint32_t found[3];
+
+    memcpy(&pattern, bytes + 32, sizeof pattern);
+    cr_assert(eq(u64, GUINT64_FROM_LE(pattern.base), 1052672));
+    cr_assert(eq(u64, GUINT64_FROM_LE(pattern.n_pages), 3));
+    cr_assert(eq(u64, GUINT64_FROM_LE(pattern.list), 64));
+    memcpy(found, bytes + 64, sizeof found);
+    for (guint i = 0; i < 3; i++)
+        cr_assert(eq(u32, GUINT32_FROM_LE(found[i]), string[i]));
+}
+
 Test(assembler, gives_a_skew_to_zipf_only)
 {
     g_autoptr(GBytes) image = assemble(

@@ -91,3 +91,53 @@ Test(program, an_elf_file_needs_an_area_that_holds_it_and_a_megabyte)
     g_autofree char *errors = hs_diagnostics_render(diagnostics, false);
     cr_assert(strstr(errors, "the program, its stack and its buffers need") != NULL, "%s", errors);
 }
+
+/* ---- reference strings ---- */
+
+static void check_references(const char *script, guint n, const uint32_t *wanted)
+{
+    HsProgram program;
+    g_autofree char *block = g_strdup_printf("program p { image 4 KB  %s }", script);
+    HsProgramOrder order = order_of(block);
+    cr_assert(hs_program_read(&order, diagnostics, &program));
+    cr_assert(eq(u32, program.n_references, n), "%s", script);
+    for (guint i = 0; i < n; i++)
+        cr_assert(eq(u32, program.references[i], wanted[i]), "%s: %u", script, i);
+    cr_assert(n > 0 || program.references == NULL);
+    hs_program_clear(&program);
+    tear_down();
+    scenario = NULL;
+    diagnostics = NULL;
+}
+
+/* Data begins behind a page of image and 256 of the I/O buffer. */
+#define DATA(k) (257 + (k))
+
+Test(program, the_future_of_a_script_is_known_where_all_its_touches_name_their_pages)
+{
+    check_references("touch pages 3 1 2", 3, (uint32_t[]){ DATA(3), DATA(1), DATA(2) });
+    check_references("loop 2 { touch pages 5 loop 2 { compute 1 ms touch pages 6 write } }", 6,
+                     (uint32_t[]){ DATA(5), DATA(6), DATA(6), DATA(5), DATA(6), DATA(6) });
+    check_references("touch pages 1 exit touch pages 2", 1, (uint32_t[]){ DATA(1) });
+    check_references("compute 1 ms", 0, NULL);
+    check_references("touch pages 1 touch 2 pages", 0, NULL);
+    check_references("loop { touch pages 1 }", 0, NULL);
+    check_references("loop 5_000_000 { touch pages 1 }", 0, NULL);
+}
+
+static void on_parameter(gpointer user, const char *path, const char *value, const char *source,
+                         HsPlace place)
+{
+    (void)source;
+    (void)place;
+    if (g_str_has_suffix(path, ".string"))
+        g_string_append_printf(user, "%s=%s;", path, value);
+}
+
+Test(program, a_reference_string_is_one_parameter_of_the_run)
+{
+    g_autoptr(GString) found = g_string_new(NULL);
+    (void)order_of("param k = 7\nprogram p { image 4 KB  touch pages 3 $k 2 read }");
+    hs_scenario_each_parameter(scenario, on_parameter, found);
+    cr_assert(eq(str, found->str, "program.p.touch.1.string=3 7 2;"));
+}
