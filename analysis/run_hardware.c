@@ -138,6 +138,33 @@ HsCycles hs_run_program_cycles(const HsRunProgram *program)
     return sum;
 }
 
+/* ---- programs that page ---- */
+
+static void pager_free(gpointer user)
+{
+    HsRunPager *pager = user;
+
+    g_free(pager->app);
+    g_free(pager);
+}
+
+GPtrArray *hs_run_pagers_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) pagers = g_ptr_array_new_with_free_func(pager_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_pagers);
+
+    while (hs_query_next(query)) {
+        HsRunPager *pager = g_new0(HsRunPager, 1);
+
+        pager->app = hs_query_dup_text(query, 0);
+        pager->n_faults = hs_query_count(query, 1);
+        pager->n_ins = hs_query_count(query, 2);
+        pager->n_outs = hs_query_count(query, 3);
+        g_ptr_array_add(pagers, pager);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&pagers) : NULL;
+}
+
 /* ---- banks ---- */
 
 GPtrArray *hs_run_banks_read(sqlite3 *db, GError **error)

@@ -50,6 +50,17 @@ GPtrArray *hs_run_programs_read(sqlite3 *db, GError **error);
 /* The sum of the stack; saturates. */
 HsCycles hs_run_program_cycles(const HsRunProgram *program);
 
+/* A program that paged. */
+typedef struct {
+    char *app;
+    uint64_t n_faults;
+    uint64_t n_ins;  /* read from its page file */
+    uint64_t n_outs; /* written there */
+} HsRunPager;
+
+/* HsRunPager by name; NULL with an error. */
+GPtrArray *hs_run_pagers_read(sqlite3 *db, GError **error);
+
 typedef struct {
     uint64_t bank;
     uint64_t n_lines;

@@ -9,6 +9,7 @@ typedef struct {
     GPtrArray *books; /* HsRunBook */
     GPtrArray *cpus;  /* HsRunCpu */
     GPtrArray *programs;
+    GPtrArray *pagers;
     GPtrArray *banks;
     GPtrArray *devices;
     HsRunPath path;
@@ -16,8 +17,8 @@ typedef struct {
 
 static void stat_clear(Stat *stat)
 {
-    GPtrArray **arrays[] = { &stat->books, &stat->cpus, &stat->programs, &stat->banks,
-                             &stat->devices };
+    GPtrArray **arrays[] = { &stat->books,  &stat->cpus,  &stat->programs,
+                             &stat->pagers, &stat->banks, &stat->devices };
 
     for (guint array_i = 0; array_i < G_N_ELEMENTS(arrays); array_i++)
         g_clear_pointer(arrays[array_i], g_ptr_array_unref);
@@ -29,6 +30,7 @@ static bool stat_read(const HsResult *result, Stat *stat, GError **error)
     if ((stat->books = hs_run_books_read(result->db, error)) != NULL &&
         (stat->cpus = hs_run_cpus_read(result->db, error)) != NULL &&
         (stat->programs = hs_run_programs_read(result->db, error)) != NULL &&
+        (stat->pagers = hs_run_pagers_read(result->db, error)) != NULL &&
         (stat->banks = hs_run_banks_read(result->db, error)) != NULL &&
         (stat->devices = hs_run_devices_read(result->db, error)) != NULL &&
         hs_run_path_read(result->db, &stat->path, error))
@@ -82,6 +84,16 @@ static void json_program(HsJson *json, const HsRunProgram *program)
     hs_json_end(json);
 }
 
+static void json_pager(HsJson *json, const HsRunPager *pager)
+{
+    hs_json_begin_object(json, NULL);
+    hs_json_text(json, "app", pager->app);
+    hs_json_integer(json, "page_faults", pager->n_faults);
+    hs_json_integer(json, "page_ins", pager->n_ins);
+    hs_json_integer(json, "page_outs", pager->n_outs);
+    hs_json_end(json);
+}
+
 static void json_bank(HsJson *json, const HsRunBank *bank)
 {
     hs_json_begin_object(json, NULL);
@@ -121,6 +133,10 @@ bool hs_json_stat(const HsResult *result, HsJson *json, GError **error)
     hs_json_begin_array(json, "programs");
     for (guint program_i = 0; program_i < stat.programs->len; program_i++)
         json_program(json, g_ptr_array_index(stat.programs, program_i));
+    hs_json_end(json);
+    hs_json_begin_array(json, "paging");
+    for (guint pager_i = 0; pager_i < stat.pagers->len; pager_i++)
+        json_pager(json, g_ptr_array_index(stat.pagers, pager_i));
     hs_json_end(json);
     hs_json_begin_array(json, "banks");
     for (guint bank_i = 0; bank_i < stat.banks->len; bank_i++)
@@ -178,6 +194,13 @@ static void csv_program(GString *csv, const HsRunProgram *program)
     }
 }
 
+static void csv_pager(GString *csv, const HsRunPager *pager)
+{
+    csv_row(csv, "paging", pager->app, NULL, "page_faults", pager->n_faults);
+    csv_row(csv, "paging", pager->app, NULL, "page_ins", pager->n_ins);
+    csv_row(csv, "paging", pager->app, NULL, "page_outs", pager->n_outs);
+}
+
 static void csv_bank(GString *csv, const HsRunBank *bank)
 {
     g_autofree char *name = g_strdup_printf("bank %" G_GUINT64_FORMAT, bank->bank);
@@ -215,6 +238,8 @@ bool hs_csv_stat(const HsResult *result, GString *csv, GError **error)
         csv_cpu(csv, g_ptr_array_index(stat.cpus, cpu_i));
     for (guint program_i = 0; program_i < stat.programs->len; program_i++)
         csv_program(csv, g_ptr_array_index(stat.programs, program_i));
+    for (guint pager_i = 0; pager_i < stat.pagers->len; pager_i++)
+        csv_pager(csv, g_ptr_array_index(stat.pagers, pager_i));
     for (guint bank_i = 0; bank_i < stat.banks->len; bank_i++)
         csv_bank(csv, g_ptr_array_index(stat.banks, bank_i));
     csv_row(csv, "storage", "path", NULL, "lines", stat.path.n_lines);

@@ -23,6 +23,29 @@ static void write_component(HsStore *store, int rank, const char *name, const ch
     ROW(store, "component", HS_INTEGER(rank), HS_TEXT(name), HS_TEXT(kind));
 }
 
+Test(run_hardware, programs_that_page_come_with_what_they_moved)
+{
+    HsStore *store = t256_empty("run.db");
+
+    write_counter(store, "B", "replies", 3);
+    write_counter(store, "C", "page faults", 7);
+    write_counter(store, "C", "page-ins", 4);
+    write_counter(store, "C", "page-outs", 5);
+    write_counter(store, "A", "page faults", 1);
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) read = hs_run_pagers_read(db, NULL);
+    const HsRunPager *pager = g_ptr_array_index(read, 1);
+
+    cr_assert(eq(int, (int)read->len, 2));
+    cr_assert(eq(str, pager->app, "C"));
+    cr_assert(pager->n_faults == 7 && pager->n_ins == 4 && pager->n_outs == 5);
+    pager = g_ptr_array_index(read, 0);
+    cr_assert(eq(str, pager->app, "A"));
+    cr_assert(pager->n_faults == 1 && pager->n_ins == 0 && pager->n_outs == 0);
+    sqlite3_close(db);
+}
+
 Test(run_hardware, cpus_come_by_number_with_their_counters)
 {
     static const char *const cpus[] = { "cpu10", "cpu2" };
