@@ -211,6 +211,45 @@ Test(system_errors, programs_that_are_no_elf_files_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, turns_and_shares_that_cannot_be_are_refused)
+{
+    static const char os1[] = "os os1 { role active", vmm[] = "vmm { area 2 MB";
+    static const Case cases[] = {
+        { os1, "os os1 { cpus 0  role active", "'cpus' must be from 1 to 64", "0  role",
+          "too small" },
+        { os1, "os os1 { cap 0 percent  role active", "'cap' must be from 1 to 6400", "0 percent",
+          "too small" },
+        { os1, "os os1 { cap 50 %  role active", "'cap' takes a count, not a percentage", "%",
+          "a count has no unit" },
+        { os1, "os os1 { quantum 0 s  role active", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        /* Two lines, each behind cpu0's own, the channel's and one more access of 10 cycles. */
+        { os1, "os os1 { quantum 60 us  role active", "a program might get nowhere", "60 us",
+          "at least 61 cycles" },
+        { os1, "guest { quantum 60 us } os os1 { role active", "a program might get nowhere",
+          "60 us", "at least 61 cycles" },
+        { vmm, "vmm { slice 60 us  area 2 MB", "a program might get nowhere", "60 us",
+          "at least 61 cycles" },
+        { vmm, "vmm { prmf fast  area 2 MB", "'prmf' cannot be 'fast'", "fast", "'on' or 'off'" },
+        { vmm, "vmm { accounting sampled every 0 s  area 2 MB", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        { vmm, "vmm { accounting sampled every 400 h  area 2 MB", "this time is too long", "400 h",
+          "2^40 cycles" },
+        { vmm, "vmm { cap-window 0 s  area 2 MB", "this time may not be zero", "0 s",
+          "at least 1 cycle" },
+        { vmm, "vmm { cap-window 400 h  area 2 MB", "this time is too long", "400 h",
+          "2^40 cycles" },
+        { "runs code", "runs code  priority 16", "'priority' must be from 0 to 15", "16",
+          "too large" },
+        { "compute 1 ms", "change share of os3 to 5", "no 'os' is called 'os3'", "os3",
+          "did you mean 'os1'?" },
+        { "compute 1 ms", "change share of os1 to 0", "must be from 1 to 10_000", "0  sleep",
+          "too small" },
+        { "stop : table.A == 4 MB", "stop : os1.cpu == 4 MB", "'os1.cpu'", "4 MB\n", "time" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, devices_that_cannot_be_are_refused)
 {
 #define FLASH "size 8 MB  read 60 us  write 20 us  rate 1 MB/s"
