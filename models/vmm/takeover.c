@@ -13,10 +13,11 @@ typedef struct {
     HsOwner owner;
     const char *cause;
     HsOwner target;   /* the standby OS; HS_OWNER_NONE: not looked up, or nothing goes to an OS */
+    bool has_more;    /* areas that wait, for another OS */
     guint n_starting; /* programs asked for at 507 that do not run yet */
     guint n_areas;
     HsAreaNumber areas[HS_AREAS_MAX];   /* of the failed OS, in table order */
-    HsOwner destinations[HS_AREAS_MAX]; /* of areas[i], settled at 502 */
+    HsOwner destinations[HS_AREAS_MAX]; /* of areas[i], settled at 502; HS_OWNER_NONE: it waits */
 } FailedOs;
 
 struct HsTakeover {
@@ -73,10 +74,15 @@ static int32_t failed_app(const FailedOs *failed, guint i)
     return failed->takeover->app_of_area[failed->areas[i]];
 }
 
+static bool moves(const FailedOs *failed, guint i)
+{
+    return failed->target != HS_OWNER_NONE && failed->destinations[i] == failed->target;
+}
+
 /* An area of a program that goes to the standby: the program will be started there. */
 static bool moves_program(const FailedOs *failed, guint i)
 {
-    return failed->destinations[i] != HS_OWNER_VMM && failed_app(failed, i) >= 0;
+    return moves(failed, i) && failed_app(failed, i) >= 0;
 }
 
 /* Units of the failed OS that go to the standby. */
@@ -84,18 +90,17 @@ static uint32_t failed_n_units(const FailedOs *failed)
 {
     uint32_t n = 0;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (failed->destinations[i] != HS_OWNER_VMM)
+        if (moves(failed, i))
             n += failed_entry(failed, i)->map.n_units;
     return n;
 }
 
-static void failed_mark(const FailedOs *failed, HsOutageMark mark)
+static void failed_mark(const FailedOs *failed, guint i, HsOutageMark mark)
 {
     HsTakeover *takeover = failed->takeover;
     HsCycles now = hs_simulation_now(hs_vmm_simulation(takeover->vmm));
-    for (guint i = 0; i < failed->n_areas; i++)
-        if (failed_app(failed, i) >= 0)
-            hs_outages_mark(takeover->outages, (uint32_t)failed_app(failed, i), mark, now);
+    if (failed_app(failed, i) >= 0)
+        hs_outages_mark(takeover->outages, (uint32_t)failed_app(failed, i), mark, now);
 }
 
 /* The outages that no fault has begun: the OS made progress, but not that routine 210 saw. */
@@ -163,7 +168,8 @@ static HsStepEnd effect_501(gpointer context)
     for (guint i = 0; i < failed->n_areas; i++)
         hs_resource_table_disconnect(table_of(failed), failed->areas[i]);
     failed_begin_outages(failed);
-    failed_mark(failed, HS_OUTAGE_DETECTED);
+    for (guint i = 0; i < failed->n_areas; i++)
+        failed_mark(failed, i, HS_OUTAGE_DETECTED);
     return HS_STEP_NEXT;
 }
 
@@ -191,13 +197,18 @@ static HsStepEnd effect_502(gpointer context)
     FailedOs *failed = context;
     if (!hs_reallocation_take(turn_of(failed), &failed->member))
         return HS_STEP_WAIT;
+    failed->has_more = false;
     for (guint i = 0; i < failed->n_areas; i++) {
         HsOwner destination = failed_destination(failed, i);
-        bool is_served = hs_vmm_is_serving(failed->takeover->vmm, destination);
-        if (is_served && failed->target == HS_OWNER_NONE)
+        if (!hs_vmm_is_serving(failed->takeover->vmm, destination)) {
+            failed->destinations[i] = HS_OWNER_VMM;
+            continue;
+        }
+        if (failed->target == HS_OWNER_NONE)
             failed->target = destination;
-        failed->destinations[i] = is_served && destination == failed->target ? destination
-                                                                             : HS_OWNER_VMM;
+        bool is_next = destination == failed->target;
+        failed->destinations[i] = is_next ? destination : HS_OWNER_NONE;
+        failed->has_more |= !is_next;
     }
     if (failed->target == HS_OWNER_NONE && !keeps_storage(failed))
         hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
@@ -229,7 +240,7 @@ static HsStepEnd effect_504(gpointer context)
 {
     FailedOs *failed = context;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (failed->destinations[i] != HS_OWNER_VMM)
+        if (moves(failed, i))
             hs_resource_table_connect(table_of(failed), failed->areas[i]);
     return HS_STEP_NEXT;
 }
@@ -269,19 +280,18 @@ static void failed_hand_over(FailedOs *failed, guint i)
 {
     HsResourceTable *table = table_of(failed);
     HsAreaNumber area = failed->areas[i];
-    HsOwner destination = failed->destinations[i];
-    if (may_move_program(failed, i)) {
-        hs_resource_table_give(table, area, destination);
-        hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
+    if (failed->destinations[i] == HS_OWNER_NONE)
         return;
-    }
-    if (moves_program(failed, i)) {
+    failed_mark(failed, i, HS_OUTAGE_REALLOCATED);
+    if (may_move_program(failed, i)) {
+        hs_resource_table_give(table, area, failed->target);
+        hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
+    } else if (moves_program(failed, i)) {
         failed_give_up(failed, i);
-    } else if (destination == HS_OWNER_VMM) {
-        hs_resource_table_forfeit(table, area);
+    } else if (moves(failed, i)) {
+        hs_resource_table_merge(table, area, standby_guest(failed)->own_area);
     } else {
-        hs_resource_table_merge(table, area,
-                                hs_vmm_guest(failed->takeover->vmm, destination)->own_area);
+        hs_resource_table_forfeit(table, area);
     }
 }
 
@@ -309,7 +319,9 @@ static void failed_hand_over_others(const FailedOs *failed)
         return;
     for (guint i = 0; i < hs_other_resources_n(others); i++) {
         const HsOtherResource *row = hs_other_resources_at(others, i);
-        if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner)
+        bool has_area = row->kind == HS_RESOURCE_AUXILIARY_MEMORY &&
+                        hs_resource_table_entry(table_of(failed), row->area)->is_entered;
+        if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner && !has_area)
             hs_other_resources_give(others, row->area,
                                     hs_vmm_is_serving(vmm, row->destination) ? row->destination
                                                                              : HS_OWNER_VMM);
@@ -329,7 +341,6 @@ static HsStepEnd effect_506(gpointer context)
     hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
     hs_resource_table_commit(table_of(failed), cause, "506");
-    failed_mark(failed, HS_OUTAGE_REALLOCATED);
     hs_vmm_changed(failed->takeover->vmm);
     hs_vmm_on_storage_returned(failed->takeover->vmm);
     hs_reallocation_give_up(turn_of(failed), &failed->member);
@@ -390,11 +401,17 @@ static void failed_is_over(const FailedOs *failed)
         watcher->on_over(watcher->user, failed->owner);
 }
 
+static void failed_begin(FailedOs *failed, const char *cause);
+
+/* What was left for another OS goes now. */
 static void failed_on_end(gpointer context)
 {
-    const FailedOs *failed = context;
+    FailedOs *failed = context;
     hs_assert(!hs_reallocation_is_turn_of(turn_of(failed), &failed->member));
-    failed_is_over(failed);
+    if (failed->has_more)
+        failed_begin(failed, "areas for another OS");
+    else
+        failed_is_over(failed);
 }
 
 static const HsFlowKind takeover_kind = { .figure = "FIG. 5",

@@ -36,15 +36,16 @@
  *   A standby that is declared failed ends every takeover that goes to it ("standby failed"). Its
  *   own takeover begins; then those begin again whose OS still owns areas ("its standby failed"),
  *   with 501, for fencing twice is fine; last, the turn is passed on.
+ *   Areas that go to an OS go to one OS at a time, to that of the first in table order. Those for
+ *   another OS wait, and FIG. 5 begins once more for them ("areas for another OS") when it is over.
  *
  * PRIOR ART 1 (a policy that keeps storage: policy.h). The same figure without 503 to 505: storage
  *   does not change hands. 502 looks for the programs whose other OS serves; 506 puts the areas of
  *   all programs back into the own area of the failed OS, which keeps it; 507 has the standby start
  *   the programs anew, each in an area that comes out of what the standby owns.
  *
- * LIMITS. All areas of one failed OS that go to an OS go to the same one. A standby that died
- * unseen keeps its turn until 210 finds it: other OSs are fenced, and wait.
- * Where they would go to two, those of the second go to the monitor.
+ * LIMITS. A standby that died unseen keeps its turn until 210 finds it: other OSs are fenced, and
+ * wait.
  */
 #ifndef HS_TAKEOVER_H
 #define HS_TAKEOVER_H

@@ -243,3 +243,29 @@ Test(system_fig6_faults, a_program_whose_os_fails_while_it_waits_for_its_turn_go
         small_system_free(run);
     }
 }
+
+/* After both programs were switched to os2, they would be switched back to different OSs. os2 fails,
+ * and FIG. 5 goes through twice, one OS after the other. */
+Test(system_fig6_faults, programs_of_one_os_go_back_to_the_oss_they_came_from)
+{
+    g_autofree char *text = g_strconcat(
+        three,
+        "fault \"c\" { at 403_300 cycles  fail program C level 2 }\n"
+        "fault \"os2\" { at 700 ms  crash os2 panic }\n",
+        NULL);
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+    const HsCell *first = small_system_flow(run, "FIG. 5", "os2", 0);
+    const HsCell *second = small_system_flow(run, "FIG. 5", "os2", 1);
+    cr_assert(second != NULL);
+    cr_assert(eq(str, small_text(small_system_outcome(first)), "done"));
+    cr_assert(eq(str, small_text(small_system_outcome(second)), "done"));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os1"));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "C")), "os3"));
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(
+        eq(str, table,
+           "os1 5 os1>vmm, os3 5 os3>vmm, A 4 os1>vmm, C 4 os3>vmm, vmm 2 vmm>none, unused 20 "
+           "vmm>none"));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
