@@ -206,9 +206,11 @@ static HsStepEnd effect_502(gpointer context)
         }
         if (failed->target == HS_OWNER_NONE)
             failed->target = destination;
-        bool is_next = destination == failed->target;
-        failed->destinations[i] = is_next ? destination : HS_OWNER_NONE;
-        failed->has_more |= !is_next;
+        bool is_left = destination != failed->target;
+        failed->has_more |= is_left && !keeps_storage(failed);
+        failed->destinations[i] = !is_left                ? destination
+                                  : keeps_storage(failed) ? HS_OWNER_VMM
+                                                          : HS_OWNER_NONE;
     }
     if (failed->target == HS_OWNER_NONE && !keeps_storage(failed))
         hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
@@ -304,6 +306,7 @@ static void failed_keep(const FailedOs *failed)
     for (guint i = 0; i < failed->n_areas; i++) {
         if (failed->areas[i] == own_area)
             continue;
+        failed_mark(failed, i, HS_OUTAGE_REALLOCATED);
         hs_resource_table_merge(table_of(failed), failed->areas[i], own_area);
         if (others != NULL)
             hs_other_resources_give(others, failed->areas[i], failed->destinations[i]);
@@ -319,9 +322,8 @@ static void failed_hand_over_others(const FailedOs *failed)
         return;
     for (guint i = 0; i < hs_other_resources_n(others); i++) {
         const HsOtherResource *row = hs_other_resources_at(others, i);
-        bool has_area = row->kind == HS_RESOURCE_AUXILIARY_MEMORY &&
-                        hs_resource_table_entry(table_of(failed), row->area)->is_entered;
-        if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner && !has_area)
+        if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner &&
+            !hs_resource_table_entry(table_of(failed), row->area)->is_entered)
             hs_other_resources_give(others, row->area,
                                     hs_vmm_is_serving(vmm, row->destination) ? row->destination
                                                                              : HS_OWNER_VMM);
