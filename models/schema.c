@@ -344,8 +344,8 @@ static const HsSchemaRow rows[] = {
     { "program", "sleep [until] <time>", NULL, ORD, NULL,
       "Gives the CPU up for that long, or until that time of the run." },
     { "program", "send <app:to> <size:bytes 32 B..1 MB>", NULL, ORD, NULL,
-      "Asks another program, wherever it runs, and waits for its reply; without one for a second it "
-      "asks again, by the same number." },
+      "Asks another program, wherever it runs, and waits for its reply; without one for a second "
+      "it asks again, by the same number." },
     { "program", "scratch (read|write) <size:bytes 1 B..1 MB> [at <size:at>]", NULL, ORD, NULL,
       "Moves bytes of the app's `scratch` file to or from the I/O buffer; behind the file's end "
       "there are none." },
@@ -397,8 +397,8 @@ static const HsSchemaRow rows[] = {
     { "clients",
       "arrivals constant every <time:constant> | poisson every <time:poisson> | "
       "trace <text:trace>", NULL, 0, NULL,
-      "In place of `think`: requests come whether or not others have been served; so long after one "
-      "another, or exponential with that mean, or at the times in a file." },
+      "In place of `think`: requests come whether or not others have been served; so long after "
+      "one another, or exponential with that mean, or at the times in a file." },
     { "clients",
       "work constant <time:constant> | exponential <time:exponential> | uniform <time:low> "
       ".. <time:high>", NULL, 0, NULL,

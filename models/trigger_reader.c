@@ -46,8 +46,9 @@ static bool read_at(const HsTriggerReader *reader, const HsNode *node,
                       "'+' follows a step: at step 504 + 10 us");
     if (!read_time(reader, node, "at", &ret_trigger->at))
         return false;
+    g_autofree char *message = g_strdup_printf("this %s never strikes", hs_node_word(node));
     if (ret_trigger->at > reader->stop_cycles)
-        hs_diagnostics_warn(reader->diagnostics, hs_node_place_of(node, "at"), "this never strikes",
+        hs_diagnostics_warn(reader->diagnostics, hs_node_place_of(node, "at"), message,
                             "the run stops before",
                             "let it strike earlier, or the scenario stop later");
     return true;

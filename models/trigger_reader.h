@@ -1,4 +1,5 @@
-/* trigger_reader: `at`, `when` and `every` of a fault or a command as a trigger (outside/trigger.h).
+/* trigger_reader: `at`, `when` and `every` of a fault or a command as a trigger
+ * (outside/trigger.h).
  *
  *     at 5 s                 at step 504        at step 504 + 10 us
  *     when CONDITION         every constant 2 s every exponential 2 s, with `at TIME` or alone

@@ -46,8 +46,8 @@
  * known as 'choice', 'choice2', ... unless it is the whole tail of the row ("role active|standby"),
  * when it also answers to the row's word. Its value is the plain words the option begins with: "at
  * stop", "at", "always"; an optional group that is left out leaves no argument. Groups do not nest.
- * The first option of a group may begin with an argument, "at (<time>|step <count:step>)": it leaves
- * that argument and no choice.
+ * The first option of a group may begin with an argument, "at (<time>|step <count:step>)": it
+ * leaves that argument and no choice.
  * A plain word in the pattern must be written as it stands; a word cannot be a unit, nor one of
  * param, include, source, assumption. The first row of a word stands for it: once in a context.
  * A block that opens the context it stands in (loop in a program) takes that context's ORDERED

@@ -1,9 +1,9 @@
 /* job_send: the service by which a program asks another one, and waits for its reply.
  *
  * The request goes through the communication controller to the program, on whichever OS it runs, or
- * is held there until somebody runs it: it takes no line, and no time but the interrupt of the OS it
- * comes to. To the one that is asked it is a request like any client's: its client number is behind
- * those of the clients, in the order of the programs' names.
+ * is held there until somebody runs it: it takes no line, and no time but the interrupt of the OS
+ * it comes to. To the one that is asked it is a request like any client's: its client number is
+ * behind those of the clients, in the order of the programs' names.
  *
  * STATES of a send
  *   WAITING -> WAITING [HS_SEND_TIMEOUT_SECONDS without a reply: `interrupt`, then the same number
@@ -12,8 +12,8 @@
  *
  * EXACTLY ONCE. The number is made of how far the program has come, the journal records that it has
  * passed, and of the sends since the last of them: A-2, which begins behind its last commit, sends
- * again with the numbers that A-1 used, and the receiver knows those that it committed. So a program
- * must do the same between two commits whenever it does it again.
+ * again with the numbers that A-1 used, and the receiver knows those that it committed. So a
+ * program must do the same between two commits whenever it does it again.
  */
 #include "models/guest/job.h"
 #include "models/program/assembler.h"

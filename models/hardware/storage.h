@@ -28,8 +28,8 @@
  *   FAILED -> FAILED           [hs_storage_move]    the same; it cannot be released
  *   UNCONNECTED -> UNUSED [hs_storage_release]      back to the VMM; the bytes are cleared
  *
- *   A unit that is not installed yet is none: nothing counts it, nothing names it. It is UNUSED from
- *   hs_storage_install on.
+ *   A unit that is not installed yet is none: nothing counts it, nothing names it. It is UNUSED
+ *   from hs_storage_install on.
  *
  * TIMING of one access to one line at cycle t:
  *     path_begin = max(t, path free)         path free = path_begin + path_cycles

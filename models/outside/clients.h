@@ -18,8 +18,8 @@
  *   number that is free: as many may wait as the group counts. When all wait the arrival is turned
  *   away and counted; it is never sent.
  *
- * TIMING. closed   first request one think time after start_cycles, each next one a think time after
- *                  the reply
+ * TIMING. closed   first request one think time after start_cycles, each next one a think time
+ *                  after the reply
  *         constant arrivals at start + p, start + 2 p, ...
  *         poisson  the times between arrivals are exponential with mean p, the first from start on
  *         list     arrivals at start + each of its times
@@ -29,8 +29,8 @@
  *   "GROUP work"), one draw an arrival, turned away or not. So other clients, faults and policies
  *   change none of them: the k-th arrival is the same in every run.
  *
- * COUNTERS of a group: requests, replies, sent again, replies ignored, turned away; the mean and the
- *   longest response, from the first sending to the reply.
+ * COUNTERS of a group: requests, replies, sent again, replies ignored, turned away; the mean and
+ *   the longest response, from the first sending to the reply.
  *
  * LIMITS. A time between arrivals is 1 cycle at least.
  */

@@ -5,8 +5,8 @@
  *
  * WHAT IS ORDERED
  *   change share of OS to N   its weight among the machines from then on, and its entry of table 90
- *   take SIZE from APP        routine 130 of the OS that runs the program: units of its area go back
- *                             to the monitor while it goes on, with fewer frames (paging.h)
+ *   take SIZE from APP        routine 130 of the OS that runs the program: units of its area go
+ *                             back to the monitor while it goes on, with fewer frames (paging.h)
  *   move SIZE from OS to OS   prior art 2: storage of one living OS goes to another
  *                             (vmm/storage_move.h)
  *
@@ -17,9 +17,9 @@
  *   costs then: job.h; what a move does: its steps.
  *
  * OUTCOMES  done; or why not: the OS that orders does not run; the OS's share does not stand in
- *   table 90 (it failed); nobody runs the program; or what routine 130 or the move says. An order changes
- *   nothing unless it is done. One that was under way when its OS failed or the run ended: not
- *   carried out.
+ *   table 90 (it failed); nobody runs the program; or what routine 130 or the move says. An order
+ *   changes nothing unless it is done. One that was under way when its OS failed or the run ended:
+ *   not carried out.
  */
 #ifndef HS_COMMANDS_H
 #define HS_COMMANDS_H

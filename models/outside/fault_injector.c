@@ -159,9 +159,11 @@ static bool strike_add_storage(HsFaultInjector *injector, const HsFault *fault)
 
 static bool strike_add_cpu(HsFaultInjector *injector, const HsFault *fault)
 {
+    bool had_effect = false;
     for (uint32_t i = 0; i < fault->n_cpus; i++)
-        hs_dispatcher_add_cpu(injector->world.dispatcher, injector->n_cpus++);
-    return true;
+        had_effect = hs_dispatcher_add_cpu(injector->world.dispatcher, injector->n_cpus++) ||
+                     had_effect;
+    return had_effect;
 }
 
 static void armed_record(const Armed *armed, HsCell struck_at, bool had_effect)

@@ -19,7 +19,8 @@
  *   cut link             nobody: what is sent is lost, the clients' time-outs see it (link.h)
  *   starve OS            routine 210, by polls, if it lasts: a false alarm, FIG. 5. Its machine is
  *                        ready and gets no CPU for so long
- *   fail program         its OS, at once: routine 120, FIG. 6 (job.h). No effect when it does not run
+ *   fail program         its OS, at once: routine 120, FIG. 6 (job.h). No effect when it does not
+ *                        run
  *   hang program         its OS's watchdog, where there is one; nobody else
  *   add storage, add cpu no harm: units, CPUs that were not there before (HsFaultWorld says who
  *                        takes them in). Nobody stops

@@ -19,11 +19,11 @@
  *
  * TIMING. It strikes in HS_PHASE_FAULT: before devices, monitor, guests and CPUs of that cycle. A
  *   step begins in a later phase than that, so `at step N` strikes in the cycle after the one in
- *   which N begins, as `at step N + 1 cycles` does. Step 501 begins, for a trigger, when the monitor
- *   sets to it, not with the fault. Of two triggers for the same cycle the one of the lower rank
- *   strikes first: commands before faults, and of each in the order in which they were set.
- *   A period of a renewal is drawn from its own stream, (seed, title): policies and other faults do
- *   not change it; it is 1 cycle at least. A time beyond the clock's end never comes.
+ *   which N begins, as `at step N + 1 cycles` does. Step 501 begins, for a trigger, when the
+ *   monitor sets to it, not with the fault. Of two triggers for the same cycle the one of the
+ *   lower rank strikes first: commands before faults, and of each in the order in which they were
+ *   set. A period of a renewal is drawn from its own stream, (seed, title): policies and other
+ *   faults do not change it; it is 1 cycle at least. A time beyond the clock's end never comes.
  */
 #ifndef HS_TRIGGER_H
 #define HS_TRIGGER_H

@@ -32,14 +32,13 @@
  *  11 change   a0 OS, by its place       changes the share of that OS's machine (H9-26889); waits
  *     share    among the sorted names,   for the monitor; a0 = 0, or all bits one: there is no such
  *              from 1; a1 share          OS, or the share is not in 1 .. 10 000
- *   12 send    a0 buffer, a1 bytes,       a request to another program, known by its place among the
- *              a2 program                sorted names of the apps, from 0; waits for the reply; a0 =
- *                                        bytes of it, or all bits one: no other program has that
- *                                        place, or a1 is not HsRequestHead and more, up to
- *                                        HS_IO_BUFFER_BYTES. Exactly once, if the receiver commits:
- *                                        models/guest/job_send.c. The other program finds no bytes of
- *                                        the buffer, nor the sender any of the reply: messages have
- *                                        sizes, and bytes made from their numbers
+ *   12 send    a0 buffer, a1 bytes,       a request to another program, known by its place among
+ *              a2 program                the sorted names of the apps, from 0; waits for the reply;
+ *                                        a0 = bytes of it, or all bits one: no other program has
+ *                                        that place, or a1 is less than an HsRequestHead or more
+ *                                        than HS_IO_BUFFER_BYTES. Exactly once, if the receiver
+ *                                        commits: models/guest/job_send.c. Messages have sizes, and
+ *                                        bytes made from their numbers: neither finds the other's
  *   13 sleep   a0 cycle of the run        gives the CPU up until then; not at all when it is over
  *     until
  * Commit, read, write and journal return all bits one when the device failed, over and over; the
