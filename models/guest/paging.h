@@ -133,8 +133,8 @@ void hs_paging_give(HsJob *job);
 bool hs_paging_is_taking(const HsJob *job);
 /* A program without a page table gets one; all its pages are in. */
 void hs_paging_turn_on(HsJob *job);
-/* Nothing is to be left in frames from n_frames on: moves pages, forgets them, or writes them to the
- * page file; then calls `then`. */
+/* Nothing is to be left in frames from n_frames on: moves pages, forgets them, or writes them to
+ * the page file; then calls `then`. */
 void hs_paging_vacate(HsJob *job, uint32_t n_frames, HsPagingThen then);
 /* Its area may have grown; its address space grows by so many units. */
 void hs_paging_grow(HsJob *job, uint32_t n_units);

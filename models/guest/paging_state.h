@@ -1,7 +1,7 @@
 /* paging_state: what the files paging*.c share, and nobody else looks at.
  *
- * paging.c has the tables and the life of a program, paging_bring.c brings pages in, for a trap or a
- * service, paging_change.c takes frames away and adds some.
+ * paging.c has the tables and the life of a program, paging_bring.c brings pages in, for a trap or
+ * a service, paging_change.c takes frames away and adds some.
  */
 #ifndef HS_PAGING_STATE_H
 #define HS_PAGING_STATE_H

@@ -100,6 +100,13 @@ static inline void hsim_sleep_until(uint64_t cycle)
     (void)hsim_service(13, cycle, 0, 0);
 }
 
+/* The area grows at its high end by so many bytes, in whole units, which read as zero. Returns its
+ * bytes from then on; UINT64_MAX: refused. */
+static inline uint64_t hsim_allocate(uint64_t size_bytes)
+{
+    return hsim_service(10, size_bytes, 0, 0);
+}
+
 /* Macro-instruction: keeps the CPU busy for that many cycles. */
 static inline void hsim_compute(uint64_t cycles)
 {

@@ -246,7 +246,7 @@ Test(system_paging, a_program_starts_with_what_there_is_and_pages)
     cr_assert(strstr(table, "A 6 os1>vmm") != NULL, "%s", table);
     cr_assert(strstr(table, "unused 0") != NULL, "%s", table);
     cr_assert(eq(str, small_text(end_of(run, "A")), "exited"));
-    /* 1536 frames, of them 257 fixed; 1535 data pages in turn: as V7's cycle, each of them faults. */
+    /* 1536 frames, 257 of them fixed; 1535 data pages in turn: as in V7's cycle, each faults. */
     cr_assert(eq(u64, n_faults(run), 2400));
     cr_assert(eq(u32, small_system_n_rows(run, &hs_table_refusal), 1));
     small_system_free(run);
@@ -407,8 +407,8 @@ Test(system_paging, fixed_pages_stand_in_the_way_of_a_disconnection)
     small_system_free(run);
 }
 
-/* The flow lasts from 5 s to some 6 s or 7; whatever the moment, every unit has an owner, A-2 does the
- * rest of the work, and whoever asked is told. */
+/* The flow lasts from 5 s to some 6 s or 7; whatever the moment, every unit has an owner, A-2 does
+ * the rest of the work, and whoever asked is told. */
 Test(system_paging, an_os_may_die_at_any_moment_of_a_disconnection)
 {
     guint n_cut_short = 0;
