@@ -199,3 +199,83 @@ Test(system_outside, a_renewal_strikes_until_the_end)
                      (i + 1) * 700000));
     small_system_free(run);
 }
+
+/* ---- faults of other kinds ---- */
+
+static uint64_t book_of(const SmallSystem *run, const char *cpu, const char *book)
+{
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_cpu_book); i++) {
+        const HsCell *row = small_system_row(run, &hs_table_cpu_book, i);
+        if (strcmp(row[0].text, cpu) == 0 && strcmp(row[1].text, book) == 0)
+            return (uint64_t)row[2].integer;
+    }
+    return 0;
+}
+
+/* The machine has two; the third and the fourth are stopped until they are added, in this order
+ * whichever block is struck first. */
+Test(system_outside, a_cpu_that_is_added_was_stopped_until_then)
+{
+    SmallSystem *run = run_with("fault \"b\" { at 1 s  add cpu }\n"
+                                "fault \"a\" { at 2 s  add cpu }\n");
+    cr_assert(eq(u64, book_of(run, "cpu0", "stopped"), 0));
+    cr_assert(eq(u64, book_of(run, "cpu2", "stopped"), 1000000));
+    cr_assert(eq(u64, book_of(run, "cpu3", "stopped"), 2000000));
+    cr_assert(eq(u64, (uint64_t)small_system_row(run, &hs_table_fault, 0)[4].integer, 1));
+    small_system_free(run);
+}
+
+/* os1's A is ready every 11 ms at least. Three polls of 50 ms without progress are a fault: two
+ * polls fit in 110 ms, four in 220. */
+Test(system_outside, an_os_that_starves_is_late_or_taken_for_dead)
+{
+    static const struct {
+        const char *how_long;
+        guint n_takeovers;
+    } cases[] = { { "90 ms", 0 }, { "300 ms", 1 } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) text = g_string_new(machine);
+        g_string_replace(text, "detector { state }",
+                         "detector { state  stall every 50 ms misses 3 }", 1);
+        g_autofree char *fault = g_strdup_printf("fault \"s\" { at 1 s  starve os1 for %s }\n",
+                                                 cases[i].how_long);
+        g_string_replace(text, "%s", fault, 1);
+        SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+        const HsCell *flow = small_system_flow(run, "FIG. 5", "os1", 0);
+        cr_assert(eq(u32, flow != NULL, cases[i].n_takeovers));
+        cr_assert(eq(str, (char *)small_system_runs_on(run, "A"), flow != NULL ? "os2" : "os1"));
+        small_system_free(run);
+    }
+}
+
+/* Not yet started, it cannot fail; then its OS reports the level, and FIG. 6 or a restart follows:
+ * A runs somewhere at the end, in one copy (invariant 10). Level 0 is no more than a report. */
+Test(system_outside, a_program_fails_where_it_runs_or_without_effect)
+{
+    static const char *const homes[] = { "os1", "os1", "os2", "os2" };
+    for (guint level = 0; level < 4; level++) {
+        g_autofree char *blocks = g_strdup_printf(
+            "fault \"early\" { at 1 us  fail program A level %u }\n"
+            "fault \"late\" { at 1 s  fail program A level %u }\n",
+            level, level);
+        SmallSystem *run = run_with(blocks);
+        const HsCell *early = small_system_row(run, &hs_table_fault, 0);
+        const HsCell *late = small_system_row(run, &hs_table_fault, 1);
+        cr_assert(eq(int, (int)early[4].integer, 0));
+        cr_assert(eq(int, (int)late[4].integer, 1));
+        cr_assert(eq(str, (char *)small_system_runs_on(run, "A"), (char *)homes[level]));
+        small_system_free(run);
+    }
+}
+
+/* Without a watchdog nobody sees it: it takes a CPU for good. */
+Test(system_outside, a_program_that_hangs_takes_a_cpu)
+{
+    SmallSystem *run = run_with("fault \"h\" { at 1 s  hang program A }\n"
+                                "fault \"again\" { at 2 s  hang program A }\n");
+    uint64_t busy = book_of(run, "cpu0", "guest application") +
+                    book_of(run, "cpu1", "guest application");
+    cr_assert(lt(u64, 1900000, busy)); /* of the 2 s that are left, but for ticks */
+    cr_assert(eq(int, (int)small_system_row(run, &hs_table_fault, 1)[4].integer, 0));
+    small_system_free(run);
+}
