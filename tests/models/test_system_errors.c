@@ -419,6 +419,8 @@ Test(system_errors, times_that_add_up_past_the_clocks_end_are_refused)
           "this time is too long", "10_000 h", "2^40 cycles for a unit" },
         { "constant 10 ms", "exponential 1_200_000_000 s", "this time is too long", "1_200_000",
           "2^50 cycles" },
+        { "kernel 4 MB }\nos", "kernel 4 MB  ipl 1_200_000_000 s }\nos", "this time is too long",
+          "1_200_000", "2^50 cycles" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
@@ -603,6 +605,14 @@ Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_th
         const char *condition, *message, *at, *help;
     } cases[] = {
         { "table.C == 4 MB", "no area 'C'", "table.C", "nothing to look at" },
+        { "auxiliary.os1 == 4 MB", "no program 'os1'", "auxiliary.os1", "nothing to look at" },
+        { "auxiliary.A.ower == os1", "no property of auxiliary.APP 'ower'", "auxiliary.A",
+          "did you mean 'owner'?" },
+        { "auxiliary == 4 MB", "no program ''", "auxiliary", "there is: A" },
+        { "share.os3 == 4", "no OS 'os3'", "share.os3", "did you mean 'os1'?" },
+        { "share.os1 == 4 MB", "'share.os1' is compared with a size", "4 MB\n",
+          "'share.os1' is a count" },
+        { "A.destination == web", "'A.destination' is never 'web'", "web\n", "there is:" },
         { "A.runs_on == os9", "'A.runs_on' is never 'os9'", "os9", "did you mean 'os1'?" },
         { "os1.state != runing", "'os1.state' is never 'runing'", "runing",
           "did you mean 'running'" },

@@ -395,8 +395,90 @@ Test(guest_os, a_hung_os_may_lose_its_cpu_and_keeps_the_cycle_of_the_hang)
     cr_assert(eq(u64, hs_vm_cycles(hs_guest_os_vm(os)), 20));
 }
 
+/* ---- re-IPL ---- */
+
+static void reset(gpointer user)
+{
+    hs_guest_os_reset(user);
+}
+
+static void renew(gpointer user)
+{
+    hs_guest_os_renew(user);
+}
+
+static void go_on(gpointer user)
+{
+    hs_guest_os_run(user);
+}
+
+/* The tick after 700 is at 700 + 100 and takes 5 cycles. */
+Test(guest_os, a_fenced_os_is_reset_loaded_and_runs_again)
+{
+    model_run_at(run, 30, HS_PHASE_FAULT, panic, os);
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 400, HS_PHASE_VMM, reset, os);
+    model_run_at(run, 410, HS_PHASE_GUEST, order_250, GUINT_TO_POINTER(0));
+    model_run_at(run, 700, HS_PHASE_VMM, go_on, os);
+    model_run_go_to(run, 805);
+    cr_assert(eq(str, done->str, "660 0\n"), "routines run while it is loaded");
+    cr_assert(eq(u64, hs_guest_os_n_ticks(os), 1));
+    check_state(os, HS_OS_RUNNING, model_run_now(run));
+}
+
+Test(guest_os, has_no_tick_before_a_period_of_its_new_life)
+{
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 400, HS_PHASE_VMM, reset, os);
+    model_run_at(run, 700, HS_PHASE_VMM, go_on, os);
+    model_run_go_to(run, 804);
+    cr_assert(eq(u64, hs_guest_os_n_ticks(os), 0));
+}
+
+static void ready(gpointer user)
+{
+    hs_guest_os_ready(user, &runnable, false);
+}
+
+Test(guest_os, a_program_does_not_run_while_its_os_is_loaded)
+{
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 400, HS_PHASE_VMM, reset, os);
+    model_run_at(run, 410, HS_PHASE_GUEST, ready, os);
+    model_run_go_to(run, 900);
+    cr_assert(eq(u64, book(HS_BOOK_APPLICATION), 0));
+    check_state(os, HS_OS_LOADING, model_run_now(run));
+}
+
+Test(guest_os, an_os_that_is_loaded_may_crash_and_is_not_run_any_more)
+{
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 400, HS_PHASE_VMM, reset, os);
+    model_run_at(run, 500, HS_PHASE_FAULT, panic, os);
+    model_run_at(run, 600, HS_PHASE_VMM, go_on, os);
+    model_run_go_to(run, 900);
+    check_state(os, HS_OS_PANICKED, 500);
+    cr_assert(eq(u64, hs_guest_os_n_ticks(os), 0));
+}
+
+Test(guest_os, a_new_area_is_not_damaged_and_one_that_fails_later_is)
+{
+    model_run_at(run, 30, HS_PHASE_FAULT, damage, os);
+    model_run_at(run, 50, HS_PHASE_VMM, fence, os);
+    model_run_at(run, 300, HS_PHASE_VMM, renew, os);
+    model_run_at(run, 400, HS_PHASE_VMM, reset, os);
+    model_run_at(run, 410, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(0));
+    model_run_at(run, 500, HS_PHASE_FAULT, damage, os);
+    model_run_at(run, 510, HS_PHASE_GUEST, order_20, GUINT_TO_POINTER(1));
+    model_run_go_to(run, 900);
+    cr_assert(eq(str, done->str, "430 0\n"));
+    cr_assert(eq(str, panics->str, "530 os1 first\n"));
+    g_string_free(panics, TRUE);
+}
+
 Test(guest_os, states_have_names)
 {
+    cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_LOADING), "loading"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_CHECK_STOPPED), "check-stopped"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_RUNNING), "running"));
     cr_assert(eq(str, (char *)hs_os_state_name(HS_OS_PANICKED), "panicked"));

@@ -263,6 +263,30 @@ Test(fault_detection, the_first_poll_is_one_period_after_the_start)
     cr_assert(eq(u64, hs_fault_detection_n_polls(detection), 10));
 }
 
+static void os1_is_loaded_again(gpointer user)
+{
+    (void)user;
+    guests[0].from = HS_CYCLES_MAX;
+    hs_fault_detection_watch_again(detection, OS1);
+}
+
+static void os1_stalls(gpointer user)
+{
+    (void)user;
+    guests[0].from = model_run_now(run);
+}
+
+/* Polls at 10, 20, ...; two misses. */
+Test(fault_detection, an_os_that_is_loaded_again_is_watched_as_if_it_had_never_failed)
+{
+    build(false, 10, 2);
+    guests[0].from = 13;
+    model_run_at(run, 65, HS_PHASE_VMM, os1_is_loaded_again, NULL);
+    model_run_at(run, 87, HS_PHASE_FAULT, os1_stalls, NULL);
+    model_run_go_to(run, 200);
+    cr_assert(eq(str, declared->str, "os1 no progress 30\nos1 no progress 100\n"));
+}
+
 static guint n_submitted;
 static void (*real_submit)(gpointer self, HsWork *work);
 

@@ -92,6 +92,56 @@ static void place_c(gpointer user)
 
 TestSuite(vmm, .init = set_up, .fini = tear_down);
 
+/* ---- re-IPL: an OS asks ---- */
+
+/* 48 units are not used in state A, 8 in state C. */
+Test(vmm, an_os_gets_unused_units_unconnected_and_nothing_is_committed)
+{
+    requests[3].owner = OS3;
+    guint n_before = hs_resource_table_n_versions(fixture.table);
+    cr_assert(hs_vmm_place_os(vmm, &requests[3]));
+    const HsEntry *entry = hs_resource_table_entry(fixture.table, AREA_OS3);
+    cr_assert(eq(u32, entry->map.n_units, 30));
+    cr_assert(eq(u16, entry->owner, OS3));
+    cr_assert(eq(u32, hs_resource_table_n_versions(fixture.table), n_before));
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT - 30));
+}
+
+Test(vmm, an_os_that_is_refused_waits_until_storage_comes_back)
+{
+    reach_state_c();
+    requests[3].program = "re-IPL";
+    cr_assert(not(hs_vmm_place_os(vmm, &requests[3])));
+    cr_assert(requests[3].is_waiting);
+    hs_vmm_take_back(vmm, &requests[1], "B ends");
+    cr_assert(eq(str, looked_at->str, "re-IPL "));
+    cr_assert(hs_vmm_place_os(vmm, &requests[3]));
+}
+
+static guint n_changes;
+
+static void count_change(gpointer user)
+{
+    (void)user;
+    n_changes++;
+}
+
+Test(vmm, tells_when_protection_may_have_changed)
+{
+    n_changes = 0;
+    hs_vmm_set_on_change(vmm, count_change, NULL);
+    hs_vmm_set_failed(vmm, OS2);
+    cr_assert(eq(u32, n_changes, 1));
+    cr_assert(not(hs_vmm_is_serving(vmm, OS2)));
+    hs_vmm_set_serving(vmm, OS2);
+    cr_assert(eq(u32, n_changes, 2));
+    cr_assert(hs_vmm_is_serving(vmm, OS2));
+    reach_state_c();
+    cr_assert(eq(u32, n_changes, 4), "A and B have areas");
+    hs_vmm_take_back(vmm, &requests[1], "B ends");
+    cr_assert(eq(u32, n_changes, 5));
+}
+
 /* ---- granted ---- */
 
 Test(vmm, what_fits_in_the_oss_own_area_comes_from_there)
