@@ -427,3 +427,101 @@ Test(system_paging, an_os_may_die_at_any_moment_of_a_disconnection)
     }
     cr_assert(n_cut_short > 5 && n_cut_short < 50, "%u", n_cut_short);
 }
+
+/* ---- whatever the order in which it is computed, whatever happens ---- */
+
+/* A CPU that runs ahead of the clock, and one that is stepped: caches, TLB, a page table that comes
+ * into being under a running program. */
+Test(system_paging, the_bytes_of_a_run_do_not_depend_on_how_far_a_cpu_runs_ahead)
+{
+    static const char *const profiles[] = { "toy", "z2000", "u54" };
+    for (guint i = 0; i < G_N_ELEMENTS(profiles); i++) {
+        uint64_t digests[2];
+        for (guint k = 0; k < 2; k++) {
+            g_autofree char *text = g_strdup_printf(
+                "scenario \"small\" { stop at 7 s }\ninclude \"profiles/%s.scn\"\n"
+                "storage { size 32 MB }\nvmm { area 2 MB }\n"
+                "os os1 { role active  storage 24 MB  kernel 4 MB }\n"
+                "program S { image 4 KB  loop { touch 700 pages uniform write  compute 3 us } }\n"
+                "program C { elf \"guests/stream.elf\" }\n"
+                "app A { runs S  on os1  area 4 MB  journal 64 KB }\n"
+                "app B { runs C  on os1  area 2 MB  journal 64 KB  frames 100 }\n"
+                "guest { replacement clock }\n"
+                "command \"x\" { at 1500 ms  take 1 MB from A }\n",
+                profiles[i]);
+            SmallSystem *run = small_system_of(text, &(SmallOptions){ .burst_max = k });
+            cr_assert(n_faults(run) > 0);
+            digests[k] = hs_system_digest(run->system);
+            small_system_free(run);
+        }
+        cr_assert(eq(u64, digests[0], digests[1]), "%s", profiles[i]);
+    }
+}
+
+static const char *pick(HsRandom *random, const char *const *texts, guint n)
+{
+    return texts[hs_random_between(random, 0, n - 1)];
+}
+
+#define PICK(random, ...)                                                                          \
+    pick(random, (const char *const[]){ __VA_ARGS__ },                                             \
+         G_N_ELEMENTS(((const char *const[]){ __VA_ARGS__ })))
+
+static void add_storm(GString *text, HsRandom *random, guint storm_i)
+{
+    guint n_faults_here = (guint)hs_random_between(random, 1, 5);
+    for (guint i = 0; i < n_faults_here; i++)
+        g_string_append_printf(
+            text, "fault \"f%u %u\" { at %" G_GUINT64_FORMAT " us\n %s\n}\n", storm_i, i,
+            hs_random_between(random, 1, i % 2 == 0 ? 400000 : 9000000),
+            PICK(random, "crash os1 panic", "crash os1 hang", "crash os2 panic",
+                 "fail storage of A unit 0", "fail storage of A unit 2", "fail program A level 1",
+                 "fail program A level 2", "fail program A level 3", "hang program A",
+                 "fail disk disk 5 times", "add storage 2 MB"));
+    for (guint i = hs_random_between(random, 0, 2) == 0 ? 0 : 2; i > 0; i--)
+        g_string_append_printf(
+            text, "command \"c%u %u\" { at %" G_GUINT64_FORMAT " us  take %s }\n", storm_i, i,
+            hs_random_between(random, 1, 3000000), PICK(random, "1 MB from A", "2 MB from B"));
+}
+
+static char *storm_text(HsRandom *random, guint storm_i)
+{
+    GString *text = g_string_new("scenario \"storm\" { stop at 15 s }\n"
+                                 "include \"profiles/toy.scn\"\n");
+    g_string_append_printf(
+        text,
+        "storage { size %s  unit %s }\n"
+        "vmm { area 2 MB  detector { state  stall every 500 ms misses 2 }  reserve %s  reipl %s }\n"
+        "guest { replacement %s  ipl 1 s  watchdog 3 s }\n"
+        "os os1 { role active   storage 10 MB  kernel 4 MB }\n"
+        "os os2 { role standby  storage  6 MB  kernel 4 MB }\n"
+        "program P { image 4 KB  %s }\n"
+        "app A { runs P  on os1  standby os2  area %s  journal 512 KB  %s  on-shortage %s }\n"
+        "app B { runs P  on os1  area 3 MB  journal 512 KB  on-shortage %s  start at 50 ms }\n"
+        "clients web { to A  count 3  think constant 200 ms  timeout 2 s }\n",
+        PICK(random, "21 MB", "24 MB", "32 MB"), PICK(random, "1 MB", "64 KB"),
+        PICK(random, "0 MB", "1 MB", "3 MB"), PICK(random, "on", "off"),
+        PICK(random, "fifo", "lru", "clock"),
+        PICK(random, "commit 1 KB  loop 6 { touch pages 0 1 2 3 4 5 write } commit 1 KB",
+             "loop 3 { touch 300 pages write  commit 4 KB }",
+             "allocate 2 MB  loop 3 { touch 300 pages write  allocate 1 MB } touch pages 900 0 900",
+             "loop { receive  touch 20 pages uniform write  commit 1 KB  reply 64 B }"),
+        PICK(random, "3 MB", "4 MB", "6 MB"), PICK(random, "", "frames 1", "frames 3", "frames 40"),
+        PICK(random, "wait", "page", "fail"), PICK(random, "wait", "page", "fail"));
+    add_storm(text, random, storm_i);
+    return g_string_free(text, FALSE);
+}
+
+/* Invariants alone are looked at, in every cycle: whatever the outcome, it is one. */
+Test(system_paging, storms_of_faults_break_nothing)
+{
+    HsRandom random;
+    hs_random_init(&random, 11, "storms");
+    for (guint i = 0; i < 60; i++) {
+        g_autofree char *text = storm_text(&random, i);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        cr_assert(eq(u64, hs_application_n_lost(small_system_app(run, "A")), 0), "%s", text);
+        cr_assert(eq(u64, hs_application_n_repeated(small_system_app(run, "A")), 0), "%s", text);
+        small_system_free(run);
+    }
+}
