@@ -49,6 +49,36 @@ static void guest_start(gpointer user, HsAreaNumber area)
         model_run_at(t->run, model_run_now(t->run) + START, HS_PHASE_GUEST, deed, t);
 }
 
+static void guest_do(SmallGuest *guest, const char *what, HsAreaNumber area, const char *detail)
+{
+    SmallTakeover *t = guest->of;
+    g_string_append_printf(t->done, "%u %s %s on %s%s%s\n", (guint)model_run_now(t->run), what,
+                           hs_resource_table_entry(t->table.table, area)->name, guest->name,
+                           detail == NULL ? "" : ": ", detail == NULL ? "" : detail);
+}
+
+static void guest_drop(gpointer user, HsAreaNumber area)
+{
+    guest_do(user, "drop", area, NULL);
+}
+
+static void guest_give_up(gpointer user, HsAreaNumber area, const char *reason)
+{
+    guest_do(user, "give up", area, reason);
+}
+
+static void guest_restart(gpointer user, HsAreaNumber area, const char *cause)
+{
+    guest_do(user, "restart", area, cause);
+}
+
+static HsCycles guest_estimate_start(gpointer user, HsAreaNumber area)
+{
+    const SmallGuest *guest = user;
+    (void)area;
+    return guest->estimate_cycles;
+}
+
 /* ---- faults ---- */
 
 /* A guest is declared; what it had to do it never does. */
@@ -93,17 +123,25 @@ void small_takeover_go(SmallTakeover *t)
 static void add_guest(SmallTakeover *t, HsOwner owner, const char *name, HsAreaNumber own_area)
 {
     SmallGuest *guest = &t->guests[owner];
-    *guest = (SmallGuest){ t, name, fake_executor_new(t->run, name), HS_CYCLES_NEVER,
-                           SMALL_ANSWER_LATER };
+    *guest = (SmallGuest){
+        t, name, fake_executor_new(t->run, name), HS_CYCLES_NEVER, SMALL_ANSWER_LATER, 0
+    };
     hs_vmm_add_guest(t->vmm, &(HsGuestFace){ .name = name,
                                              .owner = owner,
                                              .own_area = own_area,
                                              .executor = &guest->executor->executor,
                                              .report = { .instructions = WORK_505 },
+                                             .detect = { .instructions = WORK_601 },
+                                             .notify = { .instructions = WORK_602 },
                                              .engage_unit_cycles = ENGAGE_UNIT,
+                                             .disconnect_unit_cycles = DISCONNECT_UNIT,
                                              .failed_at = guest_failed_at,
                                              .fence = guest_fence,
                                              .start = guest_start,
+                                             .drop = guest_drop,
+                                             .give_up = guest_give_up,
+                                             .restart = guest_restart,
+                                             .estimate_start = guest_estimate_start,
                                              .guest = guest });
 }
 
@@ -130,7 +168,8 @@ void small_takeover_set_up(SmallTakeover *t)
                                       .fence = { .instructions = 13 },
                                       .look_up = { .instructions = 2, .references = 1 },
                                       .request = { .instructions = 17 },
-                                      .update = { .instructions = 19 } };
+                                      .update = { .instructions = 19 },
+                                      .evaluate = { .instructions = WORK_603 } };
     t->run = model_run_new(1);
     t->executor = fake_executor_new(t->run, "vmm");
     small_table_build(&t->table, t->run);

@@ -41,6 +41,16 @@
 #define ASKED_507 (END_506 + WORK_507)
 #define END_507 (ASKED_507 + START)
 
+/* Of FIG. 6, the program A of os1. */
+#define DISCONNECT_UNIT UINT64_C(5)
+#define WORK_601 UINT64_C(29)
+#define WORK_602 UINT64_C(31)
+#define WORK_603 UINT64_C(37)
+#define WORK_604 (UINT64_C(2) + FAKE_REFERENCE_CYCLES)
+#define WORK_606 (DISCONNECT_UNIT * N_A)
+#define WORK_609 (ENGAGE_UNIT * N_A)
+#define WORK_611 UINT64_C(19)
+
 /* os1's areas in the hands of the monitor: nobody is left. */
 #define NOBODY_LEFT "vmm 16 vmm -\nunused 240 vmm -\n"
 
@@ -53,7 +63,8 @@ typedef struct {
     const char *name;
     FakeExecutor *executor;
     HsCycles failed_at;
-    SmallAnswer answer; /* to a program's start */
+    SmallAnswer answer;       /* to a program's start */
+    HsCycles estimate_cycles; /* of a start */
 } SmallGuest;
 
 struct SmallTakeover {
