@@ -1,6 +1,7 @@
 /* campaign: a second fault at every moment of what a first one sets off. */
 #include "analysis/campaign.h"
 
+#include "analysis/ledger.h"
 #include "models/configuration.h"
 #include "models/program/application.h"
 #include "models/records.h"
@@ -30,7 +31,8 @@ typedef struct {
 
 struct HsCampaign {
     HsCampaignPlan plan;
-    const char *title; /* interned */
+    bool has_all_recorded; /* undisturbed: every request that had a reply is in a journal */
+    const char *title;     /* interned */
     uint64_t clock_hz;
     uint64_t events_max;  /* of a case */
     HsCycles first_fault; /* HS_CYCLES_NEVER: none struck */
@@ -82,6 +84,11 @@ static bool is_figure(const char *figure)
 }
 
 /* ---- the undisturbed run ---- */
+
+typedef struct {
+    HsCampaign *campaign;
+    HsLedger *ledger;
+} Survey;
 
 static void add_step(HsCampaign *campaign, const HsCell *cells)
 {
@@ -145,8 +152,10 @@ static void note_cycles(HsCampaign *campaign, const HsTraceTable *table, const H
 
 static void survey_on_row(gpointer user, const HsTraceTable *table, const HsCell *cells)
 {
-    HsCampaign *campaign = user;
+    const Survey *survey = user;
+    HsCampaign *campaign = survey->campaign;
 
+    hs_ledger_on_row(survey->ledger, table, cells);
     note_cycles(campaign, table, cells);
     if (table == &hs_table_flow_step)
         add_step(campaign, cells);
@@ -208,7 +217,9 @@ static void note_facts(HsCampaign *campaign, const HsSystem *system)
 
 static bool survey(HsCampaign *campaign, HsDiagnostics *diagnostics, GError **error)
 {
-    HsSystemOptions options = { .sink = survey_on_row, .sink_user = campaign, .is_paranoid = true };
+    g_autoptr(HsLedger) ledger = hs_ledger_new();
+    Survey survey = { .campaign = campaign, .ledger = ledger };
+    HsSystemOptions options = { .sink = survey_on_row, .sink_user = &survey, .is_paranoid = true };
     g_autoptr(HsScenario) scenario = load(&campaign->plan, NULL, diagnostics);
     g_autoptr(HsSystem) system = scenario != NULL ? hs_system_new(scenario, &options, diagnostics)
                                                   : NULL;
@@ -216,6 +227,8 @@ static bool survey(HsCampaign *campaign, HsDiagnostics *diagnostics, GError **er
     if (system == NULL || hs_system_run(system, error) == HS_END_FAILED)
         return false;
     note_facts(campaign, system);
+    campaign->has_all_recorded = hs_ledger_n_unrecorded(ledger,
+                                                        hs_system_facts(system).applications) == 0;
     return true;
 }
 
@@ -451,12 +464,14 @@ typedef struct {
     HsCaseResult *result;
     const char *second; /* the fault's title */
     char *unfinished;   /* the first flow of a figure that did not end; or NULL */
+    HsLedger *ledger;
 } Watch;
 
 static void case_on_row(gpointer user, const HsTraceTable *table, const HsCell *cells)
 {
     Watch *watch = user;
 
+    hs_ledger_on_row(watch->ledger, table, cells);
     if (table == &hs_table_fault && strcmp(cells[0].text, watch->second) == 0)
         watch->result->had_effect = cells[4].integer != 0;
     if (table == &hs_table_flow && watch->unfinished == NULL && is_figure(cells[1].text) &&
@@ -489,7 +504,8 @@ static void condemn(HsCaseResult *result, HsCaseVerdict verdict, const char *for
     copy_text(result->why, g_strdelimit(why, "\n\t", ' '));
 }
 
-static void judge_journals(const HsSystemFacts *facts, HsCaseResult *result)
+static void judge_journals(const HsCampaign *campaign, const HsSystemFacts *facts,
+                           const Watch *watch, HsCaseResult *result)
 {
     for (guint app_i = 0; app_i < facts->applications->len; app_i++) {
         const HsApplication *application = g_ptr_array_index(facts->applications, app_i);
@@ -503,6 +519,13 @@ static void judge_journals(const HsSystemFacts *facts, HsCaseResult *result)
             condemn(result, HS_CASE_TWICE, "%s did %" G_GUINT64_FORMAT " more than once",
                     application->name, n_repeated);
     }
+
+    guint n_unrecorded = campaign->has_all_recorded
+                             ? hs_ledger_n_unrecorded(watch->ledger, facts->applications)
+                             : 0;
+
+    if (n_unrecorded > 0)
+        condemn(result, HS_CASE_LOST, "%u replies are in no journal", n_unrecorded);
 }
 
 /* An outcome that says itself that a flow cannot end. */
@@ -553,8 +576,8 @@ static HsCycles outage_of(const HsSystemFacts *facts)
     return total;
 }
 
-static void judge(const HsSystem *system, HsEnd end, const GError *error, const Watch *watch,
-                  HsCaseResult *result)
+static void judge(const HsCampaign *campaign, const HsSystem *system, HsEnd end,
+                  const GError *error, const Watch *watch, HsCaseResult *result)
 {
     HsSystemFacts facts = hs_system_facts(system);
 
@@ -564,10 +587,37 @@ static void judge(const HsSystem *system, HsEnd end, const GError *error, const 
         condemn(result, is_broken ? HS_CASE_BROKEN : HS_CASE_HUNG, "%s", error->message);
         return;
     }
-    judge_journals(&facts, result);
+    judge_journals(campaign, &facts, watch, result);
     judge_outcomes(&facts, watch, result);
     result->outage = outage_of(&facts);
     result->digest = facts.digest;
+}
+
+static void run_case(const HsCampaign *campaign, const char *fault, Watch *watch)
+{
+    HsCaseResult *result = watch->result;
+    HsSystemOptions options = { .sink = case_on_row,
+                                .sink_user = watch,
+                                .events_max = campaign->events_max,
+                                .is_paranoid = true };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsScenario) scenario = load(&campaign->plan, fault, diagnostics);
+    g_autoptr(HsSystem) system = scenario != NULL ? hs_system_new(scenario, &options, diagnostics)
+                                                  : NULL;
+
+    if (system == NULL) {
+        g_autofree char *complaint = hs_diagnostics_render(diagnostics, false);
+
+        condemn(result, HS_CASE_REFUSED, "%s", complaint);
+        return;
+    }
+    if (campaign->plan.tamper != NULL)
+        campaign->plan.tamper(campaign->plan.tamper_user, system);
+
+    HsEnd end = hs_system_run(system, &error);
+
+    judge(campaign, system, end, error, watch, result);
 }
 
 void hs_campaign_run(const HsCampaign *campaign, guint i, HsCaseResult *ret_result)
@@ -576,31 +626,10 @@ void hs_campaign_run(const HsCampaign *campaign, guint i, HsCaseResult *ret_resu
     g_autofree char *fault = hs_campaign_fault(campaign, i);
     g_autofree char *title = n_own == 0 ? g_strdup(HS_SECOND_FAULT_TITLE)
                                         : g_strdup_printf(HS_SECOND_FAULT_TITLE " %u", n_own + 1);
-    Watch watch = { .result = ret_result, .second = title };
-    HsSystemOptions options = { .sink = case_on_row,
-                                .sink_user = &watch,
-                                .events_max = campaign->events_max,
-                                .is_paranoid = true };
-    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-    g_autoptr(GError) error = NULL;
+    g_autoptr(HsLedger) ledger = hs_ledger_new();
+    Watch watch = { .result = ret_result, .second = title, .ledger = ledger };
 
     *ret_result = (HsCaseResult){ .verdict = HS_CASE_FINE, .outage = HS_CYCLES_NEVER };
-
-    g_autoptr(HsScenario) scenario = load(&campaign->plan, fault, diagnostics);
-    g_autoptr(HsSystem) system = scenario != NULL ? hs_system_new(scenario, &options, diagnostics)
-                                                  : NULL;
-
-    if (system == NULL) {
-        g_autofree char *complaint = hs_diagnostics_render(diagnostics, false);
-
-        condemn(ret_result, HS_CASE_REFUSED, "%s", complaint);
-        return;
-    }
-    if (campaign->plan.tamper != NULL)
-        campaign->plan.tamper(campaign->plan.tamper_user, system);
-
-    HsEnd end = hs_system_run(system, &error);
-
-    judge(system, end, error, &watch, ret_result);
+    run_case(campaign, fault, &watch);
     g_free(watch.unfinished);
 }

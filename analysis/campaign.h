@@ -11,7 +11,8 @@
  *         hs_campaign_run(campaign, i, &result);                  each by itself, in any order
  *
  * WHAT A CASE IS JUDGED BY. All invariants hold in every cycle; the run ends within its bound of
- * events; nothing that was committed is lost and nothing is done twice; every program has a stated
+ * events; nothing that was committed is lost, no reply is without its journal record (where that is
+ * so undisturbed), and nothing is done twice; every program has a stated
  * outcome (models/outcome.h); no flow of a figure is left unfinished, but where the outcomes say
  * what it waits for. The scenario's expectations are not looked at: the second fault changes what
  * may be expected.

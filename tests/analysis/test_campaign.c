@@ -6,6 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
+#include "models/records.h"
 #include "models/system_state.h"
 
 /* os1 panics at 100 ms; one cycle is a microsecond. A's image takes over 64 ms to load. */
@@ -218,6 +219,27 @@ static void plant_short(gpointer user, HsSystem *system)
     system->configuration->stop_cycles = 501000;
 }
 
+/* The bug: the first request that had a reply was none that was committed. */
+static HsTraceSink honest_sink;
+static guint n_requests;
+
+static void reply_to_another(gpointer user, const HsTraceTable *table, const HsCell *cells)
+{
+    HsCell changed[HS_CELLS_MAX];
+    for (guint i = 0; i < table->n_columns; i++)
+        changed[i] = cells[i];
+    if (table == &hs_table_request && n_requests++ == 0)
+        changed[2] = HS_INTEGER(999999);
+    honest_sink(user, table, changed);
+}
+
+static void plant_unrecorded(gpointer user, HsSystem *system)
+{
+    (void)user;
+    honest_sink = system->options.sink;
+    system->options.sink = reply_to_another;
+}
+
 Test(campaign, finds_every_planted_bug)
 {
     static const char *const seconds[] = { "fail cpu 1" };
@@ -229,6 +251,7 @@ Test(campaign, finds_every_planted_bug)
         { plant_no_fence, HS_CASE_BROKEN, "invariant 10: A runs on os1 and on os2" },
         { plant_lost, HS_CASE_BROKEN, "invariant 9: 1 of " },
         { plant_short, HS_CASE_UNSTATED, "A: nobody runs it" },
+        { plant_unrecorded, HS_CASE_LOST, "1 replies are in no journal" },
         { NULL, HS_CASE_FINE, "" },
     };
     HsCampaignChoice one = { .every = 1, .from = 500000, .to = 500000 };
