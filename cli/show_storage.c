@@ -147,10 +147,19 @@ static void count_bytes(const HsResult *result, Legend *legend, const GPtrArray 
     }
 }
 
+/* Main storage may have grown. */
+static uint64_t count_units(const GPtrArray *ranges)
+{
+    uint64_t n_units = 0;
+
+    for (guint range_i = 0; range_i < ranges->len; range_i++)
+        n_units += ((const HsRunRange *)g_ptr_array_index(ranges, range_i))->n_units;
+    return n_units;
+}
+
 bool hs_show_storage(const HsResult *result, HsOutput *output, const HsRunVersion *before,
                      const HsRunVersion *after, GError **error)
 {
-    uint64_t n_units = result->meta->storage_bytes / result->meta->unit_bytes;
     g_autoptr(GPtrArray) before_ranges = hs_run_storage_read(result->db, before->version, error);
     g_autoptr(GPtrArray) after_ranges = NULL;
     char size[HS_NUMBER_TEXT_BYTES];
@@ -164,9 +173,10 @@ bool hs_show_storage(const HsResult *result, HsOutput *output, const HsRunVersio
     count_bytes(result, &legend, before_ranges, false);
     count_bytes(result, &legend, after_ranges, true);
     hs_output_paint(output, HS_PAINT_TITLE, "Main storage");
-    hs_output_add(output, "  %s by owner\n", hs_size_format(result->meta->storage_bytes, size));
-    show_line(output, &legend, "before", before_ranges, n_units);
-    show_line(output, &legend, "after", after_ranges, n_units);
+    hs_output_add(output, "  %s by owner\n",
+                  hs_size_format(count_units(after_ranges) * result->meta->unit_bytes, size));
+    show_line(output, &legend, "before", before_ranges, count_units(before_ranges));
+    show_line(output, &legend, "after", after_ranges, count_units(after_ranges));
     show_legend(output, &legend);
     return true;
 }

@@ -142,7 +142,8 @@ static void add_sums(const HsResult *result, HsGrid *grid, const GPtrArray *stat
         uint64_t sum = hs_run_version_sum(state);
         Layout layout = lay_out(state, unit_bytes);
 
-        hs_grid_add_format(grid, sum == result->meta->storage_bytes ? HS_PAINT_DIM : HS_PAINT_BAD,
+        /* What the run began with, or more: main storage may have grown. */
+        hs_grid_add_format(grid, sum >= result->meta->storage_bytes ? HS_PAINT_DIM : HS_PAINT_BAD,
                            "%*" G_GUINT64_FORMAT, layout.digits, sum / unit_bytes);
     }
 }

@@ -16,7 +16,7 @@ CREATE TABLE meta (
                                        -- integer)
     clock_hz        INTEGER NOT NULL,  -- cycles a second
     unit_bytes      INTEGER NOT NULL,  -- the specific assignment unit of main storage
-    storage_bytes   INTEGER NOT NULL,  -- all of main storage
+    storage_bytes   INTEGER NOT NULL,  -- all of main storage, when the run began
     end_cycle       INTEGER NOT NULL,  -- cycle in which the run ended
     end_reason      TEXT    NOT NULL,  -- why it ended
     n_events        INTEGER NOT NULL,  -- events that are part of the digest
