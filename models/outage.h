@@ -3,8 +3,9 @@
  * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
  * fault. One outage is open for a program at a time: the latest, until its first reply.
  *
- * An outage begins when the fault strikes, the OS or the program alone; one that no fault began, when step 501 fences an OS that
- * was declared failed and was not: a false alarm cuts a service as well as a fault does.
+ * An outage begins when the fault strikes, the OS or the program alone; one that no fault began,
+ * when step 501 fences an OS that was declared failed and was not: a false alarm cuts a service as
+ * well as a fault does.
  *
  * A reply ends an outage when the program sent it after it began to run again: what it sent last
  * before the fault may be on the line longer than the takeover takes.

@@ -13,7 +13,7 @@
  *   READY, IN_SERVICE -> ENDING [exit, or it failed: routine 130, flow "job end"] -> NONE
  *   READY, IN_SERVICE, WAITING -> FAILED [hs_job_fail: routine 120, FIG. 6]
  *   FAILED -> NONE [hs_job_drop: step 606]
- *   FAILED, NONE, LOADING, REPLAYING -> FAILED -> LOADING [hs_job_restart, in place: flow "restart"]
+ *   FAILED, NONE, LOADING, REPLAYING -> FAILED -> LOADING [hs_job_restart, flow "restart"]
  *   any -> NONE [its OS was fenced]
  *
  * A transfer that ends in a device error is tried again, n_retries times at most. Then
@@ -28,16 +28,17 @@
  *
  * The reason of a program that a trap ended is the trap, its pc and its value.
  *
- * A PROGRAM FAILS when a trap or a bad buffer ends it (level: the app's `fault-level`), when it or a
- * transfer of it meets a failed unit (level 3), when the watchdog finds it, or when a fault says so.
+ * A PROGRAM FAILS when a trap or a bad buffer ends it (level: the app's `fault-level`), when it or
+ * a transfer of it meets a failed unit (level 3), when the watchdog finds it, or when a fault says
+ * so.
  *   level 0   one that somebody says goes by; one that it did itself ends it
  *   level 1   FIG. 6 as far as 603, for any program
  *   level 2, 3   FIG. 6, for a hot standby job; any other ends, its area goes back
  *   while it loads, reads its journal   its start begins anew, damaged units replaced, for a hot
  *                         standby job and level 1; any other ends
  * A program that fails by itself HS_JOB_OWN_FAULTS_MAX times and neither commits nor replies in
- * between ends when it fails once more. What it does wrong with its OS (an unknown service, a second
- * commit, a full journal, exit with an error) ends it; so does auxiliary memory.
+ * between ends when it fails once more. What it does wrong with its OS (an unknown service, a
+ * second commit, a full journal, exit with an error) ends it; so does auxiliary memory.
  *
  * THE WATCHDOG of an OS finds a program that has been ready for `watchdog` cycles without calling a
  * service, also one that only got no CPU.
@@ -211,8 +212,8 @@ void hs_jobs_fence(HsJobs *jobs);
 void hs_jobs_finish(HsJobs *jobs);
 
 void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name);
-/* READY, and its OS may run it: from IN_SERVICE with what is left of its turn, else behind others of
- * its priority; from READY, another activity than before. */
+/* READY, and its OS may run it: from IN_SERVICE with what is left of its turn, else behind others
+ * of its priority; from READY, another activity than before. */
 void hs_job_make_ready(HsJob *job);
 void hs_job_make_ready_as(HsJob *job, const char *state_name);
 const HsExecutor *hs_job_executor(const HsJob *job);
@@ -220,8 +221,8 @@ const HsGuestCosts *hs_job_costs(const HsJob *job);
 
 /* ---- job_transfer.c: bytes between auxiliary memory and the area ---- */
 
-/* Orders a transfer between auxiliary memory and the program's bytes from `address` on, which are in
- * main storage; `then` is called when it is done and its interrupt has been taken, `failed`
+/* Orders a transfer between auxiliary memory and the program's bytes from `address` on, which are
+ * in main storage; `then` is called when it is done and its interrupt has been taken, `failed`
  * (NULL: the program ends) when it has failed for good. Where the channel's queue is full, the
  * program ends there and then. */
 void hs_job_transfer(HsJob *job, HsTransferKind kind, const char *what, uint64_t device_address,
@@ -249,8 +250,8 @@ void hs_job_end(HsJob *job, const char *reason);
 /* ---- job_fault.c: a program has failed ---- */
 
 void hs_job_fault_init(HsJob *job);
-/* The program fails, and it was not its own doing; reason is borrowed until the run's end. FALSE: it
- * does not run here, or its OS does not; nothing happened. */
+/* The program fails, and it was not its own doing; reason is borrowed until the run's end. FALSE:
+ * it does not run here, or its OS does not; nothing happened. */
 bool hs_job_fail(HsJob *job, HsFaultLevel level, const char *reason);
 /* It cannot go on: a trap, a bad buffer, no progress; or, by a machine check, a failed unit. */
 void hs_job_break(HsJob *job, bool is_machine_check, const char *reason);
@@ -268,7 +269,8 @@ void hs_job_drop(HsJob *job);
 /* It is about to be in `state`: starts or ends the watchdog. */
 void hs_job_watch(HsJob *job, HsJobState state);
 
-/* What the OS owns beyond its kernel and has not given to programs, in units that have not failed. */
+/* What the OS owns beyond its kernel and has not given to programs, in units that have not
+ * failed. */
 uint32_t hs_job_own_free(const HsJob *job);
 
 /* ---- job_storage.c: a running program's area grows and shrinks ---- */

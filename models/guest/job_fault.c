@@ -1,8 +1,8 @@
 /* job_fault: a program has failed: its level, routine 120, and what happens to it.
  *
- * The ways in are hs_job_break (the program did it, or met it), hs_job_fail (somebody else says so),
- * and the watchdog. The monitor's answer comes back as hs_job_drop or hs_job_restart, FIG. 6 being
- * what lies between (program_takeover.h).
+ * The ways in are hs_job_break (the program did it, or met it), hs_job_fail (somebody else says
+ * so), and the watchdog. The monitor's answer comes back as hs_job_drop or hs_job_restart, FIG. 6
+ * being what lies between (program_takeover.h).
  */
 #include "models/guest/job.h"
 #include "sim/assert.h"

@@ -99,8 +99,8 @@ bool hs_channel_submit(HsChannel *channel, HsTransfer *transfer);
  * channel. Others may submit. */
 guint hs_channel_fence(HsChannel *channel, HsOwner owner);
 
-/* Takes one transfer out, as a fence does; on_end is not called. Nothing if it is in no channel. Not
- * from within a fence (asserted). */
+/* Takes one transfer out, as a fence does; on_end is not called. Nothing if it is in no channel.
+ * Not from within a fence (asserted). */
 void hs_channel_withdraw(HsChannel *channel, HsTransfer *transfer);
 
 /* Cycles of a transfer of that size with nobody else there, as its data sheets have them, from the

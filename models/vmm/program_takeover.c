@@ -177,8 +177,8 @@ static const char *choice_text(const FailedProgram *failed, const char *choice, 
     return g_intern_string(text);
 }
 
-/* "Even for minor faults ..., if fault recovery by the active OS 100-1 is difficult, the application
- * program can be restarted in a short time by switching" (seed). */
+/* "Even for minor faults ..., if fault recovery by the active OS 100-1 is difficult, the
+ * application program can be restarted in a short time by switching" (seed). */
 static HsStepEnd evaluate_minor(FailedProgram *failed)
 {
     HsOwner target = entry_of(failed)->destination;

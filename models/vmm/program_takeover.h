@@ -7,39 +7,39 @@
  * FAULT LEVELS, as routine 120 reports them
  *   0 ignore   written down, nothing else
  *   1 restart  "minor faults from which the active OS 100-1 can recover by itself": restarted in
- *              place; or switched like level 2, where the monitor's estimate says that the switch is
- *              over sooner
+ *              place; or switched like level 2, where the monitor's estimate says that the switch
+ *              is over sooner
  *   2 switch   to the switching destination of the program's area
  *   3 storage  "so serious a fault as to disable access to an area": switched, and units of it that
  *              failed are replaced from the reserve
  *
  * TIMING, each step on a CPU when its executor gets one; u units in the area, s of them sound
- *     601  detect                     of the active OS; begins with the fault: a watchdog's delay is
- *                                     waiting
+ *     601  detect                     of the active OS; begins with the fault: a watchdog's delay
+ *                                     is waiting
  *     602  notify                     of the active OS: routine 120
  *     603  evaluate
  *     604  look_up                    waits for its turn, and then once more look_up
  *     605  request
- *     606  u * disconnect_unit        of the active OS: routine 130; what the pages held is forgotten
+ *     606  u * disconnect_unit        of the active OS: routine 130; pages are forgotten
  *     607  report                     of the active OS
  *     608  request
  *     609  s * engage_unit            of the standby OS: routine 140; damaged units stay behind
  *     610  report                     of the standby OS
  *     611  update
- *     612  request                    then waits until the program runs: engaging what 611 put in the
- *                                     places of damaged units, load, journal, start
+ *     612  request                    then waits until the program runs: engaging what 611 put in
+ *                                     the places of damaged units, load, journal, start
  *   ESTIMATES of level 1 (start: HsGuestFace.estimate_start; a tie is decided for the restart)
  *     in place  recovery + start of the active OS
  *     switch    604 to 612 without waiting + start of the standby OS
  *
  * RULES
- *   Nothing happens before 604 that a restart would have to undo: at 603 the program of level 0 goes
- *   on, and one of level 1 is restarted. At 604 one whose destination does not serve is restarted in
- *   place, whatever its level.
+ *   Nothing happens before 604 that a restart would have to undo: at 603 the program of level 0
+ *   goes on, and one of level 1 is restarted. At 604 one whose destination does not serve is
+ *   restarted in place, whatever its level.
  *   The turn is taken by 604 and given up by 611 (reallocation.h).
  *   611 is the only step that changes the owner. The new destination is the OS it came from, as
- *   long as that serves; else the monitor. Failed units of the area go to the entry `failed`, unused
- *   ones take their places; where too few are unused: vmm.h, THE RESERVE.
+ *   long as that serves; else the monitor. Failed units of the area go to the entry `failed`,
+ *   unused ones take their places; where too few are unused: vmm.h, THE RESERVE.
  *   The active OS is declared failed before 611: "active OS failed". FIG. 5 takes the area along.
  *   Behind 611 it does not matter.
  *   The standby OS is declared failed before 611: "standby failed", and the program is restarted in

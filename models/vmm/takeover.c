@@ -297,8 +297,8 @@ static void failed_hand_over(FailedOs *failed, guint i)
     }
 }
 
-/* Prior art 1: what its programs had in main storage is the failed OS's own again. What they have on
- * auxiliary memory is their new OS's, or the monitor's. */
+/* Prior art 1: what its programs had in main storage is the failed OS's own again. What they have
+ * on auxiliary memory is their new OS's, or the monitor's. */
 static void failed_keep(const FailedOs *failed)
 {
     HsAreaNumber own_area = failed_guest(failed)->own_area;

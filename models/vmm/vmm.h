@@ -13,9 +13,9 @@
  *
  * THE RESERVE is "a small unused area in the virtual machine monitor" (seed): the last
  * n_reserve_units unused units. A program that starts never gets them. They take the places of
- * units that failed in a program's area, and so do the other unused ones. Where there are fewer than
- * failed, the program gets what there is (`less`) or stops (`refuse`). Storage that comes back fills
- * the reserve first.
+ * units that failed in a program's area, and so do the other unused ones. Where there are fewer
+ * than failed, the program gets what there is (`less`) or stops (`refuse`). Storage that comes back
+ * fills the reserve first.
  */
 #ifndef HS_VMM_H
 #define HS_VMM_H
@@ -59,8 +59,8 @@ typedef struct {
     void (*start)(gpointer guest, HsAreaNumber area);
     /* It stands still while its storage is moved (7020), or goes on. */
     void (*hold)(gpointer guest, bool holds);
-    /* Prior art 1: start the program that had that area in one that comes out of what the guest owns.
-     * It answers as above. */
+    /* Prior art 1: start the program that had that area in one that comes out of what the guest
+     * owns. It answers as above. */
     void (*start_anew)(gpointer guest, HsAreaNumber area);
     /* Re-IPL, in this order: it owns an area anew; its machine is reset; it is loaded, and runs. */
     void (*renew)(gpointer guest);
@@ -156,8 +156,8 @@ uint32_t hs_vmm_n_grantable(const HsVmm *vmm);
 /* The last n units of a program's area, disconnected or failed, become unused (or failed); the
  * placement, with which they came, is corrected. Waiting requests are looked at again. */
 void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *cause);
-/* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. (Nothing is to be taken
- * where the OS has kept its storage: policy.) Or refuses, as above.
+/* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. (Nothing is to be
+ * taken where the OS has kept its storage: policy.) Or refuses, as above.
  * The caller commits. */
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request);
 /* Takes a request out of the queue, if it is there. */

@@ -304,7 +304,8 @@ static uint64_t instructions_of_b(const char *const *settings)
 }
 
 /* What B's CPU gives to the routines is all that B loses: at any time it has executed as much as so
- * many cycles earlier without the fault. 601, 602, 606 and 607 are os1's. The monitor works on an idle
+ * many cycles earlier without the fault. 601, 602, 606 and 607 are os1's. The monitor works on an
+ * idle
  * CPU, the first one: for 603 to 605 and 608 that is the one on which os1 has just ended its step.
  * The others come when cpu1 has ended something, and B is on cpu0. When B goes on, it fetches its
  * line once more. A turn of its loop is some 1000 cycles and 3 instructions; stops 26 cycles apart

@@ -244,8 +244,8 @@ Test(system_fig6_faults, a_program_whose_os_fails_while_it_waits_for_its_turn_go
     }
 }
 
-/* After both programs were switched to os2, they would be switched back to different OSs. os2 fails,
- * and FIG. 5 goes through twice, one OS after the other. */
+/* After both programs were switched to os2, they would be switched back to different OSs. os2
+ * fails, and FIG. 5 goes through twice, one OS after the other. */
 Test(system_fig6_faults, programs_of_one_os_go_back_to_the_oss_they_came_from)
 {
     g_autofree char *text = g_strconcat(

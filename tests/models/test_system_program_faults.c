@@ -410,8 +410,8 @@ Test(system_program_faults, what_is_lost_of_an_area_is_lost_to_the_os_it_came_fr
 
 /* ---- several programs ---- */
 
-/* Two hot standby jobs fail in the same cycle: one reallocation at a time, in the order in which the
- * monitor has looked them up. */
+/* Two hot standby jobs fail in the same cycle: one reallocation at a time, in the order in which
+ * the monitor has looked them up. */
 Test(system_program_faults, two_programs_that_fail_together_are_switched_one_after_the_other)
 {
     g_autoptr(GString) text = g_string_new(machine);

@@ -1,5 +1,5 @@
-/* program_takeover: FIG. 6 with fake guests: each step's cycles, levels, who is asked to do what, and
- * what becomes of it when one of the two OSs fails. */
+/* program_takeover: FIG. 6 with fake guests: each step's cycles, levels, who is asked to do what,
+ * and what becomes of it when one of the two OSs fails. */
 #include "models/vmm/program_takeover.h"
 
 #include <criterion/criterion.h>
@@ -293,9 +293,9 @@ Test(program_takeover, a_program_of_an_os_that_was_declared_failed_is_not_switch
 
 static HsProgramFault other;
 
-/* A and B fail in the same cycle. Until 605 each step of A that os1 or the monitor runs comes behind
- * the one of B that was ordered before it: 602 behind B's 601, 604 behind B's 603, 605 behind B's 604.
- * B waits with 604 for 611 of A, and then looks up once more. */
+/* A and B fail in the same cycle. Until 605 each step of A that os1 or the monitor runs comes
+ * behind the one of B that was ordered before it: 602 behind B's 601, 604 behind B's 603, 605
+ * behind B's 604. B waits with 604 for 611 of A, and then looks up once more. */
 Test(program_takeover, another_program_waits_with_604_for_its_turn)
 {
     hs_resource_table_set_destination(t.table.table, AREA_B, OS2);

@@ -619,8 +619,8 @@ Test(resource_table, failed_units_are_replaced_in_their_places)
     check_fine();
 }
 
-/* Three are damaged, one may be had: the first of them. Of the two that are lost, one stood among the
- * last 64. */
+/* Three are damaged, one may be had: the first of them. Of the two that are lost, one stood among
+ * the last 64. */
 Test(resource_table, failed_units_without_a_replacement_leave_and_close_up)
 {
     static const uint32_t places[] = { 3, 20, 127 };
