@@ -17,13 +17,13 @@
  *   LOADING -> RUNNING  [hs_guest_os_run: loaded; its timer starts]
  *   LOADING as RUNNING where a fault strikes
  *
- * WHAT RUNS NEXT, when a logical CPU of its machine has a CPU: OS work (ticks, interrupts, services,
- * steps of routines), first come first served; else the program the job scheduler picks; else it
- * waits. OS work is done one piece at a time, by whichever logical CPU asks first, and stays on that
- * one until it is done (a kernel lock); the others run programs meanwhile.
- *   Whatever comes up wakes as many waiting logical CPUs, in the order of their numbers, as there is
- * more to do than logical CPUs that are about to ask. Only where none waits does a program give way:
- * to OS work the lowest that runs, the first of equals; to a higher program likewise.
+ * WHAT RUNS NEXT, when a logical CPU of its machine has a CPU: OS work (ticks, interrupts,
+ * services, steps of routines), first come first served; else the program the job scheduler picks;
+ * else it waits. OS work is done one piece at a time, by whichever logical CPU asks first, and
+ * stays on that one until it is done (a kernel lock); the others run programs meanwhile.
+ *   Whatever comes up wakes as many waiting logical CPUs, in the order of their numbers, as there
+ * is more to do than logical CPUs that are about to ask. Only where none waits does a program give
+ * way: to OS work the lowest that runs, the first of equals; to a higher program likewise.
  *
  * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
  * waiting for a CPU is skipped. Each tick done is counted.

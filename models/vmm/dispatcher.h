@@ -91,8 +91,8 @@ typedef struct {
     HsCycles window_cycles; /* 1 .. HS_SLICE_CYCLES_MAX where a machine has a cap */
 } HsDispatcherParameters;
 
-/* What the guest wants to run on a logical CPU now; NULL: nothing, that one waits. Asked whenever it
- * has a CPU and something may have changed; answers the same until something does. */
+/* What the guest wants to run on a logical CPU now; NULL: nothing, that one waits. Asked whenever
+ * it has a CPU and something may have changed; answers the same until something does. */
 typedef HsActivity *(*HsGuestNext)(gpointer guest, guint cpu_i);
 /* The timer of that logical CPU has run out; it is off now. */
 typedef void (*HsGuestOnTimer)(gpointer guest, guint cpu_i);

@@ -1,8 +1,8 @@
 /* share_change: an order to change a machine's share: "change processor share" (JP H9-26889).
  *
  * WHAT IT STANDS FOR. An OS issues an instruction that names a machine and its new share; control
- * goes to the monitor, which edits that machine's entry of table 90, and the dispatcher uses it from
- * then on. An operator's command does the same.
+ * goes to the monitor, which edits that machine's entry of table 90, and the dispatcher uses it
+ * from then on. An operator's command does the same.
  *
  * STATES  IDLE -> ORDERED [hs_share_change_order] -> IDLE [the monitor did it, or it was withdrawn]
  *

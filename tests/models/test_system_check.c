@@ -27,9 +27,12 @@ static HsSystemParts parts;
 
 static HsGuestOs *new_os(const char *name, HsOwner owner)
 {
-    return hs_guest_os_new(
-        run->simulation, machine->dispatcher,
-        &(HsGuestOsParameters){ .name = name, .owner = owner, .share = 100, .tick_cycles = 100, .quantum_cycles = 100 });
+    return hs_guest_os_new(run->simulation, machine->dispatcher,
+                           &(HsGuestOsParameters){ .name = name,
+                                                   .owner = owner,
+                                                   .share = 100,
+                                                   .tick_cycles = 100,
+                                                   .quantum_cycles = 100 });
 }
 
 static void build_table(void)

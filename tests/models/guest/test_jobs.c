@@ -242,7 +242,7 @@ static void check_turns(guint n, guint n_ticks, uint64_t instructions)
         cr_assert(eq(u64, after.n[i] - before.n[i], instructions), "job %u", i);
 }
 
-/* A turn: a quantum without the fetches, the one when it begins and the one after the tick in it. */
+/* A turn: a quantum without the fetches, one when it begins and one after the tick in it. */
 #define TURN (QUANTUM - 2 * SMALL_ACCESS_CYCLES)
 
 Test(jobs, two_programs_take_turns_by_quantum)
