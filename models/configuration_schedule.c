@@ -69,8 +69,12 @@ void hs_reader_read_schedule(const HsReader *reader, const HsNode *os,
     const HsNode *says_cap = hs_node_has(os, "cap") ? os : guest;
     parameters->share = (uint32_t)hs_node_count(os, "share");
     parameters->n_cpus = (uint32_t)hs_node_count(os, "cpus");
-    if (hs_node_has(says_cap, "cap"))
+    if (hs_node_has(says_cap, "cap")) {
+        HsCycles window = reader->configuration->dispatcher.window_cycles;
         parameters->cap_percent = (uint32_t)hs_node_count(says_cap, "cap");
+        check_turn(reader, hs_node_place_of(says_cap, "cap"),
+                   window * parameters->cap_percent / 100 / parameters->n_cpus);
+    }
     parameters->quantum_cycles = hs_reader_time(reader, says_quantum, "quantum", 1);
     check_turn(reader, hs_node_place_of(says_quantum, "quantum"), parameters->quantum_cycles);
 }

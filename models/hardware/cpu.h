@@ -96,8 +96,9 @@
  * costs no more than base. cycle, time and instret count machine cycles, the same, and the
  * program's completed instructions. Page tables are read at no cost but the TLB's miss. No store
  * ends a reservation, nor does a channel that writes there. Without an instruction cache a program
- * whose turns are all shorter than a fetch gets nowhere. A program that changes its code and goes
- * on on another CPU may meet the old words there: fence.i is for one CPU.
+ * whose turns are all shorter than a fetch gets nowhere: a scenario with such turns is refused. A
+ * program that changes its code and goes on on another CPU may meet the old words there: fence.i
+ * is for one CPU.
  */
 #ifndef HS_CPU_H
 #define HS_CPU_H

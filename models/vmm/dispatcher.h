@@ -143,8 +143,8 @@ HsCycles hs_vm_timer(const HsVm *vm, guint cpu_i);
 void hs_vm_set_share(HsVm *vm, uint32_t share);
 uint32_t hs_vm_share(const HsVm *vm);
 
-/* It gets no CPU for so many cycles; at most HS_CYCLES_MAX - now. A longer starvation under way
- * lasts as long as it would have. */
+/* It gets no CPU for so many cycles; a longer starvation under way lasts as long as it would
+ * have. */
 void hs_vm_starve(HsVm *vm, HsCycles cycles);
 
 /* What a CPU did when it check-stopped. */

@@ -411,8 +411,7 @@ static void vm_on_starve_end(gpointer owner, HsEvent *event)
 void hs_vm_starve(HsVm *vm, HsCycles cycles)
 {
     HsSimulation *simulation = vm->dispatcher->simulation;
-    HsCycles until = vm_now(vm) + cycles;
-    hs_assert(until <= HS_CYCLES_MAX);
+    HsCycles until = vm_now(vm) + MIN(cycles, HS_CYCLES_MAX - vm_now(vm));
     if (cycles == 0 || (vm->is_starved && until <= vm->starved_until))
         return;
     if (vm->is_starved)

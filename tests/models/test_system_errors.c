@@ -230,6 +230,9 @@ Test(system_errors, turns_and_shares_that_cannot_be_are_refused)
           "60 us", "at least 61 cycles" },
         { vmm, "vmm { slice 60 us  area 2 MB", "a program might get nowhere", "60 us",
           "at least 61 cycles" },
+        /* 60 us of each window for each of two logical CPUs */
+        { os1, "vmm { cap-window 12 ms } os os1 { cap 1 percent  cpus 2  role active",
+          "a program might get nowhere", "1 percent", "at least 61 cycles" },
         { vmm, "vmm { prmf fast  area 2 MB", "'prmf' cannot be 'fast'", "fast", "'on' or 'off'" },
         { vmm, "vmm { accounting sampled every 0 s  area 2 MB", "this time may not be zero", "0 s",
           "at least 1 cycle" },

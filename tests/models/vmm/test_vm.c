@@ -401,6 +401,21 @@ Test(vm, a_starved_machine_that_wakes_waits_for_its_end)
     cr_assert(eq(u64, guests[0].ended_at, 2300 + 100));
 }
 
+static void starve_for_ever(gpointer user)
+{
+    hs_vm_starve(((Guest *)user)->vm, HS_CYCLES_MAX);
+}
+
+Test(vm, a_machine_may_starve_until_the_end_of_time)
+{
+    add(0, 100, 1, 0);
+    start();
+    model_run_at(run, 0, HS_PHASE_GUEST, want_all, &guests[0]);
+    model_run_at(run, 300, HS_PHASE_FAULT, starve_for_ever, &guests[0]);
+    model_run_go_to(run, 100 * SLICE);
+    cr_assert(eq(u64, cycles_of(0), 300));
+}
+
 /* ---- accounting ---- */
 
 /* V12: a takes 9500 cycles and sleeps for 500, over and over, beside one that never sleeps; it
