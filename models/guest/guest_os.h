@@ -116,8 +116,8 @@ void hs_guest_os_fence(HsGuestOs *os);
 void hs_guest_os_reset(HsGuestOs *os);
 /* It owns an area anew: no unit of it is damaged. */
 void hs_guest_os_renew(HsGuestOs *os);
-/* It has been loaded: it runs, and its first tick is tick_cycles from now. Nothing if a fault struck
- * it before. */
+/* It has been loaded: it runs, and its first tick is tick_cycles from now. Nothing if a fault
+ * struck it before. */
 void hs_guest_os_run(HsGuestOs *os);
 
 /* Tells of every change of its state, in its cycle. */

@@ -5,9 +5,9 @@
 #include "models/program/assembler.h"
 #include "sim/scenario.h"
 
-/* Assembles the script of a program block of the scenario for the app of that name. NULL, with a diagnostic: it
- * does not fit (placed at the program, or at the app's area if that is too small). The caller
- * unrefs. ret_code_bytes: as hs_assemble's. */
+/* Assembles the script of a program block of the scenario for the app of that name. NULL, with a
+ * diagnostic: it does not fit (placed at the program, or at the app's area if that is too small).
+ * The caller unrefs. ret_code_bytes: as hs_assemble's. */
 GBytes *hs_script_image(const HsNode *root, const HsNode *program, const char *app_name,
                         uint64_t image_bytes, uint64_t area_bytes, uint64_t clock_hz,
                         HsPlace area_place, uint64_t *ret_code_bytes, HsDiagnostics *diagnostics);
