@@ -17,8 +17,9 @@
  *   stalls at cycle f is declared failed at the k-th poll after f: a delay in ((k-1)h, kh], uniform
  *   when f is. The poll's path is monitor work besides, before step 501.
  *
- * A declared OS is not looked at again until it is loaded anew. LIMITS: an OS that starves for k polls is declared too (a
- * false alarm); fencing comes before switching, so nothing ever runs twice.
+ * A declared OS is not looked at again until it is loaded anew. LIMITS: an OS that starves for k
+ * polls is declared too (a false alarm); fencing comes before switching, so nothing ever runs
+ * twice.
  */
 #ifndef HS_FAULT_DETECTION_H
 #define HS_FAULT_DETECTION_H

@@ -175,7 +175,7 @@ static void loading_set_share_destination(const Loading *loading, HsOwner os, Hs
         hs_other_resources_set_share_destination(others, os, destination);
 }
 
-/* The survivor serves: its own area goes to the new standby, unless another one has that already. */
+/* The survivor serves: its own area goes to the new standby, unless to another one already. */
 static void loading_stand_by_for(const Loading *loading, HsOwner survivor)
 {
     HsResourceTable *table = table_of(loading);

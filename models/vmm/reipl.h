@@ -30,19 +30,20 @@
  *   on the survivor gets the new standby as its switching destination: its hot standby programs of
  *   which they are the pair, and its own area. If no OS of a pair with it serves, it is the active
  *   OS, with the monitor as its destination.
- * PROGRAMS. A hot standby program that lost both its OSs, and so its area, is submitted again on the
- *   first of them that is there: routine 110 asks for a new area, the journal is read, and it goes
- *   on after its last commit. A program that is no hot standby job is not started again, nor is one
- *   that had not been submitted when its OS failed: nobody is left who knows of it.
+ * PROGRAMS. A hot standby program that lost both its OSs, and so its area, is submitted again on
+ *   the first of them that is there: routine 110 asks for a new area, the journal is read, and it
+ *   goes on after its last commit. A program that is no hot standby job is not started again, nor
+ *   is one that had not been submitted when its OS failed: nobody is left who knows of it.
  *
- * FAULTS. An OS that is being loaded can fail as a running one can. Routine 210 finds it, the re-IPL
- *   ends there ("failed again (step R4)"), FIG. 5 gives its area back, and it is loaded once more.
- *   A survivor that fails meanwhile stops nothing: the OS comes up with nobody beside it.
+ * FAULTS. An OS that is being loaded can fail as a running one can. Routine 210 finds it, the
+ *   re-IPL ends there ("failed again (step R4)"), FIG. 5 gives its area back, and it is loaded once
+ *   more. One that fails between its report and R7 is entered, and found by routine 210 later. A
+ *   survivor that fails meanwhile stops nothing: the OS comes up with nobody beside it.
  *
  * LIMITS. Loading takes CPU time, no transfers. Storage that the survivor took over stays with it:
- *   where the failed OS's own area goes to the standby, the unused storage shrinks with each re-IPL,
- *   until one of them waits. An OS that stands by for several gets the programs of each back, but
- *   its own area goes to the first that was loaded again.
+ *   where the failed OS's own area goes to the standby, the unused storage shrinks with each
+ *   re-IPL, until one of them waits. An OS that stands by for several gets the programs of each
+ *   back, but its own area goes to the first that was loaded again.
  */
 #ifndef HS_REIPL_H
 #define HS_REIPL_H

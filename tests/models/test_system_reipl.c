@@ -213,8 +213,8 @@ static void check_version(const SmallSystem *run, const char *cause, const char 
     cr_assert(eq(str, of_cpus, small_text(share)), "%s", cause);
 }
 
-/* FIG. 4's example: 256 MB, of which the monitor has 16. The survivor gets the failed OS's 32 and A;
- * the new standby as much as the old one had, of the 48 that are not used. */
+/* FIG. 4's example: 256 MB, of which the monitor has 16. The survivor gets the failed OS's 32 and
+ * A; the new standby as much as the old one had, of the 48 that are not used. */
 Test(system_reipl, t256_swaps_the_roles_and_takes_over_back)
 {
     SmallSystem *run = small_system_load("reipl.scn", &(SmallOptions){ .is_paranoid = true });

@@ -1,4 +1,4 @@
-/* other_resources: auxiliary memory and CPU shares in table 90: who gets what, and sums that hold. */
+/* other_resources: auxiliary memory and CPU shares in table 90: who gets what; sums that hold. */
 #include "models/vmm/other_resources.h"
 
 #include <criterion/criterion.h>
