@@ -97,6 +97,29 @@ GPtrArray *hs_run_requests_read(sqlite3 *db, GError **error)
     return hs_query_end(query, error) ? g_steal_pointer(&apps) : NULL;
 }
 
+static void turned_away_free(gpointer user)
+{
+    HsRunTurnedAway *turned_away = user;
+
+    g_free(turned_away->clients);
+    g_free(turned_away);
+}
+
+GPtrArray *hs_run_turned_away_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) groups = g_ptr_array_new_with_free_func(turned_away_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_turned_away);
+
+    while (hs_query_next(query)) {
+        HsRunTurnedAway *turned_away = g_new0(HsRunTurnedAway, 1);
+
+        turned_away->clients = hs_query_dup_text(query, 0);
+        turned_away->n = hs_query_count(query, 1);
+        g_ptr_array_add(groups, turned_away);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&groups) : NULL;
+}
+
 /* ---- output ---- */
 
 static void output_free(gpointer user)

@@ -52,6 +52,15 @@ typedef struct {
 /* HsRunRequests by name of the program; NULL with an error. */
 GPtrArray *hs_run_requests_read(sqlite3 *db, GError **error);
 
+/* Arrivals of a group of clients that were never sent: too many waited already. */
+typedef struct {
+    char *clients;
+    uint64_t n;
+} HsRunTurnedAway;
+
+/* HsRunTurnedAway by name, those with none left out; NULL with an error. */
+GPtrArray *hs_run_turned_away_read(sqlite3 *db, GError **error);
+
 /* A text that a program printed. */
 typedef struct {
     HsCycles cycle;

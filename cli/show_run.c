@@ -176,6 +176,24 @@ static void add_requests(const HsResult *result, HsGrid *grid, const HsRunReques
     hs_grid_end_row(grid);
 }
 
+/* No requests of theirs: nothing else shows them. */
+static bool show_turned_away(const HsResult *result, HsOutput *output, GError **error)
+{
+    g_autoptr(GPtrArray) groups = hs_run_turned_away_read(result->db, error);
+
+    if (groups == NULL)
+        return false;
+    for (guint group_i = 0; group_i < groups->len; group_i++) {
+        const HsRunTurnedAway *turned_away = g_ptr_array_index(groups, group_i);
+        char number[HS_NUMBER_TEXT_BYTES];
+
+        hs_output_add(output, "%*s%s: ", (int)INDENT, "", turned_away->clients);
+        hs_output_paint(output, HS_PAINT_BAD, hs_count_format(turned_away->n, number));
+        hs_output_add(output, " arrivals turned away, as many waited as it counts\n");
+    }
+    return true;
+}
+
 static bool show_requests(const HsResult *result, HsOutput *output, GError **error)
 {
     static const HsGridColumn columns[] = {
@@ -199,7 +217,7 @@ static bool show_requests(const HsResult *result, HsOutput *output, GError **err
     hs_output_paint(output, HS_PAINT_TITLE, "Requests");
     hs_output_add(output, "  response times as the clients see them\n");
     hs_grid_print(grid, output, INDENT);
-    return true;
+    return show_turned_away(result, output, error);
 }
 
 static void show_refusal(const HsResult *result, HsOutput *output, const HsRunRefusal *refusal)

@@ -100,6 +100,25 @@ static bool json_requests(const HsResult *result, HsJson *json, GError **error)
     return true;
 }
 
+static bool json_turned_away(const HsResult *result, HsJson *json, GError **error)
+{
+    g_autoptr(GPtrArray) groups = hs_run_turned_away_read(result->db, error);
+
+    if (groups == NULL)
+        return false;
+    hs_json_begin_array(json, "turned_away");
+    for (guint group_i = 0; group_i < groups->len; group_i++) {
+        const HsRunTurnedAway *turned_away = g_ptr_array_index(groups, group_i);
+
+        hs_json_begin_object(json, NULL);
+        hs_json_text(json, "clients", turned_away->clients);
+        hs_json_integer(json, "arrivals", turned_away->n);
+        hs_json_end(json);
+    }
+    hs_json_end(json);
+    return true;
+}
+
 static bool json_output(const HsResult *result, HsJson *json, GError **error)
 {
     g_autoptr(GPtrArray) outputs = hs_run_output_read(result->db, error);
@@ -159,5 +178,6 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
            json_flows(result, json, error) && json_outages(result, json, error) &&
            hs_json_failures(result, json, error) && hs_json_unprotected(result, json, error) &&
            hs_json_outcomes(result, json, error) && json_requests(result, json, error) &&
-           json_output(result, json, error) && json_books(result, json, error);
+           json_turned_away(result, json, error) && json_output(result, json, error) &&
+           json_books(result, json, error);
 }

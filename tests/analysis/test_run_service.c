@@ -28,6 +28,26 @@ Test(run_service, parts_of_an_outage_add_up)
     sqlite3_close(db);
 }
 
+Test(run_service, tells_the_groups_that_turned_arrivals_away)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "counter", HS_TEXT("web"), HS_TEXT("turned away"), HS_INTEGER(17));
+    ROW(store, "counter", HS_TEXT("app"), HS_TEXT("turned away"), HS_INTEGER(3));
+    ROW(store, "counter", HS_TEXT("ftp"), HS_TEXT("turned away"), HS_INTEGER(0));
+    ROW(store, "counter", HS_TEXT("web"), HS_TEXT("requests"), HS_INTEGER(99));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) groups = hs_run_turned_away_read(db, NULL);
+
+    cr_assert(eq(u32, groups->len, 2));
+    cr_assert(eq(str, ((HsRunTurnedAway *)g_ptr_array_index(groups, 0))->clients, "app"));
+    cr_assert(eq(u64, ((HsRunTurnedAway *)g_ptr_array_index(groups, 0))->n, 3));
+    cr_assert(eq(str, ((HsRunTurnedAway *)g_ptr_array_index(groups, 1))->clients, "web"));
+    cr_assert(eq(u64, ((HsRunTurnedAway *)g_ptr_array_index(groups, 1))->n, 17));
+    sqlite3_close(db);
+}
+
 /* The journal was read before the image was there, and the run ended before a reply. */
 Test(run_service, marks_out_of_order_and_missing_marks)
 {
