@@ -10,10 +10,10 @@
  *                journal records (not part of the image)
  *     data       the pages that `touch` goes to: from the next page to the area's end
  *
- * REGISTERS. x5, x6 (t0, t1): scratch; x28 (t3): work of the last request; x8 (s0): bytes of the last request; x9 (s1): state of the
- * page generator, set by the loader from (seed, app name); x18..x27 (s2..s11): loop counters, so
- * loops with a count nest HS_LOOPS_MAX deep; a0, a1, a7: service arguments and number
- * (models/program/services.h).
+ * REGISTERS. x5, x6 (t0, t1): scratch; x28 (t3): work of the last request; x8 (s0): bytes of the
+ * last request; x9 (s1): state of the page generator, set by the loader from (seed, app name);
+ * x18..x27 (s2..s11): loop counters, so loops with a count nest HS_LOOPS_MAX deep; a0, a1, a2, a7:
+ * service arguments and number (models/program/services.h).
  *
  *     compute N      li t0, N          ; compute t0
  *     compute request                    addi t0, t3, 0 ; compute t0
