@@ -128,6 +128,24 @@ Test(system_send, asks_once_whenever_only_the_sender_moves)
     cr_assert(lt(u64, 0, n_duplicates));
 }
 
+/* Either fails alone, and is restarted in place (level 1) or goes to os2 (level 2) and asks, or is
+ * asked, from there. */
+Test(system_send, asks_once_whenever_one_of_the_two_fails)
+{
+    for (guint i = 0; i < 24; i++) {
+        guint level = 1 + i / 2 % 2;
+        const char *who = i % 2 == 0 ? "front" : "back";
+        g_autofree char *blocks = g_strdup_printf(
+            "%sfault \"f\" { at %u us  fail program %s level %u }\n", WEB, 1500000 + 3137 * i, who,
+            level);
+        SmallSystem *run = run_with(OF_CLIENTS, WITH_FRONT, blocks);
+        check_once(run, 5 + 2);
+        check_clients(run);
+        cr_assert(eq(str, (char *)small_system_runs_on(run, who), level == 1 ? "os1" : "os2"));
+        small_system_free(run);
+    }
+}
+
 /* Nobody asks front: its place is the number of its commits, and A-2 runs through those of A-1. */
 Test(system_send, asks_once_in_a_program_that_nobody_asks)
 {
