@@ -91,6 +91,34 @@ assert not faults["again"]["had_effect"]'
     [[ $output != *"Faults "* && $output != *"Programs "* ]]
 }
 
+@test "every command is told: when it was given, by whom, and what became of it" {
+    mkdir profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
+    { cat "$TOP/scenarios/os-crash.scn"
+      echo 'command "more" { at 1 s  change share of os1 to 300 by os2 }'
+      echo 'command "late" { at 6 s  change share of os2 to 300 by os1 }'
+      echo 'command "never" { at step 612  take 1 MB from A }'; } >told.scn
+    run "$HSIM" run -o told.db told.scn
+    [[ $output =~ Commands\ .*more\ +1\.000\ s\ +change\ share.*300\ +os2\ +done$'\n' ]]
+    [[ $output =~ late\ +6\.000\ s\ +change.*os1\ +the\ OS\ that\ orders\ it\ does\ not\ run$'\n' ]]
+    [[ $output =~ never\ +never\ given\ +take\ 1\ MB\ from\ A\ +operator$'\n' ]]
+    "$HSIM" run --format json -o told.db told.scn >told.json || true
+    python3 -c 'import json
+commands = {command["name"]: command for command in json.load(open("told.json"))["commands"]}
+assert commands["more"]["done"] > commands["more"]["cycle"] and commands["more"]["by"] == "os2"
+assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
+    [[ $("$HSIM" trace told.db) == *"change share of os1 to 300 (more), done"* ]]
+    run "$HSIM" run "$HELLO"
+    [[ $output != *"Commands "* ]]
+}
+
+@test "arrivals that were turned away are told beside the requests" {
+    run "$HSIM" run "$TOP/scenarios/ask.scn"
+    [ "$status" -eq 0 ]
+    [[ $output =~ web:\ ([0-9]+)\ arrivals\ turned\ away ]]
+    n=${BASH_REMATCH[1]}
+    [ "$n" -eq "$(sqlite3 results/ask.db "SELECT value FROM counter WHERE name = 'turned away'")" ]
+}
+
 @test "a program that a trap ended is told, with where it was" {
     run "$HSIM" run "$TOP/scenarios/storage-fault.scn"
     [ "$status" -eq 0 ]
