@@ -160,14 +160,16 @@ void hs_jobs_start_anew(HsJobs *jobs, HsAreaNumber area)
     hs_job_start_anew(hs_jobs_find(jobs, area));
 }
 
-/* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area. */
+/* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area; or FIG. 5 is about to
+ * start it in another one (prior art 1). */
 static bool job_is_orphan(const HsJob *job)
 {
     const HsApplication *application = job->application;
     const HsResourceTable *table = hs_vmm_table(job->jobs->world->vmm);
     return application->standby != HS_OWNER_NONE && application->runs_on == HS_OWNER_NONE &&
            strcmp(application->state, "stopped") == 0 &&
-           !hs_resource_table_entry(table, application->area)->is_entered;
+           !hs_resource_table_entry(table, application->area)->is_entered &&
+           !hs_takeover_has_program(job->jobs->world->takeover, application->area);
 }
 
 void hs_jobs_resume(HsJobs *jobs)

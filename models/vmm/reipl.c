@@ -382,5 +382,7 @@ void hs_reipl_add_os(HsReipl *reipl, HsOwner owner, HsOwner partner, uint32_t n_
 void hs_reipl_finish(HsReipl *reipl)
 {
     for (guint i = 0; i < hs_vmm_n_guests(reipl->vmm); i++)
-        hs_flow_abort(&reipl->oss[i].flow, "unfinished when the run ended");
+        hs_flow_abort(&reipl->oss[i].flow, reipl->oss[i].request.is_waiting
+                                               ? "waits for storage"
+                                               : "unfinished when the run ended");
 }

@@ -474,12 +474,20 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
     hs_reallocation_pass_on(hs_vmm_reallocation(takeover->vmm));
 }
 
-static bool failed_waits_for(const FailedOs *failed, HsAreaNumber area)
+static bool failed_has_program(const FailedOs *failed, HsAreaNumber area)
 {
-    if (hs_flow_is_idle(&failed->flow) || failed->n_starting == 0)
+    if (hs_flow_is_idle(&failed->flow))
         return false;
     for (guint i = 0; i < failed->n_areas; i++)
         if (failed->areas[i] == area && moves_program(failed, i))
+            return true;
+    return false;
+}
+
+bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area)
+{
+    for (guint i = 0; i < HS_VMS_MAX; i++)
+        if (failed_has_program(&takeover->failed[i], area))
             return true;
     return false;
 }
@@ -489,7 +497,7 @@ void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_run
     hs_program_takeover_on_started(takeover->programs, area, is_running);
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         FailedOs *failed = &takeover->failed[i];
-        if (!failed_waits_for(failed, area))
+        if (failed->n_starting == 0 || !failed_has_program(failed, area))
             continue;
         if (!is_running)
             hs_flow_set_outcome(&failed->flow, "a program could not be started");

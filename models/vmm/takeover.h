@@ -82,6 +82,9 @@ void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);
 /* The standby program in `area` runs, or cannot be started. */
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running);
 
+/* Is a FIG. 5 under way that will start the program of an area at 507, or has? */
+bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area);
+
 /* The run ends: writes the takeovers under way, by owner, to the trace. */
 void hs_takeover_finish(HsTakeover *takeover);
 

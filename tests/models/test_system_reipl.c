@@ -256,6 +256,8 @@ Test(system_reipl, t256_swaps_the_roles_and_takes_over_back)
                   "A 128 os1>vmm, os1 96 os1>none, vmm 16 vmm>none, unused 16 vmm>none",
                   "os1 100 os1>none");
     cr_assert(eq(u64, small_system_counter(run, "vmm", "refusals"), 1), "16 MB are too little");
+    cr_assert(eq(str, small_text(small_system_outcome(small_system_flow(run, "re-IPL", "os2", 0))),
+                 "waits for storage (step R2)"));
     small_system_free(run);
 }
 
@@ -354,4 +356,33 @@ Test(system_reipl, waits_until_there_is_enough_storage)
     cr_assert(eq(i64, refusal[3].integer, 5 << 20), "asked");
     cr_assert(eq(i64, refusal[5].integer, 3 << 20), "unused");
     small_system_free(run);
+}
+
+/* ---- prior art 1 ---- */
+
+/* C of os3 is started on os2, and os3's FIG. 5 is over, while os1's is about to start A there. A
+ * request of the monitor lasts 10 ms, so that there is time between 506 and 507. */
+static void check_kept(HsCycles at)
+{
+    g_autoptr(GString) text = g_string_new(
+        "scenario \"kept\" { stop at 400 ms }\n" MACHINE "storage { size 34 MB }\n"
+        "vmm { area 2 MB  policy fixed-split  reipl on  detector { state }\n"
+        "      costs { request 10_000 instructions 0 references } }\n"
+        "os os3 { role active  storage 9 MB  kernel 4 MB }\n"
+        "app C { runs B-code  on os3  standby os2  area 4 MB  journal 64 KB }\n"
+        "fault \"f\" { at 100 ms  crash os3 panic }\n");
+    cr_assert(eq(u32, g_string_replace(text, "storage 5 MB", "storage 14 MB", 1), 1));
+    g_string_append_printf(text, "fault \"g\" { at %" PRIu64 " us  crash os1 panic }\n", at);
+    SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"), "at %" PRIu64, at);
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "C")), "os2"), "at %" PRIu64, at);
+    cr_assert(eq(str, small_text(small_system_outcome(small_system_flow(run, "FIG. 5", "os1", 0))),
+                 "done"));
+    small_system_free(run);
+}
+
+Test(system_reipl, a_program_that_507_starts_anew_is_not_submitted_before)
+{
+    for (HsCycles at = 100000; at < 150000; at += 1009)
+        check_kept(at);
 }
