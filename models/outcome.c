@@ -47,13 +47,19 @@ static HsOwner unseen(const HsOutcomeWorld *world, const HsOutcomeCase *one)
     return HS_OWNER_NONE;
 }
 
-/* The OS that would take it over; HS_OWNER_NONE: none would. */
+/* The OS that would take it over; HS_OWNER_NONE: none would. Where storage is kept (prior art 1) an
+ * area goes nowhere, but its program is started anew on the other OS of its pair. */
 static HsOwner protector(const HsOutcomeWorld *world, const HsOutcomeCase *one)
 {
-    const HsEntry *entry = hs_resource_table_entry(world->table, one->application->area);
-    bool is_protected = entry->is_entered && entry->destination != entry->owner &&
-                        is_alive(world, entry->destination);
-    return is_protected ? entry->destination : HS_OWNER_NONE;
+    const HsApplication *application = one->application;
+    const HsEntry *entry = hs_resource_table_entry(world->table, application->area);
+    if (!entry->is_entered)
+        return HS_OWNER_NONE;
+    HsOwner destination = hs_vmm_parameters(world->vmm)->policy->keeps_storage
+                              ? hs_application_other(application, entry->owner)
+                              : entry->destination;
+    return destination != entry->owner && is_alive(world, destination) ? destination
+                                                                       : HS_OWNER_NONE;
 }
 
 /* ---- the rows' questions ---- */

@@ -67,6 +67,11 @@ Test(outcome, programs_that_serve_say_where_and_how_safely)
           STOPPED, true },
         { NULL, NULL, "fault \"f\" { at 1 s  crash os2 panic }\n", "serves on os1, unprotected",
           "runs on os1", true },
+        { "vmm { area", "vmm { policy fixed-split  area", "", "serves on os1, protected by os2",
+          "runs on os1", true },
+        { "vmm { area", "vmm { policy fixed-split  area",
+          "fault \"f\" { at 1 s  crash os2 panic }\n", "serves on os1, unprotected", "runs on os1",
+          true },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
