@@ -132,13 +132,12 @@ void hs_vmm_write_refusal(HsVmm *vmm, const HsRefusal *refusal)
     vmm->n_refusals++;
 }
 
+#define VMM_RESERVED "too little storage is unused beside the reserve"
+
 static void vmm_refuse(HsVmm *vmm, HsAreaRequest *request, const char *reason)
 {
-    const char *of_reserve = "too little storage is unused beside the reserve";
-    hs_vmm_write_refusal(vmm,
-                         &(HsRefusal){ request->program, request->owner, request->need,
-                                       request->own_free, hs_vmm_n_grantable(vmm),
-                                       vmm->parameters.n_reserve_units > 0 ? of_reserve : reason });
+    hs_vmm_write_refusal(vmm, &(HsRefusal){ request->program, request->owner, request->need,
+                                            request->own_free, hs_vmm_n_grantable(vmm), reason });
     request->is_waiting = true;
     request->next = NULL;
     if (vmm->last != NULL)
@@ -167,6 +166,15 @@ static void vmm_enter(HsVmm *vmm, HsAreaRequest *request)
     hs_vmm_changed(vmm);
 }
 
+/* Were there no reserve. */
+static bool vmm_could_place(const HsVmm *vmm, HsPlacementQuestion question)
+{
+    HsPlacement placement;
+    const char *reason;
+    question.unused = hs_resource_table_n_unused(vmm->table);
+    return vmm->parameters.policy->place(&question, &placement, &reason);
+}
+
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 {
     HsPlacementQuestion question = { .need = request->need,
@@ -176,6 +184,8 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
     const char *reason = NULL;
     uint64_t before = hs_resource_table_fingerprint(vmm->table);
     if (!vmm->parameters.policy->place(&question, &request->placement, &reason)) {
+        if (vmm_could_place(vmm, question))
+            reason = VMM_RESERVED;
         vmm_refuse(vmm, request, reason);
         if (hs_resource_table_fingerprint(vmm->table) != before)
             hs_simulation_violate(
@@ -205,7 +215,10 @@ bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
     if (vmm->parameters.policy->keeps_storage)
         return true; /* it has its own part still */
     if (hs_vmm_n_grantable(vmm) < request->need) {
-        vmm_refuse(vmm, request, "too little storage is unused");
+        vmm_refuse(vmm, request,
+                   hs_resource_table_n_unused(vmm->table) < request->need
+                       ? "too little storage is unused"
+                       : VMM_RESERVED);
         return false;
     }
     request->placement = (HsPlacement){ .from_unused = request->need };

@@ -385,6 +385,16 @@ Test(vmm, a_program_never_gets_the_reserve)
               "39 units of 64 KiB could have been had");
 }
 
+/* Not even all of the 48 would do: it is not the reserve that is in the way. */
+Test(vmm, a_refusal_blames_the_reserve_only_where_it_could_do_without)
+{
+    build_with_reserve(9, false);
+    requests[1].need = 49;
+    cr_assert(not(hs_vmm_place(vmm, &requests[1])));
+    cr_assert(strstr(model_run_rows(run, &hs_table_refusal), "|too little storage is unused\n") !=
+              NULL);
+}
+
 /* Of A's units so many fail. */
 static void damage_a(uint32_t n)
 {
