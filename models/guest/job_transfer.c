@@ -64,8 +64,8 @@ static void job_on_transfer_end(gpointer user, HsTransfer *transfer, HsTransferE
 {
     HsJob *job = user;
     (void)transfer;
-    if (job->state == HS_JOB_FAILED || job->is_hung)
-        return; /* nobody waits for it any more */
+    if (job->state == HS_JOB_FAILED || job->is_hung || !hs_guest_os_is_alive(job->jobs->os))
+        return; /* nobody waits for it any more, or takes its interrupt */
     switch (end) {
     case HS_TRANSFER_DONE:
         hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,

@@ -165,6 +165,22 @@ Test(system_storage_faults, a_unit_under_the_reading_of_the_journal_ends_the_sta
     check_a_ends(begin + 1, "storage of A unit 1", "storage fault in a transfer");
 }
 
+/* Nobody takes the interrupt, so nobody ends A: it is moved, and has not finished. */
+Test(system_storage_faults, a_unit_under_a_transfer_of_a_dead_os_does_not_end_the_program)
+{
+    HsCycles begin, end;
+    find_span("waits for its journal", 400000, &begin, &end);
+    g_autofree char *faults = g_strdup_printf(
+        "fault \"x\" { at %" PRIu64 " cycles  crash os1 hang }\n"
+        "fault \"y\" { at %" PRIu64 " cycles  fail storage of A unit 1 }\n",
+        begin + 1, begin + 2);
+    SmallSystem *run = run_text(faults);
+    cr_assert(small_system_flow(run, "job end", "A", 0) == NULL);
+    cr_assert(eq(u64, small_system_app(run, "A")->finished_at, HS_CYCLES_NEVER));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
+    small_system_free(run);
+}
+
 /* B computes and sleeps in the first page of its area. */
 Test(system_storage_faults, a_program_that_does_not_touch_a_failed_unit_goes_on)
 {
