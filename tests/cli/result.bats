@@ -89,6 +89,18 @@ json() { # FILE PATH
     [[ $output == *"in cycles, "*" a second"* ]]
 }
 
+@test "flow shows 601 to 612 against the figure; --figure tells 5 and 6 apart" {
+    "$HSIM" run -q -o app.db "$TOP/scenarios/app-fault.scn"
+    run "$HSIM" flow app.db
+    [ "$status" -eq 0 ]
+    once=601602603604605606607608609610611612
+    [ "$(grep -o -E '^  6(0[1-9]|1[0-2]) ' <<<"$output" | tr -d ' \n')" = $once$once ]
+    [[ $output == *"active OS "*"evaluates the fault level"*"standby OS "* ]]
+    [[ $("$HSIM" flow --figure 6 app.db) == "$output" ]]
+    [[ $("$HSIM" flow --figure 5 app.db) == *"no such flow"* ]]
+    [[ $("$HSIM" table app.db) == *"after FIG. 6"* ]]
+}
+
 @test "flow --figure chooses; a run without such flows says so" {
     [[ $("$HSIM" flow --figure start run.db) == "job start  A"* ]]
     [[ $("$HSIM" flow --figure start run.db) != *"FIG. 5"* ]]
