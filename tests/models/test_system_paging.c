@@ -315,6 +315,50 @@ Test(system_paging, an_address_space_grows_without_storage_and_is_paged)
     small_system_free(run);
 }
 
+/* What A-1 was granted goes with the area: A-2 begins with the address space the scenario says, and
+ * finds the rest in its area when it allocates again; there is nobody to ask. */
+Test(system_paging, a_grown_area_goes_to_the_standby)
+{
+    SmallSystem *run = small_system_of(
+        MACHINE "program P { image 4 KB  commit 1 KB  allocate 2 MB  touch pages 700 write "
+                "sleep 3 s  touch pages 700  commit 1 KB  sleep 60 s }\n"
+                "app A { runs P  on os1  standby os2  area 2 MB  journal 64 KB }\n"
+                "fault \"x\" { at 2 s  crash os1 panic }\n",
+        &(SmallOptions){ .is_paranoid = true });
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(strstr(table, "A 4 os2") != NULL, "%s", table);
+    g_autofree char *first = small_system_steps(run, small_system_flow(run, "allocate", "A", 0));
+    g_autofree char *second = small_system_steps(run, small_system_flow(run, "allocate", "A", 1));
+    cr_assert(eq(str, first, "110 110 90"));
+    cr_assert(eq(str, second, "110"));
+    cr_assert(eq(u64, hs_application_n_in_journal(small_system_app(run, "A")), 2));
+    cr_assert(eq(u64, n_faults(run), 0));
+    small_system_free(run);
+}
+
+/* 8 MB of os1 and 2 unused: A 2, B 4, kernel 4; A asks for 3 more. */
+Test(system_paging, an_allocate_that_waits_goes_on_when_storage_comes_back)
+{
+    SmallSystem *run = small_system_of(
+        "scenario \"small\" { stop at 30 s }\n"
+        "include \"profiles/toy.scn\"\n"
+        "storage { size 14 MB }\n"
+        "vmm { area 2 MB  detector { state } }\n"
+        "os os1 { role active   storage 10 MB  kernel 4 MB }\n"
+        "program P { image 4 KB  sleep 1 s  allocate 3 MB  touch pages 1000 write  sleep 60 s }\n"
+        "program Q { image 4 KB  sleep 5 s }\n"
+        "app A { runs P  on os1  area 2 MB  journal 64 KB }\n"
+        "app B { runs Q  on os1  area 4 MB  journal 64 KB }\n",
+        &(SmallOptions){ .is_paranoid = true });
+    const HsCell *flow = small_system_flow(run, "allocate", "A", 0);
+    cr_assert(flow[4].integer < 2000000 && flow[5].integer > 5000000);
+    cr_assert(eq(str, small_text(small_system_outcome(flow)), "done"));
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(strstr(table, "A 5 os1>vmm") != NULL, "%s", table);
+    cr_assert(eq(u32, small_system_n_rows(run, &hs_table_refusal), 1));
+    small_system_free(run);
+}
+
 /* ---- routine 130 on a program that runs ---- */
 
 static struct {
