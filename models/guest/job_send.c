@@ -48,6 +48,7 @@ static void send_on_held(HsJob *job)
     }
     job->is_sending = true;
     hs_job_set_state(job, HS_JOB_WAITING, "waits for another program");
+    hs_paging_release(job); /* the answer may be a long time coming */
     send_again(job);
 }
 

@@ -451,6 +451,22 @@ Test(system_paging, fixed_pages_stand_in_the_way_of_a_disconnection)
     small_system_free(run);
 }
 
+/* B does not answer before 5 s: A's buffer is its own until then, its frames are not. */
+Test(system_paging, who_waits_for_another_program_can_give_units_up)
+{
+    SmallSystem *run = small_system_of(
+        MACHINE "program P { image 4 KB  touch 600 pages write  send B 64 B }\n"
+                "program Q { image 4 KB  sleep 5 s  loop { receive  reply 64 B } }\n"
+                "app A { runs P  on os1  area 4 MB  journal 64 KB }\n"
+                "app B { runs Q  on os1  area 3 MB  journal 64 KB }\n"
+                "command \"x\" { at 1 s  take 1 MB from A }\n"
+                "expect \"taken\" at 4900 ms : table.A == 3 MB and A.state == running\n"
+                "expect \"answered\" at stop : A.end == exit\n",
+        &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    small_system_free(run);
+}
+
 /* The flow lasts from 5 s to some 6 s or 7; whatever the moment, every unit has an owner, A-2 does
  * the rest of the work, and whoever asked is told. */
 Test(system_paging, an_os_may_die_at_any_moment_of_a_disconnection)
