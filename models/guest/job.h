@@ -6,10 +6,13 @@
  * STATES
  *   NONE -> STARTING [hs_jobs_submit: routine 110, as a flow "job start"]
  *   STARTING -> REFUSED [waits in the monitor] -> STARTING [storage came back]
+ *   STARTING -> NONE    [refused, and the app's `on-shortage` is fail; with page it makes do with
+ *                       less if its fixed pages fit, and goes on]
  *   STARTING -> LOADING [engaged, or hs_jobs_start_standby (step 507)]
  *   LOADING -> REPLAYING [image in the area; reads the journal on auxiliary memory]
  *   REPLAYING -> READY [goes on after the last commit]
  *   READY -> IN_SERVICE [ecall] -> READY, or WAITING [for a request, the journal, a time] -> READY
+ *   READY -> WAITING [a page that is not in its frames: paging.h] -> READY
  *   READY, IN_SERVICE -> ENDING [exit, or it failed: routine 130, flow "job end"] -> NONE
  *   READY, IN_SERVICE, WAITING -> FAILED [hs_job_fail: routine 120, FIG. 6]
  *   FAILED -> NONE [hs_job_drop: step 606]

@@ -9,7 +9,8 @@
  *
  * A REQUEST THAT IS REFUSED changes nothing (invariant 7). It is written to the trace with the
  * numbers, and its program waits: when storage comes back, the requests that wait are looked at
- * again, in the order in which they were refused.
+ * again, in the order in which they were refused. An OS whose program does not wait takes its
+ * request back (hs_vmm_forget), or makes do with what there is (hs_vmm_place_less).
  *
  * THE RESERVE is "a small unused area in the virtual machine monitor" (seed): the last
  * n_reserve_units unused units. A program that starts never gets them. They take the places of
