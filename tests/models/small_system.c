@@ -328,7 +328,8 @@ static uint64_t first_client(const SmallSystem *run, const char *group)
 {
     const GArray *clients = run->facts.configuration->clients;
     for (guint i = 0; i < clients->len; i++) {
-        const HsClientsParameters *parameters = &g_array_index(clients, HsClientsConfiguration, i).parameters;
+        const HsClientsParameters *parameters =
+            &g_array_index(clients, HsClientsConfiguration, i).parameters;
         if (strcmp(parameters->name, group) == 0)
             return parameters->first_client;
     }
