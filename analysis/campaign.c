@@ -459,6 +459,14 @@ bool hs_campaign_check(const HsCampaign *campaign, HsDiagnostics *diagnostics)
 
 /* ---- the verdict ---- */
 
+/* A flow of a figure that the run cut short; but a re-IPL may wait for storage (step R2). */
+static bool is_unfinished(const HsCell *flow)
+{
+    bool waits = strcmp(flow[1].text, "re-IPL") == 0 && g_str_has_suffix(flow[6].text, "(step R2)");
+
+    return is_figure(flow[1].text) && g_str_has_prefix(flow[6].text, "unfinished") && !waits;
+}
+
 /* What a case's rows tell. */
 typedef struct {
     HsCaseResult *result;
@@ -474,8 +482,7 @@ static void case_on_row(gpointer user, const HsTraceTable *table, const HsCell *
     hs_ledger_on_row(watch->ledger, table, cells);
     if (table == &hs_table_fault && strcmp(cells[0].text, watch->second) == 0)
         watch->result->had_effect = cells[4].integer != 0;
-    if (table == &hs_table_flow && watch->unfinished == NULL && is_figure(cells[1].text) &&
-        g_str_has_prefix(cells[6].text, "unfinished"))
+    if (table == &hs_table_flow && watch->unfinished == NULL && is_unfinished(cells))
         watch->unfinished = g_strdup_printf("%s of %s is %s", cells[1].text, cells[2].text,
                                             cells[6].text);
 }
@@ -531,7 +538,8 @@ static void judge_journals(const HsCampaign *campaign, const HsSystemFacts *fact
 /* An outcome that says itself that a flow cannot end. */
 static bool explains_unfinished(HsOutcomeKind kind)
 {
-    return kind == HS_OUTCOME_DOWN || kind == HS_OUTCOME_UNSEEN;
+    return kind == HS_OUTCOME_DOWN || kind == HS_OUTCOME_UNSEEN ||
+           kind == HS_OUTCOME_WAITS_FOR_STORAGE;
 }
 
 static void judge_outcomes(const HsSystemFacts *facts, const Watch *watch, HsCaseResult *result)

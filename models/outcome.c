@@ -94,6 +94,16 @@ static bool waits_for_storage(const HsOutcomeWorld *world, const HsOutcomeCase *
     return is_in(one, "waiting") && is_alive(world, one->application->runs_on);
 }
 
+static bool hangs_unseen(const HsOutcomeWorld *world, const HsOutcomeCase *one)
+{
+    return runs(world, one) && one->is_hung && !one->is_watched;
+}
+
+static bool hangs(const HsOutcomeWorld *world, const HsOutcomeCase *one)
+{
+    return runs(world, one) && one->is_hung;
+}
+
 static bool is_cut_off(const HsOutcomeWorld *world, const HsOutcomeCase *one)
 {
     return runs(world, one) && one->timeout > 0 && world->is_link_cut;
@@ -170,6 +180,8 @@ static const Row rows[HS_OUTCOME_N] = {
     [HS_OUTCOME_ENDED]       = { true,  "ended: %why", has_ended },
     [HS_OUTCOME_DOWN]        = { true,  "%why", is_down },
     [HS_OUTCOME_WAITS_FOR_STORAGE] = { true, "waits for storage on %os", waits_for_storage },
+    [HS_OUTCOME_HANGS_UNSEEN] = { true, "hangs on %os, which has no watchdog", hangs_unseen },
+    [HS_OUTCOME_HANGS]       = { false, "hangs on %os when the run ended", hangs },
     [HS_OUTCOME_CUT_OFF]     = { true,  "runs on %os, the line is cut", is_cut_off },
     [HS_OUTCOME_DISK_FAILED] = { true,  "runs on %os, %disk has failed", has_failed_disk },
     [HS_OUTCOME_SILENT]      = { false, "runs on %os, and nobody had a reply since the last fault",

@@ -23,6 +23,8 @@ typedef enum {
     HS_OUTCOME_ENDED,
     HS_OUTCOME_DOWN,
     HS_OUTCOME_WAITS_FOR_STORAGE,
+    HS_OUTCOME_HANGS_UNSEEN,
+    HS_OUTCOME_HANGS,
     HS_OUTCOME_CUT_OFF,
     HS_OUTCOME_DISK_FAILED,
     HS_OUTCOME_SILENT,
@@ -55,6 +57,8 @@ typedef struct {
 typedef struct {
     const HsApplication *application; /* borrowed */
     HsCycles replied_at; /* when a reply of it last reached a client; HS_CYCLES_NEVER: none did */
+    bool is_hung;        /* the program hangs */
+    bool is_watched;     /* by the watchdog of its OS */
     HsCycles timeout;    /* of the clients that wait for it, the longest; 0: none waits */
 } HsOutcomeCase;
 

@@ -47,6 +47,24 @@ static HsOutcomeWorld outcome_world(const HsSystem *system)
                              .is_link_cut = hs_link_is_cut(system->link) };
 }
 
+/* The job of the OS that has it; NULL: none has. */
+static const HsJob *job_of(const HsSystem *system, const HsApplication *application)
+{
+    HsOwner owner = application->runs_on;
+    if (owner == HS_OWNER_NONE)
+        return NULL;
+    const HsJobs *jobs = system->guests[owner - 1].jobs;
+    for (guint i = 0; i < jobs->n_jobs; i++)
+        if (jobs->jobs[i]->application == application)
+            return jobs->jobs[i];
+    return NULL;
+}
+
+static bool is_watched(const HsJob *job)
+{
+    return hs_guest_os_parameters(job->jobs->os)->watchdog_cycles > 0;
+}
+
 /* The longest time-out of clients that wait for it. */
 static HsCycles timeout_of(const HsSystem *system, const HsApplication *application)
 {
@@ -64,8 +82,11 @@ void hs_system_judge(HsSystem *system)
     HsOutcomeWorld world = outcome_world(system);
     for (guint i = 0; i < system->applications->len; i++) {
         const HsApplication *application = g_ptr_array_index(system->applications, i);
+        const HsJob *job = job_of(system, application);
         HsOutcomeCase one = { .application = application,
                               .replied_at = system->replied_at[i],
+                              .is_hung = job != NULL && job->is_hung,
+                              .is_watched = job != NULL && is_watched(job),
                               .timeout = timeout_of(system, application) };
         HsOutcome *outcome = g_new0(HsOutcome, 1);
         outcome->app = application->name;
