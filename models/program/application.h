@@ -47,12 +47,13 @@ typedef struct {
     /* who has it now */
     HsOwner runs_on; /* HS_OWNER_NONE: nobody */
     /* What it is doing there: not-started, starting, waiting, loading, replaying, running, failed,
-     * ending, ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or interned. */
+     * ending, ended, stopped. And why it ended ("exited"), NULL: it did not. Literals, or
+     * interned. */
     const char *state;
     const char *end_reason;
     HsCycles finished_at; /* when it exited or failed for good, last; HS_CYCLES_NEVER: never */
-    GString *output; /* all it printed, on whichever OS */
-    char *last_line; /* the last whole line of that, without its end; "": none yet */
+    GString *output;      /* all it printed, on whichever OS */
+    char *last_line;      /* the last whole line of that, without its end; "": none yet */
     /* counters */
     GArray *committed; /* HsTransaction, as the program was told */
     uint64_t n_replies, n_duplicates;
