@@ -12,6 +12,8 @@
 
 /* Enough to come past the loading of A in the shipped scenarios' first second. */
 #define EVENTS_MAX 4000u
+/* Of each shipped scenario. */
+#define N_MUTANTS 300u
 
 /* ---- who did it ---- */
 
@@ -73,20 +75,39 @@ static const char machine[] =
     "disk { size 1 GB  track 10 KB  tracks 10  seek 1 ms .. 10 ms  rotation 10 ms  rate 1 MB/s }\n"
     "link { rate 1 MB/s  latency 1 ms  messages 4096 }\n"
     "vmm { area 2 MB  slice 10 ms  dispatch 10 us  instruction 1 cycles\n"
+    "  prmf on  dispatch-prmf 1 us  accounting sampled every 5 ms  cap-window 20 ms\n"
+    "  reserve 2 MB  reserve-short refuse  reipl on  cpu share to keep  move 1 ms per unit\n"
     "  detector { state  stall every 40 ms misses 2 }\n"
     "  costs { poll 10 instructions 1 references  detect 100 instructions 10 references\n"
+    "    evaluate 100 instructions 5 references\n"
     "    fence 300 instructions 10 references  update 150 instructions 5 references } }\n"
     "guest { tick 10 ms  instruction 1 cycles  engage 1 ms per unit  disconnect 2 ms per unit\n"
+    "  quantum 5 ms  ipl 20 ms  watchdog 30 ms  replacement clock\n"
+    "  notify 100 instructions 5 references  page-fault 100 instructions 5 references\n"
     "  start 1_000 instructions 0 references  timer 100 instructions 0 references }\n"
-    "os os1 { role active   storage 12 MB  kernel 4 MB  share 100 }\n"
+    "os os1 { role active   storage 12 MB  kernel 4 MB  share 100  cpus 2  cap 150 percent }\n"
     "os os2 { role standby  storage  6 MB  kernel 4 MB  share 100 }\n"
-    "program code { image 8 KB  loop { receive  compute 1 ms  touch 4 pages zipf 800 write\n"
-    "  commit 512 B  reply 64 B  sleep 1 ms } }\n"
-    "program other { image 8 KB  loop 3 { compute 1 ms  sleep 1 ms } exit }\n"
-    "app A { runs code  on os1  standby os2  area 4 MB  journal 16 KB  start at 1 ms }\n"
-    "app B { runs other  on os1  area 6 MB  journal 16 KB  start at 2 ms }\n"
-    "clients web { to A  count 2  think exponential 10 ms  request 256 B  timeout 60 ms\n"
-    "  start at 3 ms }\n"
+    "program code { image 8 KB  loop { receive  compute request  touch 4 pages zipf 800 write\n"
+    "  scratch write 2 KB at 4 KB  send B 64 B  commit 512 B  reply 64 B\n"
+    "  sleep until 50 ms } }\n"
+    "program other { image 8 KB  loop 3 { receive  compute 1 ms  touch pages 1 2 3 9 write\n"
+    "  allocate 1 MB  change share of os1 to 50  reply 64 B } exit }\n"
+    "app A { runs code  on os1  standby os2  area 4 MB  journal 16 KB  start at 1 ms\n"
+    "  scratch 8 KB  priority 3  fault-level 1  recovery 2 ms }\n"
+    "app B { runs other  on os1  area 5 MB  journal 16 KB  start at 2 ms  frames 12\n"
+    "  on-shortage page }\n"
+    "clients web { to A to B  count 2  think exponential 10 ms  request 256 B  timeout 60 ms\n"
+    "  start at 3 ms  work uniform 1 ms .. 2 ms }\n"
+    "clients mail { to A  count 5  arrivals poisson every 8 ms  work exponential 1 ms }\n"
+    "command \"c\" { at 30 ms  change share of os2 to 7 by os1 }\n"
+    "command \"t\" { at 40 ms  take 1 MB from A }\n"
+    "command \"m\" { at 45 ms  move 1 MB from os1 to os2 }\n"
+    "fault \"s\" { at 20 ms  starve os1 for 9 ms }\n"
+    "fault \"p\" { every exponential 40 ms  fail program A level 2 }\n"
+    "fault \"h\" { at step 501 + 3 us  hang program B }\n"
+    "fault \"a\" { at 60 ms  add storage 2 MB }\n"
+    "fault \"n\" { at 61 ms  add cpu 2 }\n"
+    "fault \"u\" { at 90 ms  fail storage of A units 1 .. 2 }\n"
     "fault \"f\" { at 150 ms  crash os1 panic }\n"
     "expect \"e\" within 40 ms after \"f\" : A.runs_on == os2\n";
 
@@ -313,11 +334,19 @@ static void check_mutants(const char *text, const char *stream, guint n_mutants)
 
 Test(system_mutations, mutants_of_the_shipped_scenarios_are_refused_or_run)
 {
-    static const char *const files[] = { "hello.scn", "fig4.scn", "os-crash.scn",
-                                         "guest-server.scn" };
+    static const char *const files[] = {
+        "hello.scn",           "fig4.scn",         "os-crash.scn",
+        "guest-server.scn",    "app-fault.scn",    "reipl.scn",
+        "paging-shortage.scn", "paging-take.scn",  "shares.scn",
+        "share-change.scn",    "fixed-split.scn",  "day-night.scn",
+        "queue.scn",           "repair.scn",       "ask.scn",
+        "starved.scn",         "level-3.scn",      "add-storage.scn",
+        "tick-thief.scn",      "second-fault.scn", "cpu-fault.scn",
+        "io-fault.scn",        "round-robin.scn",  "paging.scn",
+    };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *text = read_shipped(files[i]);
-        check_mutants(text, files[i], 1500);
+        check_mutants(text, files[i], N_MUTANTS);
     }
 }
 
