@@ -97,7 +97,20 @@ static HsStepEnd start_is_given_up(HsJob *job)
     hs_job_set_state(job, HS_JOB_NONE, "none");
     job->application->state = "ended";
     job->application->end_reason = job->end_reason;
+    if (job->is_standby_start)
+        hs_takeover_on_started(job->jobs->world->takeover, job->application->area, false);
+    job->is_standby_start = false;
     return HS_STEP_END;
+}
+
+/* Whoever started it does not wait with it: the storage may never come. */
+static HsStepEnd start_waits(HsJob *job)
+{
+    hs_job_set_state(job, HS_JOB_REFUSED, "waits for storage");
+    if (job->is_standby_start)
+        hs_takeover_on_waiting(job->jobs->world->takeover, job->application->area);
+    job->is_standby_start = false;
+    return HS_STEP_WAIT;
 }
 
 static HsStepEnd effect_record(gpointer context)
@@ -112,8 +125,7 @@ static HsStepEnd effect_record(gpointer context)
     if (job->application->on_shortage == HS_SHORTAGE_PAGE &&
         hs_vmm_place_less(job->jobs->world->vmm, &job->request, hs_paging_least_units(job)))
         return HS_STEP_NEXT;
-    hs_job_set_state(job, HS_JOB_REFUSED, "waits for storage");
-    return HS_STEP_WAIT;
+    return start_waits(job);
 }
 
 static void job_on_storage(gpointer user, HsAreaRequest *request)

@@ -492,19 +492,30 @@ bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area)
     return false;
 }
 
-void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running)
+/* The one that waits for the program waits no longer; outcome: NULL: "done". */
+static void takeover_on_answer(HsTakeover *takeover, HsAreaNumber area, const char *outcome)
 {
-    hs_program_takeover_on_started(takeover->programs, area, is_running);
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         FailedOs *failed = &takeover->failed[i];
         if (failed->n_starting == 0 || !failed_has_program(failed, area))
             continue;
-        if (!is_running)
-            hs_flow_set_outcome(&failed->flow, "a program could not be started");
+        if (outcome != NULL)
+            hs_flow_set_outcome(&failed->flow, outcome);
         if (--failed->n_starting == 0)
             hs_flow_resume(&failed->flow);
         return;
     }
+}
+
+void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running)
+{
+    hs_program_takeover_on_started(takeover->programs, area, is_running);
+    takeover_on_answer(takeover, area, is_running ? NULL : "a program could not be started");
+}
+
+void hs_takeover_on_waiting(HsTakeover *takeover, HsAreaNumber area)
+{
+    takeover_on_answer(takeover, area, "done: a program waits for storage");
 }
 
 /* ---- life ---- */

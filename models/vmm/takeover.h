@@ -42,7 +42,8 @@
  * PRIOR ART 1 (a policy that keeps storage: policy.h). The same figure without 503 to 505: storage
  *   does not change hands. 502 looks for the programs whose other OS serves; 506 puts the areas of
  *   all programs back into the own area of the failed OS, which keeps it; 507 has the standby start
- *   the programs anew, each in an area that comes out of what the standby owns.
+ *   the programs anew, each in an area that comes out of what the standby owns. Programs whose other
+ *   OS is another one (after a re-IPL) are submitted there when FIG. 5 is over.
  *
  * LIMITS. A standby that died unseen keeps its turn until 210 finds it: other OSs are fenced, and
  * wait.
@@ -81,6 +82,8 @@ HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover);
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);
 /* The standby program in `area` runs, or cannot be started. */
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running);
+/* Prior art 1: it was refused an area, and waits until there is storage; 507 does not. */
+void hs_takeover_on_waiting(HsTakeover *takeover, HsAreaNumber area);
 
 /* Is a FIG. 5 under way that will start the program of an area at 507, or has? */
 bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area);

@@ -386,3 +386,32 @@ Test(system_reipl, a_program_that_507_starts_anew_is_not_submitted_before)
     for (HsCycles at = 100000; at < 150000; at += 1009)
         check_kept(at);
 }
+
+/* A waits for 4 MB on os2, which has 1 MB: FIG. 5 is over all the same, and os1 is loaded again. */
+Test(system_reipl, a_program_that_waits_for_storage_does_not_keep_its_os_from_being_loaded)
+{
+    static const struct {
+        const char *on_shortage, *outcome, *state;
+    } cases[] = {
+        { "wait", "done: a program waits for storage", "waiting" },
+        { "fail", "a program could not be started", "ended" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autoptr(GString) text = g_string_new(
+            "scenario \"short\" { stop at 400 ms }\n" MACHINE "storage { size 24 MB }\n"
+            "vmm { area 2 MB  policy fixed-split  reipl on  detector { state } }\n"
+            "fault \"f\" { at 100 ms  crash os1 panic }\n");
+        g_autofree char *app = g_strdup_printf("on-shortage %s  area 4 MB", cases[i].on_shortage);
+        cr_assert(eq(u32, g_string_replace(text, "area 4 MB", app, 1), 1));
+        SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+        const HsCell *takeover = small_system_flow(run, "FIG. 5", "os1", 0);
+        const HsCell *reipl = small_system_flow(run, "re-IPL", "os1", 0);
+        cr_assert(
+            eq(str, small_text(small_system_outcome(takeover)), small_text(cases[i].outcome)));
+        cr_assert(reipl != NULL);
+        cr_assert(eq(str, small_text(small_system_outcome(reipl)), "done"));
+        cr_assert(
+            eq(str, small_text(small_system_app(run, "A")->state), small_text(cases[i].state)));
+        small_system_free(run);
+    }
+}
