@@ -59,7 +59,7 @@ static bool read_path(HsMatch *match, HsTerm *term, bool is_first)
     const HsToken *last = hs_cursor_peek(&match->cursor, n_tokens - 1);
     term->place = hs_token_place_to(source, first, last);
     if (term->place.length > PATH_BYTES_MAX)
-        return fail_here(match, "a shorter path", NULL);
+        return fail_here(match, "a path of 256 bytes at most", NULL);
     g_autofree char *path = g_strndup(hs_token_text(source, first), term->place.length);
     term->path = hs_tree_keep(match->scenario, path);
     match->cursor.i += n_tokens;

@@ -226,9 +226,11 @@ void hs_parameters_read(HsScenario *scenario, guint source_i, HsCursor *cursor,
     parameter->source_i = source_i;
     parameter->place = hs_token_place(cursor->source, token);
     if (token->kind != HS_TOKEN_NAME || scenario->parameters->len >= HS_PARAMETERS_MAX) {
-        complain_here(&reading, token->kind == HS_TOKEN_NAME
-                                    ? "an end: 1000 parameters are the most"
-                                    : "a name");
+        if (token->kind == HS_TOKEN_NAME)
+            complain(&reading, parameter->place, "there are more than 1000 parameters",
+                     "one too many", "write values that are not to be changed where they are used");
+        else
+            complain_here(&reading, "a name");
         hs_parameter_free(parameter);
         skip_line(cursor);
         return;

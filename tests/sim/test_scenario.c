@@ -383,7 +383,7 @@ Test(scenario, refuses_settings_that_make_no_sense)
         refuses_setting(PARAMS, cases[i].setting, cases[i].part);
     g_autofree char *filler = g_strnfill(5000, 'x');
     g_autofree char *huge = g_strconcat("why=", filler, NULL);
-    refuses_setting(PARAMS, huge, "4096");
+    refuses_setting(PARAMS, huge, "a setting is longer than 4096 bytes");
 }
 
 Test(scenario, lists_the_points_of_a_sweep)
@@ -407,6 +407,25 @@ Test(scenario, lists_the_points_of_a_sweep)
     cr_assert_eq(hs_parameter_place(policy).line, 3);
     cr_assert_eq(hs_parameter_n_points(hs_scenario_find_param(scenario, "why")), 0);
     cr_assert_null(hs_scenario_find_param(scenario, "nobody"));
+}
+
+/* 1000 of each; and 64 comparisons of a condition. */
+Test(scenario, refuses_what_is_too_many)
+{
+    g_autoptr(GString) list = g_string_new("scenario \"t\" { }\nparam n = 0 sweep [0");
+    g_autoptr(GString) params = g_string_new("scenario \"t\" { }\n");
+    g_autoptr(GString) terms = g_string_new("scenario \"t\" { }\nexpect \"e\" at stop : a == 0");
+    for (guint i = 1; i <= 1000; i++) {
+        g_string_append_printf(list, ", %u", i);
+        g_string_append_printf(params, "param p%u = %u\n", i, i);
+    }
+    for (guint i = 1; i <= 64; i++)
+        g_string_append_printf(terms, " and a == %u", i);
+    g_string_append(list, "]\n");
+    g_string_append(params, "param q = 0\n");
+    hs_small_refuses(list->str, "the list has more than 1000 values");
+    hs_small_refuses(params->str, "there are more than 1000 parameters");
+    hs_small_refuses(terms->str, "needs the line's end (64 comparisons are the most) here");
 }
 
 Test(scenario, takes_sweeps_of_a_million_points_and_no_more)
@@ -476,6 +495,9 @@ static void refuses_bytes(const char *bytes, gsize size, const char *part)
 Test(scenario, refuses_what_is_no_text)
 {
     refuses_bytes("os\0os1", 6, "a NUL byte\n --> test.scn:1:3\n");
+    refuses_bytes("os\0os1", 6, "help: a scenario is a text file in UTF-8\n");
+    refuses_bytes("\xC3(", 2, "help: save it as UTF-8\n");
+    refuses_bytes("\x7F", 1, "help: remove it: only blanks, tabs and newlines may be invisible\n");
     refuses_bytes("# a\n# \xC3(", 8, "not valid UTF-8\n --> test.scn:2:3\n");
     refuses_bytes("# \xED\xA0\x80", 5, "byte 0xED is not UTF-8");
     refuses_bytes("os \x1b[2J", 7, "control character\n --> test.scn:1:4\n");

@@ -26,18 +26,20 @@ static const BadRow BAD_ROWS[] = {
     { { "", "a <sise>", NULL, 0, NULL, "A." }, "of no kind" },
     { { "", "a <size", NULL, 0, NULL, "A." }, "'>' is missing" },
     { { "", "a <size:>", NULL, 0, NULL, "A." }, "name is missing" },
-    { { "", "a <count 5>", NULL, 0, NULL, "A." }, "low..high" },
-    { { "", "a <count 9..5>", NULL, 0, NULL, "A." }, "low..high" },
-    { { "", "a <size 1..2>", NULL, 0, NULL, "A." }, "low..high" },
-    { { "", "a <count 1..2 x>", NULL, 0, NULL, "A." }, "low..high" },
+    { { "", "a <count 5>", NULL, 0, NULL, "A." }, "bounds are written low..high" },
+    { { "", "a <count 9..5>", NULL, 0, NULL, "A." }, "bounds are written low..high" },
+    { { "", "a <size 1..2>", NULL, 0, NULL, "A." }, "bounds are written low..high" },
+    { { "", "a <count 1..2 x>", NULL, 0, NULL, "A." }, "bounds are written low..high" },
+    { { "", "a <text:x>...", NULL, 0, NULL, "A." }, "a list is of numbers" },
+    { { "", "a [b|c|d|e|f|g|h|i|j|k|l|m|n|o|p|q|r]", NULL, 0, NULL, "A." }, "too many options" },
     { { "", "a [b|c", NULL, 0, NULL, "A." }, "not closed" },
     { { "", "a (b|c]", NULL, 0, NULL, "A." }, "nothing can" },
     { { "", "a b|", NULL, 0, NULL, "A." }, "behind '|'" },
     { { "", "a (b|)", NULL, 0, NULL, "A." }, "option is empty" },
     { { "", "a (b|<size>)", NULL, 0, NULL, "A." }, "begins with a word" },
     { { "", "a ;", NULL, 0, NULL, "A." }, "nothing can" },
-    { { "", "source <text>", NULL, 0, NULL, "A." }, "reserved" },
-    { { "", "param", NULL, 0, NULL, "A." }, "reserved" },
+    { { "", "source <text>", NULL, 0, NULL, "A." }, "the word is reserved, or a unit" },
+    { { "", "param", NULL, 0, NULL, "A." }, "the word is reserved, or a unit" },
     { { "", "ms <count>", NULL, 0, NULL, "A." }, "a unit" },
     { { "", "good", NULL, 0, NULL, "A." }, "stands twice" },
     { { "", "a", NULL, HS_WORD_NAMED, NULL, "A." }, "opens a block" },
@@ -61,7 +63,7 @@ static const BadRow BAD_ROWS[] = {
     { { "", "a <count>", NULL, 0, "good", "A." }, "another statement" },
     { { "", "a <count>", NULL, 0, "a 1 good", "A." }, "another statement" },
     { { "lost", "a <count>", NULL, 0, NULL, "A." }, "no word opens it" },
-    { { "inner", "a", "inner", 0, NULL, "A." }, "for ever" },
+    { { "inner", "a", "inner", 0, NULL, "A." }, "blocks without a name open each other for ever" },
 };
 /* clang-format on */
 
@@ -91,7 +93,7 @@ Test(scenario_schema, complains_about_words_on_contexts_that_do_not_exist)
     HsSchema schema = hs_small_schema;
     schema.context_about = about;
     g_autofree char *complaint = hs_schema_check(&schema);
-    cr_assert_not_null(strstr(complaint, "nowhere"));
+    cr_assert_not_null(strstr(complaint, "\"nowhere\": no such context, or no text"));
 }
 
 Test(scenario_schema, writes_a_reference_with_every_word)

@@ -386,6 +386,8 @@ Test(simulation, fails_at_the_limit_of_events)
     hs_simulation_schedule(world->simulation, &event, 1);
     cr_assert_eq(hs_simulation_run(world->simulation, &error), HS_END_FAILED);
     cr_assert(g_error_matches(error, HS_SIMULATION_ERROR, HS_SIMULATION_ERROR_EVENTS));
+    cr_assert_str_eq(error->message,
+                     "cycle 10: the limit of 10 events is reached; next would be a: acts");
     cr_assert_eq(hs_simulation_events(world->simulation), 10);
     cr_assert_eq(hs_simulation_now(world->simulation), 10);
     g_clear_error(&error);
@@ -403,6 +405,7 @@ Test(simulation, names_who_spins_within_a_cycle)
     cr_assert_eq(hs_simulation_run(world->simulation, &error), HS_END_FAILED);
     cr_assert(g_error_matches(error, HS_SIMULATION_ERROR, HS_SIMULATION_ERROR_SPIN));
     cr_assert_eq(hs_simulation_events(world->simulation), HS_EVENTS_IN_CYCLE_MAX);
+    cr_assert_not_null(strstr(error->message, "events in one cycle, time does not go on; "));
     cr_assert_not_null(strstr(error->message, "cycle 77: "), "%s", error->message);
     cr_assert_not_null(strstr(error->message, "a spins: acts"), "%s", error->message);
     g_clear_error(&error);
