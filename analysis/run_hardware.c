@@ -138,6 +138,32 @@ HsCycles hs_run_program_cycles(const HsRunProgram *program)
     return sum;
 }
 
+/* ---- machines ---- */
+
+static void machine_free(gpointer user)
+{
+    HsRunMachine *machine = user;
+
+    g_free(machine->os);
+    g_free(machine);
+}
+
+GPtrArray *hs_run_machines_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) machines = g_ptr_array_new_with_free_func(machine_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_machines);
+
+    while (hs_query_next(query)) {
+        HsRunMachine *machine = g_new0(HsRunMachine, 1);
+
+        machine->os = hs_query_dup_text(query, 0);
+        machine->guest_cycles = hs_query_count(query, 1);
+        machine->n_preemptions = hs_query_count(query, 2);
+        g_ptr_array_add(machines, machine);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&machines) : NULL;
+}
+
 /* ---- programs that page ---- */
 
 static void pager_free(gpointer user)

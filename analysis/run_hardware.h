@@ -1,5 +1,5 @@
-/* run_hardware: what the hardware of a finished run counted: CPUs, caches, programs' cycles, banks
- * of main storage, and whatever moves bytes.
+/* run_hardware: what the hardware of a finished run counted: CPUs, caches, CPU time of machines,
+ * programs' cycles and pages, banks of main storage, and whatever moves bytes.
  */
 #ifndef HS_RUN_HARDWARE_H
 #define HS_RUN_HARDWARE_H
@@ -49,6 +49,16 @@ typedef struct {
 GPtrArray *hs_run_programs_read(sqlite3 *db, GError **error);
 /* The sum of the stack; saturates. */
 HsCycles hs_run_program_cycles(const HsRunProgram *program);
+
+/* The virtual machine of an OS. */
+typedef struct {
+    char *os;
+    HsCycles guest_cycles; /* it had a CPU, its programs included */
+    uint64_t n_preemptions;
+} HsRunMachine;
+
+/* HsRunMachine by name; NULL with an error. */
+GPtrArray *hs_run_machines_read(sqlite3 *db, GError **error);
 
 /* A program that paged. */
 typedef struct {

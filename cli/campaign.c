@@ -83,8 +83,9 @@ static void show_begin(Report *report)
 
     report->cycle_width = (int)strlen(hs_count_format(hs_campaign_to(campaign), number));
     hs_output_paint(&report->output, HS_PAINT_TITLE, hs_campaign_title(campaign));
-    hs_output_add(&report->output, ": %u second faults at %u moments from %s to %s\n",
-                  report->n_seconds, hs_campaign_n_moments(campaign),
+    hs_output_add(&report->output, ": %u second fault%s at %u moments from %s to %s\n",
+                  report->n_seconds, report->n_seconds == 1 ? "" : "s",
+                  hs_campaign_n_moments(campaign),
                   hs_time_format(hs_campaign_from(campaign), clock_hz, from),
                   hs_time_format(hs_campaign_to(campaign), clock_hz, to));
 }

@@ -7,7 +7,7 @@
 
 #define WORDS_MAX 32
 /* Width of the column of option names in help. */
-#define NAMES_WIDTH 29
+#define NAMES_WIDTH 31
 
 enum {
     RUN = HS_COMMAND_RUN,
@@ -32,11 +32,11 @@ static const HsOption options[] = {
     { RUN | CHECK | TRACE | CAMPAIGN, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
     { CAMPAIGN, 0, "second", "TEXT", HS_OPTION_LIST, MEMBER(seconds),
-      "the fault that strikes at every moment: 'crash os2 panic'; repeatable" },
+      "a fault for every moment: 'crash os2 panic'; repeatable" },
     { CAMPAIGN, 0, "every", "N", HS_OPTION_COUNT, MEMBER(every),
       "only every N-th moment" },
     { CAMPAIGN, 0, "steps", NULL, HS_OPTION_FLAG, MEMBER(wants_steps),
-      "where a step begins or ends, and a cycle before and after, instead of all events" },
+      "only where a step begins or ends, and a cycle before and after" },
     { CAMPAIGN, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
       "the first moment; the scenario's first fault if not given" },
     { CAMPAIGN, 0, "to", "TIME", HS_OPTION_TEXT, MEMBER(to),
@@ -46,19 +46,19 @@ static const HsOption options[] = {
     { CAMPAIGN, 0, "replay", "CASE", HS_OPTION_COUNT, MEMBER(replay),
       "make the run of one case, and show it as hsim run does" },
     { RUN | CHECK | CAMPAIGN, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
-      "a further fault, \"second\": 'at 2_500_001 cycles  crash os2 panic'; repeatable" },
+      "one more fault, \"second\": 'at 6 s  crash os2 panic'; repeatable" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
     { RUN, 0, "max-burst", "N", HS_OPTION_COUNT, MEMBER(burst_max),
       "let the CPUs take at most N steps in one event; changes no result" },
     { RUN, 0, "paranoid", NULL, HS_OPTION_FLAG, MEMBER(is_paranoid),
-      "check all invariants whenever anything was traced; slow" },
+      "check all invariants in every cycle that traces anything; slow" },
     { TABLE, 0, "at", "TIME", HS_OPTION_TEXT, MEMBER(at),
       "the table as it was at this time: '3 s', 1500ms, '2_000 cycles'" },
     { TABLE, 0, "all", NULL, HS_OPTION_FLAG, MEMBER(wants_all),
       "every version with its cycle and cause" },
     { FLOW, 0, "figure", "both|5|6|start|all", HS_OPTION_CHOICE, MEMBER(figure),
-      "flows of FIG. 5 and 6, starts and ends of jobs, or all; both if not given" },
+      "both: FIG. 5, 6 and re-IPLs (if not given); start: of jobs, ends, too" },
     { TRACE, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
       "only these parts or kinds, as in os1,disk,A,fault; repeatable" },
     { TRACE, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
@@ -72,7 +72,7 @@ static const HsOption options[] = {
     { RUN, 0, "instructions", "FROM..TO", HS_OPTION_TEXT, MEMBER(instructions),
       "record the instructions of this time for hsim trace: 5s..5100ms" },
     { RUN, 0, "stat", "none|cpu", HS_OPTION_CHOICE, MEMBER(stat),
-      "cpu: CPI stacks, caches, banks and devices, too, as hsim stat shows" },
+      "cpu: all that hsim stat shows, too" },
     { DISASM, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; text, a line for each instruction, if not given" },
     { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),

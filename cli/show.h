@@ -84,7 +84,13 @@ bool hs_json_unprotected(const HsResult *result, HsJson *json, GError **error);
 bool hs_show_commands(const HsResult *result, HsOutput *output, GError **error);
 bool hs_json_commands(const HsResult *result, HsJson *json, GError **error);
 
-/* ---- show_stat.c, show_stat_data.c: CPUs, programs, caches, banks, devices ---- */
+/* ---- show_machines.c: nothing where no program paged ---- */
+
+bool hs_show_machines(const HsResult *result, HsOutput *output, GError **error);
+bool hs_show_pagers(const HsResult *result, HsOutput *output, GError **error);
+
+/* ---- show_stat.c, show_stat_data.c: CPUs, machines, programs, caches,
+ * banks, devices ---- */
 
 bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error);
 /* Members of an object that the caller has begun. */

@@ -32,12 +32,14 @@ bool hs_flow_is_chosen(const HsRunFlow *flow, HsFigure figure)
     return true;
 }
 
-/* "FIG. 5  os1: disabled wait, at 5.000 s; done after 8.023 s" */
+/* "FIG. 5  os1: disabled wait, at 5.000 s; done after 8.023 s"; an outcome that says more stands
+ * behind the time. */
 void hs_show_flow_title(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
     char begin[HS_CYCLES_TEXT_BYTES];
     char lasted[HS_CYCLES_TEXT_BYTES];
     HsCycles end = MAX(flow->end, flow->begin);
+    bool is_done = strcmp(flow->outcome, "done") == 0;
 
     hs_output_paint(output, HS_PAINT_TITLE, flow->figure);
     hs_output_add(output, "  ");
@@ -45,8 +47,10 @@ void hs_show_flow_title(const HsResult *result, HsOutput *output, const HsRunFlo
     hs_output_add(output, ": ");
     hs_output_paint(output, HS_PAINT_NONE, flow->cause);
     hs_output_add(output, ", at %s; ", hs_result_time(result, flow->begin, begin));
-    hs_output_paint(output, HS_PAINT_NONE, flow->outcome);
-    hs_output_add(output, " after %s\n", hs_result_time(result, end - flow->begin, lasted));
+    hs_output_add(output, "%s %s%s", is_done ? "done after" : "after",
+                  hs_result_time(result, end - flow->begin, lasted), is_done ? "" : ": ");
+    hs_output_paint(output, HS_PAINT_NONE, is_done ? "" : flow->outcome);
+    hs_output_add(output, "\n");
 }
 
 /* A duration of a step, "-" when it did not happen. */
@@ -80,6 +84,29 @@ static void add_place(const HsResult *result, HsGrid *grid, const HsRunStep *ste
         hs_grid_add(grid, HS_PAINT_DIM, "-");
 }
 
+/* One line for steps in a row that did not happen: "503 .. 505". Returns the last of them. */
+static guint add_missing(HsGrid *grid, const HsRunFlow *flow, guint step_i)
+{
+    const HsRunStep *first = g_ptr_array_index(flow->steps, step_i);
+    const HsRunStep *last = first;
+
+    for (; step_i + 1 < flow->steps->len; step_i++) {
+        const HsRunStep *next = g_ptr_array_index(flow->steps, step_i + 1);
+
+        if (next->has_happened)
+            break;
+        last = next;
+    }
+    if (last == first)
+        hs_grid_add(grid, HS_PAINT_NONE, first->step);
+    else
+        hs_grid_add_format(grid, HS_PAINT_NONE, "%s .. %s", first->step, last->step);
+    hs_grid_add(grid, HS_PAINT_DIM, "did not happen");
+    for (int column_i = 0; column_i < 4; column_i++)
+        hs_grid_add(grid, HS_PAINT_DIM, "-");
+    return step_i;
+}
+
 static void show_steps(const HsResult *result, HsOutput *output, const HsRunFlow *flow)
 {
     static const HsGridColumn columns[] = {
@@ -91,11 +118,12 @@ static void show_steps(const HsResult *result, HsOutput *output, const HsRunFlow
     for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
         const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
 
+        if (!step->has_happened) {
+            step_i = add_missing(grid, flow, step_i);
+            continue;
+        }
         hs_grid_add(grid, HS_PAINT_NONE, step->step);
-        if (step->has_happened)
-            hs_grid_add(grid, HS_PAINT_NONE, step->what);
-        else
-            hs_grid_add(grid, HS_PAINT_DIM, "did not happen");
+        hs_grid_add(grid, HS_PAINT_NONE, step->what);
         add_place(result, grid, step);
         add_time(result, grid, step, step->wait_cycles);
         add_time(result, grid, step, step->work_cycles);

@@ -432,7 +432,8 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
         !hs_show_outcomes(result, output, error) || !hs_show_unprotected(result, output, error) ||
         !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
         !show_refusals(result, output, error) || !show_requests(result, output, error) ||
-        !show_output(result, output, error) || !show_books(result, output, error))
+        !show_output(result, output, error) || !hs_show_pagers(result, output, error) ||
+        !show_books(result, output, error) || !hs_show_machines(result, output, error))
         return false;
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;

@@ -172,36 +172,6 @@ static bool show_programs(const HsResult *result, HsOutput *output, GError **err
     return true;
 }
 
-static bool show_pagers(const HsResult *result, HsOutput *output, GError **error)
-{
-    static const HsGridColumn columns[] = {
-        { "app", false, false },
-        { "page faults", true, false },
-        { "read back", true, false },
-        { "written out", true, false },
-    };
-    g_autoptr(GPtrArray) pagers = hs_run_pagers_read(result->db, error);
-
-    if (pagers == NULL)
-        return false;
-    if (pagers->len == 0)
-        return true;
-
-    g_autoptr(HsGrid) grid = hs_grid_new(columns, G_N_ELEMENTS(columns));
-
-    for (guint pager_i = 0; pager_i < pagers->len; pager_i++) {
-        const HsRunPager *pager = g_ptr_array_index(pagers, pager_i);
-
-        hs_grid_add(grid, HS_PAINT_NONE, pager->app);
-        add_count(grid, pager->n_faults);
-        add_count(grid, pager->n_ins);
-        add_count(grid, pager->n_outs);
-    }
-    show_title(output, "Paging", "pages of programs with fewer frames than pages, on all OSs");
-    hs_grid_print(grid, output, INDENT);
-    return true;
-}
-
 /* ---- banks ---- */
 
 static void add_bank(const HsResult *result, HsGrid *grid, const HsRunBank *bank, uint64_t n_banks,
@@ -328,7 +298,8 @@ static bool show_devices(const HsResult *result, HsOutput *output, GError **erro
 
 bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error)
 {
-    return show_books(result, output, error) && show_programs(result, output, error) &&
-           show_pagers(result, output, error) && show_caches(result, output, error) &&
-           show_banks(result, output, error) && show_devices(result, output, error);
+    return show_books(result, output, error) && hs_show_machines(result, output, error) &&
+           show_programs(result, output, error) && hs_show_pagers(result, output, error) &&
+           show_caches(result, output, error) && show_banks(result, output, error) &&
+           show_devices(result, output, error);
 }

@@ -9,6 +9,7 @@ typedef struct {
     GPtrArray *books; /* HsRunBook */
     GPtrArray *cpus;  /* HsRunCpu */
     GPtrArray *programs;
+    GPtrArray *machines;
     GPtrArray *pagers;
     GPtrArray *banks;
     GPtrArray *devices;
@@ -17,7 +18,7 @@ typedef struct {
 
 static void stat_clear(Stat *stat)
 {
-    GPtrArray **arrays[] = { &stat->books,  &stat->cpus,  &stat->programs,
+    GPtrArray **arrays[] = { &stat->books,  &stat->cpus,  &stat->programs, &stat->machines,
                              &stat->pagers, &stat->banks, &stat->devices };
 
     for (guint array_i = 0; array_i < G_N_ELEMENTS(arrays); array_i++)
@@ -30,6 +31,7 @@ static bool stat_read(const HsResult *result, Stat *stat, GError **error)
     if ((stat->books = hs_run_books_read(result->db, error)) != NULL &&
         (stat->cpus = hs_run_cpus_read(result->db, error)) != NULL &&
         (stat->programs = hs_run_programs_read(result->db, error)) != NULL &&
+        (stat->machines = hs_run_machines_read(result->db, error)) != NULL &&
         (stat->pagers = hs_run_pagers_read(result->db, error)) != NULL &&
         (stat->banks = hs_run_banks_read(result->db, error)) != NULL &&
         (stat->devices = hs_run_devices_read(result->db, error)) != NULL &&
@@ -84,6 +86,15 @@ static void json_program(HsJson *json, const HsRunProgram *program)
     hs_json_end(json);
 }
 
+static void json_machine(HsJson *json, const HsRunMachine *machine)
+{
+    hs_json_begin_object(json, NULL);
+    hs_json_text(json, "os", machine->os);
+    hs_json_integer(json, "guest_cycles", machine->guest_cycles);
+    hs_json_integer(json, "preemptions", machine->n_preemptions);
+    hs_json_end(json);
+}
+
 static void json_pager(HsJson *json, const HsRunPager *pager)
 {
     hs_json_begin_object(json, NULL);
@@ -133,6 +144,10 @@ bool hs_json_stat(const HsResult *result, HsJson *json, GError **error)
     hs_json_begin_array(json, "programs");
     for (guint program_i = 0; program_i < stat.programs->len; program_i++)
         json_program(json, g_ptr_array_index(stat.programs, program_i));
+    hs_json_end(json);
+    hs_json_begin_array(json, "machines");
+    for (guint machine_i = 0; machine_i < stat.machines->len; machine_i++)
+        json_machine(json, g_ptr_array_index(stat.machines, machine_i));
     hs_json_end(json);
     hs_json_begin_array(json, "paging");
     for (guint pager_i = 0; pager_i < stat.pagers->len; pager_i++)
@@ -194,6 +209,12 @@ static void csv_program(GString *csv, const HsRunProgram *program)
     }
 }
 
+static void csv_machine(GString *csv, const HsRunMachine *machine)
+{
+    csv_row(csv, "machine", machine->os, NULL, "guest_cycles", machine->guest_cycles);
+    csv_row(csv, "machine", machine->os, NULL, "preemptions", machine->n_preemptions);
+}
+
 static void csv_pager(GString *csv, const HsRunPager *pager)
 {
     csv_row(csv, "paging", pager->app, NULL, "page_faults", pager->n_faults);
@@ -238,6 +259,8 @@ bool hs_csv_stat(const HsResult *result, GString *csv, GError **error)
         csv_cpu(csv, g_ptr_array_index(stat.cpus, cpu_i));
     for (guint program_i = 0; program_i < stat.programs->len; program_i++)
         csv_program(csv, g_ptr_array_index(stat.programs, program_i));
+    for (guint machine_i = 0; machine_i < stat.machines->len; machine_i++)
+        csv_machine(csv, g_ptr_array_index(stat.machines, machine_i));
     for (guint pager_i = 0; pager_i < stat.pagers->len; pager_i++)
         csv_pager(csv, g_ptr_array_index(stat.pagers, pager_i));
     for (guint bank_i = 0; bank_i < stat.banks->len; bank_i++)

@@ -197,7 +197,7 @@ static void show_brief(const HsResult *result, HsOutput *output, const GPtrArray
     }
     show_block(result, output, shown, areas, unit_bytes);
     if (n_shown < states->len)
-        hs_output_add(output, "  (%u between the first and the last are left out)\n",
+        hs_output_add(output, "  (%u between the first and the last left out: hsim table)\n",
                       states->len - n_shown);
 }
 

@@ -46,6 +46,28 @@ Test(run_hardware, programs_that_page_come_with_what_they_moved)
     sqlite3_close(db);
 }
 
+Test(run_hardware, machines_come_by_name_with_their_cpu_time)
+{
+    HsStore *store = t256_empty("run.db");
+
+    write_counter(store, "os2", "guest cycles", 30);
+    write_counter(store, "os2", "preemptions", 2);
+    write_counter(store, "os1", "guest cycles", 0);
+    write_counter(store, "A", "replies", 3);
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) read = hs_run_machines_read(db, NULL);
+    const HsRunMachine *machine = g_ptr_array_index(read, 1);
+
+    cr_assert(eq(int, (int)read->len, 2));
+    cr_assert(eq(str, machine->os, "os2"));
+    cr_assert(machine->guest_cycles == 30 && machine->n_preemptions == 2);
+    machine = g_ptr_array_index(read, 0);
+    cr_assert(eq(str, machine->os, "os1"));
+    cr_assert(machine->guest_cycles == 0 && machine->n_preemptions == 0);
+    sqlite3_close(db);
+}
+
 Test(run_hardware, cpus_come_by_number_with_their_counters)
 {
     static const char *const cpus[] = { "cpu10", "cpu2" };

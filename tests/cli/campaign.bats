@@ -15,7 +15,7 @@ json() { # SQL EXPRESSION over the text j
 @test "a campaign prints a line a case, the outcomes, and a verdict" {
     run "$HSIM" campaign --steps --every 4 --second 'crash os2 panic' "$CRASH"
     [ "$status" -eq 0 ]
-    [[ ${lines[0]} == "os-crash: 1 second faults at 6 moments from 5.000 s to 6.403 s" ]]
+    [[ ${lines[0]} == "os-crash: 1 second fault at 6 moments from 5.000 s to 6.403 s" ]]
     [ "$(grep -c '^  *[0-9][0-9]*  fine ' <<<"$output")" -eq 6 ]
     [[ $output == *"     6  A stopped: no OS is left that may run it"* ]]
     [[ ${lines[-1]} == "PASS  os-crash: 6 of 6 cases are fine" ]]

@@ -101,6 +101,14 @@ json() { # FILE PATH
     [[ $("$HSIM" table app.db) == *"after FIG. 6"* ]]
 }
 
+@test "a summary has one line for steps in a row that did not happen" {
+    run "$HSIM" run --color never -o level-1.db "$TOP/scenarios/level-1.scn"
+    [ "$status" -eq 0 ]
+    [[ $output == *"FIG. 6  A: A fails, at "*": level 1: restarted in place"* ]]
+    [ "$(grep -c 'did not happen' <<<"$output")" -eq 1 ]
+    [[ $output == *$'\n  603  '*$'\n  604 .. 612  did not happen '* ]]
+}
+
 @test "flow --figure chooses; a run without such flows says so" {
     [[ $("$HSIM" flow --figure start run.db) == "job start  A"* ]]
     [[ $("$HSIM" flow --figure start run.db) != *"FIG. 5"* ]]
