@@ -125,8 +125,9 @@ static void read_all(const HsArrivalsReader *reader, HsSource *source, GArray *a
         complain(&reading, reader->place, "this file has no arrivals", "write one a line: 10 ms");
 }
 
-GArray *hs_arrivals_read(const HsArrivalsReader *reader)
+GArray *hs_arrivals_read(const HsArrivalsReader *reader, char **ret_text)
 {
+    *ret_text = NULL;
     GArray *arrivals = g_array_new(FALSE, TRUE, sizeof(HsArrival));
     g_autoptr(GError) error = NULL;
     g_autofree char *name = NULL;
@@ -143,6 +144,7 @@ GArray *hs_arrivals_read(const HsArrivalsReader *reader)
     if (n_bytes > 0)
         memcpy(text, data, n_bytes);
     text[n_bytes] = '\0';
+    *ret_text = g_strdup(text);
     HsSource *source = hs_source_new(name, name, text, n_bytes);
     read_all(reader, source, arrivals);
     hs_source_free(source);

@@ -27,7 +27,8 @@ typedef struct {
     HsDiagnostics *diagnostics;
 } HsArrivalsReader;
 
-/* A new array of HsArrival; what could not be read is left out, and a diagnostic says why. */
-GArray *hs_arrivals_read(const HsArrivalsReader *reader);
+/* A new array of HsArrival; what could not be read is left out, and a diagnostic says why.
+ * *ret_text: the whole file, the caller frees; NULL if it could not be read. */
+GArray *hs_arrivals_read(const HsArrivalsReader *reader, char **ret_text);
 
 #endif

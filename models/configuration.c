@@ -504,8 +504,11 @@ void hs_configuration_free(HsConfiguration *configuration)
     for (guint i = 0; i < configuration->apps->len; i++)
         hs_program_clear(&g_array_index(configuration->apps, HsAppConfiguration, i).code);
     for (guint i = 0; i < configuration->clients->len; i++) {
-        g_array_unref(g_array_index(configuration->clients, HsClientsConfiguration, i).targets);
-        g_array_unref(g_array_index(configuration->clients, HsClientsConfiguration, i).arrivals);
+        HsClientsConfiguration *clients = &g_array_index(configuration->clients,
+                                                         HsClientsConfiguration, i);
+        g_array_unref(clients->targets);
+        g_array_unref(clients->arrivals);
+        g_free(clients->arrivals_text);
     }
     g_array_unref(configuration->channels);
     g_array_unref(configuration->devices);

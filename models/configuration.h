@@ -66,6 +66,8 @@ typedef struct {
     HsClientsParameters parameters; /* the system fills in the applications */
     GArray *targets;                /* guint: indices into apps */
     GArray *arrivals;               /* HsArrival, of `arrivals trace`; else empty */
+    const char *arrivals_file;      /* where they were read; borrowed; NULL: nowhere */
+    char *arrivals_text;            /* of that file; owned */
 } HsClientsConfiguration;
 
 /* Everything by value; names and nodes are borrowed from the scenario. */

@@ -48,8 +48,9 @@ static void read_arrivals(const HsReader *reader, const HsNode *node,
                                             .request_bytes = parameters->request_bytes,
                                             .diagnostics = reader->diagnostics };
         parameters->arrivals = HS_ARRIVALS_LIST;
+        clients->arrivals_file = arrivals.file;
         g_array_unref(clients->arrivals);
-        clients->arrivals = hs_arrivals_read(&arrivals);
+        clients->arrivals = hs_arrivals_read(&arrivals, &clients->arrivals_text);
         parameters->list = (const HsArrival *)(gconstpointer)clients->arrivals->data;
         parameters->n_list = clients->arrivals->len;
         return;

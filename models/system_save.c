@@ -37,6 +37,21 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
     hs_store_row(store, "meta", cells, G_N_ELEMENTS(cells));
 }
 
+/* The files of arrivals, behind the scenario's own texts. */
+static void save_arrivals(const HsSystemFacts *facts, HsStore *store)
+{
+    const GArray *groups = facts->configuration->clients;
+    guint position = hs_scenario_n_sources(facts->scenario);
+    for (guint i = 0; i < groups->len; i++) {
+        const HsClientsConfiguration *clients = &g_array_index(groups, HsClientsConfiguration, i);
+        if (clients->arrivals_file == NULL)
+            continue;
+        HsCell cells[] = { HS_INTEGER(position++), HS_TEXT(clients->arrivals_file),
+                           HS_TEXT(clients->arrivals_text) };
+        hs_store_row(store, "scenario_text", cells, G_N_ELEMENTS(cells));
+    }
+}
+
 static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverrides *overrides)
 {
     for (guint i = 0; i < hs_scenario_n_sources(facts->scenario); i++) {
@@ -46,6 +61,7 @@ static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverr
                            HS_TEXT(hs_scenario_source_text(facts->scenario, i)) };
         hs_store_row(store, "scenario_text", cells, G_N_ELEMENTS(cells));
     }
+    save_arrivals(facts, store);
     for (guint i = 0; overrides != NULL && i < overrides->n_settings; i++) {
         HsCell cells[] = { HS_INTEGER(i), HS_TEXT(overrides->settings[i]) };
         hs_store_row(store, "setting", cells, G_N_ELEMENTS(cells));

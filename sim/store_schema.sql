@@ -24,7 +24,8 @@ CREATE TABLE meta (
     digest          TEXT    NOT NULL   -- 16 hexadecimal digits; equal for equal runs
 ) STRICT;
 
--- The texts the scenario was read from: the scenario first, then what it includes.
+-- The texts the scenario was read from: the scenario first, then what it includes, then its files
+-- of arrivals.
 CREATE TABLE scenario_text (
     position        INTEGER PRIMARY KEY, -- order of reading, from 0
     file            TEXT    NOT NULL,    -- name as included; the scenario itself without folders

@@ -119,6 +119,27 @@ assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
     [ "$n" -eq "$(sqlite3 results/ask.db "SELECT value FROM counter WHERE name = 'turned away'")" ]
 }
 
+@test "a file of arrivals is kept with the result" {
+    mkdir profiles
+    cp "$TOP/scenarios/profiles/z2000.scn" profiles/
+    printf '1 ms\n2 ms 512 B\n' >two.txt
+    cat >two.scn <<'EOF'
+scenario "two" { stop at 2 s }
+include "profiles/z2000.scn"
+storage { size 64 MB }
+vmm { area 8 MB }
+os os1 { role active  storage 32 MB  kernel 8 MB }
+program S { image 100 KB  loop { receive  reply 1 KB } }
+app A { runs S  on os1  area 8 MB }
+clients w { to A  arrivals trace "two.txt"  start at 1 s }
+expect "both" at stop : w.replies == 2
+EOF
+    run "$HSIM" run -q two.scn
+    [ "$status" -eq 0 ]
+    sqlite3 results/two.db "SELECT text FROM scenario_text WHERE file = 'two.txt'" >kept.txt
+    diff <(cat two.txt; echo) kept.txt
+}
+
 @test "a program that a trap ended is told, with where it was" {
     run "$HSIM" run "$TOP/scenarios/storage-fault.scn"
     [ "$status" -eq 0 ]

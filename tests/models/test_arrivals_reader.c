@@ -51,7 +51,8 @@ static GArray *read_text(const char *text)
                                 .clock_hz = 1000000,
                                 .request_bytes = 256,
                                 .diagnostics = diagnostics };
-    return hs_arrivals_read(&reader);
+    g_autofree char *whole = NULL;
+    return hs_arrivals_read(&reader, &whole);
 }
 
 Test(arrivals_reader, reads_times_and_bytes_and_work)
@@ -117,7 +118,8 @@ Test(arrivals_reader, refuses_files_that_cannot_be_read)
                                     .clock_hz = 1000000,
                                     .request_bytes = 256,
                                     .diagnostics = diagnostics };
-        g_autoptr(GArray) arrivals = hs_arrivals_read(&reader);
+        g_autofree char *whole = NULL;
+        g_autoptr(GArray) arrivals = hs_arrivals_read(&reader, &whole);
         cr_assert(eq(u32, arrivals->len, 0));
         cr_assert(eq(u32, hs_diagnostics_count(diagnostics), i + 1));
         g_autofree char *found = hs_diagnostics_render(diagnostics, false);
