@@ -131,7 +131,7 @@ vmm { area 8 MB }
 os os1 { role active  storage 32 MB  kernel 8 MB }
 program S { image 100 KB  loop { receive  reply 1 KB } }
 app A { runs S  on os1  area 8 MB }
-clients w { to A  arrivals trace "two.txt"  start at 1 s }
+clients w { to A  count 2  arrivals trace "two.txt"  start at 1 s }
 expect "both" at stop : w.replies == 2
 EOF
     run "$HSIM" run -q two.scn
