@@ -332,13 +332,24 @@ static void failed_hand_over_others(const FailedOs *failed)
     hs_other_resources_hand_over_share(others, failed->owner, hs_vmm_is_serving(vmm, destination));
 }
 
+/* What goes to the monitor goes first: it may replace damaged units of what goes to an OS. */
+static void failed_hand_over_all(FailedOs *failed)
+{
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (!moves(failed, i))
+            failed_hand_over(failed, i);
+    for (guint i = 0; i < failed->n_areas; i++)
+        if (moves(failed, i))
+            failed_hand_over(failed, i);
+}
+
 static HsStepEnd effect_506(gpointer context)
 {
     FailedOs *failed = context;
     if (keeps_storage(failed))
         failed_keep(failed);
-    for (guint i = 0; i < failed->n_areas && !keeps_storage(failed); i++)
-        failed_hand_over(failed, i);
+    else
+        failed_hand_over_all(failed);
     failed_hand_over_others(failed);
     hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);

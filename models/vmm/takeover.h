@@ -27,6 +27,7 @@
  *   At 506 the failed units of a program's area that goes to an OS are replaced (vmm.h, THE
  *   RESERVE); where that is refused, the area goes to the monitor. Failed units of an OS's own area
  *   go with it, failed; of an area that goes to the monitor they stay with that.
+ *   What goes to the monitor at 506 is there to replace them.
  *   An OS's own area that goes to another OS becomes part of that OS's own area.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   501 begins as soon as an OS is declared failed, whatever else is going on.

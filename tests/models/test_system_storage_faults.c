@@ -425,3 +425,19 @@ Test(system_storage_faults, a_failed_unit_that_nobody_met_is_replaced_by_a_takeo
     small_system_check_sums(run);
     small_system_free(run);
 }
+
+/* One unit is not used, two of A's have failed: B's five, which come back in the same 506, help. */
+Test(system_storage_faults, what_comes_back_in_a_takeover_replaces_damaged_units)
+{
+    g_autoptr(GString) text = g_string_new(machine);
+    cr_assert(eq(u32, g_string_replace(text, "touch 4 pages uniform write", "", 1), 1));
+    cr_assert(
+        eq(u32, g_string_replace(text, "storage { size 24 MB", "storage { size 22 MB", 1), 1));
+    cr_assert(eq(u32, g_string_replace(text, "vmm { ", "vmm { reserve-short refuse  ", 1), 1));
+    g_string_append(text, "fault \"first\" { at 300 ms  fail storage of A units 2 .. 3 }\n"
+                          "fault \"second\" { at 400 ms  crash os1 panic }\n");
+    SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+    check_table(run, TAKEN_OVER "unused 4 vmm>none, failed 2 vmm>none", "");
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
+    small_system_free(run);
+}
