@@ -325,11 +325,20 @@ Test(job_files, a_buffer_outside_the_area_ends_the_program)
         { HS_SERVICE_WRITE, AREA, 1, "write: buffer outside its area" },
         { HS_SERVICE_WRITE, AREA - 4096, 4097, "write: buffer outside its area" },
         { HS_SERVICE_JOURNAL, AREA - 8, 9, "journal: buffer outside its area" },
+        { HS_SERVICE_COMMIT, AREA - 8, 512, "commit: buffer outside its area" },
+        { HS_SERVICE_RECEIVE, AREA - 8, 512, "receive: buffer outside its area" },
+        { HS_SERVICE_SEND, AREA - 8, 64, "send: buffer outside its area" }, /* to Z */
+        { HS_SERVICE_COMMIT, BUFFER, 512 * KB, "its journal is full" },
+        { 99, 0, 0, "unknown service" },
     };
+    g_autoptr(GString) text = g_string_new(machine);
+    g_string_replace(text, "scratch 8 KB", "scratch 8 KB  fault-level 0", 1);
+    g_string_append(text, "app Z { runs code  on os1  area 4 MB  journal 64 KB }\n"
+                          "clients web { to A  think constant 10 ms }\n");
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        Program program = begin(machine);
+        Program program = begin(text->str);
         add_call(&program, HS_SERVICE_COMMIT, TEXT, 8, 0);
-        add_call(&program, cases[i].service, cases[i].address, cases[i].n_bytes, 0);
+        add_call(&program, cases[i].service, cases[i].address, cases[i].n_bytes, 1);
         small_system_run(program.run);
         cr_assert(
             eq(str, small_text(program.application->end_reason), small_text(cases[i].reason)));
@@ -365,9 +374,10 @@ Test(job_files, any_call_with_any_arguments_is_answered_or_ends_the_program, .ti
     for (guint i = 0; i < 150; i++) {
         Program program = begin(machine);
         for (guint k = 0; k < 30; k++) {
-            uint64_t service = 1 + hs_random_below(&random, 10);
+            uint64_t service = 1 + hs_random_below(&random, HS_SERVICE_SLEEP_UNTIL);
             bool is_wild = hs_random_below(&random, 10) == 0;
-            if (service == HS_SERVICE_EXIT || service == HS_SERVICE_RECEIVE || service == 10)
+            if (service == HS_SERVICE_EXIT || service == HS_SERVICE_RECEIVE ||
+                service == HS_SERVICE_ALLOCATE || service == HS_SERVICE_SLEEP_UNTIL)
                 service = is_wild ? service : HS_SERVICE_PRINT;
             add_call(&program, service,
                      addresses[hs_random_below(&random, is_wild ? G_N_ELEMENTS(addresses) : 2)],
