@@ -101,11 +101,17 @@ static void bring_on_fault(gpointer user, HsWork *work)
         bring_fill(job);
 }
 
+/* Without a page table, every page is in. */
+static bool is_in(const HsPaging *paging, uint32_t page)
+{
+    return !paging->is_on || paging->frames.table.page[page].is_present;
+}
+
 /* The first page wanted that is not in, or the end. */
 static void paging_next(HsJob *job)
 {
     HsPaging *paging = &job->paging;
-    while (paging->wanted < paging->end && paging->frames.table.page[paging->wanted].is_present)
+    while (paging->wanted < paging->end && is_in(paging, paging->wanted))
         paging->wanted++;
     if (paging->wanted < paging->end) {
         hs_executor_submit(hs_job_executor(job), &paging->work, hs_job_costs(job)->page_fault,
@@ -166,8 +172,8 @@ static bool is_outside(const HsJob *job, uint64_t address, uint64_t n_bytes)
 
 static bool are_in(const HsPaging *paging, uint32_t first, uint32_t end)
 {
-    for (uint32_t page = first; paging->is_on && page < end; page++)
-        if (!paging->frames.table.page[page].is_present)
+    for (uint32_t page = first; page < end; page++)
+        if (!is_in(paging, page))
             return false;
     return true;
 }

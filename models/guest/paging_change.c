@@ -25,6 +25,7 @@ void hs_paging_give(HsJob *job)
     paging->bring_then = NULL;
     if (then != NULL)
         hs_paging_bring(job, paging->bring_wanted, paging->bring_end, then);
+    hs_paging_pass_on(job);
 }
 
 bool hs_paging_is_taking(const HsJob *job)

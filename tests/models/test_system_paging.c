@@ -467,6 +467,49 @@ Test(system_paging, who_waits_for_another_program_can_give_units_up)
     small_system_free(run);
 }
 
+/* The disconnection lasts from 1 s to well behind 1.1 s: A asks for a unit in the middle of it. */
+Test(system_paging, an_allocate_waits_for_the_end_of_a_disconnection)
+{
+    SmallSystem *run = small_system_of(
+        MACHINE "program P { image 4 KB  touch 600 pages write  sleep until 1 s  compute 100 ms  "
+                "allocate 1 MB  touch pages 767 1022 write }\n"
+                "app A { runs P  on os1  area 4 MB  journal 64 KB  on-shortage page }\n"
+                "command \"x\" { at 1 s  take 2 MB from A }\n"
+                "expect \"ends\" at stop : A.end == exit\n",
+        &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    const HsCell *taken = small_system_flow(run, "disconnect", "A", 0);
+    const HsCell *grown = small_system_flow(run, "allocate", "A", 0);
+    cr_assert(eq(str, small_text(small_system_outcome(taken)), "done"));
+    cr_assert(eq(str, small_text(small_system_outcome(grown)), "done"));
+    cr_assert(taken[5].integer > 1100000 && grown[4].integer == taken[5].integer);
+    small_system_free(run);
+}
+
+/* In its second life A has two units more than its address space: no page table is needed to take
+ * one of them, and its transfers go on meanwhile, on the other CPU. */
+Test(system_paging, a_spare_unit_is_taken_from_a_program_that_writes)
+{
+    SmallSystem *run = small_system_of(
+        "scenario \"small\" { stop at 60 s }\n"
+        "include \"profiles/toy.scn\"\n"
+        "cpu { count 2 }\n"
+        "storage { size 32 MB }\n"
+        "vmm { area 2 MB }\n"
+        "os os1 { role active  storage 12 MB  kernel 4 MB  cpus 2 }\n"
+        "guest { disconnect 20 ms per unit }\n"
+        "program P { image 4 KB  loop 250 { scratch write 4 KB }  allocate 2 MB  sleep 4 s }\n"
+        "app A { runs P  on os1  area 4 MB  journal 64 KB  scratch 8 KB }\n"
+        "fault \"f\" { at 6 s  fail program A level 1 }\n"
+        "command \"x\" { at 7500 ms  take 1 MB from A }\n"
+        "expect \"less\" at 7700 ms : table.A == 5 MB and A.state == running\n"
+        "expect \"ends\" at stop : A.end == exit\n",
+        &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    cr_assert(eq(u64, n_faults(run), 0));
+    small_system_free(run);
+}
+
 /* The flow lasts from 5 s to some 6 s or 7; whatever the moment, every unit has an owner, A-2 does
  * the rest of the work, and whoever asked is told. */
 Test(system_paging, an_os_may_die_at_any_moment_of_a_disconnection)
