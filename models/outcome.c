@@ -150,12 +150,17 @@ static bool was_never_started(const HsOutcomeWorld *world, const HsOutcomeCase *
     return is_in(one, "not-started");
 }
 
-/* One that is not a hot standby job is stopped with its OS. */
+/* No hot standby job: it is not started again, also where its OS is. */
+static bool has_no_standby(const HsOutcomeWorld *world, const HsOutcomeCase *one)
+{
+    (void)world;
+    return one->application->standby == HS_OWNER_NONE;
+}
+
 static bool has_no_os(const HsOutcomeWorld *world, const HsOutcomeCase *one)
 {
     const HsApplication *application = one->application;
-    return application->standby == HS_OWNER_NONE ||
-           (!is_alive(world, application->home) && !is_alive(world, application->standby));
+    return !is_alive(world, application->home) && !is_alive(world, application->standby);
 }
 
 static bool always(const HsOutcomeWorld *world, const HsOutcomeCase *one)
@@ -196,6 +201,7 @@ static const Row rows[HS_OUTCOME_N] = {
     [HS_OUTCOME_UNDER_WAY]   = { false, "%state on %os when the run ended", is_under_way },
     [HS_OUTCOME_TOO_LATE]    = { true,  "was not to start yet", may_start_yet },
     [HS_OUTCOME_NOT_STARTED] = { true,  "never started: its OS failed before", was_never_started },
+    [HS_OUTCOME_STOPPED]     = { true,  "stopped with its OS: it has no standby", has_no_standby },
     [HS_OUTCOME_NO_OS]       = { true,  "stopped: no OS is left that may run it", has_no_os },
     [HS_OUTCOME_NOBODY]      = { false, "nobody runs it, though an OS that may is alive", always },
 };

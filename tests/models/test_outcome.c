@@ -11,6 +11,7 @@ static const char base[] = "scenario \"outcome\" { stop at 2 s }\n"
                            "cpu { count 2 }\n"
                            "storage { size 64 MB }\n"
                            "vmm { area 2 MB  detector { state } }\n"
+                           "guest { ipl 10 ms }\n"
                            "os os1 { role active   storage 24 MB  kernel 4 MB }\n"
                            "os os2 { role standby  storage  8 MB  kernel 4 MB }\n"
                            "program server { image 64 KB\n"
@@ -58,15 +59,18 @@ static void check_all(const Case *cases, guint n)
 }
 
 #define STOPPED "stopped: no OS is left that may run it"
+#define WITH_ITS_OS "stopped with its OS: it has no standby"
 
 Test(outcome, programs_that_serve_say_where_and_how_safely)
 {
     static const Case cases[] = {
         { NULL, NULL, "", "serves on os1, protected by os2", "runs on os1", true },
         { NULL, NULL, "fault \"f\" { at 1 s  crash os1 panic }\n", "serves on os2, unprotected",
-          STOPPED, true },
+          WITH_ITS_OS, true },
         { NULL, NULL, "fault \"f\" { at 1 s  crash os2 panic }\n", "serves on os1, unprotected",
           "runs on os1", true },
+        { "vmm { area", "vmm { reipl on  area", "fault \"f\" { at 1 s  crash os1 panic }\n",
+          "serves on os2, protected by os1", WITH_ITS_OS, true },
         { "vmm { area", "vmm { policy fixed-split  area", "", "serves on os1, protected by os2",
           "runs on os1", true },
         { "vmm { area", "vmm { policy fixed-split  area",
@@ -81,7 +85,7 @@ Test(outcome, programs_that_cannot_serve_say_why)
     static const Case cases[] = {
         { NULL, NULL,
           "fault \"f\" { at 1 s  crash os1 panic }\nfault \"g\" { at 1 s  crash os2 panic }\n",
-          STOPPED, STOPPED, true },
+          STOPPED, WITH_ITS_OS, true },
         { NULL, NULL,
           "fault \"f\" { at 1 s  fail cpu 0 }\nfault \"g\" { at 1500 ms  fail cpu 1 }\n",
           "system down: no CPU is left", "system down: no CPU is left", true },
@@ -101,7 +105,7 @@ Test(outcome, programs_that_cannot_serve_say_why)
           "runs on os1", true },
         { "standby os2  area", "standby os2  start at 1500 ms  area",
           "fault \"f\" { at 1 s  crash os1 panic }\n", "never started: its OS failed before",
-          STOPPED, true },
+          WITH_ITS_OS, true },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
@@ -123,7 +127,7 @@ Test(outcome, a_run_that_ends_in_the_middle_has_no_stated_outcome)
 {
     static const Case cases[] = {
         { "stop at 2 s", "stop at 1000_100 us", "fault \"f\" { at 1 s  crash os1 panic }\n",
-          "nobody runs it, though an OS that may is alive", STOPPED, false },
+          "nobody runs it, though an OS that may is alive", WITH_ITS_OS, false },
         { "stop at 2 s", "stop at 1000_100 us", "fault \"f\" { at 1 s  cut link for 1 us }\n",
           "runs on os1, and nobody had a reply since the last fault", "runs on os1", false },
         { "standby os2  area", "standby os2  start at 1999_999 us  area", "",
