@@ -311,7 +311,7 @@ static const HsFlowKind reipl_kind = { .figure = "re-IPL",
 
 static void loading_stop(Loading *loading, const char *outcome)
 {
-    hs_vmm_forget(loading->reipl->vmm, &loading->request);
+    hs_assert(!loading->request.is_waiting); /* before R3 nobody watches it */
     hs_reallocation_give_up(turn_of(loading), &loading->member);
     hs_flow_abort(&loading->flow, outcome);
 }
