@@ -624,14 +624,10 @@ static const char *kind_text(HsValueKind kind)
 
 static bool check_kind(const HsTerm *term, const HsPathRow *row, HsDiagnostics *diagnostics)
 {
-    bool is_ordered = term->comparison != HS_IS && term->comparison != HS_IS_NOT;
-    if (term->kind == row->kind && !(row->kind == HS_VALUE_NAME && is_ordered))
-        return true;
-    g_autofree char *message = NULL;
     if (term->kind == row->kind)
-        message = g_strdup_printf("'%s' is a name: it can only be == or !=", term->path);
-    else
-        message = g_strdup_printf("'%s' is compared with %s", term->path, kind_text(term->kind));
+        return true;
+    g_autofree char *message = g_strdup_printf("'%s' is compared with %s", term->path,
+                                               kind_text(term->kind));
     g_autofree char *help = g_strdup_printf("'%s' is %s", term->path, kind_text(row->kind));
     hs_diagnostics_add(diagnostics, term->value_place, message, NULL, help);
     return false;

@@ -97,7 +97,7 @@ Test(system_errors, sizes_that_cannot_be_are_refused)
         { "size 32 MB }", "size 32 MB  unit 1 KB }", "this size is out of range", "1 KB",
           "from 64 KB to 1024 MB" },
         { "size 32 MB }", "size 32 MB  line 100 B }", "must be a power of two", "100 B",
-          "from 16 B to 4 KB" },
+          "from 16 B to 4 KB, each twice the one before" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
@@ -112,7 +112,7 @@ Test(system_errors, programs_that_do_not_fit_are_refused)
         { "image 64 KB  loop", "image 64 B  loop 3 { compute 1 ms } loop 3 { compute 2 ms } loop",
           "the script needs 80 bytes, the image has 64", "program", "image at least" },
         { "journal 1 MB", "journal 1 GB", "no room for its image and journal", "app A",
-          "make disk { size ... } larger" },
+          "make disk { size ... } larger, or the journal" },
         { "journal 1 MB", "journal 2 GB", "no room for its image and journal", "app A",
           "make disk { size ... } larger" },
         { "sound\" { stop at 100 ms }", "sound\" { stop at 100 ms }\ndisk { size 100 B }",
@@ -194,6 +194,8 @@ Test(system_errors, programs_that_are_no_elf_files_are_refused)
         { script, "elf \"../README.md\"", "cannot load", "\"../README.md",
           "leaves the scenario's" },
         { script, "elf \"/etc/hostname\"", "cannot load", "\"/etc/host", "is an absolute path" },
+        { script, "elf \"profiles/toy.scn\"", "cannot load", "\"profiles/toy.scn\" }",
+          "scenarios/guests/README.md says how to build one" },
         { script, "elf \"profiles/toy.scn\"", "cannot load", "\"profiles/toy.scn\" }",
           "is not an ELF file" },
         { script, "elf \"\"", "cannot load", "\"\"", "names no file" },
@@ -337,9 +339,15 @@ Test(system_errors, times_rates_and_counts_of_zero_are_refused)
           "1 cycle" },
         { "size 32 MB }", "size 32 MB  bank 0 cycles }", "this time may not be zero", "0 cycles",
           "1 cycle" },
-        { "cpu { count 1 }", "channel { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
-        { "cpu { count 1 }", "disk { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
-        { "cpu { count 1 }", "link { rate 0 B/s }", "a rate may not be zero", "0 B/s", "1 B/s" },
+        { "cpu { count 1 }", "channel { rate 0 B/s }", "a rate may not be zero", "0 B/s",
+          "at least 1 B/s" },
+        { "cpu { count 1 }", "disk { rate 0 B/s }", "a rate may not be zero", "0 B/s",
+          "at least 1 B/s" },
+        { "cpu { count 1 }", "link { rate 0 B/s }", "a rate may not be zero", "0 B/s",
+          "at least 1 B/s" },
+        { "cpu { count 1 }", "disk { seek 9 ms .. 8 ms }",
+          "the shortest seek is longer than the longest", "9 ms",
+          "write seek SHORTEST .. LONGEST" },
         { "cpu { count 1 }", "disk { rotation 0 s }", "this time may not be zero", "0 s",
           "1 cycle" },
         { "area 2 MB", "area 2 MB  slice 0 s", "this time may not be zero", "0 s", "1 cycle" },
@@ -358,7 +366,8 @@ Test(system_errors, caches_that_cannot_be_built_are_refused)
 {
     static const Case cases[] = {
         { "cpu { count 1 }", "cpu { predictor 48 entries 0 returns }",
-          "a predictor has a power of two of entries", "48", "64, 128" },
+          "a predictor has a power of two of entries", "48",
+          "64, 128, 256, 512, ...; 0: there is no predictor" },
         { "cpu { count 1 }", "cpu { data-cache 1000 B ways 1 }",
           "a cache is a whole number of lines", "1000 B", "`line` of storage" },
         { "cpu { count 1 }", "cpu { data-cache 12 KB ways 1 }",
@@ -617,6 +626,7 @@ Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_th
           "'share.os1' is a count" },
         { "A.destination == web", "'A.destination' is never 'web'", "web\n", "there is:" },
         { "A.runs_on == os9", "'A.runs_on' is never 'os9'", "os9", "did you mean 'os1'?" },
+        { "A.runs_on == os9", "'A.runs_on' is never 'os9'", "os9", "no such value" },
         { "os1.state != runing", "'os1.state' is never 'runing'", "runing",
           "did you mean 'running'" },
         { "table.A.owner == A", "'table.A.owner' is never 'A'", "A\n", "there is: os1, os2, vmm" },
@@ -631,6 +641,8 @@ Test(system_errors, a_condition_looks_at_things_that_are_there_with_values_of_th
         { "A.runs_on == 4 MB", "'A.runs_on' is compared with a size", "4 MB\n",
           "'A.runs_on' is a name" },
         { "A.runs_on < os1", "'os1' cannot be less or more", "os1\n", "== or !=" },
+        { "A.outage == 4 MB/s", "'A.outage' is compared with another kind of value", "4 MB/s\n",
+          "'A.outage' is a time, like 10 ms" },
         { "A.outage == 4", "'A.outage' is compared with a count", "4\n", "'A.outage' is a time" },
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
@@ -665,7 +677,9 @@ Test(system_errors, a_fault_later_than_the_stop_is_warned_of)
         const char *warning;
     } cases[] = { { "99 ms  crash", "" },
                   { "100 ms  crash", "" },
-                  { "101 ms  crash", "never strikes" } };
+                  { "101 ms  crash", "this fault never strikes" },
+                  { "101 ms  crash", "the run stops before" },
+                  { "101 ms  crash", "let it strike earlier, or the scenario stop later" } };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autofree char *text = replaced("50 ms  crash", cases[i].at);
         g_autofree char *place = place_of(text, cases[i].at);

@@ -425,6 +425,8 @@ Test(scenario, refuses_what_is_too_many)
     g_string_append(params, "param q = 0\n");
     hs_small_refuses(list->str, "the list has more than 1000 values");
     hs_small_refuses(params->str, "there are more than 1000 parameters");
+    hs_small_refuses(params->str, "^ one too many\n");
+    hs_small_refuses(params->str, "write values that are not to be changed where they are used");
     hs_small_refuses(terms->str, "needs the line's end (64 comparisons are the most) here");
 }
 
