@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "models/schema.h"
+#include "sim/scenario_source.h"
 
 /* What is needed beside this has a default. */
 static const char scenario_text[] = "scenario \"s\" { stop at 1 s }\n"
@@ -14,7 +15,7 @@ static const char scenario_text[] = "scenario \"s\" { stop at 1 s }\n"
 static HsScenario *parse(const char *const *faults, guint n, HsDiagnostics *diagnostics)
 {
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    HsExtraText extras[4];
+    HsExtraText extras[HS_SOURCES_MAX];
     for (guint i = 0; i < n; i++)
         extras[i] = hs_second_fault_text(texts, faults[i], i);
     HsOverrides overrides = { .extras = extras, .n_extras = n };
@@ -78,4 +79,32 @@ Test(second_fault, is_refused_where_it_is_wrong)
                   found);
         cr_assert(strstr(found, cases[i].place) != NULL, "not at '%s':\n%s", cases[i].place, found);
     }
+}
+
+/* The scenario is a source, too. */
+Test(second_fault, there_are_not_more_than_a_scenario_has_files)
+{
+    const char *faults[HS_SOURCES_MAX];
+    for (guint i = 0; i < G_N_ELEMENTS(faults); i++)
+        faults[i] = "at 1 ms  cut link";
+    for (guint n = HS_SOURCES_MAX - 1; n <= HS_SOURCES_MAX; n++) {
+        g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+        g_autoptr(HsScenario) scenario = parse(faults, n, diagnostics);
+        g_autofree char *found = hs_diagnostics_render(diagnostics, false);
+        cr_expect(eq(int, scenario != NULL, n < HS_SOURCES_MAX), "%u: %s", n, found);
+        if (scenario == NULL)
+            cr_expect(strstr(found, "64 files of 1 MiB each are the most") != NULL, "%s", found);
+    }
+}
+
+Test(second_fault, cannot_have_the_name_of_one_that_is_there)
+{
+    static const char *const faults[] = {
+        "at 2 ms  cut link }\nfault \"second\" { at 3 ms  cut link"
+    };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(HsScenario) scenario = parse(faults, 1, diagnostics);
+    g_autofree char *found = hs_diagnostics_render(diagnostics, false);
+    cr_expect(scenario == NULL);
+    cr_expect(strstr(found, "--> --fault:") != NULL, "%s", found);
 }
