@@ -58,7 +58,7 @@ static const HsOption options[] = {
     { TABLE, 0, "all", NULL, HS_OPTION_FLAG, MEMBER(wants_all),
       "every version with its cycle and cause" },
     { FLOW, 0, "figure", "both|5|6|start|all", HS_OPTION_CHOICE, MEMBER(figure),
-      "both: FIG. 5, 6 and re-IPLs (if not given); start: of jobs, ends, too" },
+      "both: FIG. 5, 6, re-IPLs; start: starts and ends of jobs; all" },
     { TRACE, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
       "only these parts or kinds, as in os1,disk,A,fault; repeatable" },
     { TRACE, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
