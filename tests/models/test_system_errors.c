@@ -458,8 +458,9 @@ Test(system_errors, who_stands_by_for_whom_is_checked)
 
 Test(system_errors, names_that_are_taken_are_refused)
 {
-    static const char *const taken[] = { "vmm",     "disk", "cpu7",    "unused",  "table", "none",
-                                         "step504", "link", "channel", "storage", "cpu" };
+    static const char *const taken[] = { "vmm",   "disk",      "cpu7", "unused",  "table",
+                                         "none",  "step504",   "link", "channel", "storage",
+                                         "share", "auxiliary", "cpu" };
     for (guint i = 0; i < G_N_ELEMENTS(taken); i++) {
         g_autofree char *clients = g_strdup_printf("clients %s {", taken[i]);
         g_autofree char *os = g_strdup_printf("os %s { role standby  storage 1 MB  kernel 0 B }\n"
