@@ -87,16 +87,18 @@ static bool read_area(const HsFaultReader *reader, const HsNode *node, HsFault *
     return refuse(reader, hs_node_place_of(node, "fail.area"), message, help);
 }
 
-/* Units that `target` can have: an app's area never grows, another one at most to main storage. */
+/* Units that `target` can have: the area of an app that does not allocate never grows, another one
+ * at most to main storage with all that is added. */
 static uint32_t n_units_of(const HsFaultReader *reader, const HsFault *fault)
 {
     const HsConfiguration *configuration = reader->configuration;
     for (guint i = 0; fault->is_of_area && i < configuration->apps->len; i++) {
         const HsAppConfiguration *app = &g_array_index(configuration->apps, HsAppConfiguration, i);
-        if (strcmp(app->name, fault->target) == 0)
+        if (strcmp(app->name, fault->target) == 0 && !app->code.may_grow)
             return app->n_units;
     }
-    return hs_storage_n_units(hs_resource_table_storage(reader->table));
+    const HsStorageParameters *storage = &configuration->storage;
+    return (uint32_t)((storage->size_bytes + storage->later_bytes) / storage->unit_bytes);
 }
 
 static bool read_units(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
@@ -146,7 +148,8 @@ static bool read_storage(const HsFaultReader *reader, const HsNode *node, HsFaul
 
 static bool read_cpu(const HsFaultReader *reader, const HsNode *node, HsFault *ret_fault)
 {
-    if (!check_below(reader, node, "fail.cpu", reader->configuration->n_cpus, "the machine"))
+    uint32_t n_cpus = reader->configuration->n_cpus + reader->configuration->n_cpus_later;
+    if (!check_below(reader, node, "fail.cpu", n_cpus, "the machine"))
         return false;
     ret_fault->kind = HS_FAULT_CPU;
     ret_fault->cpu_i = (uint32_t)hs_node_count(node, "fail.cpu");

@@ -81,7 +81,8 @@ static bool is_of_kernel(const HsFaultInjector *injector, const HsGuestOs *os, u
 static bool strike_unit(HsFaultInjector *injector, const HsFault *fault, uint32_t unit_i)
 {
     HsResourceTable *table = hs_vmm_table(injector->world.vmm);
-    if (!hs_resource_table_fail(table, unit_i))
+    bool is_there = unit_i < hs_storage_n_units(hs_resource_table_storage(table));
+    if (!is_there || !hs_resource_table_fail(table, unit_i))
         return false;
     if (hs_storage_unit(hs_resource_table_storage(table), unit_i)->area == HS_AREA_VMM)
         hs_dispatcher_damage(injector->world.dispatcher);

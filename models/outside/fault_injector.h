@@ -26,8 +26,8 @@
  *                        takes them in). Nobody stops
  *   "At once" is what its state detector does; where a scenario has none, polls find it.
  *
- * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before,
- * an area that is not there or not so large) has no effect, and says so. Failed units make one
+ * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before or
+ * has not been added yet, an area that is not there or not so large) has no effect, and says so. Failed units make one
  * version of table 90.
  *
  * AN OUTAGE of the programs of an OS begins when a fault stops it; of one that panics over a failed

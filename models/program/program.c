@@ -44,6 +44,8 @@ static bool program_of_script(const HsProgramOrder *order, HsDiagnostics *diagno
     ret_program->references = hs_script_references(hs_scenario_root(order->scenario), order->node,
                                                    image_bytes, order->clock_hz,
                                                    &ret_program->n_references);
+    ret_program->may_grow = hs_script_allocates(hs_scenario_root(order->scenario), order->node,
+                                                order->clock_hz);
     return true;
 }
 
@@ -108,6 +110,7 @@ static bool program_of_elf(const HsProgramOrder *order, HsDiagnostics *diagnosti
                                 .code_bytes = elf.code_bytes,
                                 .image_bytes = image_bytes,
                                 .zeroed_bytes = elf.memory_bytes - image_bytes,
+                                .may_grow = true,
                                 .file = g_steal_pointer(&file),
                                 .file_bytes = n_bytes,
                                 .file_digest = XXH64(data, n_bytes, 0) };

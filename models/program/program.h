@@ -26,6 +26,7 @@ typedef struct {
     uint64_t image_bytes;  /* of `image` */
     uint64_t zeroed_bytes; /* behind it */
     bool is_script;
+    bool may_grow;        /* it may allocate: a script that says so, or any compiled program */
     uint32_t *references; /* pages that its touches use, in order; owned. NULL: not known */
     uint32_t n_references;
     char *file; /* of an ELF program: the path below the scenario's folder; else NULL */

@@ -287,3 +287,16 @@ uint32_t *hs_script_references(const HsNode *root, const HsNode *program, uint64
     uint32_t *pages = (uint32_t *)(gpointer)g_array_free(future.pages, !is_known);
     return is_known ? pages : NULL;
 }
+
+bool hs_script_allocates(const HsNode *root, const HsNode *program, uint64_t clock_hz)
+{
+    g_autoptr(HsDiagnostics) ignored = hs_diagnostics_new(); /* told when the image was made */
+    g_autoptr(GPtrArray) lists = g_ptr_array_new_with_free_func(g_free);
+    g_autoptr(GArray) steps = g_array_new(FALSE, TRUE, sizeof(HsScriptStep));
+    Script script = { steps, lists, root, clock_hz, ignored, NULL };
+    bool allocates = false;
+    script_read(&script, program);
+    for (guint i = 0; i < steps->len; i++)
+        allocates = allocates || g_array_index(steps, HsScriptStep, i).verb == HS_VERB_ALLOCATE;
+    return allocates;
+}

@@ -21,4 +21,7 @@ GBytes *hs_script_image(const HsNode *root, const HsNode *program, const char *a
 uint32_t *hs_script_references(const HsNode *root, const HsNode *program, uint64_t image_bytes,
                                uint64_t clock_hz, uint32_t *ret_n);
 
+/* TRUE when the program allocates somewhere, so that its area may grow. */
+bool hs_script_allocates(const HsNode *root, const HsNode *program, uint64_t clock_hz);
+
 #endif

@@ -225,6 +225,30 @@ Test(system_outside, a_cpu_that_is_added_was_stopped_until_then)
     small_system_free(run);
 }
 
+/* The machine has units 0 .. 15 and CPUs 0 and 1; A has units 0 and 1 until it allocates. Before
+ * that there is nothing to strike. */
+Test(system_outside, what_was_added_or_allocated_can_fail_as_soon_as_it_is_there)
+{
+    static const char blocks[] =
+        "program grows { image 64 KB  sleep until 1 s  allocate 1 MB  sleep until 3 s }\n"
+        "app B { runs grows  on os2  area 2 MB  journal 512 B }\n"
+        "fault \"a\" { at 500 ms   fail storage unit 16 }\n"
+        "fault \"b\" { at 500 ms   fail storage of B unit 2 }\n"
+        "fault \"c\" { at 500 ms   fail cpu 2 }\n"
+        "fault \"d\" { at 1500 ms  add storage 1 MB }\n"
+        "fault \"e\" { at 1500 ms  add cpu }\n"
+        "fault \"f\" { at 2 s      fail storage unit 16 }\n"
+        "fault \"g\" { at 2 s      fail storage of B unit 2 }\n"
+        "fault \"h\" { at 2 s      fail cpu 2 }\n";
+    SmallSystem *run = run_with(blocks);
+    for (guint i = 0; i < 8; i++) {
+        const HsCell *row = small_system_row(run, &hs_table_fault, i);
+        cr_expect(eq(i64, row[4].integer, i >= 3), "fault %s", row[0].text);
+    }
+    cr_assert(eq(u64, book_of(run, "cpu2", "stopped"), 2500000));
+    small_system_free(run);
+}
+
 /* os1's A is ready every 11 ms at least. Three polls of 50 ms without progress are a fault: two
  * polls fit in 110 ms, four in 220. */
 Test(system_outside, an_os_that_starves_is_late_or_taken_for_dead)
