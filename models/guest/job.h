@@ -151,6 +151,7 @@ struct HsJob {
     const char *end_reason;
 
     HsWork service_work, interrupt_work, arrival_work, replay_work;
+    HsWork wake_work; /* a timer ran out, or an answer came: maybe while units are taken from it */
     HsShareChange share_change;
     HsEvent timer; /* sleep, recovery, and the job's submission */
     HsEvent watchdog;

@@ -54,6 +54,7 @@ void hs_job_stop(HsJob *job)
     withdraw(job, &job->interrupt_work);
     withdraw(job, &job->arrival_work);
     withdraw(job, &job->replay_work);
+    withdraw(job, &job->wake_work);
     hs_job_abandon_storage(job, "the program stopped");
     hs_share_change_withdraw(&job->share_change);
     hs_paging_end(job);

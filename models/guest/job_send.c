@@ -91,7 +91,7 @@ static void send_on_interrupt(gpointer user, HsWork *work)
 
 void hs_job_on_send_timeout(HsJob *job)
 {
-    hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
+    hs_executor_submit(hs_job_executor(job), &job->wake_work, hs_job_costs(job)->interrupt,
                        send_on_interrupt, job);
 }
 
@@ -106,6 +106,6 @@ void hs_job_on_answer(gpointer user, const HsMessage *reply)
     job->sent.size_bytes = reply->size_bytes;
     if (hs_event_is_queued(&job->timer))
         hs_simulation_cancel(simulation, &job->timer);
-    if (!job->interrupt_work.is_queued)
+    if (!job->wake_work.is_queued)
         hs_job_on_send_timeout(job);
 }

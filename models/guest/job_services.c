@@ -311,7 +311,7 @@ void hs_job_on_slept(HsJob *job)
         hs_job_on_send_timeout(job);
         return;
     }
-    hs_executor_submit(hs_job_executor(job), &job->interrupt_work, hs_job_costs(job)->interrupt,
+    hs_executor_submit(hs_job_executor(job), &job->wake_work, hs_job_costs(job)->interrupt,
                        job_on_awake, job);
 }
 

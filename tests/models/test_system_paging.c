@@ -486,6 +486,28 @@ Test(system_paging, an_allocate_waits_for_the_end_of_a_disconnection)
     small_system_free(run);
 }
 
+/* Of 700 pages 255 can stay: 445 are written, at least, and the interrupt of each takes 2 ms. So of
+ * 3000 naps and answers many end while such an interrupt waits for the OS. */
+Test(system_paging, a_program_sleeps_and_asks_while_its_pages_are_written)
+{
+    static const char *const loops[] = { "sleep 1 ms", "send B 64 B" };
+    for (guint i = 0; i < G_N_ELEMENTS(loops); i++) {
+        g_autofree char *text = g_strdup_printf(
+            MACHINE "guest { interrupt 2000 instructions 0 references }\n"
+                    "program P { image 4 KB  touch 700 pages write  loop 3000 { %s } }\n"
+                    "program Q { image 4 KB  loop { receive  sleep 1 ms  reply 64 B } }\n"
+                    "app A { runs P  on os1  area 4 MB  journal 64 KB }\n"
+                    "app B { runs Q  on os2  area 2 MB  journal 64 KB }\n"
+                    "command \"x\" { at 2 s  take 2 MB from A }\n"
+                    "expect \"taken\" at stop : A.page_outs >= 445\n"
+                    "expect \"ends\" at stop : A.end == exit\n",
+            loops[i]);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0), "%s", loops[i]);
+        small_system_free(run);
+    }
+}
+
 /* In its second life A has two units more than its address space: no page table is needed to take
  * one of them, and its transfers go on meanwhile, on the other CPU. */
 Test(system_paging, a_spare_unit_is_taken_from_a_program_that_writes)
