@@ -93,7 +93,7 @@ CREATE TABLE resource_version (
     version         INTEGER PRIMARY KEY, -- from 0, the table when the run starts
     cycle           INTEGER NOT NULL,    -- from this cycle on
     cause           TEXT    NOT NULL,    -- what changed it
-    step            TEXT                 -- figure step that changed it (506), or NULL
+    step            TEXT                 -- step that changed it (506, 611, 140), or NULL
 ) STRICT;
 
 -- (trace) The entries 91-1, 91-2, ... of each version.
@@ -138,10 +138,12 @@ CREATE TABLE command (
     outcome         TEXT    NOT NULL   -- done; or why not
 ) STRICT;
 
--- (trace) Sequences of steps: takeovers by FIG. 5 and 6, starts, restarts and ends of jobs.
+-- (trace) Sequences of steps: takeovers by FIG. 5 and 6, re-IPLs, moves of storage between living
+-- OSs, starts, restarts and ends of jobs.
 CREATE TABLE flow (
     flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
-    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 'job start'; 'restart'; ...
+    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
+                                         -- 'job start'; 'restart'; ...
     subject         TEXT    NOT NULL,    -- the OS or program it is about
     cause           TEXT    NOT NULL,    -- why it began
     begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 and 6 that of the fault
@@ -167,7 +169,7 @@ CREATE TABLE flow_step (
 -- (trace) Requests for storage that were refused, with the numbers.
 CREATE TABLE refusal (
     cycle           INTEGER NOT NULL,  -- when
-    app             TEXT    NOT NULL,  -- for whom
+    app             TEXT    NOT NULL,  -- for whom: a program, a re-IPL, a command
     os              TEXT    NOT NULL,  -- who asked
     asked_bytes     INTEGER NOT NULL,  -- what was asked for
     free_bytes      INTEGER NOT NULL,  -- what the OS had left of its own
@@ -194,7 +196,7 @@ CREATE TABLE journal_record (
     os              TEXT    NOT NULL,  -- on which the program ran
     record          INTEGER NOT NULL,  -- number in the journal, from 1
     client          INTEGER NOT NULL,  -- of the request it belongs to (all clients of the run
-                                       -- counted), 0: none
+                                       -- counted, then programs that send), 0: none
     number          INTEGER NOT NULL   -- of the request
 ) STRICT;
 
@@ -277,12 +279,12 @@ CREATE TABLE outage (
     app             TEXT    NOT NULL,  -- program
     fault           TEXT    NOT NULL,  -- title of the fault; of a false alarm, its cause
     fault_cycle     INTEGER NOT NULL,  -- when it struck; the false alarm was given
-    detected        INTEGER,           -- cycle in which step 501 ended; NULL: did not happen, and
-                                       -- so on
-    reallocated     INTEGER,           -- cycle in which step 506 ended
+    detected        INTEGER,           -- cycle in which step 501 or 601 ended; NULL: did not
+                                       -- happen, and so on
+    reallocated     INTEGER,           -- cycle in which step 506 or 611 ended
     loaded          INTEGER,           -- cycle in which the image was in the area
     replayed        INTEGER,           -- cycle in which the journal was read
-    running         INTEGER,           -- cycle in which step 507 ended: A-2 runs
+    running         INTEGER,           -- cycle in which the program runs again: step 507 or 612
     first_reply     INTEGER,           -- cycle of the first reply after the fault
     standby         TEXT               -- OS it could be switched to; NULL: it is no hot standby
                                        -- job, the fault stops it for good

@@ -168,6 +168,14 @@ static inline void hsim_sleep(uint64_t cycles)
     (void)cycles;
 }
 
+/* There is no monitor that has shares. */
+static inline uint64_t hsim_change_share(uint64_t os, uint64_t share)
+{
+    (void)os;
+    (void)share;
+    return UINT64_MAX;
+}
+
 /* There is no other program. */
 static inline uint64_t hsim_send(uint64_t program, const void *buffer, uint64_t size_bytes)
 {
