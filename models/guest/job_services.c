@@ -186,7 +186,7 @@ static void service_reply(HsJob *job)
     job->application->n_own_faults = 0;
     job->application->n_replies++;
     job_trace_value(job, "replies", job->application->n_replies);
-    job_send(job, &job->current, MAX(job->context.x[HS_SERVICE_A1], 1));
+    job_send(job, &job->current, CLAMP(job->context.x[HS_SERVICE_A1], 1, HS_IO_BUFFER_BYTES));
     hs_job_service_return(job, 0);
 }
 

@@ -3,8 +3,9 @@
  *
  *   1 receive  a0 buffer, a1 its bytes    waits for a request; a0 = bytes of it, from an
  *                                         HsRequestHead on
- *   2 reply    a0 buffer, a1 bytes        answers the request received last; a0 = 0, or all bits
- *                                         one when there is none
+ *   2 reply    a0 buffer, a1 bytes        answers the request received last, with at least a byte
+ *                                         and at most HS_IO_BUFFER_BYTES; a0 = 0, or all bits one
+ *                                         when there is none
  *   3 commit   a0 buffer, a1 bytes        a journal record is on auxiliary memory when it returns;
  *                                         at most one for each request. The buffer holds the whole
  *                                         record: HS_JOURNAL_HEAD_BYTES for the OS to fill in, then

@@ -393,6 +393,34 @@ Test(job_files, any_call_with_any_arguments_is_answered_or_ends_the_program, .ti
     cr_assert(n_ended > 0 && n_ended < 150, "%u programs ended", n_ended);
 }
 
+/* A size is 64 bits in a register, 32 in a message. The line takes 1 MB a second. */
+Test(job_files, a_reply_has_a_byte_at_least_and_a_buffer_at_most)
+{
+    static const struct {
+        uint64_t a1;
+        int64_t shift;
+        const char *longest;
+    } cases[] = { { 0, 0, "< 900 ms" }, { 1, 32, ">= 1 s" }, { 3, 62, ">= 1 s" } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "%sclients c { to A  count 1  think constant 1 ms  timeout 3 s }\n"
+            "expect \"answered\" at stop : c.longest %s\n",
+            machine, cases[i].longest);
+        Program program = begin(text);
+        add_call(&program, HS_SERVICE_RECEIVE, BUFFER, 4096, 0);
+        add_li(&program, A1, cases[i].a1);
+        add(&program,
+            (HsInstruction){ .op = HS_OP_SLLI, .rd = A1, .rs1 = A1, .imm = cases[i].shift });
+        add_li(&program, A7, HS_SERVICE_REPLY);
+        add(&program, (HsInstruction){ .op = HS_OP_ECALL });
+        add_keep(&program, A0);
+        finish(&program);
+        cr_assert(eq(u64, scratch_at(&program, 8), 0));
+        cr_assert(eq(u32, hs_system_n_expectations_failed(program.run->system), 0), "case %u", i);
+        small_system_free(program.run);
+    }
+}
+
 /* ---- a program that begins anew ---- */
 
 Test(job_files, an_unfinished_line_of_the_dead_program_is_not_joined_to_the_next_ones)
