@@ -80,7 +80,9 @@ Test(system_limits, devices_and_channels_run_up_to_256_of_each)
     static const char channel[] = "channel ch%u { rate 1 MB/s }\n";
     /* The profile has a disk and a channel. */
     check_runs(with_many(stored_app, 255, flash));
-    check_refused(with_many(stored_app, 256, flash), "256 disks and flash memories at most");
+    check_refused(with_many(stored_app, 256, flash),
+                  "there are too many devices\n --> test.scn\n"
+                  "  help: 256 disks and flash memories at most");
     check_runs(with_many(stored_app, 255, channel));
     check_refused(with_many(stored_app, 256, channel),
                   "there are too many channels\n --> test.scn\n  help: 256 at most");
@@ -96,7 +98,8 @@ Test(system_limits, groups_of_clients_run_as_many_as_there_may_be_components)
     /* Past 2048 names GLib leaves its first table of them behind: a leak in ASan's eyes. */
     check_runs(with_many(served_os, 1900, group));
     check_refused(with_many(served_os, 2049, group),
-                  "2048 groups at most; one group may count 100 000 clients");
+                  "there are too many groups of clients\n --> test.scn\n"
+                  "  help: 2048 groups at most; one group may count 100 000 clients");
 }
 
 Test(system_limits, a_hundred_thousand_clients_run)
