@@ -199,6 +199,7 @@ Test(system_errors, programs_that_are_no_elf_files_are_refused)
         { script, "elf \"profiles/toy.scn\"", "cannot load", "\"profiles/toy.scn\" }",
           "is not an ELF file" },
         { script, "elf \"\"", "cannot load", "\"\"", "names no file" },
+        { "image 64 KB  loop", "loop", "a script has an image", "program code", "image missing" },
         { "image 64 KB  loop", "elf \"guests/sort.elf\"  loop",
           "a program is a script or an ELF file, not both", "loop", "leave it out" },
         { script, "image 64 KB  elf \"guests/sort.elf\"",

@@ -257,6 +257,7 @@ Test(system_fig6_faults, programs_of_one_os_go_back_to_the_oss_they_came_from)
     const HsCell *first = small_system_flow(run, "FIG. 5", "os2", 0);
     const HsCell *second = small_system_flow(run, "FIG. 5", "os2", 1);
     cr_assert(second != NULL);
+    cr_assert(eq(str, small_text(second[3].text), "areas for another OS"));
     cr_assert(eq(str, small_text(small_system_outcome(first)), "done"));
     cr_assert(eq(str, small_text(small_system_outcome(second)), "done"));
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os1"));

@@ -82,6 +82,10 @@ Test(system_words, commands)
           "command \"b\" { at 500 ms  take 1 MB from A }\n",
           "command | b | take 1 MB from A | operator | NOT RECONFIGURED: its storage is being "
           "changed already" },
+        { "command \"a\" { at 500 ms  take 1 MB from A }\n",
+          "resource_version | A gives up 1 units" },
+        { "disk { size 2 MB }\n command \"a\" { at 500 ms  take 1 MB from A }\n",
+          "| operator | NOT RECONFIGURED: auxiliary memory has no room for its pages" },
         { "command \"a\" { at 300 ms  take 2 MB from A }\n"
           "command \"b\" { at 2900 ms  take 3 MB from A }\n",
           "| operator | NOT RECONFIGURED: its area has fewer units" },
