@@ -273,8 +273,7 @@ void hs_job_drop(HsJob *job);
 /* It is about to be in `state`: starts or ends the watchdog. */
 void hs_job_watch(HsJob *job, HsJobState state);
 
-/* What the OS owns beyond its kernel and has not given to programs, in units that have not
- * failed. */
+/* What the OS owns beyond its kernel and has not given to programs, in units that are connected. */
 uint32_t hs_job_own_free(const HsJob *job);
 
 /* ---- job_storage.c: a running program's area grows and shrinks ---- */

@@ -31,9 +31,9 @@ uint32_t hs_job_own_free(const HsJob *job)
 {
     const HsGuestOs *os = job->jobs->os;
     const HsGuestFace *face = hs_vmm_guest(job->jobs->world->vmm, hs_guest_os_owner(os));
-    uint32_t n_sound = hs_resource_table_n_sound(job_table(job), face->own_area);
+    uint32_t n = hs_resource_table_n_in(job_table(job), face->own_area, HS_UNIT_CONNECTED);
     uint32_t n_kernel = hs_guest_os_parameters(os)->n_kernel_units;
-    return n_sound > n_kernel ? n_sound - n_kernel : 0;
+    return n > n_kernel ? n - n_kernel : 0;
 }
 
 static HsStepEnd next(gpointer context)
@@ -172,11 +172,7 @@ static bool has_damage(gpointer context)
 
 static uint32_t n_unconnected(const HsJob *job)
 {
-    const HsAreaMap *map = &hs_resource_table_entry(job_table(job), job->application->area)->map;
-    uint32_t n = 0;
-    for (uint32_t i = 0; i < map->n_units; i++)
-        n += hs_storage_unit(job->jobs->world->storage, map->unit[i])->state == HS_UNIT_UNCONNECTED;
-    return n;
+    return hs_resource_table_n_in(job_table(job), job->application->area, HS_UNIT_UNCONNECTED);
 }
 
 static bool has_unconnected(gpointer context)

@@ -145,13 +145,19 @@ static bool unit_has_failed(const HsResourceTable *table, uint32_t unit_i)
     return hs_storage_unit(table->storage, unit_i)->state == HS_UNIT_FAILED;
 }
 
-uint32_t hs_resource_table_n_sound(const HsResourceTable *table, HsAreaNumber area)
+uint32_t hs_resource_table_n_in(const HsResourceTable *table, HsAreaNumber area, HsUnitState state)
 {
     const HsEntry *entry = hs_resource_table_entry(table, area);
     uint32_t n = 0;
     for (uint32_t i = 0; i < entry->map.n_units; i++)
-        n += !unit_has_failed(table, entry->map.unit[i]);
+        n += hs_storage_unit(table->storage, entry->map.unit[i])->state == state;
     return n;
+}
+
+uint32_t hs_resource_table_n_sound(const HsResourceTable *table, HsAreaNumber area)
+{
+    const HsEntry *entry = hs_resource_table_entry(table, area);
+    return entry->map.n_units - hs_resource_table_n_in(table, area, HS_UNIT_FAILED);
 }
 
 static bool table_unused_unit(const HsResourceTable *table, uint32_t nth, uint32_t *ret_unit_i)
@@ -243,8 +249,9 @@ void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner 
     map_append(&entry->map, units, n);
 }
 
-/* Moves the last n sound units of `from` to the end of `to`, whose owner they get. */
-static void table_move_last(HsResourceTable *table, HsEntry *from, HsAreaNumber to, uint32_t n)
+/* Moves the last n units of `from` in that state to the end of `to`, whose owner they get. */
+static void table_move_last(HsResourceTable *table, HsEntry *from, HsUnitState state,
+                            HsAreaNumber to, uint32_t n)
 {
     HsEntry *target = table_entry(table, to);
     g_autofree uint32_t *taken = g_new(uint32_t, n + 1);
@@ -252,7 +259,7 @@ static void table_move_last(HsResourceTable *table, HsEntry *from, HsAreaNumber 
     for (uint32_t i = from->map.n_units; n_taken < n; i--) {
         hs_assert(i > 0);
         uint32_t unit_i = from->map.unit[i - 1];
-        if (unit_has_failed(table, unit_i))
+        if (hs_storage_unit(table->storage, unit_i)->state != state)
             continue;
         hs_storage_move(table->storage, unit_i, target->owner, to);
         map_remove(&from->map, i - 1);
@@ -266,14 +273,14 @@ void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNu
     HsEntry *source = table_entry(table, from);
     hs_assert(source->is_entered);
     entry_enter(table, table_entry(table, to), source->owner);
-    table_move_last(table, source, to, n);
+    table_move_last(table, source, HS_UNIT_CONNECTED, to, n);
 }
 
 void hs_resource_table_pass(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n)
 {
     HsEntry *source = table_entry(table, from);
     hs_assert(source->is_entered && table_entry(table, to)->is_entered && from != to);
-    table_move_last(table, source, to, n);
+    table_move_last(table, source, HS_UNIT_UNCONNECTED, to, n);
 }
 
 void hs_resource_table_take_offline(HsResourceTable *table, HsAreaNumber area, uint32_t n)
@@ -282,7 +289,7 @@ void hs_resource_table_take_offline(HsResourceTable *table, HsAreaNumber area, u
     for (uint32_t i = entry->map.n_units; n > 0; i--) {
         hs_assert(i > 0);
         uint32_t unit_i = entry->map.unit[i - 1];
-        if (unit_has_failed(table, unit_i))
+        if (hs_storage_unit(table->storage, unit_i)->state != HS_UNIT_CONNECTED)
             continue;
         hs_storage_disconnect(table->storage, unit_i);
         n--;
@@ -297,8 +304,11 @@ void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaN
     hs_assert(source->is_entered && n <= source->map.n_units);
     entry_enter(table, target, source->owner);
     const uint32_t *units = source->map.unit + (source->map.n_units - n);
-    for (uint32_t i = 0; i < n; i++)
+    for (uint32_t i = 0; i < n; i++) {
         hs_storage_move(table->storage, units[i], source->owner, to);
+        if (hs_storage_unit(table->storage, units[i])->state == HS_UNIT_UNCONNECTED)
+            hs_storage_connect(table->storage, units[i]);
+    }
     map_append(&target->map, units, n);
     source->map.n_units -= n;
 }

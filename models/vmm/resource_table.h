@@ -79,7 +79,8 @@ guint hs_resource_table_n_areas(const HsResourceTable *table); /* numbers are 0 
 /* The entry with that name that stands in the table; NULL: there is none. */
 const HsEntry *hs_resource_table_find(const HsResourceTable *table, const char *name);
 uint32_t hs_resource_table_n_unused(const HsResourceTable *table);
-/* Units of an area that have not failed. */
+/* Units of an area in that state; those that have not failed. */
+uint32_t hs_resource_table_n_in(const HsResourceTable *table, HsAreaNumber area, HsUnitState state);
 uint32_t hs_resource_table_n_sound(const HsResourceTable *table, HsAreaNumber area);
 /* Unit `nth` (from 0, by address) of an area, of the not-used area by number. FALSE: it has not so
  * many. */
@@ -96,8 +97,8 @@ guint hs_resource_table_of_owner(const HsResourceTable *table, HsOwner owner,
 
 /* Takes n unused units into an area (entered now if it was not), unconnected. */
 void hs_resource_table_grant(HsResourceTable *table, HsAreaNumber area, HsOwner owner, uint32_t n);
-/* Moves the last n sound units of area `from` to the end of area `to` (entered now if it was not)
- * of the same owner; they stay as they are. An area that has none left stays entered. */
+/* Moves the last n connected units of area `from` to the end of area `to` (entered now if it was
+ * not) of the same owner. An area that has none left stays entered. */
 void hs_resource_table_split(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                              uint32_t n);
 /* What became of the failed units of an area. */
@@ -112,13 +113,13 @@ typedef struct {
  * may go on with what the area held. n_last: how many units at the area's end are counted apart. */
 HsReplacement hs_resource_table_replace_failed(HsResourceTable *table, HsAreaNumber area,
                                                uint32_t n_most, uint32_t n_last);
-/* The way back: the last n units, failed ones too. */
+/* The way back: the last n units, failed ones too; the others are connected. */
 void hs_resource_table_rejoin(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to,
                               uint32_t n);
-/* Disconnects the last n sound units of an area, which stay in it: step 7010. */
+/* Disconnects the last n connected units of an area, which stay in it: step 7010. */
 void hs_resource_table_take_offline(HsResourceTable *table, HsAreaNumber area, uint32_t n);
-/* Moves the last n sound units of area `from`, which are not connected, to the end of area `to` of
- * another owner: step 7020. */
+/* Moves the last n unconnected units of area `from` to the end of area `to` of another owner: step
+ * 7020. */
 void hs_resource_table_pass(HsResourceTable *table, HsAreaNumber from, HsAreaNumber to, uint32_t n);
 /* Connects, disconnects all units of an area (those that are not yet, failed ones excepted). */
 void hs_resource_table_connect(HsResourceTable *table, HsAreaNumber area);

@@ -56,8 +56,8 @@ static HsCost cost_order(gpointer context)
 
 static uint32_t giver_n_free(const Move *move)
 {
-    uint32_t n_sound = hs_resource_table_n_sound(table_of(move), giver(move)->own_area);
-    return n_sound > giver(move)->n_kernel_units ? n_sound - giver(move)->n_kernel_units : 0;
+    uint32_t n = hs_resource_table_n_in(table_of(move), giver(move)->own_area, HS_UNIT_CONNECTED);
+    return n > giver(move)->n_kernel_units ? n - giver(move)->n_kernel_units : 0;
 }
 
 /* NULL: nothing speaks against it. */
@@ -136,8 +136,9 @@ static HsCost cost_7020(gpointer context)
 static HsStepEnd effect_7020(gpointer context)
 {
     Move *move = context;
-    hs_resource_table_pass(table_of(move), giver(move)->own_area, taker(move)->own_area,
-                           move->order.n_units);
+    HsAreaNumber from = giver(move)->own_area;
+    hs_resource_table_pass(table_of(move), from, taker(move)->own_area,
+                           hs_resource_table_n_in(table_of(move), from, HS_UNIT_UNCONNECTED));
     move_hold(move, false);
     return HS_STEP_NEXT;
 }
@@ -226,6 +227,14 @@ void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i)
                   hs_simulation_now(hs_vmm_simulation(moves->vmm)));
 }
 
+/* What the OS that is left has offline is of use to it at once. */
+static void move_connect(const Move *move, HsOwner failed)
+{
+    const HsGuestFace *left = move->order.from == failed ? taker(move) : giver(move);
+    if (hs_vmm_is_serving(move->moves->vmm, left->owner))
+        hs_resource_table_connect(table_of(move), left->own_area);
+}
+
 /* The turn is passed on by the takeover that begins now. */
 void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
 {
@@ -237,6 +246,7 @@ void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
                                                    hs_vmm_guest(moves->vmm, owner)->name);
         hs_flow_abort(&move->flow, g_intern_string(outcome));
         move_hold(move, false);
+        move_connect(move, owner);
         hs_reallocation_give_up(hs_vmm_reallocation(moves->vmm), &move->member);
         move->order.on_end(move->order.user, g_intern_string(outcome));
     }

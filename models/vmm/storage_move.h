@@ -23,7 +23,9 @@
  *
  * FAULTS. An OS that dies unseen does not do its step: the move waits until routine 210 finds it.
  *   Then it ends ("os2 failed (step 7010)"). Up to 7020 the units are VM-2's, from then on VM-1's,
- *   connected or not; they go where the area goes that they are in.
+ *   connected or not; they go where the area goes that they are in. The other OS has those that are
+ *   its own online at once, without cost.
+ *   A unit that fails after 7010 stays with VM-2: as many fewer go.
  *
  * LIMITS. A unit that is mapped one by one need not be moved: 7020 takes the time, and changes the
  * owners of the units; bytes stay where they are.

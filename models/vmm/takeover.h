@@ -29,6 +29,7 @@
  *   go with it, failed; of an area that goes to the monitor they stay with that.
  *   What goes to the monitor at 506 is there to replace them.
  *   An OS's own area that goes to another OS becomes part of that OS's own area.
+ *   A hot standby program that has no area yet is submitted on its other OS when FIG. 5 is over.
  *   At 506 every switching destination that named the failed OS becomes the monitor: unprotected.
  *   501 begins as soon as an OS is declared failed, whatever else is going on.
  *   One reallocation at a time: from the end of 502 to the end of 506 it is one takeover's turn.

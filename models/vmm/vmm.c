@@ -247,7 +247,6 @@ void hs_vmm_take_back(HsVmm *vmm, const HsAreaRequest *request, const char *caus
     const HsGuestFace *guest = hs_vmm_guest(vmm, request->owner);
     hs_resource_table_rejoin(vmm->table, request->area, guest->own_area,
                              request->placement.from_own);
-    hs_resource_table_connect(vmm->table, guest->own_area);
     hs_resource_table_release(vmm->table, request->area);
     hs_resource_table_commit(vmm->table, cause, NULL);
     hs_vmm_changed(vmm);

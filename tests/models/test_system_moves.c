@@ -165,3 +165,70 @@ Test(system_moves, an_os_may_die_at_any_cycle_of_it)
         cr_expect(ge(uint, n_seen[i], 1), "never '%s'", outcomes[i]);
     small_system_free(plain);
 }
+
+/* ---- what happens between 7010 and 7040 ---- */
+
+#define ORDER "command \"night\" { at 1 s  move 10 MB from os1 to os2 }\n"
+
+static void check_last_table(const SmallSystem *run, const char *expected, const char *where)
+{
+    g_autofree char *table = small_system_table(run, -1);
+    cr_assert(eq(str, table, small_text(expected)), "%s", where);
+}
+
+/* Two of the ten, units 30 to 39, fail: before 7010 others go, from then on as many fewer. */
+Test(system_moves, units_that_fail_when_they_are_offline_do_not_go)
+{
+    static const struct {
+        const char *at, *table;
+    } cases[] = {
+        { "1010 ms", "os1 30 os1>vmm, os2 42 os2>vmm, vmm 16 vmm>none, unused 40 vmm>none" },
+        { "1050 ms", "os1 32 os1>vmm, os2 40 os2>vmm, vmm 16 vmm>none, unused 40 vmm>none" },
+        { "1115 ms", "os1 30 os1>vmm, os2 42 os2>vmm, vmm 16 vmm>none, unused 40 vmm>none" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        /* Behind 7020 they are os2's, behind its own 32. */
+        g_autofree char *text = g_strdup_printf(
+            ORDER "fault \"f\" { at %s  fail storage of %s }\n", cases[i].at,
+            i == 2 ? "os2 units 40 .. 41" : "os1 units 38 .. 39");
+        SmallSystem *run = run_of(text);
+        check_last_table(run, cases[i].table, cases[i].at);
+        cr_assert(eq(str, outcome_of_command(run), "done"));
+        small_system_free(run);
+    }
+}
+
+/* os2 dies while os1 has ten units offline; they are os1's to give to A, which runs. */
+Test(system_moves, what_was_offline_is_of_use_again_when_the_other_os_dies)
+{
+    SmallSystem *run = run_of(
+        ORDER "fault \"f\" { at 1050 ms  crash os2 panic }\n"
+              "program P { image 8 KB  loop { touch 3000 pages sequential  sleep "
+              "1 s } }\n"
+              "app A { runs P  on os1  area 14 MB  journal 64 KB  start at 2 s }\n");
+    check_last_table(run, "os1 26 os1>vmm, A 14 os1>vmm, vmm 16 vmm>none, unused 72 vmm>none", "");
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "running"));
+    small_system_free(run);
+}
+
+/* A ends and B starts about when storage is moved, and the monitor takes its time: neither gets what
+ * is offline, nor brings it back. Both have 2 MB of os1's own. */
+Test(system_moves, programs_may_start_and_end_at_any_step)
+{
+    for (guint at_ms = 960; at_ms < 1040; at_ms += 2) {
+        g_autofree char *text = g_strdup_printf(
+            ORDER "vmm { costs { record 30_000 instructions 0 references\n"
+                  "              update 30_000 instructions 0 references } }\n"
+                  "program P { image 8 KB  sleep until %u ms  exit }\n"
+                  "program Q { image 8 KB  loop { sleep 1 s } }\n"
+                  "app A { runs P  on os1  area 2 MB  journal 64 KB }\n"
+                  "app B { runs Q  on os1  area 2 MB  journal 64 KB  start at %u ms }\n",
+            at_ms, at_ms);
+        SmallSystem *run = run_of(text);
+        check_last_table(run,
+                         "os1 28 os1>vmm, os2 42 os2>vmm, B 2 os1>vmm, vmm 16 vmm>none, "
+                         "unused 40 vmm>none",
+                         text);
+        small_system_free(run);
+    }
+}

@@ -415,3 +415,22 @@ Test(system_reipl, a_program_that_waits_for_storage_does_not_keep_its_os_from_be
         small_system_free(run);
     }
 }
+
+/* ---- without a re-IPL ---- */
+
+/* A waits for storage when os1 dies: it has no area that could be moved, and is submitted on os2. */
+Test(system_reipl, a_program_without_an_area_is_submitted_on_the_other_os)
+{
+    g_autoptr(GString) text = g_string_new(
+        "scenario \"early\" { stop at 400 ms }\n" MACHINE "storage { size 29 MB }\n"
+        "vmm { area 2 MB  detector { state } }\n"
+        "app B { runs B-code  on os1  area 13 MB  journal 64 KB }\n"
+        "expect \"waits\" at 90 ms : A.state == waiting and table.A == 0 B\n"
+        "fault \"f\" { at 100 ms  crash os1 panic }\n");
+    cr_assert(eq(u32, g_string_replace(text, "area 4 MB", "area 6 MB", 1), 1));
+    SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"));
+    cr_assert(eq(str, small_text(small_system_app(run, "A")->state), "running"));
+    small_system_free(run);
+}
