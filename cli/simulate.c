@@ -198,6 +198,14 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     g_autoptr(GError) error = NULL;
     int64_t since = hs_wall_us();
+
+    if (settings->events_max.is_set && settings->events_max.value == 0) {
+        g_set_error(&error, HS_OPTIONS_ERROR, 0,
+                    "'--max-events' takes 1 or more\n"
+                    "  help: leave it out for the scenario's own limit");
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    }
+
     HsSystemOptions options = { .sink = hs_store_sink,
                                 .sink_user = store,
                                 .events_max = settings->events_max.value,

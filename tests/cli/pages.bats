@@ -127,6 +127,7 @@ says() {
         says run -o
         says run --seed many "${crash[@]}"
         says run --seed 18446744073709551616 "${crash[@]}"
+        says run --max-events 0 "${crash[@]}"
         says run --instructions 5s "${crash[@]}"
         says run --stat caches "${crash[@]}"
         says run -s crash_at "${crash[@]}"
