@@ -442,6 +442,7 @@ Test(system_faults, a_condition_that_holds_from_the_start_strikes_at_once)
 {
     SmallSystem *run = run_with("fault \"x\" { crash os1 panic  when table.os1 == 9 MB\n}\n");
     cr_assert(eq(u64, struck_at(run, 0), 1));
-    check_nobody_runs(run);
+    cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"), "it was a job by then");
+    cr_assert(eq(str, small_text(small_system_app(run, "B")->state), "not-started"));
     small_system_free(run);
 }

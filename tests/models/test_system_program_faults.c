@@ -351,12 +351,14 @@ Test(system_program_faults, or_it_is_refused_and_the_refusal_has_its_numbers)
     small_system_free(run);
 }
 
-/* FIG. 5 refuses, too; and a restart in place. */
+/* FIG. 5 refuses, too, where B gives three units back for A's four; and a restart in place. */
 Test(system_program_faults, a_takeover_and_a_restart_refuse_in_the_same_way)
 {
     static const char *const faults[] = {
+        "fault \"b\" { at 300 ms  fail storage of unused units 0 .. 2 }\n"
         "fault \"x\" { at 403_210 cycles  crash os1 panic }\n"
-        "fault \"y\" { at 403_310 cycles  fail storage of A units 0 .. 3 }\n",
+        "fault \"y\" { at 403_310 cycles  fail storage of A units 0 .. 3 }\n"
+        "fault \"z\" { at 403_310 cycles  fail storage of B units 0 .. 1 }\n",
         "fault \"s\" { at 150_001 cycles  crash os2 panic }\n"
         "fault \"b\" { at 300 ms  fail storage of unused units 0 .. 4 }\n"
         "fault \"y\" { at 403_310 cycles  fail storage of A units 0 .. 3 }\n",
