@@ -83,6 +83,7 @@ void hs_job_give_up(HsJob *job, const char *reason)
     hs_job_drop(job);
     job->application->state = "ended";
     job->application->end_reason = reason;
+    job->application->finished_at = job_now(job);
 }
 
 /* ---- faults ---- */

@@ -97,6 +97,7 @@ static HsStepEnd start_is_given_up(HsJob *job)
     hs_job_set_state(job, HS_JOB_NONE, "none");
     job->application->state = "ended";
     job->application->end_reason = job->end_reason;
+    job->application->finished_at = job_now(job);
     if (job->is_standby_start)
         hs_takeover_on_started(job->jobs->world->takeover, job->application->area, false);
     job->is_standby_start = false;

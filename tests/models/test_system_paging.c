@@ -261,6 +261,8 @@ Test(system_paging, a_program_that_cannot_have_its_storage_waits_or_ends)
     cr_assert(eq(str, small_text(end_of(run, "A")),
                  "too little storage: it needs 7168 KB, its OS has 4096 KB left, the monitor 2048 "
                  "KB"));
+    cr_assert(eq(u64, small_system_app(run, "A")->finished_at,
+                 (uint64_t)small_system_row(run, &hs_table_refusal, 0)[0].integer));
     g_autofree char *table = small_system_table(run, -1);
     cr_assert(strstr(table, "A ") == NULL, "%s", table);
     small_system_free(run);

@@ -369,6 +369,9 @@ Test(system_program_faults, a_takeover_and_a_restart_refuse_in_the_same_way)
         const HsApplication *a = small_system_app(run, "A");
         cr_assert(eq(str, small_text(a->state), "ended"), "%u", i);
         cr_assert(eq(str, small_text(a->end_reason), small_text(HS_VMM_REFUSED)), "%u", i);
+        cr_assert(eq(u64, a->finished_at,
+                     (uint64_t)small_system_row(run, &hs_table_refusal, 0)[0].integer),
+                  "%u", i);
         small_system_free(run);
     }
 }
