@@ -247,8 +247,8 @@ static const HsSchemaRow rows[] = {
     { "os", "retries <count 0..1000>", NULL, 0, NULL,
       "How often a transfer is tried again before the program hears of the error." },
     { "os", "replacement fifo|lru|clock|opt", NULL, 0, NULL,
-      "Which page leaves its frame when a program that pages needs one: the first that came in, the "
-      "least recently used, the next one of a round that was not used, the one needed last." },
+      "Which page leaves its frame when a program that pages needs one: the first that came in, "
+      "the least recently used, the next one of a round that was not used, the one needed last." },
     { "os", "page-fault" COST, NULL, 0,
       NULL,
       "A program needs a page that is not in its frames: finding it one." },
@@ -309,8 +309,8 @@ static const HsSchemaRow rows[] = {
     { "guest", "retries <count 0..1000>", NULL, 0, "retries 3",
       "How often a transfer is tried again before the program hears of the error." },
     { "guest", "replacement fifo|lru|clock|opt", NULL, 0, "replacement lru",
-      "Which page leaves its frame when a program that pages needs one: the first that came in, the "
-      "least recently used, the next one of a round that was not used, the one needed last." },
+      "Which page leaves its frame when a program that pages needs one: the first that came in, "
+      "the least recently used, the next one of a round that was not used, the one needed last." },
     { "guest", "page-fault" COST, NULL, 0,
       "page-fault 1_000 instructions 10 references",
       "A program needs a page that is not in its frames: finding it one." },
@@ -350,8 +350,8 @@ static const HsSchemaRow rows[] = {
       "Moves bytes of the app's `scratch` file to or from the I/O buffer; behind the file's end "
       "there are none." },
     { "program", "allocate <size 1 B..16384 GB>", NULL, ORD, NULL,
-      "Asks its OS for more storage at the high end of its area, in whole units; where there is too "
-      "little, its app's `on-shortage` decides." },
+      "Asks its OS for more storage at the high end of its area, in whole units; where there is "
+      "too little, its app's `on-shortage` decides." },
     { "program", "exit", NULL, ORD, NULL, "Ends the program." },
     { "", "app", "app", NAMED, NULL,
       "A program that runs on an OS, and where it goes when that OS fails." },

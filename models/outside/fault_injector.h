@@ -26,9 +26,9 @@
  *                        takes them in). Nobody stops
  *   "At once" is what its state detector does; where a scenario has none, polls find it.
  *
- * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before or
- * has not been added yet, an area that is not there or not so large) has no effect, and says so. Failed units make one
- * version of table 90.
+ * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before
+ * or has not been added yet, an area that is not there or not so large) has no effect, and says so.
+ * Failed units make one version of table 90.
  *
  * AN OUTAGE of the programs of an OS begins when a fault stops it; of one that panics over a failed
  * unit, when it panics. A program that a machine check ends has none: nothing brings it back.

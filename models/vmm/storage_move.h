@@ -1,9 +1,9 @@
 /* storage_move: storage from one living OS to another: JP H6-110715, the seed's prior art 2.
  *
- * WHAT IT STANDS FOR. "At a set time or event" a predetermined amount goes from VM-2 to VM-1: VM-2's
- * OS takes its high addresses offline (7010), the monitor moves VM-2's storage so that the hole lies
- * beside VM-1 (7020), VM-1's OS brings it online (7040). Both OSs have to take part. So nothing can
- * be taken from an OS that is dead: that is what the seed's own method is for.
+ * WHAT IT STANDS FOR. "At a set time or event" a predetermined amount goes from VM-2 to VM-1:
+ * VM-2's OS takes its high addresses offline (7010), the monitor moves VM-2's storage so that the
+ * hole lies beside VM-1 (7020), VM-1's OS brings it online (7040). Both OSs have to take part. So
+ * nothing can be taken from an OS that is dead: that is what the seed's own method is for.
  *
  * PARAMETERS
  *   from, to     two OSs; n_units: what goes from the own area of one to that of the other

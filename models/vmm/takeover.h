@@ -44,8 +44,8 @@
  * PRIOR ART 1 (a policy that keeps storage: policy.h). The same figure without 503 to 505: storage
  *   does not change hands. 502 looks for the programs whose other OS serves; 506 puts the areas of
  *   all programs back into the own area of the failed OS, which keeps it; 507 has the standby start
- *   the programs anew, each in an area that comes out of what the standby owns. Programs whose other
- *   OS is another one (after a re-IPL) are submitted there when FIG. 5 is over.
+ *   the programs anew, each in an area that comes out of what the standby owns. Programs whose
+ *   other OS is another one (after a re-IPL) are submitted there when FIG. 5 is over.
  *
  * LIMITS. A standby that died unseen keeps its turn until 210 finds it: other OSs are fenced, and
  * wait.
