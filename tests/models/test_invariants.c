@@ -114,7 +114,9 @@ static bool place_and_spoil(const HsPlacementQuestion *question, HsPlacement *re
 {
     (void)question;
     (void)ret_placement;
-    hs_resource_table_release(touched->table, touched->program);
+    /* It may be asked twice. */
+    if (hs_resource_table_entry(touched->table, touched->program)->is_entered)
+        hs_resource_table_release(touched->table, touched->program);
     *ret_reason = "because";
     return false;
 }
