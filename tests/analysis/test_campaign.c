@@ -274,3 +274,19 @@ Test(campaign, finds_every_planted_bug)
         little_free(little);
     }
 }
+
+/* A serves again when the run ends, a stated outcome; but os1's re-IPL takes longer than the run. */
+Test(campaign, a_flow_that_the_end_cuts_short_is_a_hung_case)
+{
+    static const char *const seconds[] = { "fail disk disk 1 times" };
+    static const char slow[] = "vmm { reipl on }\nguest { ipl 1 h }\n"
+                               "fault \"first\" { at 500 ms  crash os1 panic }\n";
+    HsCampaignChoice one = { .every = 1, .from = 500000, .to = 500000 };
+    Little *little = little_new(seconds, 1, slow, &one);
+    HsCaseResult result;
+
+    hs_campaign_run(little->campaign, 0, &result);
+    cr_expect(eq(str, (char *)hs_case_verdict_name(result.verdict), "hung"));
+    cr_expect(g_str_has_prefix(result.why, "re-IPL of os1 is unfinished"), "%s", result.why);
+    little_free(little);
+}

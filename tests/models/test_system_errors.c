@@ -537,6 +537,8 @@ Test(system_errors, a_fault_says_when_and_what_in_words_that_go_together)
           "leave it out" },
         { whole, "at 50 ms add storage 2 TB", "main storage is too large", "2 TB",
           "with all that is added, at most 1048576 MB" },
+        { whole, "at 50 ms add storage 700_000 MB }\nfault \"g\" { at 60 ms add storage 400_000 MB",
+          "main storage is too large", "400_000", "with all that is added" },
         { whole, "at 50 ms add cpu 63  crash os1 panic", "one thing that goes wrong", "fault",
           "'add ...'" },
         { "cpu { count 1 }",

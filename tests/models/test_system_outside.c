@@ -249,6 +249,17 @@ Test(system_outside, what_was_added_or_allocated_can_fail_as_soon_as_it_is_there
     small_system_free(run);
 }
 
+/* A is away from its own failure on; its OS dies while it is, which is no second outage. */
+Test(system_outside, a_program_that_is_away_has_one_outage_though_its_os_dies)
+{
+    SmallSystem *run = run_with("fault \"a\" { at 1 s       fail program A level 2 }\n"
+                                "fault \"b\" { at 1001 ms  crash os1 panic }\n");
+    cr_assert(eq(u32, hs_outages_n(run->facts.outages), 1));
+    cr_assert(eq(u64, hs_outages_at(run->facts.outages, 0)->fault_cycle, 1000000));
+    cr_assert(eq(str, (char *)small_system_runs_on(run, "A"), "os2"));
+    small_system_free(run);
+}
+
 /* os1's A is ready every 11 ms at least. Three polls of 50 ms without progress are a fault: two
  * polls fit in 110 ms, four in 220. */
 Test(system_outside, an_os_that_starves_is_late_or_taken_for_dead)

@@ -107,6 +107,36 @@ Test(arrivals, take_the_free_client_with_the_lowest_number_or_are_turned_away)
     cr_assert(eq(u64, hs_clients_counters(clients).response_cycles, HS_CYCLES_NEVER));
 }
 
+/* A round trip takes 101 cycles, so the first client is free again each time. */
+Test(arrivals, take_a_client_again_that_has_had_its_reply)
+{
+    start((HsClientsParameters){
+        .n_clients = 2, .arrivals = HS_ARRIVALS_CONSTANT, .period_cycles = 1000 });
+    model_run_go_to(run, 5900);
+    cr_assert(eq(u64, hs_clients_counters(clients).n_requests, 5));
+    cr_assert(eq(u64, hs_clients_counters(clients).n_turned_away, 0));
+}
+
+/* A round trip takes 101 cycles: every other arrival is turned away, and the second request has the
+ * work of the third draw. */
+Test(arrivals, that_are_turned_away_draw_their_work_as_well)
+{
+    HsRandom random;
+    guint works[3];
+    hs_random_init(&random, SEED, "web work");
+    for (guint i = 0; i < G_N_ELEMENTS(works); i++)
+        works[i] = (guint)hs_random_between(&random, 10, 1000000);
+    start((HsClientsParameters){ .n_clients = 1,
+                                 .arrivals = HS_ARRIVALS_CONSTANT,
+                                 .period_cycles = 60,
+                                 .work = { HS_DRAW_UNIFORM, 10, 1000000 } });
+    model_run_go_to(run, 799);
+    cr_assert(eq(u64, hs_clients_counters(clients).n_turned_away, 2));
+    g_autofree char *expected = g_strdup_printf("560:1:1:0:100:%u 680:1:2:0:100:%u ", works[0],
+                                                works[2]);
+    cr_assert(eq(str, arrived->str, expected));
+}
+
 Test(arrivals, poisson_ones_are_draws_of_the_groups_stream_and_so_is_their_work)
 {
     HsRandom times, works;
