@@ -211,8 +211,8 @@ Test(system_moves, what_was_offline_is_of_use_again_when_the_other_os_dies)
     small_system_free(run);
 }
 
-/* A ends and B starts about when storage is moved, and the monitor takes its time: neither gets what
- * is offline, nor brings it back. Both have 2 MB of os1's own. */
+/* A ends and B starts about when storage is moved, and the monitor takes its time: neither gets
+ * what is offline, nor brings it back. Both have 2 MB of os1's own. */
 Test(system_moves, programs_may_start_and_end_at_any_step)
 {
     for (guint at_ms = 960; at_ms < 1040; at_ms += 2) {

@@ -418,7 +418,8 @@ Test(system_reipl, a_program_that_waits_for_storage_does_not_keep_its_os_from_be
 
 /* ---- without a re-IPL ---- */
 
-/* A waits for storage when os1 dies: it has no area that could be moved, and is submitted on os2. */
+/* A waits for storage when os1 dies: it has no area that could be moved, and it is submitted on
+ * os2. */
 Test(system_reipl, a_program_without_an_area_is_submitted_on_the_other_os)
 {
     g_autoptr(GString) text = g_string_new(
