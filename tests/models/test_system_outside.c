@@ -109,6 +109,26 @@ Test(system_outside, an_order_of_an_os_that_is_gone_changes_nothing)
     small_system_free(run);
 }
 
+/* A is being loaded in its first milliseconds; B's image and its buffer, 1 MB each, are all of its
+ * two units; C starts after the end. */
+Test(system_outside, an_order_to_take_says_why_nothing_was_taken)
+{
+    static const char *const outcomes[] = { "|nobody runs the program",
+                                            "|NOT RECONFIGURED: the program does not run",
+                                            "|NOT RECONFIGURED: 512 fixed pages need " };
+    SmallSystem *run = run_with("program large { image 1 MB  sleep until 3 s }\n"
+                                "app B { runs large  on os2  area 2 MB  journal 512 B }\n"
+                                "app C { runs large  on os2  area 2 MB  start at 4 s }\n"
+                                "command \"a\" { at 1 ms  take 1 MB from C }\n"
+                                "command \"b\" { at 5 ms  take 1 MB from A }\n"
+                                "command \"c\" { at 2500 ms  take 1 MB from B }\n");
+    for (guint i = 0; i < G_N_ELEMENTS(outcomes); i++) {
+        g_autofree char *text = command_text(run, i);
+        cr_expect(strstr(text, outcomes[i]) != NULL, "%s", text);
+    }
+    small_system_free(run);
+}
+
 /* ---- storage that is added ---- */
 
 static const HsCell *version_because(const SmallSystem *run, const char *cause)
