@@ -44,7 +44,7 @@
  * second commit, a full journal, exit with an error) ends it; so does auxiliary memory.
  *
  * THE WATCHDOG of an OS finds a program that has been ready for `watchdog` cycles without calling a
- * service, also one that only got no CPU.
+ * service, also one that only got no CPU. A page that it waits for begins the time anew.
  *
  * RESTART IN PLACE: `recovery` goes by; failed units of the area are replaced (vmm.h, THE RESERVE);
  * what is not connected is engaged; then it loads, reads its journal and runs as at any start.

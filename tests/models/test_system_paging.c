@@ -361,6 +361,38 @@ Test(system_paging, an_allocate_that_waits_goes_on_when_storage_comes_back)
     small_system_free(run);
 }
 
+/* A fails while it waits, or while what it was granted is engaged, and begins anew in its area. Its
+ * old request is forgotten; what it was granted is its own, and goes back to where it came from. */
+Test(system_paging, a_program_may_fail_at_any_moment_of_an_allocate)
+{
+    static const struct {
+        const char *at, *more;
+    } cases[] = { { "3 s", "6 MB" }, { "2 s", "2 MB" } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "scenario \"small\" { stop at 60 s }\n"
+            "include \"profiles/toy.scn\"\n"
+            "storage { size 19 MB }\n"
+            "vmm { area 2 MB  grant deficit }\n"
+            "os os1 { role active  storage 13 MB  kernel 4 MB }\n"
+            "guest { engage 1 s per unit }\n"
+            "program P { image 4 KB  sleep 1 s  allocate %s  sleep 10 s }\n"
+            "program Q { image 4 KB  sleep 8 s }\n"
+            "app A { runs P  on os1  area 4 MB  journal 64 KB }\n"
+            "app B { runs Q  on os1  area 4 MB  journal 64 KB }\n"
+            "fault \"x\" { at %s  fail program A level 1 }\n"
+            "expect \"begins anew\" at 5 s : A.state == running\n"
+            "expect \"ends\" at stop : A.end == exit and B.end == exit\n"
+            "expect \"all back\" at stop : table.os1 == 13 MB and table.unused == 4 MB\n",
+            cases[i].more, cases[i].at);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0), "case %u", i);
+        const HsCell *flow = small_system_flow(run, "allocate", "A", 0);
+        cr_assert(g_str_has_prefix(small_system_outcome(flow), "the program stopped"), "%u", i);
+        small_system_free(run);
+    }
+}
+
 /* ---- routine 130 on a program that runs ---- */
 
 static struct {
