@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Outcomes that differ, at most, in a summary; the others are counted together. */
+/* Outcomes that differ, at most, in a summary; further ones stand in the lines of the cases alone. */
 #define OUTCOMES_MAX 64u
 
 typedef struct {
@@ -34,7 +34,6 @@ typedef struct {
     guint n_verdicts[HS_CASE_VERDICT_N];
     OutcomeCount outcomes[OUTCOMES_MAX];
     guint n_outcomes;
-    guint n_others; /* cases whose outcome found no place there */
 } Report;
 
 /* ---- counting ---- */
@@ -50,10 +49,8 @@ static void count(Report *report, const HsCaseResult *result)
     while (outcome_i < report->n_outcomes &&
            strcmp(report->outcomes[outcome_i].text, result->outcome) != 0)
         outcome_i++;
-    if (outcome_i == OUTCOMES_MAX) {
-        report->n_others++;
+    if (outcome_i == OUTCOMES_MAX)
         return;
-    }
     if (outcome_i == report->n_outcomes) {
         (void)g_strlcpy(report->outcomes[outcome_i].text, result->outcome, HS_CAMPAIGN_TEXT_BYTES);
         report->n_outcomes++;
@@ -150,8 +147,6 @@ static void show_end(Report *report)
         hs_output_paint(&report->output, HS_PAINT_NONE, report->outcomes[outcome_i].text);
         hs_output_add(&report->output, "\n");
     }
-    if (report->n_others > 0)
-        hs_output_add(&report->output, "  %6u  in yet other ways\n", report->n_others);
     hs_output_add(&report->output, "\n");
     hs_output_paint(&report->output, is_good ? HS_PAINT_GOOD : HS_PAINT_BAD,
                     is_good ? "PASS" : "FAIL");
@@ -216,7 +211,6 @@ static void json_end(Report *report)
         hs_json_end(json);
     }
     hs_json_end(json);
-    hs_json_integer(json, "n_other_outcomes", report->n_others);
     hs_json_integer(json, "n_cases", report->n_run);
     hs_json_integer(json, "n_fine", report->n_verdicts[HS_CASE_FINE]);
     hs_json_end(json);

@@ -275,7 +275,7 @@ Test(campaign, finds_every_planted_bug)
     }
 }
 
-/* A serves again when the run ends, a stated outcome; but os1's re-IPL takes longer than the run. */
+/* A serves again when the run ends, a stated outcome; but the re-IPL of os1 takes an hour. */
 Test(campaign, a_flow_that_the_end_cuts_short_is_a_hung_case)
 {
     static const char *const seconds[] = { "fail disk disk 1 times" };
