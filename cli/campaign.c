@@ -14,7 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-/* Outcomes that differ, at most, in a summary; further ones stand in the lines of the cases alone. */
+/* Outcomes that differ, at most, in a summary; further ones stand in the lines of cases alone. */
 #define OUTCOMES_MAX 64u
 
 typedef struct {
