@@ -184,7 +184,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
     const char *reason = NULL;
     uint64_t before = hs_resource_table_fingerprint(vmm->table);
     if (!vmm->parameters.policy->place(&question, &request->placement, &reason)) {
-        if (vmm_could_place(vmm, question))
+        if (vmm->parameters.n_reserve_units > 0 && vmm_could_place(vmm, question))
             reason = VMM_RESERVED;
         vmm_refuse(vmm, request, reason);
         if (hs_resource_table_fingerprint(vmm->table) != before)
