@@ -319,6 +319,24 @@ Test(vmm, what_came_from_the_oss_own_area_goes_back_there_connected)
             eq(int, hs_storage_unit(fixture.storage, map->unit[i])->state, HS_UNIT_CONNECTED));
 }
 
+/* B has 32 of the unused ones and 8 of os1's own, which are its last: 5 of those are taken. */
+Test(vmm, what_was_taken_is_not_given_back_to_the_os)
+{
+    tear_down();
+    build(HS_GRANT_DEFICIT);
+    reach_state_c();
+    hs_resource_table_disconnect(fixture.table, AREA_B);
+    hs_vmm_cut(vmm, &requests[1], 5, "B gives up 5 units");
+    cr_assert(eq(u32, requests[1].placement.from_own, 3));
+    hs_vmm_take_back(vmm, &requests[1], "B ends");
+    small_table_check_version(&fixture, 4,
+                              "os1 27 os1 os2\n"
+                              "A 128 os1 os2\n"
+                              "os2 32 os2 -\n"
+                              "vmm 16 vmm -\n"
+                              "unused 53 vmm -\n");
+}
+
 Test(vmm, a_deficit_goes_back_to_where_each_part_came_from)
 {
     tear_down();
