@@ -93,6 +93,28 @@ Test(system_paging, clock_passes_over_what_was_used)
     cr_assert(eq(u64, faults_of("touch pages 1 2 3 4 2 5 2", "fifo", 3), 6));
 }
 
+/* fifo asks for no marks: behind caches and a TLB it faults as often, for nothing of a page that
+ * left its frame is in them. */
+Test(system_paging, a_page_that_left_is_in_no_cache)
+{
+    static const char *const profiles[] = { "z2000", "u54" };
+    for (guint i = 0; i < G_N_ELEMENTS(profiles); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "scenario \"small\" { stop at 60 s }\n"
+            "include \"profiles/%s.scn\"\n"
+            "storage { size 32 MB }\n"
+            "vmm { area 2 MB }\n"
+            "os os1 { role active  storage 12 MB  kernel 4 MB }\n"
+            "guest { replacement fifo }\n"
+            "program P { image 4 KB  touch pages 1 2 3 4 1 2 5 1 2 3 4 5 }\n"
+            "app A { runs P  on os1  area 2 MB  journal 64 KB  frames 3 }\n",
+            profiles[i]);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        cr_assert(eq(u64, n_faults(run), 9), "%s", profiles[i]);
+        small_system_free(run);
+    }
+}
+
 /* ---- dirty and clean ---- */
 
 static SmallSystem *run_touching(const char *script, guint n_frames, const char *more)
