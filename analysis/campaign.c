@@ -535,11 +535,12 @@ static void judge_journals(const HsCampaign *campaign, const HsSystemFacts *fact
         condemn(result, HS_CASE_LOST, "%u replies are in no journal", n_unrecorded);
 }
 
-/* An outcome that says itself that a flow cannot end. */
-static bool explains_unfinished(HsOutcomeKind kind)
+/* An outcome that says itself that a flow cannot end; that a program nobody takes over waits for
+ * storage says nothing of the figures. */
+static bool explains_unfinished(const HsOutcome *outcome)
 {
-    return kind == HS_OUTCOME_DOWN || kind == HS_OUTCOME_UNSEEN ||
-           kind == HS_OUTCOME_WAITS_FOR_STORAGE;
+    return outcome->kind == HS_OUTCOME_DOWN || outcome->kind == HS_OUTCOME_UNSEEN ||
+           (outcome->kind == HS_OUTCOME_WAITS_FOR_STORAGE && outcome->is_hot_standby);
 }
 
 static void judge_outcomes(const HsSystemFacts *facts, const Watch *watch, HsCaseResult *result)
@@ -550,7 +551,7 @@ static void judge_outcomes(const HsSystemFacts *facts, const Watch *watch, HsCas
     for (guint outcome_i = 0; outcome_i < facts->outcomes->len; outcome_i++) {
         const HsOutcome *outcome = g_ptr_array_index(facts->outcomes, outcome_i);
 
-        is_explained = is_explained || explains_unfinished(outcome->kind);
+        is_explained = is_explained || explains_unfinished(outcome);
         if (!hs_outcome_is_stated(outcome->kind))
             condemn(result, HS_CASE_UNSTATED, "%s: %s", outcome->app, outcome->text);
         if (outcome->is_hot_standby)

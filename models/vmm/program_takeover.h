@@ -35,7 +35,7 @@
  * RULES
  *   Nothing happens before 604 that a restart would have to undo: at 603 the program of level 0
  *   goes on, and one of level 1 is restarted. At 604 one whose destination does not serve is
- *   restarted in place, whatever its level.
+ *   restarted in place, whatever its level; so is every one where a policy keeps storage.
  *   The turn is taken by 604 and given up by 611 (reallocation.h).
  *   611 is the only step that changes the owner. The new destination is the OS it came from, as
  *   long as that serves; else the monitor. Failed units of the area go to the entry `failed`,

@@ -11,12 +11,13 @@
 /* A's area by units: 0 is its image, 1 its I/O buffer, 2 and 3 the data it touches. */
 static const char machine[] =
     "scenario \"program-faults\" { stop at 1 s  seed 11 }\n"
-    "param reserve = 0 MB\n param short = less\n"
+    "param reserve = 0 MB\n param short = less\n param policy = dynamic\n"
     "include \"profiles/toy.scn\"\n"
     "channel { rate 100 MB/s }\n"
     "disk { rate 100 MB/s }\n"
     "storage { size 24 MB }\n"
-    "vmm { area 2 MB  reserve $reserve  reserve-short $short  detector { state } }\n"
+    "vmm { area 2 MB  policy $policy  reserve $reserve  reserve-short $short  detector { state } "
+    "}\n"
     "os os1 { role active   storage 9 MB  kernel 4 MB }\n"
     "os os2 { role standby  storage 5 MB  kernel 4 MB }\n"
     "program A-code {\n"
@@ -147,6 +148,18 @@ Test(system_program_faults, without_a_standby_every_level_is_a_restart_in_place)
         check_serves_on(run, "os1");
         small_system_free(run);
     }
+}
+
+/* Prior art 1 moves no storage, so not the one program that failed either. */
+Test(system_program_faults, with_a_fixed_split_a_program_is_restarted_in_place)
+{
+    static const char *const settings[] = { "policy=fixed-split", NULL };
+    SmallSystem *run = run_with("fault \"x\" { at 403_210 cycles  fail program A level 2 }\n",
+                                settings);
+    cr_assert(eq(str, small_text(outcome_of(run, "A", 0)),
+                 "storage stays with its OS: restarted in place"));
+    check_serves_on(run, "os1");
+    small_system_free(run);
 }
 
 /* It comes back to the OS it came from. */
