@@ -100,8 +100,8 @@ Test(system_clients, are_served_exactly_once_over_crashes)
         "fault \"f\" { at 2_044_444 us  crash os1 panic }\n",
         "fault \"f\" { at 2_044_444 us  cut link for 700 ms }\n",
         "fault \"f\" { at 1 s  every exponential 200 ms  fail disk disk 2 times }\n",
-        "fault \"f\" { at 1 s  every exponential 400 ms  cut link for 50 ms }\n"
-        "fault \"g\" { at 2_031_911 us  crash os1 panic }\n",
+        ("fault \"f\" { at 1 s  every exponential 400 ms  cut link for 50 ms }\n"
+         "fault \"g\" { at 2_031_911 us  crash os1 panic }\n"),
     };
     for (guint kind = 0; kind < G_N_ELEMENTS(kinds); kind++)
         for (guint i = 0; i < G_N_ELEMENTS(faults); i++) {
