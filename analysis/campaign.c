@@ -567,22 +567,11 @@ static void judge_outcomes(const HsSystemFacts *facts, const Watch *watch, HsCas
 static HsCycles outage_of(const HsSystemFacts *facts)
 {
     guint app_i = 0;
-    HsCycles total = 0;
 
     while (app_i < facts->outcomes->len &&
            !((const HsOutcome *)g_ptr_array_index(facts->outcomes, app_i))->is_hot_standby)
         app_i++;
-    for (guint outage_i = 0; outage_i < hs_outages_n(facts->outages); outage_i++) {
-        const HsOutage *outage = hs_outages_at(facts->outages, outage_i);
-        HsCycles reply = outage->marks[HS_OUTAGE_FIRST_REPLY];
-
-        if (outage->app_i != app_i)
-            continue;
-        if (reply == HS_CYCLES_NEVER)
-            return HS_CYCLES_NEVER;
-        total += reply - outage->fault_cycle;
-    }
-    return total;
+    return hs_outages_total_cycles(facts->outages, app_i);
 }
 
 static void judge(const HsCampaign *campaign, const HsSystem *system, HsEnd end,

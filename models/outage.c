@@ -63,13 +63,21 @@ bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed
            outage->marks[HS_OUTAGE_FIRST_REPLY] == HS_CYCLES_NEVER;
 }
 
+/* From the latest back: once an outage ended with a run, those before it ended with it, too. */
 void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsCycles sent_at, HsCycles now)
 {
-    HsOutage *outage = outages_latest(outages, app_i);
-    if (outage == NULL || outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER ||
-        sent_at < outage->marks[HS_OUTAGE_RUNNING])
-        return; /* it was on its way when the fault struck */
-    outage_mark(outage, HS_OUTAGE_FIRST_REPLY, now);
+    bool is_ended = false;
+
+    for (guint i = outages->all->len; i > 0; i--) {
+        HsOutage *outage = &g_array_index(outages->all, HsOutage, i - 1);
+        HsCycles running = outage->marks[HS_OUTAGE_RUNNING];
+        if (outage->app_i != app_i)
+            continue;
+        /* Else it was on its way when the fault struck. */
+        is_ended = is_ended || (running != HS_CYCLES_NEVER && sent_at >= running);
+        if (is_ended)
+            outage_mark(outage, HS_OUTAGE_FIRST_REPLY, now);
+    }
 }
 
 guint hs_outages_n(const HsOutages *outages)
@@ -85,4 +93,38 @@ const HsOutage *hs_outages_at(const HsOutages *outages, guint i)
 const HsOutage *hs_outages_latest(const HsOutages *outages, uint32_t app_i)
 {
     return outages_latest(outages, app_i);
+}
+
+HsCycles hs_outages_last_cycles(const HsOutages *outages, uint32_t app_i)
+{
+    const HsOutage *latest = outages_latest(outages, app_i);
+    if (latest == NULL)
+        return 0;
+    HsCycles reply = latest->marks[HS_OUTAGE_FIRST_REPLY];
+    for (guint i = 0; i < outages->all->len && reply != HS_CYCLES_NEVER; i++) {
+        const HsOutage *outage = hs_outages_at(outages, i);
+        if (outage->app_i == app_i && outage->marks[HS_OUTAGE_FIRST_REPLY] == reply)
+            return reply - outage->fault_cycle;
+    }
+    return HS_CYCLES_NEVER;
+}
+
+/* Outages are in the order of their faults, and end in it, too: each adds what is behind the end of
+ * those before it. */
+HsCycles hs_outages_total_cycles(const HsOutages *outages, uint32_t app_i)
+{
+    HsCycles total = 0;
+    HsCycles end = 0;
+
+    for (guint i = 0; i < outages->all->len; i++) {
+        const HsOutage *outage = hs_outages_at(outages, i);
+        HsCycles reply = outage->marks[HS_OUTAGE_FIRST_REPLY];
+        if (outage->app_i != app_i)
+            continue;
+        if (reply == HS_CYCLES_NEVER)
+            return HS_CYCLES_NEVER;
+        total += reply - MIN(MAX(outage->fault_cycle, end), reply);
+        end = MAX(end, reply);
+    }
+    return total;
 }

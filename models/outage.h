@@ -1,14 +1,17 @@
 /* outage: how long a program's service was cut by a fault, and by what.
  *
- * The parts of a run mark what they reach; an outage keeps the first cycle of each mark after its
- * fault. One outage is open for a program at a time: the latest, until its first reply.
+ * The parts of a run mark what they reach; the latest outage of the program keeps the first cycle of
+ * each mark after its fault. An outage is open until its first reply. A program that fails again
+ * before it has more than one open: the marks it still reaches are those of the latest, and the
+ * first reply ends all of them, so the outage of the first fault is what the clients waited.
  *
  * An outage begins when the fault strikes, the OS or the program alone; one that no fault began,
  * when step 501 fences an OS that was declared failed and was not: a false alarm cuts a service as
  * well as a fault does.
  *
  * A reply ends an outage when the program sent it after it began to run again: what it sent last
- * before the fault may be on the line longer than the takeover takes.
+ * before the fault may be on the line longer than the takeover takes. Where a later fault came
+ * before it ran, it is the run after that one that counts.
  */
 #ifndef HS_OUTAGE_H
 #define HS_OUTAGE_H
@@ -46,13 +49,19 @@ void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const 
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
 /* An outage of the program, by OS `failed`, waits for its first reply. */
 bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed);
-/* A reply that the program sent at `sent_at` reached a client. */
+/* A reply that the program sent at `sent_at` reached a client: ends what it may end. */
 void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsCycles sent_at, HsCycles now);
 
 guint hs_outages_n(const HsOutages *outages);
 const HsOutage *hs_outages_at(const HsOutages *outages, guint i);
 /* The latest of a program, or NULL. */
 const HsOutage *hs_outages_latest(const HsOutages *outages, uint32_t app_i);
+
+/* Cycles of the program's last interruption: from the first fault that its last reply, or none yet,
+ * ends, to that reply. 0: no fault cut it; HS_CYCLES_NEVER: it is not back. */
+HsCycles hs_outages_last_cycles(const HsOutages *outages, uint32_t app_i);
+/* Cycles in which at least one outage of the program lasted; HS_CYCLES_NEVER: it is not back. */
+HsCycles hs_outages_total_cycles(const HsOutages *outages, uint32_t app_i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsOutages, hs_outages_free)
 

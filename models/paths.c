@@ -141,11 +141,7 @@ static HsPathValue app_duplicates(const HsPathWorld *world, const HsPath *path)
 static HsPathValue app_outage(const HsPathWorld *world, const HsPath *path)
 {
     const HsApplication *application = path->object;
-    const HsOutage *outage = hs_outages_latest(world->outages, application->app_i);
-    if (outage == NULL)
-        return a_number(HS_VALUE_TIME, 0);
-    HsCycles reply = outage->marks[HS_OUTAGE_FIRST_REPLY];
-    return a_number(HS_VALUE_TIME, reply == HS_CYCLES_NEVER ? reply : reply - outage->fault_cycle);
+    return a_number(HS_VALUE_TIME, hs_outages_last_cycles(world->outages, application->app_i));
 }
 
 static HsPathValue app_unprotected(const HsPathWorld *world, const HsPath *path)
@@ -403,7 +399,8 @@ static const HsPathRow rows[] = {
     { OF_APP, "duplicates", HS_VALUE_COUNT, app_duplicates,
       "requests sent again that were answered from the journal", NULL },
     { OF_APP, "outage", HS_VALUE_TIME, app_outage,
-      "from the last fault to the first reply after it; 0 s without a fault", NULL },
+      "from the last fault to the first reply after it, of faults one after the other without a "
+      "reply from the first of them; 0 s without a fault", NULL },
     { OF_APP, "unprotected", HS_VALUE_TIME, app_unprotected,
       "time so far in which one of the OSs that may run it was not up; 0 s of other programs",
       NULL },

@@ -108,3 +108,49 @@ Test(outage, marks_go_to_the_latest_outage_of_a_program)
     cr_assert(eq(u64, hs_outages_at(outages, 2)->marks[HS_OUTAGE_DETECTED], 150));
     cr_assert(eq(ptr, (void *)hs_outages_latest(outages, 3), (void *)hs_outages_at(outages, 2)));
 }
+
+Test(outage, a_reply_ends_every_open_outage_of_its_program)
+{
+    hs_outages_begin(outages, 3, OS1, "first", 100);
+    hs_outages_mark(outages, 3, HS_OUTAGE_DETECTED, 130);
+    hs_outages_begin(outages, 4, OS1, "other", 135);
+    hs_outages_begin(outages, 3, OS2, "second, before it ran", 140);
+    hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
+    hs_outages_reply(outages, 3, 199, 205);
+    cr_assert(eq(u64, hs_outages_at(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY], HS_CYCLES_NEVER));
+    hs_outages_reply(outages, 3, 200, 210);
+    cr_assert(eq(u64, hs_outages_at(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY], 210));
+    cr_assert(eq(u64, hs_outages_at(outages, 1)->marks[HS_OUTAGE_FIRST_REPLY], HS_CYCLES_NEVER));
+    cr_assert(eq(u64, hs_outages_at(outages, 2)->marks[HS_OUTAGE_FIRST_REPLY], 210));
+    cr_assert(eq(u64, hs_outages_last_cycles(outages, 3), 110), "from the first fault");
+    cr_assert(eq(u64, hs_outages_total_cycles(outages, 3), 110), "counted once");
+}
+
+Test(outage, a_reply_sent_between_two_faults_ends_the_first_only)
+{
+    hs_outages_begin(outages, 3, OS1, "first", 100);
+    hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
+    hs_outages_begin(outages, 3, OS2, "second", 250);
+    hs_outages_reply(outages, 3, 240, 260);
+    cr_assert(eq(u64, hs_outages_at(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY], 260));
+    cr_assert(eq(u64, hs_outages_last_cycles(outages, 3), HS_CYCLES_NEVER));
+    cr_assert(eq(u64, hs_outages_total_cycles(outages, 3), HS_CYCLES_NEVER));
+    hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 300);
+    hs_outages_reply(outages, 3, 305, 310);
+    cr_assert(eq(u64, hs_outages_at(outages, 0)->marks[HS_OUTAGE_FIRST_REPLY], 260));
+    cr_assert(eq(u64, hs_outages_last_cycles(outages, 3), 60));
+    cr_assert(eq(u64, hs_outages_total_cycles(outages, 3), 210), "100 .. 310, the overlap once");
+}
+
+Test(outage, outages_apart_add_up_and_the_last_one_is_the_last)
+{
+    cr_assert(eq(u64, hs_outages_last_cycles(outages, 3), 0));
+    cr_assert(eq(u64, hs_outages_total_cycles(outages, 3), 0));
+    for (HsCycles fault = 100; fault <= 500; fault += 400) {
+        hs_outages_begin(outages, 3, OS1, "a fault", fault);
+        hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, fault + 10);
+        hs_outages_reply(outages, 3, fault + 10, fault + 20 + fault / 100);
+    }
+    cr_assert(eq(u64, hs_outages_last_cycles(outages, 3), 25));
+    cr_assert(eq(u64, hs_outages_total_cycles(outages, 3), 21 + 25));
+}
