@@ -255,6 +255,20 @@ static const HsSchemaRow rows[] = {
     { "os", "timer" COST, NULL, 0,
       NULL,
       "The timer routine, once a tick." },
+    { "os", "usage", "os-usage", 0, NULL,
+      "Policy usage-threshold: the monitor in this OS; what it does not say, `guest { usage }` "
+      "says." },
+    { "os-usage", "poll <time>", NULL, 0, NULL,
+      "Policy usage-threshold: how often the OS's monitor looks how much of its storage is used." },
+    { "os-usage", "high <percent 1 %..100 %>", NULL, 0, NULL,
+      "With more than this used it asks the virtual machine monitor for more." },
+    { "os-usage", "low <percent 0 %..99 %>", NULL, 0, NULL,
+      "With less than this used it gives some back." },
+    { "os-usage", "by <size>", NULL, 0, NULL,
+      "What it asks for, or gives back, at a time; rounded up to whole units." },
+    { "os-usage", "look" COST, NULL, 0,
+      NULL,
+      "One look." },
     { "", "guest", "guest", 0, NULL,
       "What every guest operating system is like, unless its own block says otherwise." },
     { "guest", "tick <time>", NULL, 0, "tick 10 ms",
@@ -317,6 +331,19 @@ static const HsSchemaRow rows[] = {
     { "guest", "timer" COST, NULL, 0,
       "timer 1_000 instructions 10 references",
       "The timer routine, once a tick." },
+    { "guest", "usage", "usage", 0, NULL,
+      "Policy usage-threshold: the monitor in every OS, unless its own block says otherwise." },
+    { "usage", "poll <time>", NULL, 0, "poll 1 s",
+      "Policy usage-threshold: how often the OS's monitor looks how much of its storage is used." },
+    { "usage", "high <percent 1 %..100 %>", NULL, 0, "high 90 %",
+      "With more than this used it asks the virtual machine monitor for more." },
+    { "usage", "low <percent 0 %..99 %>", NULL, 0, "low 60 %",
+      "With less than this used it gives some back." },
+    { "usage", "by <size>", NULL, 0, "by 8 MB",
+      "What it asks for, or gives back, at a time; rounded up to whole units." },
+    { "usage", "look" COST, NULL, 0,
+      "look 1_000 instructions 10 references",
+      "One look." },
 
     /* programs and where they run */
     { "", "program", "program", NAMED, NULL,
@@ -454,6 +481,15 @@ static const HsSchemaRow rows[] = {
     { "command", "move <size:size> from <os:from> to <os:to>", NULL, 0, NULL,
       "Prior art 2: so much of what one OS owns, beyond its kernel and its programs, goes to "
       "another; both have to be alive." },
+    { "", "zone", "zone", TITLED, NULL,
+      "Policy event-driven: a set time or event at which storage goes from one OS to another." },
+    { "zone", "from <time:begin> to <time:end> [every <time:every>]", NULL, 0, NULL,
+      "A time zone: the storage goes at its begin and comes back at its end; again and again, "
+      "where it says how often." },
+    { "zone", "when <condition>", NULL, 0, NULL,
+      "An event: it goes in the cycle after the first one in which this holds, and stays." },
+    { "zone", "move <size:size> from <os:from> to <os:to>", NULL, REQ, NULL,
+      "The predetermined amount, of what one OS owns beyond its kernel and its programs." },
     { "",
       "expect <text:title> at stop : <condition:stop> | at <time:at> : <condition:then> | "
       "within <time:within> after <fault:after> : <condition:eventually> | "
@@ -507,6 +543,10 @@ static const char *const context_about[] = {
     "command",
     "It is given once, `at` a time or a step, or `when` a condition holds, and orders one thing. "
     "The result says whether it was done.",
+    "zone",
+    "What prior art 2 (JP H6-110715) has in place of the seed's method: storage moves at a set "
+    "time, and back at another, or `when` an event happens, while both OSs are alive. Only the "
+    "policy event-driven acts on it.",
     "fault",
     "It strikes `at` a time or a step, or `when` a condition holds: one of the two; or `every` so "
     "often. It does one thing: `crash` or `starve` an OS, harm a part of the machine or a program, "
