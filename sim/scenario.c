@@ -82,13 +82,12 @@ static void build(HsScenario *scenario, const char *folder, const HsOverrides *o
         override_seed(scenario, overrides->seed, diagnostics);
 }
 
-/* Takes text. */
-static HsScenario *load_text(const char *file_name, char *text, gsize size, const char *folder,
-                             const HsSchema *schema, const HsOverrides *overrides,
-                             HsDiagnostics *diagnostics)
+/* Takes text. `key` is the scenario's own path below `folder`. */
+static HsScenario *load_text(const char *file_name, const char *key, char *text, gsize size,
+                             const char *folder, const HsSchema *schema,
+                             const HsOverrides *overrides, HsDiagnostics *diagnostics)
 {
     guint n_before = hs_diagnostics_count(diagnostics);
-    g_autofree char *key = g_path_get_basename(file_name);
     char *complaint = NULL;
     g_autoptr(HsScenario) scenario = hs_tree_new(file_name, schema, &complaint);
     hs_assert(scenario != NULL); /* hs_schema_check tells which row */
@@ -106,6 +105,30 @@ static void tell_unreadable(const char *path, const char *why, HsDiagnostics *di
     hs_diagnostics_add(diagnostics, (HsPlace){ .file = path }, message, why, NULL);
 }
 
+static bool has_profiles(const char *folder)
+{
+    g_autofree char *profiles = g_build_filename(folder, "profiles", NULL);
+    return g_file_test(profiles, G_FILE_TEST_IS_DIR);
+}
+
+/* The folder that paths of a scenario start at: its own; but the one above where that one has the
+ * profiles, and its own has none. *ret_key is its own path below there. */
+static char *root_of(const char *path, char **ret_key)
+{
+    g_autofree char *folder = g_path_get_dirname(path);
+    g_autofree char *above = g_build_filename(folder, "..", NULL);
+    g_autofree char *name = g_path_get_basename(path);
+    if (has_profiles(folder) || !has_profiles(above)) {
+        *ret_key = g_steal_pointer(&name);
+        return g_steal_pointer(&folder);
+    }
+    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
+    g_autofree char *own = g_path_get_basename(whole);
+    *ret_key = g_build_filename(own, name, NULL);
+    bool is_plain = g_str_has_suffix(folder, own); /* not "." nor "a/.." */
+    return is_plain ? g_path_get_dirname(folder) : g_steal_pointer(&above);
+}
+
 HsScenario *hs_scenario_load(const char *path, const HsSchema *schema, const HsOverrides *overrides,
                              HsDiagnostics *diagnostics)
 {
@@ -116,8 +139,9 @@ HsScenario *hs_scenario_load(const char *path, const HsSchema *schema, const HsO
         tell_unreadable(path, error->message, diagnostics);
         return NULL;
     }
-    g_autofree char *folder = g_path_get_dirname(path);
-    return load_text(path, text, size, folder, schema, overrides, diagnostics);
+    g_autofree char *key = NULL;
+    g_autofree char *folder = root_of(path, &key);
+    return load_text(path, key, text, size, folder, schema, overrides, diagnostics);
 }
 
 HsScenario *hs_scenario_parse(const char *file_name, const char *text, gsize size,
@@ -131,7 +155,8 @@ HsScenario *hs_scenario_parse(const char *file_name, const char *text, gsize siz
     char *copy = g_malloc(size + 1);
     memcpy(copy, text, size);
     copy[size] = '\0';
-    return load_text(file_name, copy, size, folder, schema, overrides, diagnostics);
+    g_autofree char *key = g_path_get_basename(file_name);
+    return load_text(file_name, key, copy, size, folder, schema, overrides, diagnostics);
 }
 
 GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, char **ret_name,

@@ -116,7 +116,9 @@ typedef struct {
     guint n_extras;
 } HsOverrides;
 
-/* Reads path. On any error returns NULL and leaves at least one diagnostic. overrides may be NULL.
+/* Reads path. What it includes lies at or below its folder; or the one above, where that has a
+ * folder `profiles` and its own has none: scenarios/validation/ has the profiles of scenarios/. On
+ * any error returns NULL and leaves at least one diagnostic. overrides may be NULL.
  * Checks everything a schema can tell: words, values, bounds, names that lead nowhere, names used
  * twice, missing words, unused settings. */
 HsScenario *hs_scenario_load(const char *path, const HsSchema *schema, const HsOverrides *overrides,

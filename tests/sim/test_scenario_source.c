@@ -112,6 +112,24 @@ Test(scenario_source, reads_includes_at_or_below_the_folder)
     cr_assert_str_eq(hs_scenario_source_text(scenario, 1), "limits { events 7 }");
 }
 
+/* scenarios/validation/x.scn includes "profiles/y.scn", which is scenarios/profiles/y.scn. */
+Test(scenario_source, starts_one_folder_above_where_the_profiles_are)
+{
+    put("profiles/p.scn", "limits { events 7 }");
+    put("checks/a.scn", "scenario \"t\" { }\ninclude \"profiles/p.scn\" include \"checks/b.scn\"");
+    put("checks/b.scn", "storage { size 3 MB }");
+    g_autoptr(HsScenario) scenario = loads("checks/a.scn");
+    cr_assert_eq(hs_node_count(hs_scenario_root(scenario), "limits.events"), 7);
+    cr_assert_str_eq(hs_scenario_source_name(scenario, 0), "checks/a.scn");
+    cr_assert_str_eq(hs_scenario_source_name(scenario, 2), "checks/b.scn");
+    put("checks/deep/a.scn", "scenario \"t\" { }\ninclude \"profiles/p.scn\"");
+    refuses("checks/deep/a.scn", "does not exist");
+    put("checks/self.scn", "scenario \"t\" { }\ninclude \"checks/self.scn\"");
+    refuses("checks/self.scn", "this is the file itself");
+    put("checks/profiles/p.scn", "limits { events 9 }");
+    refuses("checks/../checks/a.scn", "does not exist");
+}
+
 Test(scenario_source, lets_the_including_file_count)
 {
     static const char *const mains[] = {
