@@ -252,6 +252,9 @@ static void read_os(const HsReader *reader, const HsNode *node)
     };
     hs_reader_read_schedule(reader, node, &os.parameters);
     os.ipl_cycles = guest_time(reader, node, "ipl", 0);
+    os.is_ipl_exponential = hs_node_has(guest_says(reader, node, "ipl"), "ipl.choice") &&
+                            strcmp(hs_node_name(guest_says(reader, node, "ipl"), "ipl.choice"),
+                                   "exponential") == 0;
     if (os.ipl_cycles > IPL_CYCLES_MAX)
         hs_reader_complain(reader, hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
                            "this time is too long", "an IPL takes 2^50 cycles at most");

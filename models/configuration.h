@@ -25,6 +25,7 @@ typedef struct {
     bool is_standby;
     uint32_t n_units;
     HsCycles ipl_cycles;
+    bool is_ipl_exponential; /* its mean */
 } HsOsConfiguration;
 
 typedef struct {

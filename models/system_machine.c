@@ -140,8 +140,14 @@ static void wire_reipl(HsSystem *system)
         HsOwner partner = system_partner_of(system, (HsOwner)(i + 1));
         bool is_standby = os->is_standby || partner == HS_OWNER_NONE;
         uint32_t n_units = is_standby ? os->n_units : hs_system_os(system, partner - 1)->n_units;
-        hs_reipl_add_os(system->reipl, (HsOwner)(i + 1), partner,
-                        MAX(n_units, os->parameters.n_kernel_units), os->ipl_cycles);
+        hs_reipl_add_os(system->reipl, &(HsReiplParameters){
+                                           .name = os->parameters.name,
+                                           .owner = (HsOwner)(i + 1),
+                                           .partner = partner,
+                                           .n_units = MAX(n_units, os->parameters.n_kernel_units),
+                                           .ipl_cycles = os->ipl_cycles,
+                                           .is_ipl_exponential = os->is_ipl_exponential,
+                                       });
     }
 }
 

@@ -3,6 +3,8 @@
 
 #include "models/vmm/dispatcher.h"
 #include "sim/assert.h"
+#include "sim/random.h"
+
 #include "sim/banned.h"
 
 /* An OS that may be loaded again. */
@@ -11,9 +13,9 @@ typedef struct {
     HsFlow flow;
     HsReallocationMember member; /* its turn: for the effect of R7 */
     HsAreaRequest request;
-    HsOwner owner, partner;
-    uint32_t n_units;
-    HsCycles ipl_cycles;
+    HsReiplParameters parameters;
+    HsRandom random;     /* of IPL times */
+    HsCycles ipl_cycles; /* of this one */
 } Loading;
 
 struct HsReipl {
@@ -39,7 +41,7 @@ static const HsVmmCosts *costs(const Loading *loading)
 
 static const HsGuestFace *guest_of(const Loading *loading)
 {
-    return hs_vmm_guest(loading->reipl->vmm, loading->owner);
+    return hs_vmm_guest(loading->reipl->vmm, loading->parameters.owner);
 }
 
 static HsReallocation *turn_of(const Loading *loading)
@@ -51,8 +53,9 @@ static HsReallocation *turn_of(const Loading *loading)
 static bool is_survivor(const Loading *loading, HsOwner other)
 {
     const HsReipl *reipl = loading->reipl;
-    return other != loading->owner && hs_vmm_is_serving(reipl->vmm, other) &&
-           (loading->partner == other || reipl->oss[other - 1].partner == loading->owner);
+    return other != loading->parameters.owner && hs_vmm_is_serving(reipl->vmm, other) &&
+           (loading->parameters.partner == other ||
+            reipl->oss[other - 1].parameters.partner == loading->parameters.owner);
 }
 
 static bool has_survivor(const Loading *loading)
@@ -68,9 +71,10 @@ static bool is_to_protect(const Loading *loading, HsAreaNumber area)
 {
     const HsEntry *entry = hs_resource_table_entry(table_of(loading), area);
     return entry->is_entered && entry->kind == HS_AREA_OF_PROGRAM &&
-           entry->owner != loading->owner && entry->owner != HS_OWNER_VMM &&
+           entry->owner != loading->parameters.owner && entry->owner != HS_OWNER_VMM &&
            hs_vmm_is_serving(loading->reipl->vmm, entry->owner) &&
-           hs_protection_is_pair(loading->reipl->protection, area, entry->owner, loading->owner);
+           hs_protection_is_pair(loading->reipl->protection, area, entry->owner,
+                                 loading->parameters.owner);
 }
 
 /* ---- R1, R2: its storage ---- */
@@ -100,7 +104,7 @@ static HsStepEnd effect_take(gpointer context)
     hs_resource_table_set_kind(table_of(loading), guest->own_area, HS_AREA_OF_STANDBY_OS);
     if (hs_resource_table_others(table_of(loading)) != NULL)
         hs_other_resources_return_share(hs_resource_table_others(table_of(loading)),
-                                        loading->owner);
+                                        loading->parameters.owner);
     guest->renew(guest->guest);
     g_autofree char *cause = g_strdup_printf("%s gets storage for its re-IPL", guest->name);
     hs_resource_table_commit(table_of(loading), cause, NULL);
@@ -126,7 +130,10 @@ static HsStepEnd effect_reset(gpointer context)
     Loading *loading = context;
     const HsGuestFace *guest = guest_of(loading);
     guest->reset(guest->guest);
-    hs_fault_detection_watch_again(loading->reipl->detection, loading->owner);
+    loading->ipl_cycles = loading->parameters.ipl_cycles;
+    if (loading->parameters.is_ipl_exponential)
+        loading->ipl_cycles = hs_random_exponential(&loading->random, loading->ipl_cycles);
+    hs_fault_detection_watch_again(loading->reipl->detection, loading->parameters.owner);
     return HS_STEP_NEXT;
 }
 
@@ -139,7 +146,8 @@ static HsCost cost_ipl(gpointer context)
 static HsCost cost_connect(gpointer context)
 {
     const Loading *loading = context;
-    return (HsCost){ .cycles = guest_of(loading)->engage_unit_cycles * loading->n_units };
+    return (HsCost){ .cycles = guest_of(loading)->engage_unit_cycles *
+                               loading->parameters.n_units };
 }
 
 static HsStepEnd effect_connect(gpointer context)
@@ -184,9 +192,10 @@ static void loading_stand_by_for(const Loading *loading, HsOwner survivor)
     hs_resource_table_set_kind(table, area, HS_AREA_OF_ACTIVE_OS);
     if (!hs_vmm_is_serving(loading->reipl->vmm, hs_resource_table_entry(table, area)->destination))
         hs_resource_table_set_destination(
-            table, area, vmm->policy->own_destination(loading->owner, vmm->own_area_to_vmm));
+            table, area,
+            vmm->policy->own_destination(loading->parameters.owner, vmm->own_area_to_vmm));
     loading_set_share_destination(loading, survivor,
-                                  vmm->keeps_share ? HS_OWNER_VMM : loading->owner);
+                                  vmm->keeps_share ? HS_OWNER_VMM : loading->parameters.owner);
 }
 
 /* Of a program that has no main storage, what it has on auxiliary memory. */
@@ -198,7 +207,7 @@ static void loading_protect_auxiliary(const Loading *loading, HsAreaNumber area)
         return;
     HsOwner owner = hs_other_resources_owner(others, area);
     if (hs_vmm_is_serving(reipl->vmm, owner) &&
-        hs_protection_is_pair(reipl->protection, area, owner, loading->owner))
+        hs_protection_is_pair(reipl->protection, area, owner, loading->parameters.owner))
         hs_other_resources_set_destination(
             others, area, hs_protection_destination(reipl->protection, area, owner));
 }
@@ -228,7 +237,7 @@ static void loading_become_active(const Loading *loading)
     HsAreaNumber area = guest_of(loading)->own_area;
     hs_resource_table_set_kind(table, area, HS_AREA_OF_ACTIVE_OS);
     hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
-    loading_set_share_destination(loading, loading->owner, HS_OWNER_VMM);
+    loading_set_share_destination(loading, loading->parameters.owner, HS_OWNER_VMM);
 }
 
 /* An OS that has died unseen cannot submit anything. */
@@ -247,7 +256,7 @@ static HsStepEnd effect_enter(gpointer context)
     if (!hs_reallocation_take(turn_of(loading), &loading->member))
         return HS_STEP_WAIT;
     bool is_standby = has_survivor(loading);
-    hs_vmm_set_serving(vmm, loading->owner);
+    hs_vmm_set_serving(vmm, loading->parameters.owner);
     loading_set_destinations(loading);
     if (!is_standby)
         loading_become_active(loading);
@@ -256,7 +265,7 @@ static HsStepEnd effect_enter(gpointer context)
     hs_resource_table_commit(table_of(loading), cause, NULL);
     guest->run(guest->guest);
     hs_vmm_changed(vmm);
-    os_resume(loading->reipl, loading->owner);
+    os_resume(loading->reipl, loading->parameters.owner);
     hs_reallocation_give_up(turn_of(loading), &loading->member);
     hs_reallocation_pass_on(turn_of(loading));
     return HS_STEP_NEXT;
@@ -326,10 +335,10 @@ static void loading_begin(Loading *loading)
 {
     const HsGuestFace *guest = guest_of(loading);
     loading->request = (HsAreaRequest){ .program = "re-IPL",
-                                        .owner = loading->owner,
+                                        .owner = loading->parameters.owner,
                                         .standby = HS_OWNER_NONE,
                                         .area = guest->own_area,
-                                        .need = loading->n_units,
+                                        .need = loading->parameters.n_units,
                                         .on_storage = loading_on_storage,
                                         .user = loading };
     hs_flow_begin(&loading->flow, loading->reipl->log, &reipl_kind, loading, guest->name,
@@ -367,16 +376,15 @@ void hs_reipl_free(HsReipl *reipl)
     g_free(reipl);
 }
 
-void hs_reipl_add_os(HsReipl *reipl, HsOwner owner, HsOwner partner, uint32_t n_units,
-                     HsCycles ipl_cycles)
+void hs_reipl_add_os(HsReipl *reipl, const HsReiplParameters *parameters)
 {
-    Loading *loading = &reipl->oss[owner - 1];
+    Loading *loading = &reipl->oss[parameters->owner - 1];
+    hs_assert(parameters->ipl_cycles <= HS_CYCLES_MAX >> 8);
     *loading = (Loading){ .reipl = reipl,
                           .member = { loading_on_turn, loading, NULL, false },
-                          .owner = owner,
-                          .partner = partner,
-                          .n_units = n_units,
-                          .ipl_cycles = ipl_cycles };
+                          .parameters = *parameters };
+    g_autofree char *stream = g_strdup_printf("%s ipl", parameters->name);
+    hs_random_init(&loading->random, hs_simulation_seed(hs_vmm_simulation(reipl->vmm)), stream);
 }
 
 void hs_reipl_finish(HsReipl *reipl)

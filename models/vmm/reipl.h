@@ -6,7 +6,8 @@
  *
  * PARAMETERS
  *   is_on      vmm { reipl }: off, or on
- *   ipl        os { ipl }: the time the OS is busy loading itself, on a CPU of its machine
+ *   ipl        os { ipl }: the time the OS is busy loading itself, on a CPU of its machine;
+ *              constant, or exponential with that mean, of a stream of the OS's own ("os1 ipl")
  *   n_units    what it gets: as much as the OS of the pair with role standby had when the run
  *              started, but not less than its own kernel
  *
@@ -60,10 +61,17 @@ HsReipl *hs_reipl_new(HsVmm *vmm, HsFaultDetection *detection, HsTakeover *takeo
                       const HsProtection *protection, HsFlowLog *log, bool is_on);
 void hs_reipl_free(HsReipl *reipl);
 
-/* An OS: what its new area is to be, and with whom it makes a pair (HS_OWNER_NONE: nobody). Before
- * the run, of each OS. */
-void hs_reipl_add_os(HsReipl *reipl, HsOwner owner, HsOwner partner, uint32_t n_units,
-                     HsCycles ipl_cycles);
+/* An OS that may be loaded again. */
+typedef struct {
+    const char *name;        /* of the OS; borrowed */
+    HsOwner owner, partner;  /* with whom it makes a pair; HS_OWNER_NONE: nobody */
+    uint32_t n_units;        /* of its new area */
+    HsCycles ipl_cycles;     /* <= HS_CYCLES_MAX >> 8 */
+    bool is_ipl_exponential; /* ipl_cycles is its mean */
+} HsReiplParameters;
+
+/* Before the run, of each OS. */
+void hs_reipl_add_os(HsReipl *reipl, const HsReiplParameters *parameters);
 
 /* The run ends: writes what is under way to the trace. */
 void hs_reipl_finish(HsReipl *reipl);

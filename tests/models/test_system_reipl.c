@@ -82,6 +82,29 @@ Test(system_reipl, ten_takeovers_in_a_row_lose_nothing)
         check_ten(seed);
 }
 
+/* ---- random IPL times ---- */
+
+/* Each OS draws from a stream of its own: the n-th IPL of os1 is the n-th draw of "os1 ipl". */
+Test(system_reipl, exponential_ipl_times_are_the_draws_of_the_os)
+{
+    g_autofree char *scenario = ten_crashes(1);
+    g_autoptr(GString) text = g_string_new(scenario);
+    cr_assert(eq(u32, g_string_replace(text, "ipl 20 ms", "ipl exponential 20 ms", 0), 1));
+    SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
+    for (guint os = 1; os <= 2; os++) {
+        g_autofree char *name = g_strdup_printf("os%u", os);
+        g_autofree char *stream = g_strdup_printf("os%u ipl", os);
+        HsRandom random;
+        hs_random_init(&random, 3, stream);
+        for (guint i = 0; i < N_TAKEOVERS / 2; i++) {
+            const HsCell *reipl = small_system_flow(run, "re-IPL", name, i);
+            uint64_t drawn = hs_random_exponential(&random, 20000);
+            cr_assert(eq(u64, small_system_step(run, reipl, "R4").work, drawn), "%s %u", name, i);
+        }
+    }
+    small_system_free(run);
+}
+
 /* ---- storms ---- */
 
 static const char storm_machine[] =
