@@ -9,11 +9,15 @@ struct HsQuery {
     GError *error;
 };
 
+/* A database in memory has no name. */
 static void latch(HsQuery *query, const char *message)
 {
+    const char *name = sqlite3_db_filename(query->db, "main");
+    bool has_name = name != NULL && name[0] != '\0';
+
     if (query->error == NULL)
         g_set_error(&query->error, HS_STORE_ERROR, HS_STORE_ERROR_DAMAGED, "%s is damaged: %s",
-                    sqlite3_db_filename(query->db, "main"), message);
+                    has_name ? name : "a result in memory", message);
 }
 
 HsQuery *hs_query_new(sqlite3 *db, const char *sql)

@@ -37,23 +37,36 @@ static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *di
     }
 }
 
-/* Each is a source that nothing includes. */
+/* A source that nothing includes. Overlays include everything but later overlays. */
+static void add_extra(HsScenario *scenario, const HsExtraText *extra, uint64_t reaches,
+                      HsDiagnostics *diagnostics)
+{
+    gsize size = strlen(extra->text);
+    if (scenario->sources->len >= HS_SOURCES_MAX || size > HS_SOURCE_BYTES_MAX) {
+        hs_diagnostics_add(diagnostics, (HsPlace){ .file = extra->name },
+                           "the scenario is too large", NULL,
+                           "64 files of 1 MiB each are the most");
+        return;
+    }
+    HsSource *source = hs_source_new(extra->name, extra->name, g_strdup(extra->text), size);
+    source->reaches = reaches;
+    g_ptr_array_add(scenario->sources, source);
+    if (!hs_lexer_run(source, 0, diagnostics))
+        scenario->is_incomplete = true;
+}
+
 static void add_extras(HsScenario *scenario, const HsOverrides *overrides,
                        HsDiagnostics *diagnostics)
 {
-    for (guint i = 0; overrides != NULL && i < overrides->n_extras; i++) {
-        const HsExtraText *extra = &overrides->extras[i];
-        gsize size = strlen(extra->text);
-        if (scenario->sources->len >= HS_SOURCES_MAX || size > HS_SOURCE_BYTES_MAX) {
-            hs_diagnostics_add(diagnostics, (HsPlace){ .file = extra->name },
-                               "the scenario is too large", NULL,
-                               "64 files of 1 MiB each are the most");
-            return;
-        }
-        HsSource *source = hs_source_new(extra->name, extra->name, g_strdup(extra->text), size);
-        g_ptr_array_add(scenario->sources, source);
-        if (!hs_lexer_run(source, 0, diagnostics))
-            scenario->is_incomplete = true;
+    uint64_t overlays_above = 0;
+    if (overrides == NULL)
+        return;
+    for (guint i = 0; i < overrides->n_extras; i++)
+        add_extra(scenario, &overrides->extras[i], 0, diagnostics);
+    for (guint i = overrides->n_overlays; i > 0; i--) {
+        if (scenario->sources->len < HS_SOURCES_MAX)
+            overlays_above |= UINT64_C(1) << scenario->sources->len;
+        add_extra(scenario, &overrides->overlays[i - 1], ~overlays_above, diagnostics);
     }
 }
 

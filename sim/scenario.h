@@ -114,6 +114,10 @@ typedef struct {
     uint64_t seed;
     const HsExtraText *extras; /* read behind the scenario, as files of their own */
     guint n_extras;
+    /* As if files that include the scenario and all its files: what they set counts. A later one
+     * stands above those before it. */
+    const HsExtraText *overlays;
+    guint n_overlays;
 } HsOverrides;
 
 /* Reads path. What it includes lies at or below its folder; or the one above, where that has a

@@ -43,9 +43,9 @@ typedef struct {
 } Insert;
 
 struct HsStore {
-    char *path;
-    char *part_path;
-    int part_fd; /* holds the lock; -1 when the file is published or gone */
+    char *path;      /* in memory: a name for messages */
+    char *part_path; /* in memory: SQLite's name of that */
+    int part_fd;     /* holds the lock; -1 when the file is published or gone, or never was */
     sqlite3 *db;
     GArray *inserts;                      /* of Insert, by table name */
     const Insert *by_slot[HS_TABLES_MAX]; /* filled as the trace's tables come */
@@ -286,27 +286,55 @@ static void close_database(HsStore *store)
     store->db = NULL;
 }
 
+static HsStore *store_new(const char *path, char *part_path)
+{
+    HsStore *store = g_new0(HsStore, 1);
+
+    store->path = g_strdup(path);
+    store->part_path = part_path;
+    store->part_fd = -1;
+    store->inserts = g_array_new(FALSE, FALSE, sizeof(Insert));
+    g_array_set_clear_func(store->inserts, clear_insert);
+    return store;
+}
+
+/* Makes the tables. FALSE: what went wrong. */
+static bool prepare(HsStore *store, GError **error)
+{
+    open_database(store);
+    prepare_inserts(store);
+    if (store->error == NULL)
+        return true;
+    g_propagate_error(error, g_steal_pointer(&store->error));
+    return false;
+}
+
 HsStore *hs_store_create(const char *path, GError **error)
 {
     if (!check_target(path, error))
         return NULL;
 
-    g_autoptr(HsStore) store = g_new0(HsStore, 1);
+    g_autoptr(HsStore) store = store_new(path, part_path_of(path));
 
-    store->path = g_strdup(path);
-    store->part_path = part_path_of(path);
-    store->inserts = g_array_new(FALSE, FALSE, sizeof(Insert));
-    g_array_set_clear_func(store->inserts, clear_insert);
     store->part_fd = create_part(store->part_path, error);
-    if (store->part_fd < 0)
+    if (store->part_fd < 0 || !prepare(store, error))
         return NULL;
-    open_database(store);
-    prepare_inserts(store);
-    if (store->error != NULL) {
-        g_propagate_error(error, g_steal_pointer(&store->error));
-        return NULL;
-    }
     return g_steal_pointer(&store);
+}
+
+HsStore *hs_store_create_in_memory(GError **error)
+{
+    g_autoptr(HsStore) store = store_new("a result in memory", g_strdup(":memory:"));
+
+    return prepare(store, error) ? g_steal_pointer(&store) : NULL;
+}
+
+sqlite3 *hs_store_db(const HsStore *store, GError **error)
+{
+    if (store->error == NULL)
+        return store->db;
+    g_propagate_error(error, g_error_copy(store->error));
+    return NULL;
 }
 
 void hs_store_free(HsStore *store)

@@ -38,6 +38,12 @@ typedef struct HsStore HsStore;
 
 /* Creates the temporary database beside `path` (whose folder must exist). */
 HsStore *hs_store_create(const char *path, GError **error);
+/* The same in memory, for a run whose result is asked at once and not kept; it has no name, so it
+ * cannot be published. */
+HsStore *hs_store_create_in_memory(GError **error);
+/* What was written so far, for questions; borrowed until hs_store_free. NULL: the first thing that
+ * went wrong. */
+sqlite3 *hs_store_db(const HsStore *store, GError **error);
 /* Closes; removes the temporary file unless it was published. NULL is fine. */
 void hs_store_free(HsStore *store);
 

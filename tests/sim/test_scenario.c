@@ -561,3 +561,46 @@ Test(scenario, can_be_read_twice_with_one_outcome)
     cr_assert_str_eq(hs_scenario_source_name(a, 0), "test.scn");
     cr_assert_str_eq(hs_scenario_source_text(a, 0), hs_small_scenario);
 }
+
+/* ---- overlays ---- */
+
+static HsScenario *lay(const HsExtraText *overlays, guint n, char **ret_errors)
+{
+    HsOverrides overrides = { .overlays = overlays, .n_overlays = n };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    HsScenario *scenario = hs_scenario_parse("test.scn", hs_small_scenario,
+                                             strlen(hs_small_scenario), NULL, &hs_small_schema,
+                                             &overrides, diagnostics);
+    *ret_errors = hs_diagnostics_render(diagnostics, false);
+    return scenario;
+}
+
+Test(scenario, lets_an_overlay_set_what_the_scenario_says)
+{
+    static const HsExtraText overlays[] = {
+        { "--first", "cpu { count 3 }\nvmm { policy fixed-split }\n" },
+        { "--second", "cpu { count 4 }\n" },
+    };
+    g_autofree char *errors = NULL;
+    g_autoptr(HsScenario) scenario = lay(overlays, G_N_ELEMENTS(overlays), &errors);
+    cr_assert_not_null(scenario, "%s", errors);
+    const HsNode *root = hs_scenario_root(scenario);
+    cr_assert_eq(hs_node_count(root, "cpu.count"), 4, "the later overlay counts");
+    cr_assert_str_eq(hs_node_name(root, "vmm.policy"), "fixed-split");
+    cr_assert_eq(hs_node_frequency(root, "cpu.clock"), UINT64_C(500000000), "the rest stays");
+}
+
+Test(scenario, tells_of_a_mistake_in_an_overlay_where_it_is)
+{
+    static const HsExtraText wrong = { "--policy", "vmm { policy dynamik }\n" };
+    static HsExtraText many[64];
+    g_autofree char *errors = NULL;
+    g_autofree char *too_many = NULL;
+    cr_assert_null(lay(&wrong, 1, &errors));
+    cr_assert_not_null(strstr(errors, "--policy:1:14"), "%s", errors);
+    cr_assert_not_null(strstr(errors, "did you mean 'dynamic'?"), "%s", errors);
+    for (guint i = 0; i < G_N_ELEMENTS(many); i++)
+        many[i] = (HsExtraText){ "--more", "# nothing\n" };
+    cr_assert_null(lay(many, G_N_ELEMENTS(many), &too_many));
+    cr_assert_not_null(strstr(too_many, "64 files of 1 MiB each are the most"), "%s", too_many);
+}

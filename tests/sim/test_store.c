@@ -396,3 +396,32 @@ Test(store, reference_page_has_every_table_and_column)
         cr_assert(strstr(page, rows[row_i]) != NULL, "%s", rows[row_i]);
     cr_assert(strstr(page, "CREATE") == NULL);
 }
+
+Test(store, keeps_a_result_in_memory_and_writes_no_file)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsStore) store = hs_store_create_in_memory(&error);
+
+    cr_assert(store != NULL, "%s", error != NULL ? error->message : "");
+    write_values(store, 100);
+
+    sqlite3 *db = hs_store_db(store, &error);
+
+    cr_assert(db != NULL, "%s", error != NULL ? error->message : "");
+    cr_expect(eq(i64, ask(db, "SELECT count(*) FROM value"), 100));
+    cr_expect(eq(i64, ask(db, "SELECT sum(value) FROM value"), -4950));
+    cr_expect(eq(int, n_files(), 0));
+}
+
+Test(store, says_what_went_wrong_in_memory)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsStore) store = hs_store_create_in_memory(NULL);
+
+    cr_assert(eq(int, sqlite3_exec(hs_store_db(store, NULL), "DROP TABLE value", NULL, NULL, NULL),
+                 SQLITE_OK));
+    write_values(store, 1);
+    cr_assert(hs_store_db(store, &error) == NULL);
+    cr_expect(strstr(error->message, "cannot write a result in memory: ") == error->message, "%s",
+              error->message);
+}

@@ -1,0 +1,234 @@
+/* batch: many runs in one process, on several threads, their results in memory.
+ *
+ * Each thread takes the next job there is. A ring of slots holds the results until their turn
+ * comes; its size is what bounds the memory.
+ */
+#include "analysis/batch.h"
+
+#include "models/schema.h"
+#include "models/system.h"
+#include "sim/assert.h"
+
+/* What one job leaves, until it is handed over. */
+typedef struct {
+    bool is_finished;
+    bool is_interrupted;
+    HsBatchResult result;
+    HsStore *store; /* or NULL */
+    char *complaint;
+} Slot;
+
+typedef struct {
+    const HsBatch *batch;
+    Slot *slots; /* of job i: slots[i % n_slots] */
+    guint n_slots;
+    GMutex mutex;   /* of the slots, and of what follows */
+    GCond changed;  /* a job is finished, or handed over, or all is over */
+    guint next_i;   /* the next job to begin */
+    guint n_handed; /* jobs handed over */
+    bool is_over;   /* nothing more is to begin */
+} Pool;
+
+/* ---- one run ---- */
+
+static void fail(Slot *slot, HsBatchVerdict verdict, const char *complaint)
+{
+    slot->result.verdict = verdict;
+    slot->complaint = g_strdup(complaint);
+}
+
+static void refuse(Slot *slot, const HsDiagnostics *diagnostics)
+{
+    g_autofree char *text = hs_diagnostics_render(diagnostics, false);
+
+    fail(slot, HS_BATCH_REFUSED, text);
+}
+
+/* Keeps what a run that went to its end tells. */
+static void keep(const HsBatchJob *job, const HsSystem *system, Slot *slot)
+{
+    g_autoptr(GError) error = NULL;
+
+    hs_system_save(system, slot->store, HS_VERSION, &job->overrides);
+    slot->result.db = hs_store_db(slot->store, &error);
+    slot->result.n_expectations = hs_system_n_expectations(system);
+    slot->result.n_expectations_failed = hs_system_n_expectations_failed(system);
+    slot->result.digest = hs_system_digest(system);
+    if (error != NULL)
+        fail(slot, HS_BATCH_FAILED, error->message);
+}
+
+static void run_system(const HsBatch *batch, const HsBatchJob *job, const HsScenario *scenario,
+                       Slot *slot)
+{
+    HsSystemOptions options = { .sink = hs_store_sink,
+                                .sink_user = slot->store,
+                                .events_max = job->events_max,
+                                .burst_max = job->burst_max,
+                                .is_paranoid = job->is_paranoid,
+                                .is_interrupted = batch->is_interrupted };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsSystem) system = hs_system_new(scenario, &options, diagnostics);
+
+    if (system == NULL) {
+        refuse(slot, diagnostics);
+        return;
+    }
+
+    HsEnd end = hs_system_run(system, &error);
+
+    slot->is_interrupted = end == HS_END_INTERRUPTED;
+    if (end == HS_END_FAILED)
+        fail(slot, HS_BATCH_FAILED, error->message);
+    else if (!slot->is_interrupted)
+        keep(job, system, slot);
+}
+
+static void run_job(const HsBatch *batch, guint job_i, Slot *slot)
+{
+    const HsBatchJob *job = &batch->jobs[job_i];
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(GError) error = NULL;
+
+    g_autoptr(HsScenario)
+        scenario = hs_scenario_load(job->path, &hs_schema, &job->overrides, diagnostics);
+
+    if (scenario == NULL) {
+        refuse(slot, diagnostics);
+        return;
+    }
+    slot->store = hs_store_create_in_memory(&error);
+    if (slot->store == NULL) {
+        fail(slot, HS_BATCH_FAILED, error->message);
+        return;
+    }
+    run_system(batch, job, scenario, slot);
+    if (batch->extract != NULL && slot->result.db != NULL) {
+        slot->result.extract = batch->extract(batch->user, job_i, slot->result.db);
+        slot->result.db = NULL;
+        g_clear_pointer(&slot->store, hs_store_free);
+    }
+}
+
+static void clear_slot(const HsBatch *batch, Slot *slot)
+{
+    if (slot->result.extract != NULL && batch->free_extract != NULL)
+        batch->free_extract(slot->result.extract);
+    hs_store_free(slot->store);
+    g_free(slot->complaint);
+    *slot = (Slot){ 0 };
+}
+
+/* ---- the threads ---- */
+
+/* The next job to begin, when there is one and room for its result. FALSE: there is none left. */
+static bool take_job(Pool *pool, guint *ret_job_i)
+{
+    bool is_taken = false;
+
+    g_mutex_lock(&pool->mutex);
+    while (!pool->is_over && pool->next_i < pool->batch->n_jobs &&
+           pool->next_i - pool->n_handed >= pool->n_slots)
+        g_cond_wait(&pool->changed, &pool->mutex);
+    if (!pool->is_over && pool->next_i < pool->batch->n_jobs) {
+        *ret_job_i = pool->next_i++;
+        is_taken = true;
+    }
+    g_mutex_unlock(&pool->mutex);
+    return is_taken;
+}
+
+static gpointer work(gpointer user)
+{
+    Pool *pool = user;
+    guint job_i = 0;
+
+    while (take_job(pool, &job_i)) {
+        Slot slot = { .result = { .job_i = job_i } };
+
+        run_job(pool->batch, job_i, &slot);
+        slot.is_finished = true;
+        g_mutex_lock(&pool->mutex);
+        pool->slots[job_i % pool->n_slots] = slot;
+        pool->is_over = pool->is_over || slot.is_interrupted;
+        g_cond_broadcast(&pool->changed);
+        g_mutex_unlock(&pool->mutex);
+    }
+    return NULL;
+}
+
+/* Waits for the next job in order. NULL: an interrupt came first. */
+static Slot *await_slot(Pool *pool)
+{
+    Slot *slot = &pool->slots[pool->n_handed % pool->n_slots];
+
+    g_mutex_lock(&pool->mutex);
+    while (!slot->is_finished && !pool->is_over)
+        g_cond_wait(&pool->changed, &pool->mutex);
+
+    bool is_over = pool->is_over;
+
+    g_mutex_unlock(&pool->mutex);
+    return is_over ? NULL : slot;
+}
+
+/* The slot is free for another job. */
+static void hand_on(Pool *pool, Slot *slot, bool is_over)
+{
+    g_mutex_lock(&pool->mutex);
+    clear_slot(pool->batch, slot);
+    pool->n_handed++;
+    pool->is_over = pool->is_over || is_over;
+    g_cond_broadcast(&pool->changed);
+    g_mutex_unlock(&pool->mutex);
+}
+
+static HsBatchEnd hand_over_all(Pool *pool)
+{
+    const HsBatch *batch = pool->batch;
+
+    while (pool->n_handed < batch->n_jobs) {
+        Slot *slot = await_slot(pool);
+
+        if (slot == NULL)
+            return HS_BATCH_END_INTERRUPTED;
+        slot->result.complaint = slot->complaint != NULL ? slot->complaint : "";
+
+        bool is_wanted = batch->done(batch->user, &slot->result);
+
+        hand_on(pool, slot, !is_wanted);
+        if (!is_wanted)
+            return HS_BATCH_END_STOPPED;
+    }
+    return HS_BATCH_END_ALL;
+}
+
+HsBatchEnd hs_batch_run(const HsBatch *batch)
+{
+    hs_assert(batch->n_threads >= 1 && batch->n_threads <= HS_BATCH_THREADS_MAX);
+
+    guint n_threads = MIN(batch->n_threads, MAX(batch->n_jobs, 1));
+    Pool pool = { .batch = batch, .n_slots = n_threads * HS_BATCH_AHEAD };
+    g_autofree GThread **threads = g_new0(GThread *, n_threads);
+
+    pool.slots = g_new0(Slot, pool.n_slots);
+    g_mutex_init(&pool.mutex);
+    g_cond_init(&pool.changed);
+    threads[0] = g_thread_new("hsim run", work, &pool);
+    for (guint thread_i = 1; thread_i < n_threads; thread_i++)
+        threads[thread_i] = g_thread_try_new("hsim run", work, &pool, NULL);
+
+    HsBatchEnd end = hand_over_all(&pool);
+
+    for (guint thread_i = 0; thread_i < n_threads; thread_i++) {
+        if (threads[thread_i] != NULL) /* the system had no more of them: the others do its work */
+            (void)g_thread_join(threads[thread_i]);
+    }
+    for (guint slot_i = 0; slot_i < pool.n_slots; slot_i++)
+        clear_slot(batch, &pool.slots[slot_i]);
+    g_free(pool.slots);
+    g_cond_clear(&pool.changed);
+    g_mutex_clear(&pool.mutex);
+    return end;
+}

@@ -1,0 +1,88 @@
+/* batch: many runs in one process, on several threads, their results in memory.
+ *
+ * A job is a scenario with what is said about it. Runs share nothing (sim and models have no
+ * mutable globals), so a job's result is the same, byte for byte, whatever runs beside it. Results
+ * are handed over in the order of the jobs, in the thread that called hs_batch_run, whatever the
+ * number of threads: what is made of them depends on the jobs alone.
+ *
+ * Memory does not grow with the number of jobs: a thread begins one only when it is less than
+ * HS_BATCH_AHEAD jobs a thread ahead of the last one handed over.
+ *
+ * A run that fails is its job's result and ends nothing else: a refused scenario, a broken
+ * invariant, a limit reached. An interrupt ends them all, and nothing more is handed over.
+ *
+ * LIMITS. An assertion of the program itself ends the whole batch with the process, unlike a case
+ * of `hsim campaign`, which is a process of its own.
+ *
+ * Example:
+ *     static bool keep(gpointer user, const HsBatchResult *result) { ... result->db ...; }
+ *     HsBatch batch = { .jobs = jobs, .n_jobs = n, .n_threads = 2, .done = keep, .user = &mine };
+ *     switch (hs_batch_run(&batch)) { ... }
+ */
+#ifndef HS_BATCH_H
+#define HS_BATCH_H
+
+#include "sim/diagnostics.h"
+#include "sim/scenario.h"
+
+#include <signal.h>
+#include <sqlite3.h>
+
+#define HS_BATCH_THREADS_MAX 256u
+#define HS_BATCH_AHEAD 2u
+
+/* All borrowed until hs_batch_run returns. */
+typedef struct {
+    const char *path;
+    HsOverrides overrides; /* settings, seed, extras, overlays */
+    bool is_paranoid;
+    uint64_t events_max; /* 0: the scenario's own limit */
+    uint64_t burst_max;  /* 0: no bound */
+} HsBatchJob;
+
+typedef enum {
+    HS_BATCH_DONE,    /* it ran to its end; expectations may have failed */
+    HS_BATCH_REFUSED, /* the scenario has mistakes: `complaint` */
+    HS_BATCH_FAILED   /* a broken invariant, a limit: `complaint` */
+} HsBatchVerdict;
+
+/* What became of a job; all borrowed from the batch until `done` returns. */
+typedef struct {
+    guint job_i;
+    HsBatchVerdict verdict;
+    const char *complaint; /* "" when it is done; several lines of a refused scenario */
+    sqlite3 *db;           /* the result, with the tables of sim/store_schema.sql; NULL: none */
+    gpointer extract;      /* what HsBatch.extract made of it */
+    guint n_expectations;
+    guint n_expectations_failed; /* not reached counts as failed */
+    uint64_t digest;
+} HsBatchResult;
+
+/* In the thread that called hs_batch_run. FALSE: nothing more is wanted. */
+typedef bool (*HsBatchDone)(gpointer user, const HsBatchResult *result);
+/* In the thread of the run, several at a time: makes something of a result. */
+typedef gpointer (*HsBatchExtract)(gpointer user, guint job_i, sqlite3 *db);
+
+typedef struct {
+    const HsBatchJob *jobs;
+    guint n_jobs;
+    guint n_threads; /* 1..HS_BATCH_THREADS_MAX */
+    HsBatchDone done;
+    /* May be NULL. Where it is not, the result is closed when it returns (`db` is NULL), so that
+     * its memory is given back at once, and `done` or free_extract has what it made. */
+    HsBatchExtract extract;
+    GDestroyNotify free_extract; /* for what `done` was handed, and for what it never was */
+    gpointer user;               /* of all three; shared by the threads */
+    /* borrowed, may be NULL: all ends soon after it is non-zero */
+    const volatile sig_atomic_t *is_interrupted;
+} HsBatch;
+
+typedef enum {
+    HS_BATCH_END_ALL,        /* every job was handed over */
+    HS_BATCH_END_STOPPED,    /* `done` wanted no more */
+    HS_BATCH_END_INTERRUPTED /* is_interrupted */
+} HsBatchEnd;
+
+HsBatchEnd hs_batch_run(const HsBatch *batch);
+
+#endif
