@@ -155,7 +155,8 @@ static void read_vmm(const HsReader *reader)
     HsConfiguration *configuration = reader->configuration;
     const HsNode *vmm = hs_node_find(reader->root, "vmm");
     configuration->n_vmm_units = read_units(reader, vmm, "area", 1);
-    hs_reader_read_dispatcher(reader, reference_cycles(reader));
+    HsPolicy policy;
+    hs_reader_read_policy(reader, &policy);
     configuration->vmm = (HsVmmParameters){
         .grant = strcmp(hs_node_name(vmm, "grant"), "whole") == 0 ? HS_GRANT_WHOLE
                                                                   : HS_GRANT_DEFICIT,
@@ -165,9 +166,9 @@ static void read_vmm(const HsReader *reader)
         .refuses_when_short = strcmp(hs_node_name(vmm, "reserve-short"), "refuse") == 0,
         .keeps_share = strcmp(hs_node_name(vmm, "cpu"), "keep") == 0,
         .has_reipl = strcmp(hs_node_name(vmm, "reipl"), "on") == 0,
-        .policy = hs_policy_find(hs_node_name(vmm, "policy")),
+        .policy = policy,
     };
-    hs_assert(configuration->vmm.policy != NULL);
+    hs_reader_read_dispatcher(reader, reference_cycles(reader));
     if (configuration->vmm.move_unit_cycles > ROUTINE_CYCLES_MAX)
         hs_reader_complain(reader, hs_node_place_of(vmm, "move"), "this time is too long",
                            "at most 2^40 cycles for a unit");

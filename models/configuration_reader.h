@@ -49,9 +49,15 @@ void hs_reader_read_cpu(const HsReader *reader);
 
 /* What an app says of frames and of too little storage; after its program, and the OSs. */
 void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConfiguration *app);
+
+/* ---- configuration_policy.c ---- */
+
+/* The policy that vmm { policy } says, composed. */
+void hs_reader_read_policy(const HsReader *reader, HsPolicy *ret_policy);
+
 /* ---- configuration_schedule.c ---- */
 
-/* What the dispatcher is like; after the storage, the CPUs and the channels. */
+/* What the dispatcher is like; after the storage, the CPUs, the channels and the policy. */
 void hs_reader_read_dispatcher(const HsReader *reader, HsCycles reference_cycles);
 /* Share, logical CPUs, cap and quantum of an OS; after the dispatcher. */
 void hs_reader_read_schedule(const HsReader *reader, const HsNode *os,

@@ -43,7 +43,8 @@ static HsCycles read_bounded(const HsReader *reader, const HsNode *vmm, const ch
 void hs_reader_read_dispatcher(const HsReader *reader, HsCycles reference_cycles)
 {
     const HsNode *vmm = hs_node_find(reader->root, "vmm");
-    bool has_prmf = strcmp(hs_node_name(vmm, "prmf"), "on") == 0;
+    bool has_prmf = reader->configuration->vmm.policy.fast_dispatch ||
+                    strcmp(hs_node_name(vmm, "prmf"), "on") == 0;
     HsCycles dispatch = hs_reader_time(reader, vmm, "dispatch", 0);
     HsCycles dispatch_prmf = hs_reader_time(reader, vmm, "dispatch-prmf", 0);
     HsDispatcherParameters *dispatcher = &reader->configuration->dispatcher;

@@ -55,7 +55,7 @@ static HsOwner protector(const HsOutcomeWorld *world, const HsOutcomeCase *one)
     const HsEntry *entry = hs_resource_table_entry(world->table, application->area);
     if (!entry->is_entered)
         return HS_OWNER_NONE;
-    HsOwner destination = hs_vmm_parameters(world->vmm)->policy->keeps_storage
+    HsOwner destination = hs_vmm_parameters(world->vmm)->policy.failed_storage != HS_FAILED_BY_TABLE
                               ? hs_application_other(application, entry->owner)
                               : entry->destination;
     return destination != entry->owner && is_alive(world, destination) ? destination

@@ -116,8 +116,9 @@ static const HsSchemaRow rows[] = {
     /* the virtual machine monitor 200 */
     { "", "vmm", "vmm", REQ, NULL, "The virtual machine monitor 200." },
     { "vmm", "area <size>", NULL, REQ, NULL, "Area 30-3, for the monitor itself and table 90." },
-    { "vmm", "policy (dynamic|fixed-split)", NULL, 0, "policy dynamic",
-      "Who gets what, when: models/vmm/policies/, one file each." },
+    { "vmm", "policy <name>", NULL, 0, "policy dynamic",
+      "Who gets what, when: dynamic, fixed-split, event-driven, arf or usage-threshold; cpu-share "
+      "and prmf can be added (dynamic+prmf), see policies.md." },
     { "vmm", "slice <time>", NULL, 0, "slice 10 ms",
       "Time a virtual machine keeps a CPU before another may have it." },
     { "vmm", "dispatch <time>", NULL, 0, "dispatch 2 us",

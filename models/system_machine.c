@@ -85,8 +85,8 @@ static void wire_os_areas(HsSystem *system, bool standbys)
         if (!standbys)
             hs_resource_table_set_destination(
                 system->table, area,
-                vmm->policy->own_destination(system_standby_of(system, owner),
-                                             vmm->own_area_to_vmm));
+                vmm->policy.own_destination(system_standby_of(system, owner),
+                                            vmm->own_area_to_vmm));
     }
 }
 

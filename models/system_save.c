@@ -24,7 +24,7 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
                        HS_TEXT(hs_node_title(block)),
                        HS_TEXT(hs_node_text(block, "about")),
                        HS_TEXT(file),
-                       HS_TEXT(configuration->vmm.policy->name),
+                       HS_TEXT(configuration->vmm.policy.name),
                        HS_TEXT(seed),
                        HS_INTEGER(configuration->clock_hz),
                        HS_INTEGER(configuration->storage.unit_bytes),

@@ -36,7 +36,7 @@ static void wire_auxiliary(HsSystem *system, guint i, uint64_t size_bytes)
     const HsApplication *application = g_ptr_array_index(system->applications, i);
     hs_other_resources_add_program(
         system->others, app->name, application->area, app->device_i, size_bytes, app->home,
-        system->configuration->vmm.policy->program_destination(app->standby));
+        system->configuration->vmm.policy.program_destination(app->standby));
 }
 
 /* `next`: where the next free region of the app's device is. */

@@ -14,6 +14,7 @@
  *     rate      17 MB/s                    B/s, KB/s, MB/s, GB/s (1024-based) -> bytes a second
  *     percent   66 %                       -> whole percent
  *     name      os1  A-code                a-z A-Z 0-9 _ -, a letter first; of a block or a choice
+ *               dynamic+prmf               names joined by '+', where the models take such a thing
  *     text      "The active OS crashes"    one line, UTF-8, no control characters, no escapes
  * The unit is obligatory, on the same line as its number; a blank between them is not. `$name`
  * stands for the value of a parameter.

@@ -135,9 +135,19 @@ static guint name_length(const char *text)
     return length;
 }
 
+/* Names joined by '+', "dynamic+prmf", are one. */
+static guint joined_length(const char *text)
+{
+    guint length = name_length(text);
+    while (text[length] == '+' && g_ascii_isalpha(text[length + 1]))
+        length += 1 + name_length(text + length + 1);
+    return length;
+}
+
 static void lex_name(HsLexer *lexer, HsTokenKind kind, guint prefix)
 {
-    guint length = prefix + name_length(lexer->source->text + lexer->at + prefix);
+    const char *text = lexer->source->text + lexer->at + prefix;
+    guint length = prefix + (kind == HS_TOKEN_NAME ? joined_length(text) : name_length(text));
     if (length - prefix > HS_NAME_BYTES_MAX)
         report(lexer, length, "the name is too long", NULL, "a name has at most 64 characters");
     add_token(lexer, kind, length);

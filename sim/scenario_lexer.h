@@ -10,6 +10,10 @@
 #define HS_NAME_BYTES_MAX 64u
 #define HS_TEXT_BYTES_MAX 1000u
 
+/* Names joined by '+' are one token, a value; nothing is called so. */
+#define HS_NAME_JOINED "'+' cannot be part of this name"
+#define HS_NAME_JOINED_HELP "a name has letters, digits, '_' and '-'"
+
 typedef enum {
     HS_TOKEN_END,
     HS_TOKEN_NAME,      /* role, os1, A-code; a unit too */

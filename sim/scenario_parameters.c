@@ -237,6 +237,8 @@ void hs_parameters_read(HsScenario *scenario, guint source_i, HsCursor *cursor,
     }
     g_autofree char *name = hs_token_content(cursor->source, token);
     parameter->name = hs_tree_keep(scenario, name);
+    if (strchr(name, '+') != NULL)
+        complain(&reading, parameter->place, HS_NAME_JOINED, NULL, HS_NAME_JOINED_HELP);
     cursor->i++;
     if (!expect_symbol(&reading, "=") || !read_value(&reading, &parameter->value) ||
         !read_sweep(&reading))

@@ -284,6 +284,10 @@ static bool check_title(HsParser *parser, const HsNode *node)
         report(parser, node->title_place, message, "a name for it is needed", NULL);
         return false;
     }
+    if (hs_word_has(node->word, HS_WORD_NAMED) && strchr(node->title, '+') != NULL) {
+        report(parser, node->title_place, HS_NAME_JOINED, NULL, HS_NAME_JOINED_HELP);
+        return false;
+    }
     if (!hs_word_has(node->word, HS_WORD_FILE_NAME) || is_file_name(node->title))
         return true;
     g_autofree char *message = g_strdup_printf("\"%s\" cannot be the name of a file", node->title);

@@ -1,7 +1,19 @@
 /* policy: who gets what, and when. One policy is one file in policies/ and one row in policies.c.
  *
+ * WHAT IT STANDS FOR. The systems that the seed speaks of: its own method, the prior art it was
+ * written against, and what users of such machines know. docs/reference/policies.md has them side
+ * by side, made from the texts below; docs/adding-a-policy.md shows how to add one.
+ *
  * A policy decides; the monitor and the guests do. It answers three questions from plain numbers
- * and keeps no state, so its answers can be read off a table in a test.
+ * and keeps no state, so its answers can be read off a table in a test. What it does otherwise is
+ * said in its fields, which the monitor's routines read.
+ *
+ * COMPOSITION. A scenario says one storage policy and any additions, joined by '+':
+ *     policy dynamic+cpu-share+prmf
+ *   A storage policy says what becomes of storage; an addition changes something else, and nothing
+ *   of that. Additions alone stand on fixed-split, as their publications know nothing of storage.
+ *   The name of what is composed has the storage policy first, if one was said, and then the
+ *   additions in the order of the table.
  */
 #ifndef HS_POLICY_H
 #define HS_POLICY_H
@@ -23,13 +35,45 @@ typedef struct {
     uint32_t from_unused;
 } HsPlacement;
 
+/* What FIG. 5 does with the areas of an OS that failed. All but the first start its hot standby
+ * programs anew on the standby, in areas that come out of what that one owns by then. */
+typedef enum {
+    HS_FAILED_BY_TABLE,    /* each goes to its switching destination */
+    HS_FAILED_STAYS,       /* the failed OS keeps them */
+    HS_FAILED_TO_SURVIVOR, /* all go to the standby's own area */
+    HS_FAILED_TO_MONITOR   /* all become unused */
+} HsFailedStorage;
+
+/* Who detects that an OS has failed. */
+typedef enum {
+    HS_DETECTION_INSIDE, /* routine 210 */
+    HS_DETECTION_OUTSIDE /* the system switching device */
+} HsDetectionSide;
+
+/* What an OS owns when the run starts. */
+typedef enum {
+    HS_PARTS_AS_SAID, /* os { storage } */
+    HS_PARTS_EQUAL    /* os { part }, by default an equal one for each OS */
+} HsParts;
+
 typedef struct {
     const char *name;
+    /* For the reference page, in Markdown: whole sentences. */
     const char *about;
     const char *source;
-    /* No storage ever goes from one OS to another, nor from the monitor to one: at a fault programs
-     * are started anew on the standby (takeover.h, PRIOR ART 1). */
-    bool keeps_storage;
+    const char *steps;
+    const char *cost;
+    const char *limits;
+    bool is_addition;
+    HsFailedStorage failed_storage;
+    HsDetectionSide detection;
+    HsParts parts;
+    bool grants_unused; /* programs and OSs get of what is not used */
+    bool whole_os;      /* a program's fault of level 2 or 3 fails its OS: no FIG. 6 */
+    bool by_zone;       /* time zones and events move storage */
+    bool watches_usage; /* monitors in the guests ask for storage and give it back */
+    bool gives_cpu;     /* the standby asks for the failed OS's CPU share */
+    bool fast_dispatch; /* the monitor has PRMF */
     /* Where a program's area comes from. FALSE: refused, *ret_reason (a literal) says why. */
     bool (*place)(const HsPlacementQuestion *question, HsPlacement *ret_placement,
                   const char **ret_reason);
@@ -40,9 +84,17 @@ typedef struct {
     HsOwner (*own_destination)(HsOwner standby, bool own_area_to_vmm);
 } HsPolicy;
 
-/* NULL: no policy of that name. */
+/* A row. NULL: no policy of that name. */
 const HsPolicy *hs_policy_find(const char *name);
 guint hs_policy_n(void);
 const HsPolicy *hs_policy_at(guint i);
+
+/* What a scenario's value stands for: "dynamic", "dynamic+prmf". The name is interned. FALSE: no
+ * policy, *ret_message and *ret_help (new) say why. */
+bool hs_policy_compose(const char *value, HsPolicy *ret_policy, char **ret_message,
+                       char **ret_help);
+
+/* Does an OS that failed keep what it owned, and so have it when it is loaded again? */
+bool hs_policy_keeps_storage(const HsPolicy *policy);
 
 #endif

@@ -92,7 +92,7 @@ HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber a
     HsOwner other = owner == program->home ? program->standby : program->home;
     if (!hs_vmm_is_serving(protection->vmm, other))
         other = HS_OWNER_NONE;
-    return hs_vmm_parameters(protection->vmm)->policy->program_destination(other);
+    return hs_vmm_parameters(protection->vmm)->policy.program_destination(other);
 }
 
 bool hs_protection_is_pair(const HsProtection *protection, HsAreaNumber area, HsOwner a, HsOwner b)

@@ -193,7 +193,7 @@ static void loading_stand_by_for(const Loading *loading, HsOwner survivor)
     if (!hs_vmm_is_serving(loading->reipl->vmm, hs_resource_table_entry(table, area)->destination))
         hs_resource_table_set_destination(
             table, area,
-            vmm->policy->own_destination(loading->parameters.owner, vmm->own_area_to_vmm));
+            vmm->policy.own_destination(loading->parameters.owner, vmm->own_area_to_vmm));
     loading_set_share_destination(loading, survivor,
                                   vmm->keeps_share ? HS_OWNER_VMM : loading->parameters.owner);
 }

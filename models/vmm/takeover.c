@@ -117,7 +117,7 @@ static void failed_begin_outages(const FailedOs *failed)
 
 static bool keeps_storage(const FailedOs *failed)
 {
-    return hs_vmm_parameters(failed->takeover->vmm)->policy->keeps_storage;
+    return hs_vmm_parameters(failed->takeover->vmm)->policy.failed_storage != HS_FAILED_BY_TABLE;
 }
 
 static bool something_moves(gpointer context)

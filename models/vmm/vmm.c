@@ -159,7 +159,7 @@ static void vmm_enter(HsVmm *vmm, HsAreaRequest *request)
                             request->placement.from_own);
     if (!request->is_growth)
         hs_resource_table_set_destination(vmm->table, request->area,
-                                          vmm->parameters.policy->program_destination(standby));
+                                          vmm->parameters.policy.program_destination(standby));
     g_autofree char *cause = g_strdup_printf("%s %s", request->program,
                                              request->is_growth ? "grows" : "starts");
     hs_resource_table_commit(vmm->table, cause, NULL);
@@ -172,7 +172,7 @@ static bool vmm_could_place(const HsVmm *vmm, HsPlacementQuestion question)
     HsPlacement placement;
     const char *reason;
     question.unused = hs_resource_table_n_unused(vmm->table);
-    return vmm->parameters.policy->place(&question, &placement, &reason);
+    return vmm->parameters.policy.place(&question, &placement, &reason);
 }
 
 bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
@@ -183,7 +183,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
                                      .rule = vmm->parameters.grant };
     const char *reason = NULL;
     uint64_t before = hs_resource_table_fingerprint(vmm->table);
-    if (!vmm->parameters.policy->place(&question, &request->placement, &reason)) {
+    if (!vmm->parameters.policy.place(&question, &request->placement, &reason)) {
         if (vmm->parameters.n_reserve_units > 0 && vmm_could_place(vmm, question))
             reason = VMM_RESERVED;
         vmm_refuse(vmm, request, reason);
@@ -200,7 +200,7 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request)
 bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least)
 {
     uint32_t from_own = MIN(request->own_free, request->need);
-    uint32_t grantable = vmm->parameters.policy->keeps_storage ? 0 : hs_vmm_n_grantable(vmm);
+    uint32_t grantable = vmm->parameters.policy.grants_unused ? hs_vmm_n_grantable(vmm) : 0;
     uint32_t from_unused = MIN(request->need - from_own, grantable);
     if (from_own + from_unused < least)
         return false;
@@ -212,7 +212,7 @@ bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least)
 
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
 {
-    if (vmm->parameters.policy->keeps_storage)
+    if (hs_policy_keeps_storage(&vmm->parameters.policy))
         return true; /* it has its own part still */
     if (hs_vmm_n_grantable(vmm) < request->need) {
         vmm_refuse(vmm, request,

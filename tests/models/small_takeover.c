@@ -178,7 +178,7 @@ void small_takeover_set_up(SmallTakeover *t)
     t->done = g_string_new(NULL);
     t->flow_log = (HsFlowLog){ .simulation = t->run->simulation };
     t->vmm = hs_vmm_new(t->run->simulation, t->table.table, &t->executor->executor,
-                        &(HsVmmParameters){ .costs = costs, .policy = hs_policy_find("dynamic") });
+                        &(HsVmmParameters){ .costs = costs, .policy = *hs_policy_find("dynamic") });
     add_guest(t, OS1, "os1", AREA_OS1);
     add_guest(t, OS2, "os2", AREA_OS2);
     add_guest(t, OS3, "os3", AREA_OS3);

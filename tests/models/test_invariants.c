@@ -133,7 +133,7 @@ static bool place_never(const HsPlacementQuestion *question, HsPlacement *ret_pl
 /* Asks a monitor with that policy for an area. */
 static void ask(Machine *machine, const HsPolicy *policy)
 {
-    HsVmmParameters parameters = { .policy = policy };
+    HsVmmParameters parameters = { .policy = *policy };
     g_autoptr(HsVmm) vmm = hs_vmm_new(machine->simulation, machine->table, NULL, &parameters);
     hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os1", .owner = 1, .own_area = machine->os1 });
     HsAreaRequest request = { .program = "B", .owner = 1, .standby = HS_OWNER_NONE, .need = 40 };

@@ -124,6 +124,23 @@ Test(system_errors, programs_that_do_not_fit_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, policies_that_do_not_exist_are_refused)
+{
+    static const Case cases[] = {
+        { "detector { state }", "policy dynamc", "no policy 'dynamc'", "dynamc",
+          "did you mean 'dynamic'?" },
+        { "detector { state }", "policy dynamic+prfm", "no policy 'prfm'", "dynamic+",
+          "did you mean 'prmf'?" },
+        { "detector { state }", "policy magic", "no policy 'magic'", "magic",
+          "one of dynamic, fixed-split, event-driven, arf, usage-threshold; joined by '+'" },
+        { "detector { state }", "policy arf+dynamic", "'arf' and 'dynamic' are both policies",
+          "arf+", "one policy of storage, and each addition once" },
+        { "detector { state }", "policy prmf+prmf", "policy 'prmf' is there twice", "prmf+",
+          "one policy of storage, and each addition once" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 Test(system_errors, programs_that_cannot_page_are_refused)
 {
     static const Case cases[] = {

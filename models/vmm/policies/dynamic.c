@@ -39,9 +39,19 @@ static HsOwner dynamic_own_destination(HsOwner standby, bool own_area_to_vmm)
 
 const HsPolicy hs_policy_dynamic = {
     .name = "dynamic",
-    .about = "storage moves with the program: to the active OS when it starts, to the standby "
-             "when its OS fails",
-    .source = "US 2002/0013802 A1",
+    .about = "Storage goes with the program: to the active OS when it starts, to the standby when "
+             "the OS or the program fails.",
+    .source = "US 2002/0013802 A1, the seed's own method",
+    .steps = "FIG. 5, 501 to 507, when an OS fails; FIG. 6, 601 to 612, when a program does.",
+    .cost = "FIG. 5: detection + `detect` + `fence` + n `look-up` + `request` + u `engage` + "
+            "`report` + n `update` + `request` + start of the programs; n areas of the failed OS, "
+            "u units that go to the standby. FIG. 6: see models/vmm/program_takeover.h.",
+    .limits = "It saves storage, not time: a fixed split that is large enough switches slightly "
+              "faster, because nothing is engaged.",
+    .failed_storage = HS_FAILED_BY_TABLE,
+    .detection = HS_DETECTION_INSIDE,
+    .parts = HS_PARTS_AS_SAID,
+    .grants_unused = true,
     .place = dynamic_place,
     .program_destination = dynamic_program_destination,
     .own_destination = dynamic_own_destination,

@@ -8,40 +8,26 @@
  */
 #include "models/vmm/policies/fixed_split.h"
 
+#include "models/vmm/policies/own_storage.h"
 #include "sim/banned.h"
-
-static bool fixed_split_place(const HsPlacementQuestion *question, HsPlacement *ret_placement,
-                              const char **ret_reason)
-{
-    if (question->own_free < question->need) {
-        *ret_reason = "too little of its OS's fixed part is left";
-        return false;
-    }
-    *ret_placement = (HsPlacement){ .from_own = question->need };
-    return true;
-}
-
-/* An area goes nowhere: its program is started anew in another one. */
-static HsOwner fixed_split_program_destination(HsOwner standby)
-{
-    (void)standby;
-    return HS_OWNER_NONE;
-}
-
-static HsOwner fixed_split_own_destination(HsOwner standby, bool own_area_to_vmm)
-{
-    (void)standby;
-    (void)own_area_to_vmm;
-    return HS_OWNER_NONE;
-}
 
 const HsPolicy hs_policy_fixed_split = {
     .name = "fixed-split",
-    .about = "each OS keeps its part of storage; at a fault programs are started anew on the "
-             "standby, in storage of its own",
-    .source = "US 2002/0013802 A1, prior art",
-    .keeps_storage = true,
-    .place = fixed_split_place,
-    .program_destination = fixed_split_program_destination,
-    .own_destination = fixed_split_own_destination,
+    .about = "Each OS has an equal part of storage, and keeps it. At a fault, which an outside "
+             "system switching device detects, programs are started anew on the standby, in "
+             "storage of its own.",
+    .source = "US 2002/0013802 A1, its first prior art: the auto-operation for coupled "
+              "multi-systems",
+    .steps = "FIG. 5 without 503 to 505: 501 fences, 502 looks for the programs whose standby "
+             "serves, 506 puts their areas back into the failed OS's own, 507 starts them anew.",
+    .cost = "detection outside + `detect` + `fence` + n `look-up` + n `update` + `request` + start "
+            "of the programs; n areas of the failed OS.",
+    .limits = "The standby must own as much as the active OS, all the time. A program for which "
+              "that is too little does what its `on-shortage` says.",
+    .failed_storage = HS_FAILED_STAYS,
+    .detection = HS_DETECTION_OUTSIDE,
+    .parts = HS_PARTS_EQUAL,
+    .place = hs_own_storage_place,
+    .program_destination = hs_own_storage_program_destination,
+    .own_destination = hs_own_storage_own_destination,
 };

@@ -175,7 +175,7 @@ static void set_up(void)
     vmm = hs_vmm_new(
         run->simulation, table, hs_dispatcher_executor(machine->dispatcher),
         &(HsVmmParameters){ .costs = { .record = { .cycles = 41 }, .update = { .cycles = 43 } },
-                            .policy = hs_policy_find("dynamic") });
+                            .policy = *hs_policy_find("dynamic") });
     flow_log = (HsFlowLog){ .simulation = run->simulation };
     world = (HsJobWorld){ .simulation = run->simulation,
                           .storage = machine->storage,

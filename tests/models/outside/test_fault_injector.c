@@ -56,7 +56,7 @@ static void build_vmm(void)
     static const char *const owner_names[] = { "vmm", "os1", "os2" };
     table = hs_resource_table_new(run->simulation, machine->storage, owner_names, N_VMM);
     vmm = hs_vmm_new(run->simulation, table, hs_dispatcher_executor(machine->dispatcher),
-                     &(HsVmmParameters){ .policy = hs_policy_find("dynamic") });
+                     &(HsVmmParameters){ .policy = *hs_policy_find("dynamic") });
     add_guest(OS1, "os1", AREA_OS1, N_OS1);
     add_guest(OS2, "os2", AREA_OS2, N_OS2);
 }

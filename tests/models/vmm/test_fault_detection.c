@@ -68,7 +68,7 @@ static void build(bool has_state, HsCycles poll_cycles, uint32_t n_misses)
     small_table_build(&fixture, run);
     vmm = hs_vmm_new(run->simulation, fixture.table, &executor->executor,
                      &(HsVmmParameters){ .costs = { .poll = { .instructions = POLL_PATH } },
-                                         .policy = hs_policy_find("dynamic") });
+                                         .policy = *hs_policy_find("dynamic") });
     for (guint i = 0; i < 2; i++) {
         guests[i] = (Guest){ HS_CYCLES_MAX, 0, 0 };
         declared_at[i + 1] = HS_CYCLES_NEVER;

@@ -94,7 +94,108 @@ Test(policy, each_policy_is_found_by_its_name_and_says_what_it_is)
     for (guint i = 0; i < hs_policy_n(); i++) {
         const HsPolicy *policy = hs_policy_at(i);
         cr_assert(eq(ptr, (void *)hs_policy_find(policy->name), (void *)policy));
-        cr_assert(policy->about != NULL && policy->source != NULL);
+        cr_assert(policy->about != NULL && policy->source != NULL && policy->steps != NULL &&
+                  policy->cost != NULL && policy->limits != NULL);
+    }
+}
+
+/* What each policy does with storage and who detects for it: the contract, as a table. */
+Test(policy, each_policy_is_what_its_publication_says)
+{
+    static const struct {
+        const char *name;
+        bool is_addition;
+        HsFailedStorage failed_storage;
+        HsDetectionSide detection;
+        HsParts parts;
+        bool grants_unused, whole_os, by_zone, watches_usage, gives_cpu, fast_dispatch;
+    } rows[] = {
+        { "dynamic", false, HS_FAILED_BY_TABLE, HS_DETECTION_INSIDE, HS_PARTS_AS_SAID, true, false,
+          false, false, false, false },
+        { "fixed-split", false, HS_FAILED_STAYS, HS_DETECTION_OUTSIDE, HS_PARTS_EQUAL, false, false,
+          false, false, false, false },
+        { "event-driven", false, HS_FAILED_STAYS, HS_DETECTION_OUTSIDE, HS_PARTS_AS_SAID, false,
+          false, true, false, false, false },
+        { "arf", false, HS_FAILED_TO_SURVIVOR, HS_DETECTION_INSIDE, HS_PARTS_AS_SAID, false, true,
+          false, false, false, false },
+        { "usage-threshold", false, HS_FAILED_TO_MONITOR, HS_DETECTION_INSIDE, HS_PARTS_AS_SAID,
+          false, false, false, true, false, false },
+        { "cpu-share", true, HS_FAILED_STAYS, HS_DETECTION_OUTSIDE, HS_PARTS_EQUAL, false, false,
+          false, false, true, false },
+        { "prmf", true, HS_FAILED_STAYS, HS_DETECTION_OUTSIDE, HS_PARTS_EQUAL, false, false, false,
+          false, false, true },
+    };
+    cr_assert(eq(u32, hs_policy_n(), G_N_ELEMENTS(rows)));
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        const HsPolicy *policy = hs_policy_find(rows[i].name);
+        cr_assert(policy != NULL, "%s", rows[i].name);
+        cr_assert(policy->is_addition == rows[i].is_addition &&
+                      policy->failed_storage == rows[i].failed_storage &&
+                      policy->detection == rows[i].detection && policy->parts == rows[i].parts &&
+                      policy->grants_unused == rows[i].grants_unused &&
+                      policy->whole_os == rows[i].whole_os && policy->by_zone == rows[i].by_zone &&
+                      policy->watches_usage == rows[i].watches_usage &&
+                      policy->gives_cpu == rows[i].gives_cpu &&
+                      policy->fast_dispatch == rows[i].fast_dispatch,
+                  "%s", rows[i].name);
+    }
+}
+
+Test(policy, policies_are_composed_of_one_for_storage_and_additions)
+{
+    static const struct {
+        const char *value, *name, *storage;
+        bool gives_cpu, fast_dispatch;
+    } rows[] = {
+        { "dynamic", "dynamic", "dynamic", false, false },
+        { "dynamic+prmf", "dynamic+prmf", "dynamic", false, true },
+        { "cpu-share+arf", "arf+cpu-share", "arf", true, false },
+        { "prmf+cpu-share+dynamic", "dynamic+cpu-share+prmf", "dynamic", true, true },
+        { "prmf", "prmf", "fixed-split", false, true },
+        { "prmf+cpu-share", "cpu-share+prmf", "fixed-split", true, true },
+        { "fixed-split+prmf", "fixed-split+prmf", "fixed-split", false, true },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        HsPolicy policy;
+        char *message = NULL, *help = NULL;
+        const HsPolicy *storage = hs_policy_find(rows[i].storage);
+        cr_assert(hs_policy_compose(rows[i].value, &policy, &message, &help), "%s", rows[i].value);
+        cr_assert(message == NULL && help == NULL);
+        cr_assert(eq(str, (char *)policy.name, (char *)rows[i].name));
+        cr_assert(policy.failed_storage == storage->failed_storage &&
+                      policy.detection == storage->detection && policy.parts == storage->parts &&
+                      policy.place == storage->place && !policy.is_addition,
+                  "%s", rows[i].value);
+        cr_assert(policy.gives_cpu == rows[i].gives_cpu &&
+                      policy.fast_dispatch == rows[i].fast_dispatch,
+                  "%s", rows[i].value);
+    }
+}
+
+Test(policy, what_cannot_be_composed_is_refused_with_a_reason)
+{
+    static const char all[] = "one of dynamic, fixed-split, event-driven, arf, usage-threshold; "
+                              "joined by '+' with additions: cpu-share, prmf";
+    static const char once[] = "one policy of storage, and each addition once";
+    static const struct {
+        const char *value, *message, *help;
+    } rows[] = {
+        { "dynamc", "no policy 'dynamc'", "did you mean 'dynamic'?" },
+        { "dynamic+cpushare", "no policy 'cpushare'", "did you mean 'cpu-share'?" },
+        { "magic", "no policy 'magic'", all },
+        { "", "no policy ''", all },
+        { "dynamic+", "no policy ''", all },
+        { "dynamic+arf", "'dynamic' and 'arf' are both policies of storage", once },
+        { "dynamic+dynamic", "policy 'dynamic' is there twice", once },
+        { "prmf+dynamic+prmf", "policy 'prmf' is there twice", once },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        HsPolicy policy;
+        g_autofree char *message = NULL;
+        g_autofree char *help = NULL;
+        cr_assert(not(hs_policy_compose(rows[i].value, &policy, &message, &help)));
+        cr_assert(eq(str, message, (char *)rows[i].message));
+        cr_assert(eq(str, help, (char *)rows[i].help));
     }
 }
 
@@ -118,7 +219,7 @@ Test(policy, fixed_split_places_an_area_in_what_the_os_owns)
         { { 128, 127, 1000, HS_GRANT_DEFICIT }, false },
         { { 1, 0, 1, HS_GRANT_DEFICIT }, false },
     };
-    cr_assert(policy != NULL && policy->keeps_storage);
+    cr_assert(policy != NULL && hs_policy_keeps_storage(policy));
     for (guint i = 0; i < G_N_ELEMENTS(asked); i++) {
         HsPlacement placement = { 7, 7 };
         const char *reason = NULL;

@@ -39,7 +39,7 @@ static void set_up(void)
     executor = fake_executor_new(run, "vmm");
     small_table_build(&fixture, run);
     vmm = hs_vmm_new(run->simulation, fixture.table, &executor->executor,
-                     &(HsVmmParameters){ .policy = hs_policy_find("dynamic") });
+                     &(HsVmmParameters){ .policy = *hs_policy_find("dynamic") });
     add_guest(OS1, "os1", AREA_OS1);
     add_guest(OS2, "os2", AREA_OS2);
     protection = hs_protection_new(vmm);

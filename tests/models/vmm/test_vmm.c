@@ -47,7 +47,7 @@ static void build(HsGrantRule grant)
                      &(HsVmmParameters){ .grant = grant,
                                          .n_reserve_units = n_reserve,
                                          .refuses_when_short = refuses,
-                                         .policy = hs_policy_find("dynamic") });
+                                         .policy = *hs_policy_find("dynamic") });
     hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os1", .owner = OS1, .own_area = AREA_OS1 });
     hs_vmm_add_guest(vmm, &(HsGuestFace){ .name = "os2", .owner = OS2, .own_area = AREA_OS2 });
     for (guint i = 0; i < N_REQUESTS; i++)
