@@ -3,6 +3,8 @@
 
 #include "sim/store.h"
 
+#include <float.h>
+
 struct HsQuery {
     sqlite3 *db;
     sqlite3_stmt *statement;
@@ -85,6 +87,16 @@ uint64_t hs_query_count(HsQuery *query, int column)
 HsCycles hs_query_cycles(HsQuery *query, int column)
 {
     return hs_query_is_null(query, column) ? HS_CYCLES_NEVER : hs_query_count(query, column);
+}
+
+double hs_query_real(HsQuery *query, int column)
+{
+    double number = sqlite3_column_double(query->statement, column);
+
+    if (number >= -DBL_MAX && number <= DBL_MAX)
+        return number;
+    latch(query, "a number that is not finite");
+    return 0;
 }
 
 char *hs_query_dup_text(HsQuery *query, int column)

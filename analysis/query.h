@@ -37,6 +37,8 @@ bool hs_query_is_null(const HsQuery *query, int column);
 uint64_t hs_query_count(HsQuery *query, int column);
 /* NULL is HS_CYCLES_NEVER. */
 HsCycles hs_query_cycles(HsQuery *query, int column);
+/* NULL is 0; what is not finite is an error. */
+double hs_query_real(HsQuery *query, int column);
 /* A copy in valid UTF-8; NULL is an error. */
 char *hs_query_dup_text(HsQuery *query, int column);
 /* A copy; NULL is NULL. */

@@ -55,8 +55,8 @@ static const HsCommand commands[] = {
       "  hsim campaign --second 'crash os2 panic' --replay 17 scenarios/os-crash.scn\n",
       hs_command_campaign },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
-      "print a page made from tables: scenario, store, cli or isa", "  hsim reference scenario\n",
-      hs_command_reference },
+      "print a page made from tables: scenario, store, cli, isa or measures",
+      "  hsim reference scenario\n", hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },
 };

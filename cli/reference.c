@@ -1,6 +1,7 @@
 /* reference: prints a reference page (Markdown) made from the tables in the program. */
 #include "cli/commands.h"
 
+#include "analysis/measures.h"
 #include "models/hardware/isa_reference.h"
 #include "models/paths.h"
 #include "models/schema.h"
@@ -74,11 +75,14 @@ int hs_command_reference(const HsInvocation *invocation)
         page = cli_reference(invocation);
     else if (strcmp(name, "isa") == 0)
         page = hs_isa_reference();
+    else if (strcmp(name, "measures") == 0)
+        page = hs_measures_reference();
     if (page == NULL) {
-        g_autoptr(GError) error = g_error_new(HS_OPTIONS_ERROR, 0,
-                                              "there is no reference page '%s'\n"
-                                              "  help: there are scenario, store, cli and isa",
-                                              name);
+        g_autoptr(GError)
+            error = g_error_new(HS_OPTIONS_ERROR, 0,
+                                "there is no reference page '%s'\n"
+                                "  help: there are scenario, store, cli, isa and measures",
+                                name);
 
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     }

@@ -1,0 +1,215 @@
+/* measures: the table of them, and how they are asked. */
+#include "analysis/measures.h"
+
+#include "analysis/query.h"
+
+#include "embedded/sql.h"
+
+#include <string.h>
+
+/* Where the argument of a measure stands in its question. */
+#define ARGUMENT "$what"
+
+#define QUESTION(name) .file = "measure_" #name ".sql", .sql = hs_sql_measure_##name
+
+static const HsMeasure measures[] = {
+    { .name = "throughput",
+      .unit = HS_UNIT_PER_SECOND,
+      .better = HS_BETTER_MORE,
+      .per = HS_PER_PROGRAM,
+      .about = "requests replied to, for every second of the run",
+      QUESTION(throughput) },
+    { .name = "replies",
+      .unit = HS_UNIT_COUNT,
+      .better = HS_BETTER_MORE,
+      .per = HS_PER_PROGRAM,
+      .about = "requests replied to",
+      QUESTION(replies) },
+    { .name = "response.mean",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "response time as the clients see it, the mean",
+      QUESTION(response_mean) },
+    { .name = "response.p50",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "the response time that half of the replies kept",
+      .argument = "50",
+      QUESTION(response_rank) },
+    { .name = "response.p95",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "the response time that 95 of 100 replies kept",
+      .argument = "95",
+      QUESTION(response_rank) },
+    { .name = "response.p99",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "the response time that 99 of 100 replies kept",
+      .argument = "99",
+      QUESTION(response_rank) },
+    { .name = "response.max",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "the longest response time",
+      .argument = "100",
+      QUESTION(response_rank) },
+    { .name = "outage",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_LESS,
+      .per = HS_PER_PROGRAM,
+      .about = "how long faults cut its service, all together",
+      QUESTION(outage) },
+    { .name = "cpu",
+      .unit = HS_UNIT_TIME,
+      .better = HS_BETTER_NEITHER,
+      .per = HS_PER_BOOK,
+      .about = "where the time of all CPUs went",
+      QUESTION(cpu) },
+};
+
+static const char *const unit_names[] = {
+    [HS_UNIT_COUNT] = "count", [HS_UNIT_PER_SECOND] = "per second",
+    [HS_UNIT_TIME] = "ns",     [HS_UNIT_BYTES] = "bytes",
+    [HS_UNIT_RATIO] = "ratio", [HS_UNIT_BYTE_SECONDS] = "byte-seconds",
+};
+
+static const char *const better_names[] = {
+    [HS_BETTER_MORE] = "more",
+    [HS_BETTER_LESS] = "less",
+    [HS_BETTER_NEITHER] = "neither",
+};
+
+static const char *const per_names[] = {
+    [HS_PER_RUN] = "run",     [HS_PER_PROGRAM] = "program", [HS_PER_OS] = "OS",
+    [HS_PER_OWNER] = "owner", [HS_PER_BOOK] = "category",   [HS_PER_STEP] = "program and step",
+};
+
+const char *hs_measure_unit_name(HsMeasureUnit unit)
+{
+    return unit_names[unit];
+}
+
+const char *hs_measure_better_name(HsMeasureBetter better)
+{
+    return better_names[better];
+}
+
+const char *hs_measure_per_name(HsMeasurePer per)
+{
+    return per_names[per];
+}
+
+guint hs_measures_n(void)
+{
+    return G_N_ELEMENTS(measures);
+}
+
+const HsMeasure *hs_measures_at(guint i)
+{
+    return &measures[i];
+}
+
+const HsMeasure *hs_measures_find(const char *name)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        if (strcmp(measures[i].name, name) == 0)
+            return &measures[i];
+    return NULL;
+}
+
+char *hs_measure_sql(const HsMeasure *measure)
+{
+    if (measure->argument == NULL)
+        return g_strdup(measure->sql);
+
+    g_auto(GStrv) parts = g_strsplit(measure->sql, ARGUMENT, -1);
+
+    return g_strjoinv(measure->argument, parts);
+}
+
+/* ---- values ---- */
+
+bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GError **error)
+{
+    g_autofree char *sql = hs_measure_sql(measure);
+    HsQuery *query = hs_query_new(db, sql);
+
+    while (hs_query_next(query)) {
+        g_autofree char *subject = hs_query_dup_text(query, 0);
+        HsMeasured measured = { .measure = measure, .subject = g_intern_string(subject) };
+
+        measured.is_known = !hs_query_is_null(query, 1);
+        if (measured.is_known)
+            measured.value = hs_query_real(query, 1);
+        g_array_append_val(values, measured);
+    }
+    return hs_query_end(query, error);
+}
+
+GArray *hs_measures_of(sqlite3 *db, GError **error)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
+
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        if (!hs_measure_read(&measures[i], db, values, error))
+            return NULL;
+    return g_steal_pointer(&values);
+}
+
+const HsMeasured *hs_measured_find(const GArray *values, const char *name, const char *subject)
+{
+    for (guint i = 0; i < values->len; i++) {
+        const HsMeasured *measured = &g_array_index(values, HsMeasured, i);
+
+        if (strcmp(measured->measure->name, name) == 0 && strcmp(measured->subject, subject) == 0)
+            return measured;
+    }
+    return NULL;
+}
+
+/* ---- the reference page ---- */
+
+static void append_measure(GString *page, const HsMeasure *measure)
+{
+    g_autofree char *sql = hs_measure_sql(measure);
+    const char *line = sql;
+
+    g_string_append_printf(page, "\n## %s\n\n%c%s. Per %s, in %s; better: %s.\n\n", measure->name,
+                           g_ascii_toupper(measure->about[0]), measure->about + 1,
+                           hs_measure_per_name(measure->per), hs_measure_unit_name(measure->unit),
+                           hs_measure_better_name(measure->better));
+    for (; g_str_has_prefix(line, "-- "); line = strchr(line, '\n') + 1)
+        g_string_append_len(page, line + 3, strchr(line, '\n') + 1 - (line + 3));
+    g_string_append_printf(page, "\n`analysis/sql/%s`\n\n```sql\n%s```\n", measure->file, line);
+}
+
+char *hs_measures_reference(void)
+{
+    GString *page = g_string_new(
+        "# The measures\n\n"
+        "Made from `analysis/measures.c` and the questions in `analysis/sql/` by `make docs`; do "
+        "not "
+        "edit.\n\n"
+        "What a run answers, each measure defined once. `hsim stat --measures FILE` shows those of "
+        "a "
+        "run; the\nquestions can be put to a result with any SQLite shell. Times are nanoseconds "
+        "of "
+        "simulated time here\nand are shown with a unit that suits them. An empty value (NULL) is "
+        "*unknown*: not back, no reply.\n\n"
+        "| measure | per | unit | better | what it is |\n|---|---|---|---|---|\n");
+
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        g_string_append_printf(page, "| `%s` | %s | %s | %s | %s |\n", measures[i].name,
+                               hs_measure_per_name(measures[i].per),
+                               hs_measure_unit_name(measures[i].unit),
+                               hs_measure_better_name(measures[i].better), measures[i].about);
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        append_measure(page, &measures[i]);
+    return g_string_free(page, FALSE);
+}
