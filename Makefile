@@ -60,15 +60,16 @@ ifneq ($(shell CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup --check build |
 $(error nothing was built)
 endif
 LIBRARY_CFLAGS := $(shell $(PKG_CONFIG) --cflags $(LIBRARIES))
-LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES))
+LIBRARY_LIBS := $(shell $(PKG_CONFIG) --libs $(LIBRARIES)) -lm
 endif
 COMPILE = $(CC) -std=c17 $(WARNINGS) $(DEFINES) -I. -I$(OUT) $(LIBRARY_CFLAGS) $(CPPFLAGS) \
 	$(CFLAGS) -MMD -MP -c
 # Criterion's macros trip -Wconversion, so tests do without.
 OWN_FLAGS = -Wconversion
 CRITERION_CFLAGS = $(shell $(PKG_CONFIG) --cflags criterion)
-# libm only here: distributions are checked against their formulas; sim and models do without.
-CRITERION_LIBS = $(shell $(PKG_CONFIG) --libs criterion) -lm
+# Of libm the program has the square root (analysis/statistics.h); tests check distributions against
+# formulas with more of it. sim and models do without.
+CRITERION_LIBS = $(shell $(PKG_CONFIG) --libs criterion)
 
 # ---- Sources ----------------------------------------------------------------------------------
 LAYERS = sim models analysis cli
