@@ -74,7 +74,7 @@ static bool read_take(const HsCommandReader *reader, const HsNode *node, HsComma
     return true;
 }
 
-static bool read_move(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
+bool hs_command_read_move(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
 {
     const char *from = hs_node_name(node, "move.from");
     const char *to = hs_node_name(node, "move.to");
@@ -108,5 +108,6 @@ bool hs_command_read(const HsCommandReader *reader, const HsNode *node, HsComman
                       "from OS to OS'");
     if (is_share)
         return read_share(reader, node, ret_command);
-    return is_take ? read_take(reader, node, ret_command) : read_move(reader, node, ret_command);
+    return is_take ? read_take(reader, node, ret_command)
+                   : hs_command_read_move(reader, node, ret_command);
 }

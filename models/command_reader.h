@@ -23,5 +23,8 @@ typedef struct {
 
 /* FALSE: a diagnostic says what is wrong. */
 bool hs_command_read(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command);
+/* The `move` of a block that has one, alone. */
+bool hs_command_read_move(const HsCommandReader *reader, const HsNode *node,
+                          HsCommand *ret_command);
 
 #endif

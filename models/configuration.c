@@ -395,13 +395,26 @@ static void check_counts(const HsReader *reader)
 /* Names that the machine itself has. */
 static bool is_reserved(const char *name)
 {
-    static const char *const reserved[] = { "vmm",           "unused",        "failed",
-                                            "table",         "auxiliary",     "share",
-                                            "none",          "disk",          "flash",
-                                            "link",          "channel",       "storage",
-                                            "commands",      "communication", "expectation",
-                                            "expectations",  "simulation",    "fault-detection",
-                                            "fault-injector" };
+    static const char *const reserved[] = { "vmm",
+                                            "unused",
+                                            "failed",
+                                            "table",
+                                            "auxiliary",
+                                            "share",
+                                            "none",
+                                            "disk",
+                                            "flash",
+                                            "link",
+                                            "channel",
+                                            "storage",
+                                            "commands",
+                                            "communication",
+                                            "expectation",
+                                            "expectations",
+                                            "simulation",
+                                            "fault-detection",
+                                            "fault-injector",
+                                            "zones" };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;

@@ -104,6 +104,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
     hs_system_wire_clients(system);
     return hs_system_wire_faults(system, diagnostics) &&
            hs_system_wire_commands(system, diagnostics) &&
+           hs_system_wire_zones(system, diagnostics) &&
            hs_system_wire_expectations(system, diagnostics);
 }
 
@@ -196,6 +197,8 @@ void hs_system_free(HsSystem *system)
     g_ptr_array_unref(system->oss);
     hs_reipl_free(system->reipl);
     hs_fault_detection_free(system->detection);
+    hs_zones_free(system->zones);
+    g_clear_pointer(&system->zone_nodes, g_ptr_array_unref);
     hs_storage_moves_free(system->moves);
     hs_takeover_free(system->takeover);
     hs_protection_free(system->protection);
@@ -245,6 +248,8 @@ static void system_start(HsSystem *system)
     hs_fault_detection_start(system->detection);
     for (guint i = 0; i < system->clients->len; i++)
         hs_clients_start(g_ptr_array_index(system->clients, i));
+    if (system->zones != NULL)
+        hs_zones_start(system->zones);
     hs_commands_start(system->commands);
     hs_fault_injector_start(system->injector);
     hs_expectations_start(system->expectations);

@@ -120,8 +120,8 @@ static void wire_table(HsSystem *system)
     wire_os_areas(system, true);
 }
 
-/* With whom an OS makes a pair: its standby, or the first it stands by for. */
-static HsOwner system_partner_of(const HsSystem *system, HsOwner owner)
+/* Its standby, or the first it stands by for. */
+HsOwner hs_system_partner_of(const HsSystem *system, HsOwner owner)
 {
     if (!hs_system_os(system, owner - 1)->is_standby)
         return system_standby_of(system, owner);
@@ -137,7 +137,7 @@ static void wire_reipl(HsSystem *system)
 {
     for (guint i = 0; i < system->configuration->oss->len; i++) {
         const HsOsConfiguration *os = hs_system_os(system, i);
-        HsOwner partner = system_partner_of(system, (HsOwner)(i + 1));
+        HsOwner partner = hs_system_partner_of(system, (HsOwner)(i + 1));
         bool is_standby = os->is_standby || partner == HS_OWNER_NONE;
         uint32_t n_units = is_standby ? os->n_units : hs_system_os(system, partner - 1)->n_units;
         hs_reipl_add_os(system->reipl, &(HsReiplParameters){
@@ -157,6 +157,7 @@ static void system_on_os_fault(gpointer user, HsOwner owner, const char *cause)
     HsSystem *system = user;
     hs_storage_moves_on_fault(system->moves, owner);
     hs_takeover_on_fault(system->takeover, owner, cause);
+    hs_system_zones_on_fault(system, owner);
 }
 
 void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason))
@@ -176,7 +177,7 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                system_on_os_fault, system);
-    system->moves = hs_storage_moves_new(system->vmm, &system->flow_log);
+    system->moves = hs_storage_moves_new(system->vmm, system->channels, &system->flow_log);
     system->reipl = hs_reipl_new(system->vmm, system->detection, system->takeover,
                                  system->protection, &system->flow_log,
                                  configuration->vmm.has_reipl);

@@ -13,6 +13,7 @@
 #include "models/system.h"
 #include "models/vmm/storage_move.h"
 #include "models/vmm/reipl.h"
+#include "models/vmm/zones.h"
 
 /* A guest: its OS and its jobs. */
 typedef struct {
@@ -44,6 +45,7 @@ struct HsSystem {
     HsFaultDetection *detection;
     HsTakeover *takeover;
     HsStorageMoves *moves;
+    HsZones *zones; /* NULL: there are none, and the policy has none */
     HsProtection *protection;
     HsReipl *reipl;
     HsFlowLog flow_log;
@@ -58,6 +60,7 @@ struct HsSystem {
     GPtrArray *clients; /* HsClients */
     GPtrArray *fault_nodes;
     HsFaultInjector *injector;
+    GPtrArray *zone_nodes;
     GPtrArray *command_nodes;
     HsCommands *commands;
     HsExpectations *expectations;
@@ -85,6 +88,8 @@ void hs_system_wire_hardware(HsSystem *system);
 void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason));
 /* After the applications, which they run. */
 void hs_system_wire_guests(HsSystem *system);
+/* With whom an OS makes a pair; HS_OWNER_NONE: with nobody. */
+HsOwner hs_system_partner_of(const HsSystem *system, HsOwner owner);
 
 /* ---- system_world.c; FALSE: see diagnostics ---- */
 
@@ -93,6 +98,13 @@ void hs_system_wire_clients(HsSystem *system);
 bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_commands(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);
+
+/* ---- system_events.c ---- */
+
+/* After the guests; FALSE: see diagnostics. */
+bool hs_system_wire_zones(HsSystem *system, HsDiagnostics *diagnostics);
+/* An OS has been declared failed, and its FIG. 5 has begun. */
+void hs_system_zones_on_fault(HsSystem *system, HsOwner owner);
 
 /* ---- system_outcomes.c ---- */
 

@@ -285,6 +285,11 @@ bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics)
                         hs_commands_trigger(system->commands, i) };
         g_array_append_val(whens, when);
     }
+    for (guint i = 0; i < system->zone_nodes->len; i++) {
+        HsWhen when = { g_ptr_array_index(system->zone_nodes, i),
+                        hs_zones_trigger(system->zones, i) };
+        g_array_append_val(whens, when);
+    }
     HsPathWorld paths = system_path_world(system);
     system->expectations = hs_expectations_new(&paths, hs_scenario_root(system->scenario),
                                                system->fault_nodes, system->injector, whens,

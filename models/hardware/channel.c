@@ -39,6 +39,9 @@ struct HsChannel {
     HsCycles storage_done_at;       /* when storage is done with all lines so far */
     HsTransferEnd end;              /* how transfer_ends will end it */
     HsEvent line_moves, transfer_ends;
+
+    void (*on_left)(gpointer user, HsOwner owner); /* NULL: nobody wants to know */
+    gpointer on_left_user;
 };
 
 static HsCycles channel_now(const HsChannel *channel)
@@ -330,14 +333,22 @@ static void transfer_report(HsTransfer *transfer, HsTransferEnd end)
     transfer->on_end(transfer->user, transfer, end);
 }
 
+static void channel_tell_left(const HsChannel *channel, HsOwner owner)
+{
+    if (channel->on_left)
+        channel->on_left(channel->on_left_user, owner);
+}
+
 /* on_end comes before the next transfer is taken: what it fences never begins. If it submits, the
  * next one is taken there and then, in the same order and the same cycle. */
 static void channel_finish(HsChannel *channel, HsTransfer *transfer, HsTransferEnd end)
 {
+    HsOwner owner = transfer->owner;
     channel_leave_lane(channel, transfer, end);
     list_remove(channel, transfer);
     transfer_report(transfer, end);
     channel_go_on(channel);
+    channel_tell_left(channel, owner);
 }
 
 static void channel_on_end(gpointer owner, HsEvent *event)
@@ -511,6 +522,7 @@ guint hs_channel_fence(HsChannel *channel, HsOwner owner)
     }
     channel->is_fencing = false;
     channel_go_on(channel);
+    channel_tell_left(channel, owner);
     return n_fenced;
 }
 
@@ -523,6 +535,14 @@ void hs_channel_withdraw(HsChannel *channel, HsTransfer *transfer)
     transfer->next = transfer->previous = NULL;
     transfer->state = HS_TRANSFER_IDLE;
     channel_go_on(channel);
+    channel_tell_left(channel, transfer->owner);
+}
+
+void hs_channel_set_on_left(HsChannel *channel, void (*on_left)(gpointer user, HsOwner owner),
+                            gpointer user)
+{
+    channel->on_left = on_left;
+    channel->on_left_user = user;
 }
 
 HsCycles hs_channel_estimate(const HsChannel *channel, const HsDevice *device, uint64_t size_bytes)

@@ -103,6 +103,11 @@ guint hs_channel_fence(HsChannel *channel, HsOwner owner);
  * Not from within a fence (asserted). */
 void hs_channel_withdraw(HsChannel *channel, HsTransfer *transfer);
 
+/* Tells that transfers of an owner have left the channel: ended, fenced or withdrawn, and their
+ * on_ends are over. One listener; it may neither fence nor withdraw. */
+void hs_channel_set_on_left(HsChannel *channel, void (*on_left)(gpointer user, HsOwner owner),
+                            gpointer user);
+
 /* Cycles of a transfer of that size with nobody else there, as its data sheets have them, from the
  * device's mean position: for estimates. HS_CYCLES_MAX at most. */
 HsCycles hs_channel_estimate(const HsChannel *channel, const HsDevice *device, uint64_t size_bytes);

@@ -84,14 +84,16 @@ static void order_take(Order *order)
     hs_job_take_units(job, command->n_units, command->action, order_on_taken, order);
 }
 
-static void order_on_moved(gpointer user, const char *outcome)
+static void order_on_moved(gpointer user, const char *outcome, uint32_t n_units)
 {
+    (void)n_units;
     order_end_now(user, outcome);
 }
 
 static void order_move(Order *order)
 {
-    hs_storage_moves_begin(order->commands->moves, order->move_i);
+    hs_storage_moves_begin(order->commands->moves, order->move_i, order->command.n_units,
+                           "ordered");
 }
 
 static void order_on_monitor(gpointer user, HsWork *work)
@@ -151,7 +153,7 @@ HsCommands *hs_commands_new(HsSimulation *simulation, HsVmm *vmm, HsStorageMoves
         if (commands[i].kind == HS_COMMAND_MOVE)
             order->move_i = hs_storage_moves_add(
                 moves, &(HsStorageMoveOrder){ commands[i].name, commands[i].from, commands[i].to,
-                                              commands[i].n_units, order_on_moved, order });
+                                              order_on_moved, order });
         hs_trigger_init(&order->trigger, simulation, component, "command", commands[i].name,
                         &commands[i].trigger, order_on_strike, order);
     }

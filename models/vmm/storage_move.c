@@ -9,11 +9,16 @@ typedef struct {
     HsStorageMoveOrder order;
     HsFlow flow;
     HsReallocationMember member; /* its turn: from `order` to the end */
+    uint32_t n_units;            /* that are to go */
+    uint32_t n_passed;           /* that have gone */
     bool holds;                  /* VM-2 stands still */
+    bool is_waiting;             /* for transfers of VM-2 */
+    const char *failed;          /* how it was cut short, and nobody has been told yet; or NULL */
 } Move;
 
 struct HsStorageMoves {
     HsVmm *vmm;
+    GPtrArray *channels; /* HsChannel */
     HsFlowLog *log;
     GPtrArray *moves; /* Move, by number */
 };
@@ -67,7 +72,7 @@ static const char *move_objection(const Move *move)
         return "the OS that is to give it has failed: step 7010 would never end";
     if (!hs_vmm_is_serving(move->moves->vmm, move->order.to))
         return "the OS that is to get it has failed";
-    if (giver_n_free(move) < move->order.n_units)
+    if (giver_n_free(move) < move->n_units)
         return "the OS that is to give it has too little that is free";
     return NULL;
 }
@@ -77,7 +82,7 @@ static void move_refuse(Move *move, const char *reason)
     hs_vmm_write_refusal(move->moves->vmm,
                          &(HsRefusal){ .subject = move->order.title,
                                        .owner = move->order.from,
-                                       .need = move->order.n_units,
+                                       .need = move->n_units,
                                        .own_free = giver_n_free(move),
                                        .unused = hs_resource_table_n_unused(table_of(move)),
                                        .reason = reason });
@@ -107,7 +112,7 @@ static void move_on_turn(gpointer user)
 static HsCost cost_7010(gpointer context)
 {
     const Move *move = context;
-    return (HsCost){ .cycles = giver(move)->disconnect_unit_cycles * move->order.n_units };
+    return (HsCost){ .cycles = giver(move)->disconnect_unit_cycles * move->n_units };
 }
 
 /* What was free may have been given to a program meanwhile. */
@@ -119,9 +124,47 @@ static HsStepEnd effect_7010(gpointer context)
         move_refuse(move, objection);
         return HS_STEP_END;
     }
-    hs_resource_table_take_offline(table_of(move), giver(move)->own_area, move->order.n_units);
+    hs_resource_table_take_offline(table_of(move), giver(move)->own_area, move->n_units);
     move_hold(move, true);
     return HS_STEP_NEXT;
+}
+
+/* ---- quiet: no transfer meets storage that moves ---- */
+
+static bool giver_has_transfers(gpointer context)
+{
+    const Move *move = context;
+    const GPtrArray *channels = move->moves->channels;
+    for (guint i = 0; i < channels->len; i++)
+        if (hs_channel_n_of_owner(g_ptr_array_index(channels, i), move->order.from) > 0)
+            return true;
+    return false;
+}
+
+static HsCost cost_quiet(gpointer context)
+{
+    (void)context;
+    return (HsCost){ .cycles = 0 };
+}
+
+static HsStepEnd effect_quiet(gpointer context)
+{
+    Move *move = context;
+    move->is_waiting = giver_has_transfers(move);
+    return move->is_waiting ? HS_STEP_WAIT : HS_STEP_NEXT;
+}
+
+/* VM-2 stands still: what it has under way gets less, and never more. */
+static void moves_on_left(gpointer user, HsOwner owner)
+{
+    const HsStorageMoves *moves = user;
+    for (guint i = 0; i < moves->moves->len; i++) {
+        Move *move = g_ptr_array_index(moves->moves, i);
+        if (!move->is_waiting || move->order.from != owner || giver_has_transfers(move))
+            continue;
+        move->is_waiting = false;
+        hs_flow_resume(&move->flow);
+    }
 }
 
 /* ---- 7020: the monitor moves the storage of VM-2 ---- */
@@ -130,15 +173,15 @@ static HsCost cost_7020(gpointer context)
 {
     const Move *move = context;
     uint32_t n_own = hs_resource_table_entry(table_of(move), giver(move)->own_area)->map.n_units;
-    return (HsCost){ .cycles = parameters(move)->move_unit_cycles * (n_own - move->order.n_units) };
+    return (HsCost){ .cycles = parameters(move)->move_unit_cycles * (n_own - move->n_units) };
 }
 
 static HsStepEnd effect_7020(gpointer context)
 {
     Move *move = context;
     HsAreaNumber from = giver(move)->own_area;
-    hs_resource_table_pass(table_of(move), from, taker(move)->own_area,
-                           hs_resource_table_n_in(table_of(move), from, HS_UNIT_UNCONNECTED));
+    move->n_passed = hs_resource_table_n_in(table_of(move), from, HS_UNIT_UNCONNECTED);
+    hs_resource_table_pass(table_of(move), from, taker(move)->own_area, move->n_passed);
     move_hold(move, false);
     return HS_STEP_NEXT;
 }
@@ -148,7 +191,7 @@ static HsStepEnd effect_7020(gpointer context)
 static HsCost cost_7040(gpointer context)
 {
     const Move *move = context;
-    return (HsCost){ .cycles = taker(move)->engage_unit_cycles * move->order.n_units };
+    return (HsCost){ .cycles = taker(move)->engage_unit_cycles * move->n_units };
 }
 
 static HsStepEnd effect_7040(gpointer context)
@@ -178,6 +221,8 @@ static const HsStep prior_art_2[] = {
       HS_ON_VMM,     cost_order, effect_order, NULL },
     { "7010", "take the high addresses offline",
       HS_ON_OS,      cost_7010,  effect_7010,  NULL },
+    { "quiet", "wait until its transfers have ended",
+      HS_ON_VMM,     cost_quiet, effect_quiet, giver_has_transfers },
     { "7020", "move the storage of the OS, which stands still",
       HS_ON_VMM,     cost_7020,  effect_7020,  NULL },
     { "7040", "connect the adjacent high range",
@@ -207,9 +252,11 @@ static void move_end_turn(Move *move)
 static void move_on_end(gpointer context)
 {
     Move *move = context;
+    uint32_t n_passed = move->n_passed; /* on_end may give the order again */
     move_end_turn(move);
-    move->order.on_end(move->order.user, move->flow.outcome);
-    hs_vmm_on_storage_returned(move->moves->vmm);
+    move->order.on_end(move->order.user, move->flow.outcome, n_passed);
+    if (n_passed > 0)
+        hs_vmm_on_storage_returned(move->moves->vmm);
 }
 
 static const HsFlowKind move_kind = { .figure = "prior art 2",
@@ -220,10 +267,20 @@ static const HsFlowKind move_kind = { .figure = "prior art 2",
 
 /* ---- orders and faults ---- */
 
-void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i)
+bool hs_storage_moves_is_idle(const HsStorageMoves *moves, guint move_i)
+{
+    const Move *move = g_ptr_array_index(moves->moves, move_i);
+    return hs_flow_is_idle(&move->flow);
+}
+
+void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i, uint32_t n_units,
+                            const char *cause)
 {
     Move *move = g_ptr_array_index(moves->moves, move_i);
-    hs_flow_begin(&move->flow, moves->log, &move_kind, move, move->order.title, "ordered",
+    hs_assert(n_units >= 1);
+    move->n_units = n_units;
+    move->n_passed = 0;
+    hs_flow_begin(&move->flow, moves->log, &move_kind, move, move->order.title, cause,
                   hs_simulation_now(hs_vmm_simulation(moves->vmm)));
 }
 
@@ -235,31 +292,47 @@ static void move_connect(const Move *move, HsOwner failed)
         hs_resource_table_connect(table_of(move), left->own_area);
 }
 
-/* The turn is passed on by the takeover that begins now. */
+static void move_cut_short(Move *move, HsOwner failed)
+{
+    HsVmm *vmm = move->moves->vmm;
+    g_autofree char *outcome = g_strdup_printf("%s failed", hs_vmm_guest(vmm, failed)->name);
+    move->failed = g_intern_string(outcome);
+    move->is_waiting = false;
+    hs_flow_abort(&move->flow, move->failed);
+    move_hold(move, false);
+    move_connect(move, failed);
+    hs_reallocation_give_up(hs_vmm_reallocation(vmm), &move->member);
+}
+
+/* The turn is passed on by the takeover that begins now. All are cut short before anybody is told,
+ * who may order the next move. */
 void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner)
 {
     for (guint i = 0; i < moves->moves->len; i++) {
         Move *move = g_ptr_array_index(moves->moves, i);
-        if (hs_flow_is_idle(&move->flow) || (move->order.from != owner && move->order.to != owner))
-            continue;
-        g_autofree char *outcome = g_strdup_printf("%s failed",
-                                                   hs_vmm_guest(moves->vmm, owner)->name);
-        hs_flow_abort(&move->flow, g_intern_string(outcome));
-        move_hold(move, false);
-        move_connect(move, owner);
-        hs_reallocation_give_up(hs_vmm_reallocation(moves->vmm), &move->member);
-        move->order.on_end(move->order.user, g_intern_string(outcome));
+        if (!hs_flow_is_idle(&move->flow) && (move->order.from == owner || move->order.to == owner))
+            move_cut_short(move, owner);
+    }
+    for (guint i = 0; i < moves->moves->len; i++) {
+        Move *move = g_ptr_array_index(moves->moves, i);
+        const char *outcome = move->failed;
+        move->failed = NULL;
+        if (outcome != NULL)
+            move->order.on_end(move->order.user, outcome, move->n_passed);
     }
 }
 
 /* ---- life ---- */
 
-HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log)
+HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log)
 {
     HsStorageMoves *moves = g_new0(HsStorageMoves, 1);
     moves->vmm = vmm;
+    moves->channels = channels;
     moves->log = log;
     moves->moves = g_ptr_array_new_with_free_func(g_free);
+    for (guint i = 0; i < channels->len; i++)
+        hs_channel_set_on_left(g_ptr_array_index(channels, i), moves_on_left, moves);
     return moves;
 }
 
@@ -273,7 +346,7 @@ void hs_storage_moves_free(HsStorageMoves *moves)
 
 guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order)
 {
-    hs_assert(order->from != order->to && order->n_units >= 1);
+    hs_assert(order->from != order->to);
     Move *move = g_new0(Move, 1);
     move->moves = moves;
     move->order = *order;

@@ -12,11 +12,13 @@
  * STEPS, the table in storage_move.c                                               TIMING
  *   order  monitor  are both alive, and is so much free?                         2 * look_up
  *   7010   VM-2     takes its high addresses offline              n * disconnect_unit of VM-2
- *   7020   monitor  moves the storage of VM-2, which stands still      (m - n) * move_unit
+ *   quiet  monitor  waits until no transfer of VM-2 is under way, if there is one    1 cycle
+ *   7020   monitor  moves the storage of VM-2                          (m - n) * move_unit
  *   7040   VM-1     connects the adjacent range                       n * engage_unit of VM-1
  *   table  monitor  enters the new sizes                                          2 * update
  *   n: units that go, m: units of VM-2's own area. Each step also waits for a CPU, `order` for its
- *   turn, where others reallocate (reallocation.h).
+ *   turn, where others reallocate (reallocation.h). From the end of 7010 to the end of 7020 VM-2
+ *   stands still, on all its logical CPUs: it takes no interrupt and orders no transfer.
  *
  * REFUSED at `order`, with the numbers and without changing anything: one of the OSs has been
  *   declared failed; VM-2 has fewer units free, beyond its kernel, than it is to give.
@@ -33,27 +35,31 @@
 #ifndef HS_STORAGE_MOVE_H
 #define HS_STORAGE_MOVE_H
 
+#include "models/hardware/channel.h"
 #include "models/vmm/vmm.h"
 
 typedef struct {
     const char *title; /* of the order; borrowed */
     HsOwner from, to;  /* two of them */
-    uint32_t n_units;  /* >= 1 */
-    /* It is over: "done", "refused", "os2 failed"; interned. Not when the run ends before. */
-    void (*on_end)(gpointer user, const char *outcome);
+    /* It is over: "done", "refused", "os2 failed"; interned. n_units of them went, for better or
+     * worse: VM-1 has them. Not told when the run ends before. May give another order. */
+    void (*on_end)(gpointer user, const char *outcome, uint32_t n_units);
     gpointer user;
 } HsStorageMoveOrder;
 
 typedef struct HsStorageMoves HsStorageMoves;
 
-/* All borrowed. */
-HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, HsFlowLog *log);
+/* All borrowed. channels: of HsChannel; told of every transfer that leaves one of them. */
+HsStorageMoves *hs_storage_moves_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log);
 void hs_storage_moves_free(HsStorageMoves *moves);
 
 /* An order that may be given; its number is returned. Before the run. */
 guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order);
-/* Gives it. Asserts that it is not under way. */
-void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i);
+/* Gives it, of n units, 1 at least. cause: "ordered"; borrowed until the end. Asserts that it is not
+ * under way. */
+void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i, uint32_t n_units,
+                            const char *cause);
+bool hs_storage_moves_is_idle(const HsStorageMoves *moves, guint move_i);
 
 /* Routine 210 has declared an OS failed; before its FIG. 5 begins. */
 void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner);

@@ -7,8 +7,8 @@
  *
  * PARAMETERS of a zone
  *   begin, end   a time zone: end > begin; both from the start of the run
- *   period       0: once; else it begins again every so often, >= end - begin
- *   trigger      in place of these: an event, `when CONDITION`, once
+ *   period       0: once; else it begins again every so often, > end - begin
+ *   is_event     in place of these: when a condition first holds, once
  *   from, to, n_units   what goes from the own area of one OS to that of the other
  *
  * STATES of a zone
@@ -32,17 +32,20 @@
  *
  * COUNTERS  refusals are rows of the trace; moves are flows "prior art 2" with the zone's title.
  *
+ * UNDER OTHER POLICIES (is_on false) zones are read and checked, and nothing happens.
+ *
  * LIMITS. Where an OS has been loaded again, a zone goes on with the units that it knows of: what
  * has gone is asked back from the OS it went to.
  */
 #ifndef HS_ZONES_H
 #define HS_ZONES_H
 
+#include "models/outside/trigger.h"
 #include "models/vmm/storage_move.h"
 
 typedef struct {
     const char *title; /* borrowed */
-    bool is_event;     /* `when`: the rest is of a time zone */
+    bool is_event;     /* it has no times */
     HsCycles begin, end, period;
     HsOwner from, to;
     uint32_t n_units;
@@ -52,16 +55,18 @@ typedef enum { HS_ZONE_AWAY, HS_ZONE_GOING, HS_ZONE_THERE, HS_ZONE_COMING } HsZo
 
 typedef struct HsZones HsZones;
 
-/* The zones are copied, the rest is borrowed. */
-HsZones *hs_zones_new(HsSimulation *simulation, HsVmm *vmm, HsStorageMoves *moves,
-                      const HsZoneParameters *zones, guint n_zones);
+/* The zones are copied, the rest is borrowed. After the guests. partner_of: by owner number - 1,
+ * the OS that stands by for it, or for which it does; HS_OWNER_NONE: none. For the call alone. */
+HsZones *hs_zones_new(HsVmm *vmm, HsStorageMoves *moves, const HsOwner *partner_of,
+                      const HsZoneParameters *zones, guint n_zones, bool is_on);
 void hs_zones_free(HsZones *zones);
 /* Once, when the run starts. */
 void hs_zones_start(HsZones *zones);
-/* The event of zone i has happened (asserts that it is one); the first time counts. */
-void hs_zones_on_event(HsZones *zones, guint zone_i);
-/* An OS has been declared failed; its programs were to go to `standby`. */
-void hs_zones_on_fault(HsZones *zones, HsOwner failed, HsOwner standby, uint32_t n_units);
+/* Of zone i, an event: whoever looks at its condition tells it (hs_trigger_on_condition). */
+HsTrigger *hs_zones_trigger(HsZones *zones, guint zone_i);
+/* An OS has been declared failed, whose hot standby programs have n units. Nothing if that is 0, or
+ * it has no partner. */
+void hs_zones_on_fault(HsZones *zones, HsOwner failed, uint32_t n_units);
 
 HsZoneState hs_zones_state(const HsZones *zones, guint zone_i);
 
