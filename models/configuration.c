@@ -141,7 +141,8 @@ static void read_detection(const HsReader *reader, const HsNode *vmm)
     HsFaultDetectionParameters *detection = &reader->configuration->detection;
     *detection = (HsFaultDetectionParameters){ .n_misses = 1 };
     const HsNode *node = hs_node_find(vmm, "detector");
-    if (node == NULL)
+    bool is_inside = reader->configuration->vmm.policy.detection == HS_DETECTION_INSIDE;
+    if (node == NULL || !is_inside)
         return;
     detection->has_state = hs_node_has(node, "state");
     if (!hs_node_has(node, "stall"))
@@ -174,6 +175,7 @@ static void read_vmm(const HsReader *reader)
                            "at most 2^40 cycles for a unit");
     read_vmm_costs(reader, hs_node_find(vmm, "costs"));
     read_detection(reader, vmm);
+    hs_reader_read_switching_device(reader);
 }
 
 /* ---- guests ---- */
@@ -219,6 +221,7 @@ static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
     const GuestReader guest = { reader, os, instruction_cycles };
     return (HsGuestCosts){
         .tick = guest_cost(&guest, "timer"),
+        .heartbeat = guest_cost(&guest, "heartbeat"),
         .interrupt = guest_cost(&guest, "interrupt"),
         .dispatch = guest_cost(&guest, "dispatch"),
         .service = guest_cost(&guest, "service"),
@@ -242,10 +245,13 @@ static void read_os(const HsReader *reader, const HsNode *node)
     HsOsConfiguration os = { .node = node };
     os.is_standby = strcmp(hs_node_name(node, "role"), "standby") == 0;
     os.n_units = read_units(reader, node, "storage", 1);
+    if (hs_node_has(node, "part"))
+        os.n_part_units = read_units(reader, node, "part", 1);
     os.parameters = (HsGuestOsParameters){
         .name = hs_node_title(node),
         .owner = (HsOwner)(configuration->oss->len + 1),
         .tick_cycles = guest_time(reader, node, "tick", 1),
+        .heartbeat_cycles = configuration->heartbeat_cycles,
         .instruction_cycles = guest_time(reader, node, "instruction", 0),
         .reference_cycles = configuration->dispatcher.reference_cycles,
         .n_kernel_units = read_units(reader, node, "kernel", 0),
@@ -414,7 +420,9 @@ static bool is_reserved(const char *name)
                                             "simulation",
                                             "fault-detection",
                                             "fault-injector",
-                                            "zones" };
+                                            "zones",
+                                            "switching-device",
+                                            "device" };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)
             return true;
@@ -502,6 +510,7 @@ HsConfiguration *hs_configuration_new(const HsScenario *scenario, HsDiagnostics 
     read_link(&reader);
     read_vmm(&reader);
     read_each(&reader, "os", read_os);
+    hs_reader_read_parts(&reader);
     if (hs_diagnostics_count(diagnostics) == 0)
         check_sum(&reader);
     check_names(&reader);

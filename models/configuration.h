@@ -12,6 +12,7 @@
 #include "models/hardware/flash.h"
 #include "models/hardware/link.h"
 #include "models/outside/clients.h"
+#include "models/outside/switching_device.h"
 #include "models/program/application.h"
 #include "models/program/program.h"
 #include "models/vmm/dispatcher.h"
@@ -23,7 +24,8 @@ typedef struct {
     HsGuestOsParameters parameters;
     const HsNode *node;
     bool is_standby;
-    uint32_t n_units;
+    uint32_t n_units;      /* what it owns when the run starts */
+    uint32_t n_part_units; /* os { part }; 0: not said */
     HsCycles ipl_cycles;
     bool is_ipl_exponential; /* its mean */
 } HsOsConfiguration;
@@ -85,7 +87,9 @@ typedef struct HsConfiguration {
     HsDispatcherParameters dispatcher;
     HsVmmParameters vmm;
     uint32_t n_vmm_units;
-    HsFaultDetectionParameters detection;
+    HsFaultDetectionParameters detection; /* of routine 210; off, where the device detects */
+    HsSwitchingDeviceParameters switching_device; /* there, where it detects */
+    HsCycles heartbeat_cycles;                    /* 0: no OS sends heartbeats */
     GArray *oss;     /* HsOsConfiguration, by name; the owner number is the index + 1 */
     GArray *apps;    /* HsAppConfiguration, by name */
     GArray *clients; /* HsClientsConfiguration, by name */

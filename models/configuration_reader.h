@@ -55,6 +55,13 @@ void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConf
 /* The policy that vmm { policy } says, composed. */
 void hs_reader_read_policy(const HsReader *reader, HsPolicy *ret_policy);
 
+/* ---- configuration_split.c ---- */
+
+/* The system switching device; after the policy and the link. */
+void hs_reader_read_switching_device(const HsReader *reader);
+/* What the OSs own where the policy splits storage; after the OSs. */
+void hs_reader_read_parts(const HsReader *reader);
+
 /* ---- configuration_schedule.c ---- */
 
 /* What the dispatcher is like; after the storage, the CPUs, the channels and the policy. */

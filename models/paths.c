@@ -16,7 +16,8 @@ typedef enum {
     OF_CLIENTS,
     OF_DEVICE,
     OF_STEP,
-    OF_VMM
+    OF_VMM,
+    OF_SWITCHING
 } PathOf;
 
 struct HsPathRow {
@@ -362,6 +363,20 @@ static HsPathValue vmm_state(const HsPathWorld *world, const HsPath *path)
 #define APP_STATES                                                                                 \
     "not-started starting waiting loading replaying running failed ending ended stopped"
 
+/* ---- device: the system switching device ---- */
+
+static HsPathValue switching_count(const HsPathWorld *world, const HsPath *path)
+{
+    HsSwitchingDeviceCounters counters = { 0 };
+    if (world->switching_device != NULL)
+        counters = hs_switching_device_counters(world->switching_device);
+    if (strcmp(path->row->property, "orders") == 0)
+        return a_number(HS_VALUE_COUNT, counters.n_orders);
+    return a_number(HS_VALUE_COUNT, strcmp(path->row->property, "misses") == 0
+                                        ? counters.n_misses
+                                        : counters.n_received);
+}
+
 /* clang-format off */
 static const HsPathRow rows[] = {
     { OF_TABLE, "", HS_VALUE_SIZE, table_size,
@@ -455,12 +470,19 @@ static const HsPathRow rows[] = {
     { OF_VMM, "state", HS_VALUE_NAME, vmm_state,
       "running, or down: the monitor failed, or no CPU was left, which ended the run",
       "running down" },
+    { OF_SWITCHING, "orders", HS_VALUE_COUNT, switching_count,
+      "OSs that the system switching device has ordered to be switched; 0 where there is none",
+      NULL },
+    { OF_SWITCHING, "misses", HS_VALUE_COUNT, switching_count,
+      "looks of it at an OS that found no heartbeat", NULL },
+    { OF_SWITCHING, "heartbeats", HS_VALUE_COUNT, switching_count,
+      "heartbeats that have reached it", NULL },
 };
 /* clang-format on */
 
 /* How a path of that kind begins, for people. */
 static const char *const of_text[] = { "table.AREA", "auxiliary.APP", "share.OS", "APP", "OS",
-                                       "CLIENTS",    "DEVICE",        "stepNNN",  "vmm" };
+                                       "CLIENTS",    "DEVICE",        "stepNNN",  "vmm", "device" };
 
 /* ---- look-up ---- */
 
@@ -566,6 +588,9 @@ static bool find_object(const HsPathWorld *world, const char *name, GPtrArray *c
     }
     *ret_of = OF_VMM;
     if (object_is(candidates, "vmm", name))
+        return true;
+    *ret_of = OF_SWITCHING;
+    if (object_is(candidates, "device", name))
         return true;
     *ret_of = OF_STEP;
     return find_step(name, candidates, path);

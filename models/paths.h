@@ -9,6 +9,7 @@
 #include "models/guest/guest_os.h"
 #include "models/outage.h"
 #include "models/outside/clients.h"
+#include "models/outside/switching_device.h"
 #include "models/program/application.h"
 #include "models/vmm/protection.h"
 #include "models/vmm/takeover.h"
@@ -24,10 +25,11 @@ typedef struct {
     const HsTakeover *takeover;
     const HsProtection *protection;
     const HsOutages *outages;
-    GPtrArray *guests;       /* HsGuestOs */
-    GPtrArray *applications; /* HsApplication */
-    GPtrArray *clients;      /* HsClients */
-    GPtrArray *devices;      /* HsDevice */
+    const HsSwitchingDevice *switching_device; /* NULL: there is none */
+    GPtrArray *guests;                         /* HsGuestOs */
+    GPtrArray *applications;                   /* HsApplication */
+    GPtrArray *clients;                        /* HsClients */
+    GPtrArray *devices;                        /* HsDevice */
 } HsPathWorld;
 
 /* A value found: its kind is one of count, size, time (cycles), name or text. */

@@ -112,6 +112,16 @@ static const HsSchemaRow rows[] = {
     { "link", "latency <time>", NULL, 0, "latency 1 ms", "Time a message is under way besides." },
     { "link", "messages <count 1..1_000_000>", NULL, 0, "messages 4096",
       "Messages under way or held; one more is dropped and counted." },
+    { "", "switching-device", "switching-device", 0, NULL,
+      "Prior art 1: the device outside the machine that watches the OSs." },
+    { "switching-device", "heartbeat <time>", NULL, 0, "heartbeat 1 s",
+      "Every OS sends a message so often, with its first tick after that time." },
+    { "switching-device", "poll <time>", NULL, 0, "poll 1 s",
+      "The device looks so often whether a heartbeat of each OS has come since it looked last." },
+    { "switching-device", "misses <count 1..1000>", NULL, 0, "misses 3",
+      "An OS of which none has come at so many looks in a row is switched." },
+    { "switching-device", "switching <time>", NULL, 0, "switching 0 s",
+      "From that look to the order to the machine." },
 
     /* the virtual machine monitor 200 */
     { "", "vmm", "vmm", REQ, NULL, "The virtual machine monitor 200." },
@@ -190,6 +200,9 @@ static const HsSchemaRow rows[] = {
     { "os", "role active|standby", NULL, REQ, NULL, "Who serves, and who waits to take over." },
     { "os", "storage <size>", NULL, REQ, NULL,
       "What the OS owns when the run starts (area 30-1 or 30-2)." },
+    { "os", "part <size>", NULL, 0, NULL,
+      "What it owns instead, for good, under a policy that splits storage (fixed-split); when not "
+      "said, an equal part of what the monitor has no need of." },
     { "os", "kernel <size>", NULL, REQ, NULL,
       "What the OS needs for itself; programs never get it." },
     { "os", "share <count 1..10000>", NULL, 0, "share 100", "Weight of its claim to CPU time." },
@@ -253,6 +266,9 @@ static const HsSchemaRow rows[] = {
     { "os", "page-fault" COST, NULL, 0,
       NULL,
       "A program needs a page that is not in its frames: finding it one." },
+    { "os", "heartbeat" COST, NULL, 0,
+      NULL,
+      "Prior art 1: a message to the switching device, which is there under some policies." },
     { "os", "timer" COST, NULL, 0,
       NULL,
       "The timer routine, once a tick." },
@@ -329,6 +345,9 @@ static const HsSchemaRow rows[] = {
     { "guest", "page-fault" COST, NULL, 0,
       "page-fault 1_000 instructions 10 references",
       "A program needs a page that is not in its frames: finding it one." },
+    { "guest", "heartbeat" COST, NULL, 0,
+      "heartbeat 500 instructions 10 references",
+      "Prior art 1: a message to the switching device, which is there under some policies." },
     { "guest", "timer" COST, NULL, 0,
       "timer 1_000 instructions 10 references",
       "The timer routine, once a tick." },
@@ -528,6 +547,10 @@ static const char *const context_about[] = {
     "flash",
     "Auxiliary memory 70 without moving parts. A read takes `read`, then moves at `rate`; a "
     "write moves, then takes `write`. As many transfers as it has `lanes` do so at the same time.",
+    "switching-device",
+    "It is there, and is heard, under the policies that do without routine 210 "
+    "(`docs/reference/policies.md`); under the others nothing in this block has an effect. "
+    "Heartbeats, the device's orders and the machine's answers go over the link.",
     "detector",
     "Routine 210. A detector works when it is written; with neither of them no fault is seen."
     " `state` sees a disabled wait or a check-stop in its own cycle; `stall` sees a standstill "

@@ -102,6 +102,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
     hs_system_wire_outcomes(system);
     hs_system_wire_guests(system);
     hs_system_wire_clients(system);
+    hs_system_wire_switching_device(system);
     return hs_system_wire_faults(system, diagnostics) &&
            hs_system_wire_commands(system, diagnostics) &&
            hs_system_wire_zones(system, diagnostics) &&
@@ -199,6 +200,8 @@ void hs_system_free(HsSystem *system)
     hs_fault_detection_free(system->detection);
     hs_zones_free(system->zones);
     g_clear_pointer(&system->zone_nodes, g_ptr_array_unref);
+    hs_switching_port_free(system->port);
+    hs_switching_device_free(system->switching_device);
     hs_storage_moves_free(system->moves);
     hs_takeover_free(system->takeover);
     hs_protection_free(system->protection);
@@ -246,6 +249,8 @@ static void system_start(HsSystem *system)
         hs_jobs_start(system->guests[i].jobs);
     }
     hs_fault_detection_start(system->detection);
+    if (system->switching_device != NULL)
+        hs_switching_device_start(system->switching_device);
     for (guint i = 0; i < system->clients->len; i++)
         hs_clients_start(g_ptr_array_index(system->clients, i));
     if (system->zones != NULL)
@@ -317,6 +322,10 @@ static void system_finish(HsSystem *system)
     hs_dispatcher_record(system->dispatcher);
     hs_record_counter(system->trace, "vmm", "refusals", hs_vmm_n_refusals(system->vmm));
     hs_record_counter(system->trace, "vmm", "polls", hs_fault_detection_n_polls(system->detection));
+    if (system->switching_device != NULL) {
+        hs_switching_port_record(system->port);
+        hs_switching_device_record(system->switching_device);
+    }
     hs_link_record(system->link);
     hs_communication_record(system->communication);
     system_record_cpus(system);

@@ -160,6 +160,13 @@ static void system_on_os_fault(gpointer user, HsOwner owner, const char *cause)
     hs_system_zones_on_fault(system, owner);
 }
 
+/* The system switching device has ordered something. */
+static void system_on_order(gpointer user, const HsMessage *message)
+{
+    const HsSystem *system = user;
+    hs_switching_port_on_message(system->port, message);
+}
+
 void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, const char *reason))
 {
     const HsConfiguration *configuration = system->configuration;
@@ -177,6 +184,12 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
                                        system->outages);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                system_on_os_fault, system);
+    if (configuration->vmm.policy.detection == HS_DETECTION_OUTSIDE) {
+        system->port = hs_switching_port_new(system->vmm, system->link,
+                                             configuration->switching_device.n_misses,
+                                             system_on_os_fault, system);
+        hs_communication_attach_monitor(system->communication, system_on_order, system);
+    }
     system->moves = hs_storage_moves_new(system->vmm, system->channels, &system->flow_log);
     system->reipl = hs_reipl_new(system->vmm, system->detection, system->takeover,
                                  system->protection, &system->flow_log,
@@ -212,6 +225,14 @@ static void guest_fence(gpointer user)
         return;
     hs_guest_os_fence(guest->os);
     hs_jobs_fence(guest->jobs);
+    if (guest->system->port != NULL)
+        hs_switching_port_on_fenced(guest->system->port, hs_guest_os_owner(guest->os));
+}
+
+static void guest_on_heartbeat(gpointer user, HsOwner owner)
+{
+    const HsSystem *system = user;
+    hs_switching_port_beat(system->port, owner);
 }
 
 static void guest_start(gpointer user, HsAreaNumber area)
@@ -302,6 +323,8 @@ static void wire_guest(HsSystem *system, guint i)
     wire_share(system, i, hs_guest_os_vm(guest->os));
     guest->jobs = hs_jobs_new(&system->world, guest->os, system->applications->len);
     hs_guest_os_set_on_state(guest->os, hs_protection_changed, system->protection);
+    if (system->port != NULL)
+        hs_guest_os_set_on_heartbeat(guest->os, guest_on_heartbeat, system);
     g_ptr_array_add(system->oss, guest->os);
     g_ptr_array_add(system->jobs, guest->jobs);
     hs_vmm_add_guest(

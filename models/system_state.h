@@ -43,6 +43,7 @@ struct HsSystem {
     HsOtherResources *others;
     HsVmm *vmm;
     HsFaultDetection *detection;
+    HsSwitchingPort *port; /* NULL: routine 210 detects */
     HsTakeover *takeover;
     HsStorageMoves *moves;
     HsZones *zones; /* NULL: there are none, and the policy has none */
@@ -57,7 +58,8 @@ struct HsSystem {
     GPtrArray *applications; /* HsApplication */
     HsJobWorld world;
     /* outside */
-    GPtrArray *clients; /* HsClients */
+    HsSwitchingDevice *switching_device; /* NULL: routine 210 detects */
+    GPtrArray *clients;                  /* HsClients */
     GPtrArray *fault_nodes;
     HsFaultInjector *injector;
     GPtrArray *zone_nodes;
@@ -95,6 +97,7 @@ HsOwner hs_system_partner_of(const HsSystem *system, HsOwner owner);
 
 bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics);
 void hs_system_wire_clients(HsSystem *system);
+void hs_system_wire_switching_device(HsSystem *system);
 bool hs_system_wire_faults(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_commands(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);

@@ -165,6 +165,10 @@ bool hs_system_wire_applications(HsSystem *system, HsDiagnostics *diagnostics)
 static void system_on_reply(gpointer user, const HsMessage *message)
 {
     HsSystem *system = user;
+    if (hs_switching_message_is(message)) {
+        hs_switching_device_on_message(system->switching_device, message);
+        return;
+    }
     system->replied_at[message->application] = hs_simulation_now(system->simulation);
     for (guint i = 0; i < system->clients->len; i++) {
         HsClients *clients = g_ptr_array_index(system->clients, i);
@@ -193,6 +197,21 @@ void hs_system_wire_clients(HsSystem *system)
     for (guint i = 0; i < clients->len; i++)
         g_ptr_array_add(system->clients,
                         wire_clients(system, &g_array_index(clients, HsClientsConfiguration, i)));
+}
+
+void hs_system_wire_switching_device(HsSystem *system)
+{
+    const HsConfiguration *configuration = system->configuration;
+    if (configuration->vmm.policy.detection != HS_DETECTION_OUTSIDE)
+        return;
+    g_autofree HsWatchedOs *oss = g_new0(HsWatchedOs, configuration->oss->len);
+    for (guint i = 0; i < configuration->oss->len; i++) {
+        const HsOsConfiguration *os = hs_system_os(system, i);
+        oss[i] = (HsWatchedOs){ os->parameters.name, os->parameters.owner, !os->is_standby };
+    }
+    system->switching_device = hs_switching_device_new(system->simulation, system->link,
+                                                       &configuration->switching_device, oss,
+                                                       configuration->oss->len);
 }
 
 /* A step of a flow begins. */
@@ -266,6 +285,7 @@ static HsPathWorld system_path_world(const HsSystem *system)
                           .takeover = system->takeover,
                           .protection = system->protection,
                           .outages = system->outages,
+                          .switching_device = system->switching_device,
                           .guests = system->oss,
                           .applications = system->applications,
                           .clients = system->clients,

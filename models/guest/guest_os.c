@@ -20,11 +20,15 @@ struct HsGuestOs {
     guint lock_cpu;       /* the logical CPU that does the first of it, or NO_CPU */
     HsEvent tick;
     HsWork tick_work;
-    uint64_t n_ticks;   /* done */
-    HsActivity *spins;  /* what a hung OS does, on each logical CPU */
-    const char *damage; /* title of the fault that damaged its kernel; NULL: it is sound */
+    HsWork heartbeat_work;
+    HsCycles heartbeat_due; /* the next one; with the first tick then or later */
+    uint64_t n_ticks;       /* done */
+    HsActivity *spins;      /* what a hung OS does, on each logical CPU */
+    const char *damage;     /* title of the fault that damaged its kernel; NULL: it is sound */
     void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault);
     gpointer on_panic_user;
+    void (*on_heartbeat)(gpointer user, HsOwner owner);
+    gpointer on_heartbeat_user;
     void (*on_state)(gpointer user); /* NULL: nobody wants to know */
     gpointer on_state_user;
 };
@@ -232,6 +236,27 @@ static void os_on_tick_done(gpointer user, HsWork *work)
                    os->parameters.name, "ticks", (int64_t)os->n_ticks);
 }
 
+static void os_on_heartbeat_done(gpointer user, HsWork *work)
+{
+    HsGuestOs *os = user;
+    (void)work;
+    if (os->on_heartbeat != NULL)
+        os->on_heartbeat(os->on_heartbeat_user, os->parameters.owner);
+}
+
+/* The next one is due a whole number of periods after the first, however late this one is. */
+static void os_beat(HsGuestOs *os)
+{
+    HsCycles now = hs_simulation_now(os->simulation);
+    HsCycles period = os->parameters.heartbeat_cycles;
+    if (period == 0 || now < os->heartbeat_due)
+        return;
+    os->heartbeat_due += ((now - os->heartbeat_due) / period + 1) * period;
+    if (!os->heartbeat_work.is_queued)
+        hs_executor_submit(&os->executor, &os->heartbeat_work, os->parameters.costs.heartbeat,
+                           os_on_heartbeat_done, os);
+}
+
 static void os_on_tick(gpointer owner, HsEvent *event)
 {
     HsGuestOs *os = owner;
@@ -241,6 +266,7 @@ static void os_on_tick(gpointer owner, HsEvent *event)
     if (!os->tick_work.is_queued)
         hs_executor_submit(&os->executor, &os->tick_work, os->parameters.costs.tick,
                            os_on_tick_done, os);
+    os_beat(os);
 }
 
 /* ---- life ---- */
@@ -300,6 +326,7 @@ void hs_guest_os_free(HsGuestOs *os)
 void hs_guest_os_start(HsGuestOs *os)
 {
     hs_simulation_schedule_in(os->simulation, &os->tick, os->parameters.tick_cycles);
+    os->heartbeat_due = hs_simulation_now(os->simulation) + os->parameters.heartbeat_cycles;
 }
 
 bool hs_guest_os_crash(HsGuestOs *os, bool is_panic)
@@ -340,6 +367,13 @@ void hs_guest_os_set_on_panic(HsGuestOs *os,
 {
     os->on_panic = on_panic;
     os->on_panic_user = user;
+}
+
+void hs_guest_os_set_on_heartbeat(HsGuestOs *os, void (*on_heartbeat)(gpointer user, HsOwner owner),
+                                  gpointer user)
+{
+    os->on_heartbeat = on_heartbeat;
+    os->on_heartbeat_user = user;
 }
 
 void hs_guest_os_fence(HsGuestOs *os)

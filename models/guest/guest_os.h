@@ -28,6 +28,10 @@
  * TICK. Every tick_cycles the timer asks for the tick routine; a tick that finds the last one still
  * waiting for a CPU is skipped. Each tick done is counted.
  *
+ * HEARTBEAT, where heartbeat_cycles is not 0: b. With its first tick at or after each b, 2b, ... of
+ * the time it has been running it asks for the heartbeat routine, behind the tick routine; when
+ * that is done, on_heartbeat is told. One that finds the last one still waiting is skipped.
+ *
  * DAMAGE. A failed unit of its kernel is met by its next piece of OS work that ends: instead of its
  * effect there is a machine check, and the OS panics. So does going from one program to another. A
  * program that runs does not meet it.
@@ -44,6 +48,7 @@
 /* What its routines cost; the scenario's os { ... } or guest { ... }. */
 typedef struct {
     HsCost tick;
+    HsCost heartbeat;                /* a message to the system switching device */
     HsCost interrupt;                /* a transfer or a message is done, a timer ran out; 601 */
     HsCost dispatch;                 /* from one program to another */
     HsCost service;                  /* one ecall */
@@ -78,7 +83,8 @@ typedef struct {
     uint32_t n_cpus;      /* logical CPUs; 0 is 1 */
     uint32_t cap_percent; /* of one CPU; 0: none */
     HsCycles tick_cycles;
-    HsCycles quantum_cycles; /* >= 1 */
+    HsCycles heartbeat_cycles; /* 0: it sends none */
+    HsCycles quantum_cycles;   /* >= 1 */
     HsCycles instruction_cycles;
     HsCycles reference_cycles;
     uint32_t n_kernel_units;  /* of its own area; programs never get them */
@@ -108,6 +114,9 @@ void hs_guest_os_damage(HsGuestOs *os, const char *fault);
 void hs_guest_os_set_on_panic(HsGuestOs *os,
                               void (*on_panic)(gpointer user, HsGuestOs *os, const char *fault),
                               gpointer user);
+/* Tells that its heartbeat routine is done, in that cycle. */
+void hs_guest_os_set_on_heartbeat(HsGuestOs *os, void (*on_heartbeat)(gpointer user, HsOwner owner),
+                                  gpointer user);
 /* Nothing of it runs from now on; its queued work is thrown away. */
 void hs_guest_os_fence(HsGuestOs *os);
 

@@ -14,6 +14,7 @@ struct HsCommunication {
     HsSimulation *simulation;
     HsLink *link;
     Receiver *receivers, *senders; /* by program */
+    Receiver monitor;
     uint32_t n_apps;
     uint32_t first_sender; /* client number of program 0; 0: programs do not send */
     HsMessage *held;       /* in order of arrival */
@@ -41,8 +42,11 @@ static void communication_hold(HsCommunication *communication, const HsMessage *
 static void communication_on_message(gpointer user, const HsMessage *message)
 {
     HsCommunication *communication = user;
-    hs_assert(message->application < communication->n_apps);
-    const Receiver *receiver = &communication->receivers[message->application];
+    bool is_of_program = message->application != HS_MESSAGE_OF_NO_PROGRAM;
+    hs_assert(is_of_program ? message->application < communication->n_apps
+                            : communication->monitor.handler != NULL);
+    const Receiver *receiver = is_of_program ? &communication->receivers[message->application]
+                                             : &communication->monitor;
     if (receiver->handler != NULL)
         receiver->handler(receiver->user, message);
     else
@@ -87,6 +91,12 @@ void hs_communication_attach(HsCommunication *communication, uint32_t app_i, HsL
             communication->held[n_left++] = communication->held[i];
     }
     communication->n_held = n_left;
+}
+
+void hs_communication_attach_monitor(HsCommunication *communication, HsLinkHandler handler,
+                                     gpointer user)
+{
+    communication->monitor = (Receiver){ handler, user };
 }
 
 void hs_communication_detach(HsCommunication *communication, uint32_t app_i)

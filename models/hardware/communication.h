@@ -30,6 +30,9 @@ void hs_communication_attach(HsCommunication *communication, uint32_t app_i, HsL
 /* Replies to what the program sends (hs_communication_send) go to `handler`. */
 void hs_communication_attach_sender(HsCommunication *communication, uint32_t app_i,
                                     HsLinkHandler handler, gpointer user);
+/* Messages that are no program's (HS_MESSAGE_OF_NO_PROGRAM) go to `handler`. Before the run. */
+void hs_communication_attach_monitor(HsCommunication *communication, HsLinkHandler handler,
+                                     gpointer user);
 /* Nobody runs the program. */
 void hs_communication_detach(HsCommunication *communication, uint32_t app_i);
 /* Programs that send to others are clients, too: program i has the number first_sender + i. Before

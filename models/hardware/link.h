@@ -42,9 +42,12 @@ typedef struct {
     uint32_t messages_max;
 } HsLinkParameters;
 
+/* Not for or from a program, but the monitor: vmm/switching_port.h says what the rest is. */
+#define HS_MESSAGE_OF_NO_PROGRAM UINT32_MAX
+
 /* What a message is about: the same for a request and its reply. */
 typedef struct {
-    uint32_t application; /* the program it is for or from */
+    uint32_t application; /* the program it is for or from; or HS_MESSAGE_OF_NO_PROGRAM */
     uint32_t client;      /* who sent it */
     uint64_t number;      /* the client's own count of its requests; the same when it sends again */
     uint32_t size_bytes;  /* > 0 (asserted): nothing arrives in the cycle it is sent in */
