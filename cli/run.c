@@ -62,8 +62,7 @@ static bool show(const HsInvocation *invocation, const char *path, GError **erro
                   (!wants_stat || hs_json_stat(&result, json, error));
         hs_json_end(json);
     } else {
-        is_good = hs_show_run(&result, &output, invocation->program, error) &&
-                  (!wants_stat || hs_show_stat(&result, &output, error));
+        is_good = hs_show_run(&result, &output, invocation->program, wants_stat, error);
     }
     if (!is_good)
         g_string_truncate(output.text, 0);

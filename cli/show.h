@@ -60,9 +60,10 @@ bool hs_show_storage(const HsResult *result, HsOutput *output, const HsRunVersio
 
 /* ---- show_run.c, show_run_json.c ---- */
 
-/* The summary of a run; next_program is how the user calls hsim, for the commands to try next. */
+/* The summary of a run; next_program is how the user calls hsim, for the commands to try next;
+ * wants_stat: with all that hs_show_stat tells of the CPUs' time, instead of it in short. */
 bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_program,
-                 GError **error);
+                 bool wants_stat, GError **error);
 /* Members of an object that the caller has begun. */
 bool hs_json_run(const HsResult *result, HsJson *json, GError **error);
 

@@ -415,7 +415,17 @@ static bool show_storage(const HsResult *result, HsOutput *output, const GPtrArr
                            g_ptr_array_index(states, states->len - 1), error);
 }
 
-bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_program, GError **error)
+/* Where the CPUs' time went: in short, or all that `hsim stat` tells. */
+static bool show_cpu_time(const HsResult *result, HsOutput *output, bool wants_stat, GError **error)
+{
+    if (wants_stat)
+        return hs_show_stat(result, output, error);
+    return hs_show_pagers(result, output, error) && show_books(result, output, error) &&
+           hs_show_machines(result, output, error);
+}
+
+bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_program,
+                 bool wants_stat, GError **error)
 {
     g_autoptr(GPtrArray) expectations = hs_run_expectations_read(result->db, error);
     g_autoptr(GPtrArray) states = NULL;
@@ -432,8 +442,7 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
         !hs_show_outcomes(result, output, error) || !hs_show_unprotected(result, output, error) ||
         !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
         !show_refusals(result, output, error) || !show_requests(result, output, error) ||
-        !show_output(result, output, error) || !hs_show_pagers(result, output, error) ||
-        !show_books(result, output, error) || !hs_show_machines(result, output, error))
+        !show_output(result, output, error) || !show_cpu_time(result, output, wants_stat, error))
         return false;
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;

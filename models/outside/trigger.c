@@ -48,7 +48,8 @@ void hs_trigger_init(HsTrigger *trigger, HsSimulation *simulation, const HsCompo
                             .struck_at = HS_CYCLES_NEVER,
                             .strike = strike,
                             .user = user };
-    hs_random_init(&trigger->random, hs_simulation_seed(simulation), title);
+    g_autofree char *stream = g_strdup_printf("trigger:%s", title);
+    hs_random_init(&trigger->random, hs_simulation_seed(simulation), stream);
     hs_event_init(&trigger->event, component, HS_PHASE_FAULT, kind, trigger_on_event, trigger);
 }
 

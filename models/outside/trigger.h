@@ -22,8 +22,9 @@
  *   which N begins, as `at step N + 1 cycles` does. Step 501 begins, for a trigger, when the
  *   monitor sets to it, not with the fault. Of two triggers for the same cycle the one of the
  *   lower rank strikes first: commands before faults, and of each in the order in which they were
- *   set. A period of a renewal is drawn from its own stream, (seed, title): policies and other
- *   faults do not change it; it is 1 cycle at least. A time beyond the clock's end never comes.
+ *   set. A period of a renewal is drawn from its own stream, (seed, "trigger:TITLE"): policies and
+ *   other faults do not change it, and nothing with a name has one like it, for no name has a
+ *   colon; it is 1 cycle at least. A time beyond the clock's end never comes.
  */
 #ifndef HS_TRIGGER_H
 #define HS_TRIGGER_H

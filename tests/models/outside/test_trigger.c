@@ -111,13 +111,13 @@ Test(trigger, a_constant_renewal_strikes_a_period_after_its_begin_and_after_each
     cr_assert(eq(u64, trigger.struck_at, 700));
 }
 
-/* The draws are those of the stream (seed, title), so the strikes are their running sum. */
+/* The draws are those of the stream (seed, "trigger:TITLE"), so the strikes are their running sum. */
 Test(trigger, an_exponential_renewal_draws_its_periods_from_its_own_stream)
 {
     HsRandom random;
     g_autoptr(GString) expected = g_string_new(NULL);
     HsCycles at = 100;
-    hs_random_init(&random, 42, "disk trouble");
+    hs_random_init(&random, 42, "trigger:disk trouble");
     for (;;) {
         at += MAX(hs_random_exponential(&random, 300), 1);
         if (at > 10000)
