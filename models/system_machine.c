@@ -181,7 +181,7 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
     system->protection = hs_protection_new(system->vmm);
     system->flow_log = (HsFlowLog){ .simulation = simulation };
     system->takeover = hs_takeover_new(system->vmm, system->channels, &system->flow_log,
-                                       system->outages);
+                                       system->outages, system->protection);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                system_on_os_fault, system);
     if (configuration->vmm.policy.detection == HS_DETECTION_OUTSIDE) {

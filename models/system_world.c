@@ -67,7 +67,6 @@ static bool wire_application(HsSystem *system, guint i, uint64_t *next)
     application->n_references = app->code.n_references;
     application->priority = app->priority;
     hs_takeover_add_app(system->takeover, application->area, i);
-    hs_takeover_set_pair(system->takeover, application->area, app->home, app->standby);
     if (app->standby != HS_OWNER_NONE)
         hs_protection_add(system->protection, app->name, application->area, app->home,
                           app->standby);

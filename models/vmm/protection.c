@@ -84,12 +84,19 @@ static const Program *protection_find(const HsProtection *protection, HsAreaNumb
     return NULL;
 }
 
-HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber area, HsOwner owner)
+HsOwner hs_protection_other(const HsProtection *protection, HsAreaNumber area, HsOwner owner)
 {
     const Program *program = protection_find(protection, area);
     if (program == NULL || (owner != program->home && owner != program->standby))
+        return HS_OWNER_NONE;
+    return owner == program->home ? program->standby : program->home;
+}
+
+HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber area, HsOwner owner)
+{
+    HsOwner other = hs_protection_other(protection, area, owner);
+    if (other == HS_OWNER_NONE)
         return HS_OWNER_VMM;
-    HsOwner other = owner == program->home ? program->standby : program->home;
     if (!hs_vmm_is_serving(protection->vmm, other))
         other = HS_OWNER_NONE;
     return hs_vmm_parameters(protection->vmm)->policy.program_destination(other);
@@ -97,9 +104,7 @@ HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber a
 
 bool hs_protection_is_pair(const HsProtection *protection, HsAreaNumber area, HsOwner a, HsOwner b)
 {
-    const Program *program = protection_find(protection, area);
-    return program != NULL && ((program->home == a && program->standby == b) ||
-                               (program->home == b && program->standby == a));
+    return hs_protection_other(protection, area, a) == b && b != HS_OWNER_NONE;
 }
 
 HsCycles hs_protection_unprotected_cycles(const HsProtection *protection, HsAreaNumber area)

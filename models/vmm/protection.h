@@ -43,6 +43,10 @@ void hs_protection_changed(gpointer protection);
  * that serves. Else (and of any other area) to the monitor. */
 HsOwner hs_protection_destination(const HsProtection *protection, HsAreaNumber area, HsOwner owner);
 
+/* The other OS of the pair that may run a program; HS_OWNER_NONE: there is none, or `owner` is not
+ * of the pair. */
+HsOwner hs_protection_other(const HsProtection *protection, HsAreaNumber area, HsOwner owner);
+
 /* A hot standby program's area, which the two OSs (in any order) may have. */
 bool hs_protection_is_pair(const HsProtection *protection, HsAreaNumber area, HsOwner a, HsOwner b);
 

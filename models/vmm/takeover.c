@@ -2,142 +2,99 @@
 #include "models/vmm/takeover.h"
 
 #include "models/vmm/dispatcher.h"
+#include "models/vmm/takeover_state.h"
 #include "sim/assert.h"
 #include "sim/banned.h"
 
-/* A failed OS and its way through FIG. 5. */
-typedef struct {
-    HsTakeover *takeover;
-    HsFlow flow;
-    HsReallocationMember member; /* its turn: from the effect of 502 to that of 506 */
-    HsOwner owner;
-    const char *cause;
-    HsOwner target;   /* the standby OS; HS_OWNER_NONE: not looked up, or nothing goes to an OS */
-    bool has_more;    /* areas that wait, for another OS */
-    guint n_starting; /* programs asked for at 507 that do not run yet */
-    guint n_areas;
-    HsAreaNumber areas[HS_AREAS_MAX];   /* of the failed OS, in table order */
-    HsOwner destinations[HS_AREAS_MAX]; /* of areas[i], settled at 502; HS_OWNER_NONE: it waits */
-} FailedOs;
-
-struct HsTakeover {
-    HsVmm *vmm;
-    GPtrArray *channels; /* HsChannel */
-    HsFlowLog *log;
-    HsOutages *outages;
-    HsProgramTakeover *programs;
-    int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
-    struct {
-        HsOwner home, standby;
-    } pair_of_area[HS_AREAS_MAX]; /* of a hot standby program; else HS_OWNER_NONE */
-
-    FailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */
-    FailedOs *last;              /* begun last; NULL: none was */
-    HsTakeoverWatcher watcher;
-};
-
 /* ---- helpers ---- */
 
-static HsResourceTable *table_of(const FailedOs *failed)
+static HsResourceTable *table_of(const HsFailedOs *failed)
 {
     return hs_vmm_table(failed->takeover->vmm);
 }
 
-static const HsVmmCosts *costs(const FailedOs *failed)
+static const HsVmmCosts *costs(const HsFailedOs *failed)
 {
     return &hs_vmm_parameters(failed->takeover->vmm)->costs;
 }
 
-static const HsGuestFace *failed_guest(const FailedOs *failed)
+static const HsGuestFace *failed_guest(const HsFailedOs *failed)
 {
     return hs_vmm_guest(failed->takeover->vmm, failed->owner);
 }
 
-static const HsGuestFace *standby_guest(const FailedOs *failed)
+static const HsGuestFace *standby_guest(const HsFailedOs *failed)
 {
     return hs_vmm_guest(failed->takeover->vmm, failed->target);
 }
 
-static const HsEntry *failed_entry(const FailedOs *failed, guint i)
+const HsEntry *hs_failed_os_entry(const HsFailedOs *failed, guint i)
 {
     return hs_resource_table_entry(table_of(failed), failed->areas[i]);
 }
 
-static void failed_read_entries(FailedOs *failed)
+static void failed_read_entries(HsFailedOs *failed)
 {
     failed->n_areas = hs_resource_table_of_owner(table_of(failed), failed->owner, failed->areas);
 }
 
-/* The program whose area it is; -1: it is not a program's. */
-static int32_t failed_app(const FailedOs *failed, guint i)
+int32_t hs_failed_os_app(const HsFailedOs *failed, guint i)
 {
     return failed->takeover->app_of_area[failed->areas[i]];
 }
 
-static bool moves(const FailedOs *failed, guint i)
+bool hs_failed_os_moves(const HsFailedOs *failed, guint i)
 {
     return failed->target != HS_OWNER_NONE && failed->destinations[i] == failed->target;
 }
 
-/* An area of a program that goes to the standby: the program will be started there. */
-static bool moves_program(const FailedOs *failed, guint i)
+bool hs_failed_os_moves_program(const HsFailedOs *failed, guint i)
 {
-    return moves(failed, i) && failed_app(failed, i) >= 0;
+    return hs_failed_os_moves(failed, i) && hs_failed_os_app(failed, i) >= 0;
 }
 
-/* Units of the failed OS that go to the standby. */
-static uint32_t failed_n_units(const FailedOs *failed)
-{
-    uint32_t n = 0;
-    for (guint i = 0; i < failed->n_areas; i++)
-        if (moves(failed, i))
-            n += failed_entry(failed, i)->map.n_units;
-    return n;
-}
-
-static void failed_mark(const FailedOs *failed, guint i, HsOutageMark mark)
+void hs_failed_os_mark(const HsFailedOs *failed, guint i, HsOutageMark mark)
 {
     HsTakeover *takeover = failed->takeover;
     HsCycles now = hs_simulation_now(hs_vmm_simulation(takeover->vmm));
-    if (failed_app(failed, i) >= 0)
-        hs_outages_mark(takeover->outages, (uint32_t)failed_app(failed, i), mark, now);
+    if (hs_failed_os_app(failed, i) >= 0)
+        hs_outages_mark(takeover->outages, (uint32_t)hs_failed_os_app(failed, i), mark, now);
 }
 
 /* The outages that no fault has begun: the OS made progress, but not that routine 210 saw. */
-static void failed_begin_outages(const FailedOs *failed)
+static void failed_begin_outages(const HsFailedOs *failed)
 {
     HsOutages *outages = failed->takeover->outages;
     for (guint i = 0; i < failed->n_areas; i++) {
-        int32_t app_i = failed_app(failed, i);
+        int32_t app_i = hs_failed_os_app(failed, i);
         if (app_i >= 0 && !hs_outages_is_open(outages, (uint32_t)app_i, failed->owner))
             hs_outages_begin(outages, (uint32_t)app_i, failed->owner, failed->cause,
                              failed->flow.begin);
     }
 }
 
-static bool keeps_storage(const FailedOs *failed)
+static const HsPolicy *policy_of(const HsFailedOs *failed)
 {
-    return hs_vmm_parameters(failed->takeover->vmm)->policy.failed_storage != HS_FAILED_BY_TABLE;
+    return &hs_vmm_parameters(failed->takeover->vmm)->policy;
 }
 
 static bool something_moves(gpointer context)
 {
-    const FailedOs *failed = context;
-    return failed->target != HS_OWNER_NONE && !keeps_storage(failed);
+    return hs_failed_os_is_exchanged(context);
 }
 
 static bool some_program_moves(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (moves_program(failed, i))
+        if (hs_failed_os_moves_program(failed, i))
             return true;
     return false;
 }
 
 /* ---- one reallocation at a time ---- */
 
-static HsReallocation *turn_of(const FailedOs *failed)
+static HsReallocation *turn_of(const HsFailedOs *failed)
 {
     return hs_vmm_reallocation(failed->takeover->vmm);
 }
@@ -145,7 +102,7 @@ static HsReallocation *turn_of(const FailedOs *failed)
 /* It looks up the entries once more, which may have changed. */
 static void failed_on_turn(gpointer user)
 {
-    FailedOs *failed = user;
+    HsFailedOs *failed = user;
     hs_flow_retry(&failed->flow);
 }
 
@@ -153,14 +110,35 @@ static void failed_on_turn(gpointer user)
 
 static HsCost cost_501(gpointer context)
 {
-    const FailedOs *failed = context;
-    return hs_cost_plus(costs(failed)->detect, costs(failed)->fence);
+    const HsFailedOs *failed = context;
+    switch (failed->reset) {
+    case HS_RESET_TO_ORDER:
+        return costs(failed)->detect;
+    case HS_RESET_OVER:
+        return costs(failed)->fence;
+    default:
+        return hs_cost_plus(costs(failed)->detect, costs(failed)->fence);
+    }
+}
+
+static void failed_on_reset_over(gpointer owner, HsEvent *event)
+{
+    HsFailedOs *failed = owner;
+    (void)event;
+    failed->reset = HS_RESET_OVER;
+    hs_flow_retry(&failed->flow);
 }
 
 static HsStepEnd effect_501(gpointer context)
 {
-    FailedOs *failed = context;
+    HsFailedOs *failed = context;
     const HsGuestFace *guest = failed_guest(failed);
+    if (failed->reset == HS_RESET_TO_ORDER) {
+        hs_simulation_schedule_in(hs_vmm_simulation(failed->takeover->vmm), &failed->reset_over,
+                                  hs_vmm_parameters(failed->takeover->vmm)->reset_cycles);
+        return HS_STEP_WAIT;
+    }
+    failed->reset = HS_RESET_NONE;
     guest->fence(guest->guest);
     for (guint i = 0; i < failed->takeover->channels->len; i++)
         hs_channel_fence(g_ptr_array_index(failed->takeover->channels, i), failed->owner);
@@ -169,7 +147,7 @@ static HsStepEnd effect_501(gpointer context)
         hs_resource_table_disconnect(table_of(failed), failed->areas[i]);
     failed_begin_outages(failed);
     for (guint i = 0; i < failed->n_areas; i++)
-        failed_mark(failed, i, HS_OUTAGE_DETECTED);
+        hs_failed_os_mark(failed, i, HS_OUTAGE_DETECTED);
     return HS_STEP_NEXT;
 }
 
@@ -177,42 +155,17 @@ static HsStepEnd effect_501(gpointer context)
 
 static HsCost cost_502(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     return hs_cost_times(costs(failed)->look_up, failed->n_areas);
-}
-
-/* Where an area goes; of prior art 1, where its program is started anew. */
-static HsOwner failed_destination(const FailedOs *failed, guint i)
-{
-    HsAreaNumber area = failed->areas[i];
-    const HsTakeover *takeover = failed->takeover;
-    if (!keeps_storage(failed))
-        return failed_entry(failed, i)->destination;
-    return takeover->pair_of_area[area].home == failed->owner ? takeover->pair_of_area[area].standby
-                                                              : takeover->pair_of_area[area].home;
 }
 
 static HsStepEnd effect_502(gpointer context)
 {
-    FailedOs *failed = context;
+    HsFailedOs *failed = context;
     if (!hs_reallocation_take(turn_of(failed), &failed->member))
         return HS_STEP_WAIT;
-    failed->has_more = false;
-    for (guint i = 0; i < failed->n_areas; i++) {
-        HsOwner destination = failed_destination(failed, i);
-        if (!hs_vmm_is_serving(failed->takeover->vmm, destination)) {
-            failed->destinations[i] = HS_OWNER_VMM;
-            continue;
-        }
-        if (failed->target == HS_OWNER_NONE)
-            failed->target = destination;
-        bool is_left = destination != failed->target;
-        failed->has_more |= is_left && !keeps_storage(failed);
-        failed->destinations[i] = !is_left                ? destination
-                                  : keeps_storage(failed) ? HS_OWNER_VMM
-                                                          : HS_OWNER_NONE;
-    }
-    if (failed->target == HS_OWNER_NONE && !keeps_storage(failed))
+    hs_failed_os_settle(failed);
+    if (failed->target == HS_OWNER_NONE && !hs_policy_keeps_storage(policy_of(failed)))
         hs_flow_set_outcome(&failed->flow, "done: all areas to the monitor");
     return HS_STEP_NEXT;
 }
@@ -221,7 +174,7 @@ static HsStepEnd effect_502(gpointer context)
 
 static HsCost cost_request(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     return costs(failed)->request;
 }
 
@@ -233,23 +186,20 @@ static HsStepEnd effect_none(gpointer context)
 
 static HsCost cost_504(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     const HsGuestFace *standby = standby_guest(failed);
-    return (HsCost){ .cycles = standby->engage_unit_cycles * failed_n_units(failed) };
+    return (HsCost){ .cycles = standby->engage_unit_cycles * hs_failed_os_n_units(failed) };
 }
 
 static HsStepEnd effect_504(gpointer context)
 {
-    FailedOs *failed = context;
-    for (guint i = 0; i < failed->n_areas; i++)
-        if (moves(failed, i))
-            hs_resource_table_connect(table_of(failed), failed->areas[i]);
+    hs_failed_os_connect(context);
     return HS_STEP_NEXT;
 }
 
 static HsCost cost_505(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     return standby_guest(failed)->report;
 }
 
@@ -257,64 +207,12 @@ static HsCost cost_505(gpointer context)
 
 static HsCost cost_506(gpointer context)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     return hs_cost_times(costs(failed)->update, failed->n_areas);
 }
 
-/* Its damaged units are replaced, if it is allowed to go on with those that are left. */
-static bool may_move_program(const FailedOs *failed, guint i)
-{
-    HsReplacement replacement;
-    return moves_program(failed, i) &&
-           hs_vmm_replace_failed(failed->takeover->vmm, failed->areas[i], 0, &replacement);
-}
-
-static void failed_give_up(FailedOs *failed, guint i)
-{
-    const HsGuestFace *standby = standby_guest(failed);
-    hs_resource_table_forfeit(table_of(failed), failed->areas[i]);
-    failed->destinations[i] = HS_OWNER_VMM;
-    standby->give_up(standby->guest, failed->areas[i], HS_VMM_REFUSED);
-    hs_flow_set_outcome(&failed->flow, "done: a program was refused, too little storage");
-}
-
-static void failed_hand_over(FailedOs *failed, guint i)
-{
-    HsResourceTable *table = table_of(failed);
-    HsAreaNumber area = failed->areas[i];
-    if (failed->destinations[i] == HS_OWNER_NONE)
-        return;
-    failed_mark(failed, i, HS_OUTAGE_REALLOCATED);
-    if (may_move_program(failed, i)) {
-        hs_resource_table_give(table, area, failed->target);
-        hs_resource_table_set_destination(table, area, HS_OWNER_VMM);
-    } else if (moves_program(failed, i)) {
-        failed_give_up(failed, i);
-    } else if (moves(failed, i)) {
-        hs_resource_table_merge(table, area, standby_guest(failed)->own_area);
-    } else {
-        hs_resource_table_forfeit(table, area);
-    }
-}
-
-/* Prior art 1: what its programs had in main storage is the failed OS's own again. What they have
- * on auxiliary memory is their new OS's, or the monitor's. */
-static void failed_keep(const FailedOs *failed)
-{
-    HsAreaNumber own_area = failed_guest(failed)->own_area;
-    HsOtherResources *others = hs_resource_table_others(table_of(failed));
-    for (guint i = 0; i < failed->n_areas; i++) {
-        if (failed->areas[i] == own_area)
-            continue;
-        failed_mark(failed, i, HS_OUTAGE_REALLOCATED);
-        hs_resource_table_merge(table_of(failed), failed->areas[i], own_area);
-        if (others != NULL)
-            hs_other_resources_give(others, failed->areas[i], failed->destinations[i]);
-    }
-}
-
 /* What programs without main storage have on auxiliary memory, and the OS's CPU share. */
-static void failed_hand_over_others(const FailedOs *failed)
+static void failed_hand_over_others(const HsFailedOs *failed)
 {
     const HsVmm *vmm = failed->takeover->vmm;
     HsOtherResources *others = hs_resource_table_others(table_of(failed));
@@ -332,24 +230,10 @@ static void failed_hand_over_others(const FailedOs *failed)
     hs_other_resources_hand_over_share(others, failed->owner, hs_vmm_is_serving(vmm, destination));
 }
 
-/* What goes to the monitor goes first: it may replace damaged units of what goes to an OS. */
-static void failed_hand_over_all(FailedOs *failed)
-{
-    for (guint i = 0; i < failed->n_areas; i++)
-        if (!moves(failed, i))
-            failed_hand_over(failed, i);
-    for (guint i = 0; i < failed->n_areas; i++)
-        if (moves(failed, i))
-            failed_hand_over(failed, i);
-}
-
 static HsStepEnd effect_506(gpointer context)
 {
-    FailedOs *failed = context;
-    if (keeps_storage(failed))
-        failed_keep(failed);
-    else
-        failed_hand_over_all(failed);
+    HsFailedOs *failed = context;
+    hs_failed_os_hand_over(failed);
     failed_hand_over_others(failed);
     hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
@@ -365,16 +249,17 @@ static HsStepEnd effect_506(gpointer context)
 
 static HsStepEnd effect_507(gpointer context)
 {
-    FailedOs *failed = context;
+    HsFailedOs *failed = context;
     const HsGuestFace *standby = standby_guest(failed);
-    void (*start)(gpointer guest, HsAreaNumber area) = keeps_storage(failed) ? standby->start_anew
-                                                                             : standby->start;
+    void (*start)(gpointer guest, HsAreaNumber area) = hs_failed_os_starts_anew(failed)
+                                                           ? standby->start_anew
+                                                           : standby->start;
     failed->n_starting = 0;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (moves_program(failed, i))
+        if (hs_failed_os_moves_program(failed, i))
             failed->n_starting++;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (moves_program(failed, i))
+        if (hs_failed_os_moves_program(failed, i))
             start(standby->guest, failed->areas[i]);
     return HS_STEP_WAIT;
 }
@@ -402,24 +287,24 @@ static const HsStep fig5[] = {
 
 static const HsExecutor *failed_executor(gpointer context, HsStepPlace place)
 {
-    const FailedOs *failed = context;
+    const HsFailedOs *failed = context;
     return place == HS_ON_VMM ? hs_vmm_executor(failed->takeover->vmm)
                               : standby_guest(failed)->executor;
 }
 
-static void failed_is_over(const FailedOs *failed)
+static void failed_is_over(const HsFailedOs *failed)
 {
     const HsTakeoverWatcher *watcher = &failed->takeover->watcher;
     if (watcher->on_over != NULL)
         watcher->on_over(watcher->user, failed->owner);
 }
 
-static void failed_begin(FailedOs *failed, const char *cause);
+static void failed_begin(HsFailedOs *failed, const char *cause);
 
 /* What was left for another OS goes now. */
 static void failed_on_end(gpointer context)
 {
-    FailedOs *failed = context;
+    HsFailedOs *failed = context;
     hs_assert(!hs_reallocation_is_turn_of(turn_of(failed), &failed->member));
     if (failed->has_more)
         failed_begin(failed, "areas for another OS");
@@ -435,7 +320,7 @@ static const HsFlowKind takeover_kind = { .figure = "FIG. 5",
 
 /* ---- faults ---- */
 
-static void failed_begin(FailedOs *failed, const char *cause)
+static void failed_begin(HsFailedOs *failed, const char *cause)
 {
     failed->cause = cause;
     failed->target = HS_OWNER_NONE;
@@ -448,7 +333,7 @@ static void failed_begin(FailedOs *failed, const char *cause)
 
 /* Aborts it if it goes to OS `standby`. TRUE: it did, and has to begin again; or it is over, where
  * nothing belongs to its OS any more. */
-static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
+static bool failed_lose_standby(HsFailedOs *failed, HsOwner standby)
 {
     if (hs_flow_is_idle(&failed->flow) || failed->target != standby)
         return false;
@@ -458,7 +343,7 @@ static bool failed_lose_standby(FailedOs *failed, HsOwner standby)
     return true;
 }
 
-static void failed_begin_again(FailedOs *failed)
+static void failed_begin_again(HsFailedOs *failed)
 {
     if (failed->n_areas > 0)
         failed_begin(failed, "its standby failed");
@@ -470,7 +355,7 @@ static void failed_begin_again(FailedOs *failed)
 void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
 {
     HsTakeover *takeover = user;
-    FailedOs *again[HS_VMS_MAX];
+    HsFailedOs *again[HS_VMS_MAX];
     guint n_again = 0;
     if (takeover->watcher.on_fault != NULL)
         takeover->watcher.on_fault(takeover->watcher.user, owner);
@@ -479,18 +364,21 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
     for (guint i = 0; i < HS_VMS_MAX; i++)
         if (failed_lose_standby(&takeover->failed[i], owner))
             again[n_again++] = &takeover->failed[i];
+    takeover->failed[owner - 1].reset = hs_vmm_parameters(takeover->vmm)->reset_cycles > 0
+                                            ? HS_RESET_TO_ORDER
+                                            : HS_RESET_NONE;
     failed_begin(&takeover->failed[owner - 1], cause);
     for (guint i = 0; i < n_again; i++)
         failed_begin_again(again[i]);
     hs_reallocation_pass_on(hs_vmm_reallocation(takeover->vmm));
 }
 
-static bool failed_has_program(const FailedOs *failed, HsAreaNumber area)
+static bool failed_has_program(const HsFailedOs *failed, HsAreaNumber area)
 {
     if (hs_flow_is_idle(&failed->flow))
         return false;
     for (guint i = 0; i < failed->n_areas; i++)
-        if (failed->areas[i] == area && moves_program(failed, i))
+        if (failed->areas[i] == area && hs_failed_os_moves_program(failed, i))
             return true;
     return false;
 }
@@ -507,7 +395,7 @@ bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area)
 static void takeover_on_answer(HsTakeover *takeover, HsAreaNumber area, const char *outcome)
 {
     for (guint i = 0; i < HS_VMS_MAX; i++) {
-        FailedOs *failed = &takeover->failed[i];
+        HsFailedOs *failed = &takeover->failed[i];
         if (failed->n_starting == 0 || !failed_has_program(failed, area))
             continue;
         if (outcome != NULL)
@@ -531,24 +419,38 @@ void hs_takeover_on_waiting(HsTakeover *takeover, HsAreaNumber area)
 
 /* ---- life ---- */
 
-HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages)
+/* Only where machines are reset: others have no event of the takeover's own. */
+static void takeover_add_resets(HsTakeover *takeover)
+{
+    HsSimulation *simulation = hs_vmm_simulation(takeover->vmm);
+    if (hs_vmm_parameters(takeover->vmm)->reset_cycles == 0)
+        return;
+    const HsComponent *component = hs_simulation_add(simulation, "takeover",
+                                                     "resets of failed machines");
+    for (guint i = 0; i < HS_VMS_MAX; i++)
+        hs_event_init(&takeover->failed[i].reset_over, component, HS_PHASE_VMM, "reset over",
+                      failed_on_reset_over, &takeover->failed[i]);
+}
+
+HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages,
+                            const HsProtection *protection)
 {
     HsTakeover *takeover = g_new0(HsTakeover, 1);
     takeover->vmm = vmm;
     takeover->channels = channels;
     takeover->log = log;
     takeover->outages = outages;
+    takeover->protection = protection;
     takeover->programs = hs_program_takeover_new(vmm, log, outages);
-    for (guint i = 0; i < HS_AREAS_MAX; i++) {
+    for (guint i = 0; i < HS_AREAS_MAX; i++)
         takeover->app_of_area[i] = -1;
-        hs_takeover_set_pair(takeover, (HsAreaNumber)i, HS_OWNER_NONE, HS_OWNER_NONE);
-    }
     for (guint i = 0; i < HS_VMS_MAX; i++) {
         takeover->failed[i].takeover = takeover;
         takeover->failed[i].owner = (HsOwner)(i + 1);
         takeover->failed[i].member = (HsReallocationMember){ failed_on_turn, &takeover->failed[i],
                                                              NULL, false };
     }
+    takeover_add_resets(takeover);
     return takeover;
 }
 
@@ -564,12 +466,6 @@ void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i
 {
     takeover->app_of_area[area] = (int32_t)app_i;
     hs_program_takeover_add_app(takeover->programs, area, app_i);
-}
-
-void hs_takeover_set_pair(HsTakeover *takeover, HsAreaNumber area, HsOwner home, HsOwner standby)
-{
-    takeover->pair_of_area[area].home = home;
-    takeover->pair_of_area[area].standby = standby;
 }
 
 HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover)

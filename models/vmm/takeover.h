@@ -41,11 +41,19 @@
  *   Areas that go to an OS go to one OS at a time, to that of the first in table order. Those for
  *   another OS wait, and FIG. 5 begins once more for them ("areas for another OS") when it is over.
  *
- * PRIOR ART 1 (a policy that keeps storage: policy.h). The same figure without 503 to 505: storage
- *   does not change hands. 502 looks for the programs whose other OS serves; 506 puts the areas of
- *   all programs back into the own area of the failed OS, which keeps it; 507 has the standby start
- *   the programs anew, each in an area that comes out of what the standby owns. Programs whose
- *   other OS is another one (after a re-IPL) are submitted there when FIG. 5 is over.
+ * OTHER POLICIES (policy.h, failed_storage). In all of them 502 looks for the programs whose other
+ *   OS serves, and 507 has that OS start the programs anew, each in an area that comes out of what
+ *   it owns. Programs whose other OS is another one (after a re-IPL) are submitted there when FIG. 5
+ *   is over. What becomes of the failed OS's storage (takeover_storage.c):
+ *     STAYS        no 503 to 505; 506 puts the areas of all programs back into the own area of the
+ *                  failed OS, which keeps it
+ *     TO_MONITOR   no 503 to 505; 506 makes all its areas unused
+ *     TO_SURVIVOR  503 to 505 are about all its units, u; 506 makes them part of the own area of
+ *                  the OS that its own area is for. Where that does not serve, the OS of the first
+ *                  of its programs; where there is none, they go to the monitor.
+ * RESET (vmm { reset-time }; policies of whole OSs only). 501 is detect, then waits so long, then
+ *   fence: the machine of the failed OS is reset by then. An OS that was not dead runs on until
+ *   there. When 501 is done once more ("its standby failed") it has been reset already.
  *
  * LIMITS. A standby that died unseen keeps its turn until 210 finds it: other OSs are fenced, and
  * wait.
@@ -56,18 +64,17 @@
 #include "models/hardware/channel.h"
 #include "models/outage.h"
 #include "models/vmm/program_takeover.h"
+#include "models/vmm/protection.h"
 #include "models/vmm/vmm.h"
 
 typedef struct HsTakeover HsTakeover;
 
 /* All borrowed; channels (HsChannel) are fenced in this order. */
-HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages);
+HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsOutages *outages,
+                            const HsProtection *protection);
 void hs_takeover_free(HsTakeover *takeover);
 /* Says that an area is a program's; for its outages. Before the run. */
 void hs_takeover_add_app(HsTakeover *takeover, HsAreaNumber area, uint32_t app_i);
-
-/* The two OSs that may run the program of an area; for prior art 1. Before the run. */
-void hs_takeover_set_pair(HsTakeover *takeover, HsAreaNumber area, HsOwner home, HsOwner standby);
 
 /* Who follows what becomes of OSs: one was declared failed (before anything else is done about it);
  * its FIG. 5 is over, in whichever way. */

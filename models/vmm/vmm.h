@@ -91,6 +91,7 @@ typedef struct {
     uint32_t n_reserve_units;
     bool refuses_when_short;   /* a program of whose damaged units some cannot be replaced stops */
     HsCycles move_unit_cycles; /* storage_move.h: moving one unit of an OS that stands still */
+    HsCycles reset_cycles;     /* takeover.h, RESET; 0 but for a policy of whole OSs */
     HsPolicy policy;
 } HsVmmParameters;
 

@@ -182,7 +182,8 @@ void small_takeover_set_up(SmallTakeover *t)
     add_guest(t, OS1, "os1", AREA_OS1);
     add_guest(t, OS2, "os2", AREA_OS2);
     add_guest(t, OS3, "os3", AREA_OS3);
-    t->takeover = hs_takeover_new(t->vmm, t->channels, &t->flow_log, t->outages);
+    t->protection = hs_protection_new(t->vmm);
+    t->takeover = hs_takeover_new(t->vmm, t->channels, &t->flow_log, t->outages, t->protection);
     hs_takeover_add_app(t->takeover, AREA_A, APP_A);
     hs_takeover_add_app(t->takeover, AREA_B, 7);
     hs_takeover_add_app(t->takeover, AREA_C, APP_C);
@@ -194,6 +195,7 @@ void small_takeover_set_up(SmallTakeover *t)
 void small_takeover_tear_down(SmallTakeover *t)
 {
     hs_takeover_free(t->takeover);
+    hs_protection_free(t->protection);
     hs_vmm_free(t->vmm);
     g_string_free(t->done, TRUE);
     hs_outages_free(t->outages);

@@ -77,6 +77,7 @@ struct SmallTakeover {
     HsOutages *outages;
     FakeExecutor *executor;
     HsVmm *vmm;
+    HsProtection *protection;
     HsTakeover *takeover;
     SmallGuest guests[4]; /* by owner */
     GString *done;        /* what the guests were asked to do: "CYCLE what\n" */
