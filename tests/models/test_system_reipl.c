@@ -383,18 +383,22 @@ Test(system_reipl, waits_until_there_is_enough_storage)
 
 /* ---- prior art 1 ---- */
 
+/* Parts as large as what the OSs own elsewhere; the device outside sees a fault 20 to 40 ms after
+ * it. */
+#define DEVICE "switching-device { heartbeat 10 ms  poll 10 ms  misses 3 }\n"
+
 /* C of os3 is started on os2, and os3's FIG. 5 is over, while os1's is about to start A there. A
  * request of the monitor lasts 10 ms, so that there is time between 506 and 507. */
 static void check_kept(HsCycles at)
 {
     g_autoptr(GString) text = g_string_new(
-        "scenario \"kept\" { stop at 400 ms }\n" MACHINE "storage { size 34 MB }\n"
-        "vmm { area 2 MB  policy fixed-split  reipl on  detector { state }\n"
+        "scenario \"kept\" { stop at 400 ms }\n" MACHINE DEVICE "storage { size 34 MB }\n"
+        "vmm { area 2 MB  policy fixed-split  reipl on\n"
         "      costs { request 10_000 instructions 0 references } }\n"
-        "os os3 { role active  storage 9 MB  kernel 4 MB }\n"
+        "os os3 { role active  storage 9 MB  part 9 MB  kernel 4 MB }\n"
         "app C { runs B-code  on os3  standby os2  area 4 MB  journal 64 KB }\n"
         "fault \"f\" { at 100 ms  crash os3 panic }\n");
-    cr_assert(eq(u32, g_string_replace(text, "storage 5 MB", "storage 14 MB", 1), 1));
+    cr_assert(eq(u32, g_string_replace(text, "storage 5 MB", "storage 14 MB  part 14 MB", 1), 1));
     g_string_append_printf(text, "fault \"g\" { at %" PRIu64 " us  crash os1 panic }\n", at);
     SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
     cr_assert(eq(str, small_text(small_system_runs_on(run, "A")), "os2"), "at %" PRIu64, at);
@@ -421,11 +425,12 @@ Test(system_reipl, a_program_that_waits_for_storage_does_not_keep_its_os_from_be
     };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         g_autoptr(GString) text = g_string_new(
-            "scenario \"short\" { stop at 400 ms }\n" MACHINE "storage { size 24 MB }\n"
-            "vmm { area 2 MB  policy fixed-split  reipl on  detector { state } }\n"
+            "scenario \"short\" { stop at 400 ms }\n" MACHINE DEVICE "storage { size 24 MB }\n"
+            "vmm { area 2 MB  policy fixed-split  reipl on }\n"
             "fault \"f\" { at 100 ms  crash os1 panic }\n");
         g_autofree char *app = g_strdup_printf("on-shortage %s  area 4 MB", cases[i].on_shortage);
         cr_assert(eq(u32, g_string_replace(text, "area 4 MB", app, 1), 1));
+        cr_assert(eq(u32, g_string_replace(text, "storage 5 MB", "storage 5 MB  part 5 MB", 1), 1));
         SmallSystem *run = small_system_of(text->str, &(SmallOptions){ .is_paranoid = true });
         const HsCell *takeover = small_system_flow(run, "FIG. 5", "os1", 0);
         const HsCell *reipl = small_system_flow(run, "re-IPL", "os1", 0);

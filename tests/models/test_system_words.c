@@ -138,6 +138,11 @@ Test(system_words, states_of_programs)
         { "", "counter | link | most under way in" },
         { "", "counter | link | most under way out" },
         { "", "counter | storage | cycles waited for a bank" },
+        { "vmm { policy fixed-split }\n", "counter | switching-device | heartbeats received" },
+        { "vmm { policy fixed-split }\n", "counter | switching-device | heartbeats lost" },
+        { "vmm { policy fixed-split }\n", "counter | switching-device | orders withdrawn" },
+        { "vmm { policy fixed-split }\n", "counter | os1 | heartbeats sent" },
+        { "vmm { policy fixed-split }\n", "counter | vmm | orders to switch in vain" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
 }
@@ -159,8 +164,15 @@ Test(system_words, flows)
           "fault \"g\" { at 400 ms  crash os1 panic }\n",
           "flow | re-IPL | os1 | FIG. 5 is over | failed again" },
         { "vmm { policy fixed-split }\n"
-          "app B { runs code  on os1  area 6 MB  start at 100 ms }\n",
+          "app B { runs code  on os1  area 8 MB  start at 100 ms }\n",
           "too little of its OS's fixed part is left" },
+        { "vmm { policy fixed-split }\nswitching-device { heartbeat 20 ms  poll 20 ms }\n"
+          "fault \"f\" { at 500 ms  crash os1 hang }\n",
+          "flow | FIG. 5 | os1 | switching device: 3 heartbeats missed | done" },
+        { "vmm { policy fixed-split }\n"
+          "switching-device { heartbeat 20 ms  poll 20 ms  misses 1 }\n"
+          "fault \"f\" { at 500 ms  crash os1 hang }\n",
+          "flow | FIG. 5 | os1 | switching device: 1 heartbeat missed | done" },
         { "vmm { reserve-short refuse }\nos os3 { role standby  storage 12 MB  kernel 1 MB }\n"
           "fault \"u\" { at 300 ms  fail storage of A unit 3 }\n"
           "fault \"f\" { at 301 ms  crash os1 panic }\n",
