@@ -46,6 +46,7 @@ int hs_command_stat(const HsInvocation *invocation);
 int hs_command_trace(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
 int hs_command_campaign(const HsInvocation *invocation);
+int hs_command_validate(const HsInvocation *invocation);
 int hs_command_reference(const HsInvocation *invocation);
 int hs_command_help(const HsInvocation *invocation);
 

@@ -3,6 +3,7 @@
 
 #include "cli/output.h"
 
+#include <math.h>
 #include <string.h>
 
 static void separate(GString *csv)
@@ -31,6 +32,18 @@ void hs_csv_integer(GString *csv, uint64_t integer)
 {
     separate(csv);
     g_string_append_printf(csv, "%" G_GUINT64_FORMAT, integer);
+}
+
+void hs_csv_real(GString *csv, double real)
+{
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+    if (!isfinite(real)) {
+        hs_csv_text(csv, NULL);
+        return;
+    }
+    separate(csv);
+    g_string_append(csv, g_ascii_formatd(buffer, sizeof buffer, "%.10g", real));
 }
 
 void hs_csv_cycles(GString *csv, HsCycles cycles)

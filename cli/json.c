@@ -3,6 +3,8 @@
 
 #include "sim/assert.h"
 
+#include <math.h>
+
 /* Members stand in lines of their own down to this depth; deeper ones share a line. */
 #define DEPTH_OF_LINES 3u
 
@@ -123,6 +125,17 @@ void hs_json_integer(HsJson *json, const char *name, uint64_t integer)
 {
     begin_value(json, name);
     g_string_append_printf(json->text, "%" G_GUINT64_FORMAT, integer);
+}
+
+void hs_json_real(HsJson *json, const char *name, double real)
+{
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE];
+
+    begin_value(json, name);
+    if (isfinite(real))
+        g_string_append(json->text, g_ascii_formatd(buffer, sizeof buffer, "%.10g", real));
+    else
+        g_string_append(json->text, "null");
 }
 
 void hs_json_cycles(HsJson *json, const char *name, HsCycles cycles)

@@ -27,6 +27,8 @@ void hs_json_begin_array(HsJson *json, const char *name);
 void hs_json_end(HsJson *json);
 void hs_json_text(HsJson *json, const char *name, const char *text);
 void hs_json_integer(HsJson *json, const char *name, uint64_t integer);
+/* Ten digits; what is no number is null. */
+void hs_json_real(HsJson *json, const char *name, double real);
 /* HS_CYCLES_NEVER is null. */
 void hs_json_cycles(HsJson *json, const char *name, HsCycles cycles);
 void hs_json_bool(HsJson *json, const char *name, bool value);

@@ -54,6 +54,13 @@ static const HsCommand commands[] = {
       "  hsim campaign --second 'fail cpu 0' --steps -j 2 scenarios/os-crash.scn\n"
       "  hsim campaign --second 'crash os2 panic' --replay 17 scenarios/os-crash.scn\n",
       hs_command_campaign },
+    { "validate", HS_COMMAND_VALIDATE, "[ID...]", 0, WORDS_MAX,
+      "compare what the simulator gives with what others say it must give",
+      "  hsim validate -j 2\n"
+      "  hsim validate V1 v09-stall\n"
+      "  hsim validate --list\n"
+      "  hsim validate --dir my-checks --format csv\n",
+      hs_command_validate },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
       "print a page made from tables: scenario, store, cli, isa or measures",
       "  hsim reference scenario\n", hs_command_reference },

@@ -17,7 +17,8 @@ enum {
     STAT = HS_COMMAND_STAT,
     DISASM = HS_COMMAND_DISASM,
     TRACE = HS_COMMAND_TRACE,
-    CAMPAIGN = HS_COMMAND_CAMPAIGN
+    CAMPAIGN = HS_COMMAND_CAMPAIGN,
+    VALIDATE = HS_COMMAND_VALIDATE
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
@@ -43,6 +44,12 @@ static const HsOption options[] = {
       "the last moment; the end of what that fault causes if not given" },
     { CAMPAIGN, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
       "run N cases at a time; changes nothing that is printed" },
+    { VALIDATE, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
+      "make N runs at a time; changes nothing that is printed" },
+    { VALIDATE, 0, "list", NULL, HS_OPTION_FLAG, MEMBER(wants_list),
+      "show which checks there are, and run none" },
+    { VALIDATE, 0, "dir", "DIR", HS_OPTION_TEXT, MEMBER(folder),
+      "the folder of the checks; scenarios/validation if not given" },
     { CAMPAIGN, 0, "replay", "CASE", HS_OPTION_COUNT, MEMBER(replay),
       "make the run of one case, and show it as hsim run does" },
     { RUN | CHECK | CAMPAIGN, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
@@ -77,7 +84,7 @@ static const HsOption options[] = {
       "how to print; text, a line for each instruction, if not given" },
     { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
-    { TABLE | FLOW | STAT, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+    { TABLE | FLOW | STAT | VALIDATE, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print only the cases that fail, and the summary" },

@@ -28,7 +28,8 @@ enum {
     HS_COMMAND_STAT = 1 << 7,
     HS_COMMAND_DISASM = 1 << 8,
     HS_COMMAND_CAMPAIGN = 1 << 9,
-    HS_COMMAND_ALL = (1 << 10) - 1
+    HS_COMMAND_VALIDATE = 1 << 10,
+    HS_COMMAND_ALL = (1 << 11) - 1
 };
 
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
@@ -60,7 +61,9 @@ typedef struct {
     bool wants_all;
     bool wants_help;
     bool wants_instructions;
+    bool wants_list;
     bool wants_steps;
+    const char *folder; /* of checks */
     const char *at; /* NULL: not given, and so on */
     const char *from;
     const char *to;
