@@ -48,8 +48,8 @@ static HsCycles reference_cycles(const HsReader *reader)
     return storage->path_cycles + storage->bank_cycles;
 }
 
-static HsCost read_cost(const HsReader *reader, const HsNode *node, const char *word,
-                        HsCycles instruction_cycles)
+HsCost hs_reader_cost(const HsReader *reader, const HsNode *node, const char *word,
+                      HsCycles instruction_cycles)
 {
     g_autofree char *instructions = g_strdup_printf("%s.instructions", word);
     g_autofree char *references = g_strdup_printf("%s.references", word);
@@ -126,14 +126,14 @@ static void read_vmm_costs(const HsReader *reader, const HsNode *node)
 {
     HsCycles instruction = reader->configuration->dispatcher.instruction_cycles;
     reader->configuration->vmm.costs =
-        (HsVmmCosts){ .poll = read_cost(reader, node, "poll", instruction),
-                      .detect = read_cost(reader, node, "detect", instruction),
-                      .fence = read_cost(reader, node, "fence", instruction),
-                      .look_up = read_cost(reader, node, "look-up", instruction),
-                      .request = read_cost(reader, node, "request", instruction),
-                      .update = read_cost(reader, node, "update", instruction),
-                      .record = read_cost(reader, node, "record", instruction),
-                      .evaluate = read_cost(reader, node, "evaluate", instruction) };
+        (HsVmmCosts){ .poll = hs_reader_cost(reader, node, "poll", instruction),
+                      .detect = hs_reader_cost(reader, node, "detect", instruction),
+                      .fence = hs_reader_cost(reader, node, "fence", instruction),
+                      .look_up = hs_reader_cost(reader, node, "look-up", instruction),
+                      .request = hs_reader_cost(reader, node, "request", instruction),
+                      .update = hs_reader_cost(reader, node, "update", instruction),
+                      .record = hs_reader_cost(reader, node, "record", instruction),
+                      .evaluate = hs_reader_cost(reader, node, "evaluate", instruction) };
 }
 
 static void read_detection(const HsReader *reader, const HsNode *vmm)
@@ -211,8 +211,8 @@ typedef struct {
 
 static HsCost guest_cost(const GuestReader *guest, const char *word)
 {
-    return read_cost(guest->reader, guest_says(guest->reader, guest->os, word), word,
-                     guest->instruction_cycles);
+    return hs_reader_cost(guest->reader, guest_says(guest->reader, guest->os, word), word,
+                          guest->instruction_cycles);
 }
 
 static HsGuestCosts read_guest_costs(const HsReader *reader, const HsNode *os,
@@ -270,6 +270,7 @@ static void read_os(const HsReader *reader, const HsNode *node)
     os.parameters.replacement = hs_replacement_find(
         hs_node_name(guest_says(reader, node, "replacement"), "replacement"));
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
+    hs_reader_read_usage(reader, node, &os);
     if (os.parameters.n_kernel_units > os.n_units)
         hs_reader_complain(reader, hs_node_place_of(node, "kernel"),
                            "the kernel is larger than the OS",

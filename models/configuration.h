@@ -7,6 +7,7 @@
 #define HS_CONFIGURATION_H
 
 #include "models/guest/guest_os.h"
+#include "models/guest/usage_monitor.h"
 #include "models/hardware/channel.h"
 #include "models/hardware/disk.h"
 #include "models/hardware/flash.h"
@@ -22,6 +23,7 @@
 
 typedef struct {
     HsGuestOsParameters parameters;
+    HsUsageParameters usage;
     const HsNode *node;
     bool is_standby;
     uint32_t n_units;      /* what it owns when the run starts */

@@ -22,6 +22,10 @@ typedef struct {
 void hs_reader_complain(const HsReader *reader, HsPlace place, const char *message,
                         const char *help);
 
+/* The cost of a routine whose instructions take so long. */
+HsCost hs_reader_cost(const HsReader *reader, const HsNode *node, const char *word,
+                      HsCycles instruction_cycles);
+
 /* A size for people: whole MB where it is one. New. */
 char *hs_reader_size_text(uint64_t size_bytes);
 
@@ -69,6 +73,11 @@ void hs_reader_read_dispatcher(const HsReader *reader, HsCycles reference_cycles
 /* Share, logical CPUs, cap and quantum of an OS; after the dispatcher. */
 void hs_reader_read_schedule(const HsReader *reader, const HsNode *os,
                              HsGuestOsParameters *parameters);
+
+/* ---- configuration_usage.c ---- */
+
+/* Policy usage-threshold: the monitor of usage in an OS; after its parameters. */
+void hs_reader_read_usage(const HsReader *reader, const HsNode *node, HsOsConfiguration *os);
 
 /* ---- configuration_io.c ---- */
 

@@ -101,6 +101,7 @@ static bool system_wire(HsSystem *system, HsDiagnostics *diagnostics)
                                                system->configuration->apps->len };
     hs_system_wire_outcomes(system);
     hs_system_wire_guests(system);
+    hs_system_wire_usage(system);
     hs_system_wire_clients(system);
     hs_system_wire_switching_device(system);
     return hs_system_wire_faults(system, diagnostics) &&
@@ -193,6 +194,7 @@ void hs_system_free(HsSystem *system)
     hs_commands_free(system->commands);
     g_clear_pointer(&system->command_nodes, g_ptr_array_unref);
     g_ptr_array_unref(system->clients);
+    hs_system_clear_usage(system);
     g_ptr_array_unref(system->jobs);
     g_free(system->guests);
     g_ptr_array_unref(system->oss);
@@ -247,6 +249,7 @@ static void system_start(HsSystem *system)
     for (guint i = 0; i < system->oss->len; i++) {
         hs_guest_os_start(system->guests[i].os);
         hs_jobs_start(system->guests[i].jobs);
+        hs_system_usage_start(&system->guests[i]);
     }
     hs_fault_detection_start(system->detection);
     if (system->switching_device != NULL)
@@ -313,6 +316,7 @@ static void system_finish(HsSystem *system)
     hs_commands_finish(system->commands);
     for (guint i = 0; i < system->oss->len; i++) {
         hs_jobs_finish(system->guests[i].jobs);
+        hs_system_usage_finish(&system->guests[i]);
         hs_guest_os_record(system->guests[i].os);
         hs_record_counter(system->trace, hs_guest_os_name(system->guests[i].os), "ticks",
                           hs_guest_os_n_ticks(system->guests[i].os));

@@ -56,3 +56,36 @@ void hs_system_zones_on_fault(HsSystem *system, HsOwner owner)
     if (system->zones != NULL)
         hs_zones_on_fault(system->zones, owner, n_standby_units(system, owner));
 }
+
+/* ---- usage ---- */
+
+void hs_system_wire_usage(HsSystem *system)
+{
+    for (guint i = 0; i < system->oss->len && system->configuration->vmm.policy.watches_usage; i++)
+        system->guests[i].usage = hs_usage_monitor_new(system->guests[i].jobs,
+                                                       &hs_system_os(system, i)->usage);
+}
+
+void hs_system_clear_usage(HsSystem *system)
+{
+    for (guint i = 0; i < system->oss->len; i++)
+        hs_usage_monitor_free(system->guests[i].usage);
+}
+
+void hs_system_usage_start(const HsSystemGuest *guest)
+{
+    if (guest->usage != NULL && hs_guest_os_is_alive(guest->os))
+        hs_usage_monitor_start(guest->usage);
+}
+
+void hs_system_usage_stop(const HsSystemGuest *guest)
+{
+    if (guest->usage != NULL)
+        hs_usage_monitor_stop(guest->usage);
+}
+
+void hs_system_usage_finish(const HsSystemGuest *guest)
+{
+    if (guest->usage != NULL)
+        hs_usage_monitor_finish(guest->usage);
+}

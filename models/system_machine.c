@@ -155,6 +155,7 @@ static void wire_reipl(HsSystem *system)
 static void system_on_os_fault(gpointer user, HsOwner owner, const char *cause)
 {
     HsSystem *system = user;
+    hs_system_usage_stop(&system->guests[owner - 1]);
     hs_storage_moves_on_fault(system->moves, owner);
     hs_takeover_on_fault(system->takeover, owner, cause);
     hs_system_zones_on_fault(system, owner);
@@ -223,6 +224,7 @@ static void guest_fence(gpointer user)
     HsSystemGuest *guest = user;
     if (hs_guest_os_state(guest->os) == HS_OS_FENCED)
         return;
+    hs_system_usage_stop(guest);
     hs_guest_os_fence(guest->os);
     hs_jobs_fence(guest->jobs);
     if (guest->system->port != NULL)
@@ -269,6 +271,7 @@ static void guest_run(gpointer user)
 {
     const HsSystemGuest *guest = user;
     hs_guest_os_run(guest->os);
+    hs_system_usage_start(guest);
 }
 
 static void guest_resume(gpointer user)

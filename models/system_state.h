@@ -9,6 +9,7 @@
 #include "models/configuration.h"
 #include "models/expectations.h"
 #include "models/guest/job.h"
+#include "models/guest/usage_monitor.h"
 #include "models/outside/commands.h"
 #include "models/system.h"
 #include "models/vmm/storage_move.h"
@@ -20,6 +21,7 @@ typedef struct {
     HsSystem *system;
     HsGuestOs *os;
     HsJobs *jobs;
+    HsUsageMonitor *usage; /* NULL: the policy has none */
 } HsSystemGuest;
 
 struct HsSystem {
@@ -108,6 +110,14 @@ bool hs_system_wire_expectations(HsSystem *system, HsDiagnostics *diagnostics);
 bool hs_system_wire_zones(HsSystem *system, HsDiagnostics *diagnostics);
 /* An OS has been declared failed, and its FIG. 5 has begun. */
 void hs_system_zones_on_fault(HsSystem *system, HsOwner owner);
+
+/* The monitors of usage; all of them do nothing where the policy has none. After the guests. */
+void hs_system_wire_usage(HsSystem *system);
+void hs_system_clear_usage(HsSystem *system);
+/* The guest's OS runs; it was declared failed, or fenced. */
+void hs_system_usage_start(const HsSystemGuest *guest);
+void hs_system_usage_stop(const HsSystemGuest *guest);
+void hs_system_usage_finish(const HsSystemGuest *guest);
 
 /* ---- system_outcomes.c ---- */
 

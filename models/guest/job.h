@@ -279,6 +279,7 @@ void hs_job_watch(HsJob *job, HsJobState state);
 
 /* What the OS owns beyond its kernel and has not given to programs, in units that are connected. */
 uint32_t hs_job_own_free(const HsJob *job);
+uint32_t hs_jobs_own_free(const HsJobs *jobs);
 
 /* ---- job_storage.c: a running program's area grows and shrinks ---- */
 
@@ -291,8 +292,16 @@ void hs_job_on_growth(gpointer job, HsAreaRequest *request);
  * the monitor, or refused; at once where the program does not run. */
 void hs_job_take_units(HsJob *job, uint32_t n_units, const char *cause, HsTakeDone done,
                        gpointer user);
-/* The program stops: so does whatever is under way of the two. */
+/* The program stops: so does whatever is under way of these, and of hs_job_feed. */
 void hs_job_abandon_storage(HsJob *job, const char *reason);
+
+/* ---- job_feed.c: units of what its OS owns ---- */
+
+/* What it lacks, in units: see usage_monitor.h, WHAT IS USED. */
+uint32_t hs_job_n_short(const HsJob *job);
+/* It pages, and its OS has units free: they become its area's, as many as it lacks. Nothing if its
+ * storage is being changed already, or it does not run. */
+void hs_job_feed(HsJob *job);
 
 /* ---- job_send.c: a request to another program ---- */
 

@@ -27,13 +27,17 @@ static void job_mark(const HsJob *job, HsOutageMark mark)
     hs_outages_mark(job->jobs->world->outages, job->application->app_i, mark, job_now(job));
 }
 
+uint32_t hs_jobs_own_free(const HsJobs *jobs)
+{
+    const HsVmm *vmm = jobs->world->vmm;
+    const HsGuestFace *face = hs_vmm_guest(vmm, hs_guest_os_owner(jobs->os));
+    uint32_t n = hs_resource_table_n_in(hs_vmm_table(vmm), face->own_area, HS_UNIT_CONNECTED);
+    return n > face->n_kernel_units ? n - face->n_kernel_units : 0;
+}
+
 uint32_t hs_job_own_free(const HsJob *job)
 {
-    const HsGuestOs *os = job->jobs->os;
-    const HsGuestFace *face = hs_vmm_guest(job->jobs->world->vmm, hs_guest_os_owner(os));
-    uint32_t n = hs_resource_table_n_in(job_table(job), face->own_area, HS_UNIT_CONNECTED);
-    uint32_t n_kernel = hs_guest_os_parameters(os)->n_kernel_units;
-    return n > n_kernel ? n - n_kernel : 0;
+    return hs_jobs_own_free(job->jobs);
 }
 
 static HsStepEnd next(gpointer context)

@@ -381,6 +381,19 @@ static void table_let_go(HsResourceTable *table, uint32_t unit_i)
         hs_storage_release(table->storage, unit_i);
 }
 
+void hs_resource_table_let_go(HsResourceTable *table, HsAreaNumber area)
+{
+    HsEntry *entry = table_entry(table, area);
+    hs_assert(entry->is_entered && area > HS_AREA_FAILED);
+    for (uint32_t i = entry->map.n_units; i > 0; i--) {
+        uint32_t unit_i = entry->map.unit[i - 1];
+        if (hs_storage_unit(table->storage, unit_i)->state != HS_UNIT_UNCONNECTED)
+            continue;
+        hs_storage_release(table->storage, unit_i);
+        map_remove(&entry->map, i - 1);
+    }
+}
+
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area)
 {
     HsEntry *entry = table_entry(table, area);

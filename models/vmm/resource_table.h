@@ -128,6 +128,8 @@ void hs_resource_table_disconnect(HsResourceTable *table, HsAreaNumber area);
 void hs_resource_table_give(HsResourceTable *table, HsAreaNumber area, HsOwner owner);
 /* Puts an area's units at the end of another's, of any owner; the first leaves the table. */
 void hs_resource_table_merge(HsResourceTable *table, HsAreaNumber area, HsAreaNumber into);
+/* The unconnected units of an area become unused; it stays in the table. */
+void hs_resource_table_let_go(HsResourceTable *table, HsAreaNumber area);
 /* Gives an area back to the not-used area, its failed units to the entry of those; it leaves the
  * table. The bytes are cleared. */
 void hs_resource_table_release(HsResourceTable *table, HsAreaNumber area);

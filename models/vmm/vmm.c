@@ -226,6 +226,30 @@ bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request)
     return true;
 }
 
+uint32_t hs_vmm_grow_os(HsVmm *vmm, HsOwner owner, uint32_t n, uint32_t own_free)
+{
+    const HsGuestFace *guest = hs_vmm_guest(vmm, owner);
+    uint32_t n_grantable = hs_vmm_n_grantable(vmm);
+    if (n_grantable == 0) {
+        hs_vmm_write_refusal(vmm, &(HsRefusal){ guest->name, owner, n, own_free, n_grantable,
+                                                "the pool of unused storage is empty" });
+        return 0;
+    }
+    uint32_t n_granted = MIN(n, n_grantable);
+    g_autofree char *cause = g_strdup_printf("%s grows", guest->name);
+    hs_resource_table_grant(vmm->table, guest->own_area, owner, n_granted);
+    hs_resource_table_commit(vmm->table, cause, NULL);
+    return n_granted;
+}
+
+void hs_vmm_shrink_os(HsVmm *vmm, HsOwner owner)
+{
+    const HsGuestFace *guest = hs_vmm_guest(vmm, owner);
+    g_autofree char *cause = g_strdup_printf("%s gives back", guest->name);
+    hs_resource_table_let_go(vmm->table, guest->own_area);
+    hs_resource_table_commit(vmm->table, cause, "130");
+}
+
 void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request)
 {
     if (!request->is_waiting)

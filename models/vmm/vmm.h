@@ -162,6 +162,13 @@ void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *caus
  * taken where the OS has kept its storage: policy.) Or refuses, as above.
  * The caller commits. */
 bool hs_vmm_place_os(HsVmm *vmm, HsAreaRequest *request);
+/* An OS that runs asks for n units more: they, or as many as there are beside the reserve, become
+ * its own area's, unconnected; committed. 0: refused and written, nothing changed. own_free: what
+ * it has left of its own, for the refusal. */
+uint32_t hs_vmm_grow_os(HsVmm *vmm, HsOwner owner, uint32_t n, uint32_t own_free);
+/* The unconnected units of an OS's own area become unused; committed. The caller sees to it that
+ * nobody else has some of them there, and then looks at the waiting requests. */
+void hs_vmm_shrink_os(HsVmm *vmm, HsOwner owner);
 /* Takes a request out of the queue, if it is there. */
 void hs_vmm_forget(HsVmm *vmm, HsAreaRequest *request);
 /* The program has ended: what came from the OS's own area goes back there, the rest to the
