@@ -32,7 +32,8 @@ uint32_t hs_jobs_own_free(const HsJobs *jobs)
     const HsVmm *vmm = jobs->world->vmm;
     const HsGuestFace *face = hs_vmm_guest(vmm, hs_guest_os_owner(jobs->os));
     uint32_t n = hs_resource_table_n_in(hs_vmm_table(vmm), face->own_area, HS_UNIT_CONNECTED);
-    return n > face->n_kernel_units ? n - face->n_kernel_units : 0;
+    uint32_t n_kernel = hs_guest_os_parameters(jobs->os)->n_kernel_units;
+    return n > n_kernel ? n - n_kernel : 0;
 }
 
 uint32_t hs_job_own_free(const HsJob *job)
