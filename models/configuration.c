@@ -167,6 +167,7 @@ static void read_vmm(const HsReader *reader)
         .refuses_when_short = strcmp(hs_node_name(vmm, "reserve-short"), "refuse") == 0,
         .keeps_share = strcmp(hs_node_name(vmm, "cpu"), "keep") == 0,
         .has_reipl = strcmp(hs_node_name(vmm, "reipl"), "on") == 0,
+        .reset_cycles = hs_reader_read_reset(reader, &policy),
         .policy = policy,
     };
     hs_reader_read_dispatcher(reader, reference_cycles(reader));
@@ -402,27 +403,17 @@ static void check_counts(const HsReader *reader)
 /* Names that the machine itself has. */
 static bool is_reserved(const char *name)
 {
-    static const char *const reserved[] = { "vmm",
-                                            "unused",
-                                            "failed",
-                                            "table",
-                                            "auxiliary",
-                                            "share",
-                                            "none",
-                                            "disk",
-                                            "flash",
-                                            "link",
-                                            "channel",
-                                            "storage",
-                                            "commands",
-                                            "communication",
-                                            "expectation",
-                                            "expectations",
-                                            "simulation",
-                                            "fault-detection",
-                                            "fault-injector",
-                                            "zones",
-                                            "switching-device",
+    static const char *const reserved[] = { "vmm",         "unused",
+                                            "failed",      "table",
+                                            "auxiliary",   "share",
+                                            "none",        "disk",
+                                            "flash",       "link",
+                                            "channel",     "storage",
+                                            "commands",    "communication",
+                                            "expectation", "expectations",
+                                            "simulation",  "fault-detection",
+                                            "takeover",    "fault-injector",
+                                            "zones",       "switching-device",
                                             "device" };
     for (guint i = 0; i < G_N_ELEMENTS(reserved); i++)
         if (strcmp(name, reserved[i]) == 0)

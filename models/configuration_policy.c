@@ -13,3 +13,10 @@ void hs_reader_read_policy(const HsReader *reader, HsPolicy *ret_policy)
     hs_reader_complain(reader, hs_node_place_of(vmm, "policy"), message, help);
     *ret_policy = *hs_policy_find("dynamic");
 }
+
+HsCycles hs_reader_read_reset(const HsReader *reader, const HsPolicy *policy)
+{
+    const HsNode *vmm = hs_node_find(reader->root, "vmm");
+    HsCycles cycles = hs_reader_time(reader, vmm, "reset-time", 0);
+    return policy->whole_os ? cycles : 0;
+}

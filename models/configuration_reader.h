@@ -58,6 +58,8 @@ void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConf
 
 /* The policy that vmm { policy } says, composed. */
 void hs_reader_read_policy(const HsReader *reader, HsPolicy *ret_policy);
+/* vmm { reset-time }, of a policy of whole OSs; else 0. */
+HsCycles hs_reader_read_reset(const HsReader *reader, const HsPolicy *policy);
 
 /* ---- configuration_split.c ---- */
 

@@ -162,6 +162,8 @@ static const HsSchemaRow rows[] = {
       "stops." },
     { "vmm", "move <time> per unit", NULL, 0, "move 1 ms per unit",
       "Prior art 2, step 7020: moving one unit of an OS, which stands still meanwhile." },
+    { "vmm", "reset-time <time>", NULL, 0, "reset-time 10 s",
+      "Policies of whole OSs (arf): the machine of an OS that failed is reset after this time." },
     { "vmm", "detector", "detector", 0, NULL, "OS fault detection routine 210." },
     { "detector", "state", NULL, 0, NULL,
       "Sees at once that a CPU enters a disabled wait, or check-stops." },

@@ -161,6 +161,13 @@ static void system_on_os_fault(gpointer user, HsOwner owner, const char *cause)
     hs_system_zones_on_fault(system, owner);
 }
 
+/* A program's fault is its OS's, under a policy of whole OSs. */
+static void system_on_program_os(gpointer user, HsOwner owner, const char *cause)
+{
+    const HsSystem *system = user;
+    hs_fault_detection_declare(system->detection, owner, cause);
+}
+
 /* The system switching device has ordered something. */
 static void system_on_order(gpointer user, const HsMessage *message)
 {
@@ -185,6 +192,8 @@ void hs_system_wire_monitor(HsSystem *system, void (*on_down)(gpointer user, con
                                        system->outages, system->protection);
     system->detection = hs_fault_detection_new(system->vmm, &configuration->detection,
                                                system_on_os_fault, system);
+    hs_program_takeover_set_on_os(hs_takeover_programs(system->takeover), system_on_program_os,
+                                  system);
     if (configuration->vmm.policy.detection == HS_DETECTION_OUTSIDE) {
         system->port = hs_switching_port_new(system->vmm, system->link,
                                              configuration->switching_device.n_misses,

@@ -22,7 +22,7 @@ struct HsFaultDetection {
     uint64_t n_polls;
 };
 
-static void detection_declare(HsFaultDetection *detection, HsOwner owner, const char *cause)
+void hs_fault_detection_declare(HsFaultDetection *detection, HsOwner owner, const char *cause)
 {
     Watch *watch = &detection->watches[owner - 1];
     if (watch->is_declared)
@@ -39,7 +39,7 @@ static void detection_look_at(HsFaultDetection *detection, HsOwner owner)
     HsCycles last_poll = now - detection->parameters.poll_cycles;
     watch->n_misses = guest->has_stalled(guest->guest, last_poll) ? watch->n_misses + 1 : 0;
     if (watch->n_misses >= detection->parameters.n_misses)
-        detection_declare(detection, owner, "no progress");
+        hs_fault_detection_declare(detection, owner, "no progress");
 }
 
 static void detection_on_polled(gpointer user, HsWork *work)
@@ -92,13 +92,13 @@ void hs_fault_detection_start(HsFaultDetection *detection)
 void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner owner)
 {
     if (detection->parameters.has_state)
-        detection_declare(detection, owner, "disabled wait");
+        hs_fault_detection_declare(detection, owner, "disabled wait");
 }
 
 void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner)
 {
     if (detection->parameters.has_state)
-        detection_declare(detection, owner, "check-stop");
+        hs_fault_detection_declare(detection, owner, "check-stop");
 }
 
 void hs_fault_detection_watch_again(HsFaultDetection *detection, HsOwner owner)

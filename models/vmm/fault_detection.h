@@ -49,6 +49,10 @@ void hs_fault_detection_on_disabled_wait(HsFaultDetection *detection, HsOwner ow
 /* A CPU check-stopped while it ran that OS. */
 void hs_fault_detection_on_check_stop(HsFaultDetection *detection, HsOwner owner);
 
+/* Another part of the monitor has found that the OS is to be taken over. Nothing if it has been
+ * declared. cause is a literal. */
+void hs_fault_detection_declare(HsFaultDetection *detection, HsOwner owner, const char *cause);
+
 /* A declared OS is loaded again: from now on it is looked at as if it had never failed. */
 void hs_fault_detection_watch_again(HsFaultDetection *detection, HsOwner owner);
 

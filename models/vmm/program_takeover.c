@@ -14,6 +14,7 @@ typedef struct {
     HsProgramFault fault;
     HsOwner target;      /* the standby OS; HS_OWNER_NONE: not looked up */
     bool is_handed_over; /* 611 has been */
+    bool fails_os;       /* 603 has found that its whole OS is to be taken over */
     bool is_starting;    /* 612 waits for it */
 } FailedProgram;
 
@@ -23,6 +24,8 @@ struct HsProgramTakeover {
     HsOutages *outages;
     FailedProgram *programs[HS_AREAS_MAX]; /* by area; NULL: not a program's */
     FailedProgram *last;                   /* begun last; NULL: none was */
+    void (*on_os)(gpointer user, HsOwner owner, const char *cause);
+    gpointer on_os_user;
 };
 
 /* ---- helpers ---- */
@@ -195,6 +198,18 @@ static HsStepEnd evaluate_minor(FailedProgram *failed)
     return HS_STEP_NEXT;
 }
 
+/* A policy that never takes over one program fails its OS instead, where another one is there. */
+static HsStepEnd evaluate_whole(FailedProgram *failed)
+{
+    HsAreaNumber own_area = active_guest(failed)->own_area;
+    const HsEntry *entry = hs_resource_table_entry(table_of(failed), own_area);
+    if (!hs_vmm_is_serving(vmm_of(failed), entry->destination))
+        return restart_in_place(failed, "no standby serves: restarted in place");
+    failed->fails_os = true;
+    hs_flow_set_outcome(&failed->flow, "level 2 or 3: its whole OS is taken over");
+    return HS_STEP_END;
+}
+
 static HsStepEnd effect_603(gpointer context)
 {
     FailedProgram *failed = context;
@@ -205,7 +220,8 @@ static HsStepEnd effect_603(gpointer context)
     case HS_FAULT_LEVEL_RESTART:
         return evaluate_minor(failed);
     default:
-        return HS_STEP_NEXT;
+        return hs_vmm_parameters(vmm_of(failed))->policy.whole_os ? evaluate_whole(failed)
+                                                                  : HS_STEP_NEXT;
     }
 }
 
@@ -383,6 +399,10 @@ static void failed_on_end(gpointer context)
     FailedProgram *failed = context;
     failed->is_starting = false;
     hs_assert(!hs_reallocation_is_turn_of(hs_vmm_reallocation(vmm_of(failed)), &failed->member));
+    if (!failed->fails_os)
+        return;
+    failed->fails_os = false;
+    failed->takeover->on_os(failed->takeover->on_os_user, failed->fault.owner, "a program failed");
 }
 
 static const HsFlowKind program_takeover_kind = { .figure = "FIG. 6",
@@ -481,6 +501,14 @@ void hs_program_takeover_add_app(HsProgramTakeover *takeover, HsAreaNumber area,
     failed->app_i = app_i;
     failed->member = (HsReallocationMember){ failed_on_turn, failed, NULL, false };
     takeover->programs[area] = failed;
+}
+
+void hs_program_takeover_set_on_os(HsProgramTakeover *takeover,
+                                   void (*on_os)(gpointer user, HsOwner owner, const char *cause),
+                                   gpointer user)
+{
+    takeover->on_os = on_os;
+    takeover->on_os_user = user;
 }
 
 void hs_program_takeover_finish(HsProgramTakeover *takeover)

@@ -62,14 +62,13 @@ void hs_failed_os_mark(const HsFailedOs *failed, guint i, HsOutageMark mark)
 }
 
 /* The outages that no fault has begun: the OS made progress, but not that routine 210 saw. */
-static void failed_begin_outages(const HsFailedOs *failed)
+static void failed_begin_outages(const HsFailedOs *failed, HsCycles since)
 {
     HsOutages *outages = failed->takeover->outages;
     for (guint i = 0; i < failed->n_areas; i++) {
         int32_t app_i = hs_failed_os_app(failed, i);
         if (app_i >= 0 && !hs_outages_is_open(outages, (uint32_t)app_i, failed->owner))
-            hs_outages_begin(outages, (uint32_t)app_i, failed->owner, failed->cause,
-                             failed->flow.begin);
+            hs_outages_begin(outages, (uint32_t)app_i, failed->owner, failed->cause, since);
     }
 }
 
@@ -138,6 +137,9 @@ static HsStepEnd effect_501(gpointer context)
                                   hs_vmm_parameters(failed->takeover->vmm)->reset_cycles);
         return HS_STEP_WAIT;
     }
+    HsCycles served_until = failed->flow.begin;
+    if (failed->reset == HS_RESET_OVER && guest->is_alive(guest->guest))
+        served_until = hs_simulation_now(hs_vmm_simulation(failed->takeover->vmm));
     failed->reset = HS_RESET_NONE;
     guest->fence(guest->guest);
     for (guint i = 0; i < failed->takeover->channels->len; i++)
@@ -145,7 +147,7 @@ static HsStepEnd effect_501(gpointer context)
     failed_read_entries(failed);
     for (guint i = 0; i < failed->n_areas; i++)
         hs_resource_table_disconnect(table_of(failed), failed->areas[i]);
-    failed_begin_outages(failed);
+    failed_begin_outages(failed, served_until);
     for (guint i = 0; i < failed->n_areas; i++)
         hs_failed_os_mark(failed, i, HS_OUTAGE_DETECTED);
     return HS_STEP_NEXT;

@@ -165,7 +165,7 @@ Test(system_words, flows)
           "flow | re-IPL | os1 | FIG. 5 is over | failed again" },
         { "vmm { policy fixed-split }\n"
           "app B { runs code  on os1  area 8 MB  start at 100 ms }\n",
-          "too little of its OS's fixed part is left" },
+          "too little of what its OS owns is left" },
         { "vmm { policy fixed-split }\nswitching-device { heartbeat 20 ms  poll 20 ms }\n"
           "fault \"f\" { at 500 ms  crash os1 hang }\n",
           "flow | FIG. 5 | os1 | switching device: 3 heartbeats missed | done" },

@@ -7,7 +7,7 @@ bool hs_own_storage_place(const HsPlacementQuestion *question, HsPlacement *ret_
                           const char **ret_reason)
 {
     if (question->own_free < question->need) {
-        *ret_reason = "too little of its OS's fixed part is left";
+        *ret_reason = "too little of what its OS owns is left";
         return false;
     }
     *ret_placement = (HsPlacement){ .from_own = question->need };
