@@ -39,16 +39,16 @@
  * ORDER IN A CYCLE. A heartbeat that arrives in the cycle of a look counts for that look: arrivals
  *   come first (both in HS_PHASE_OUTSIDE; the link stands before the device by name).
  *
- * TIMING. An OS that fails at f, whose last heartbeat arrives at a:
+ * TIMING. An OS that fails at f, whose last heartbeat was sent at t and arrives at a:
+ *     a       = t + F, F = ceil(64 B * clock / rate) + latency when the line is free    (link.h)
  *     p       = the first look at or after a              (the one that it counts for)
  *     alarm   = p + k h
  *     order   = alarm + s
- *     arrives = order + ceil(64 B * clock / rate) + latency, when the line is free  (link.h)
- *   With beats so far apart as looks (b = h) that arrive phi (0 < phi <= h) after a look, the delay
- *   from f to the order is in (kh - phi + s, (k+1)h - phi + s] for a beat without a time of flight:
- *   a device whose looks come with the beats (phi = h) is as quick as routine 210,
- *   ((k-1)h + s, kh + s]; one whose beats just miss a look (phi -> 0) takes h longer.
- *   If another OS is SWITCHING at the alarm: from the first look after the answer.
+ *     arrives = order + F; then step 501 begins to work
+ *   With heartbeats as far apart as looks (b = h), each of which waits w (0 <= w < h) for its look,
+ *   the delay from f to the order is in [(k-1)h + F + w + s, kh + F + w + s), uniform where f is.
+ *   That of routine 210 is ((k-1)h, kh]: the device needs two flights, w and s more.
+ *   Where another OS is SWITCHING at the alarm, the first look after the answer makes the choice.
  *
  * A CUT LINK takes heartbeats, orders and answers alike. The device cannot tell it from faults of
  *   all OSs. One that lasts for less than k looks is no alarm. A longer one is, but the order is
