@@ -58,10 +58,18 @@ static void keep(const HsBatchJob *job, const HsSystem *system, Slot *slot)
         fail(slot, HS_BATCH_FAILED, error->message);
 }
 
+/* A sink that keeps all rows but events. */
+static void sink_without_events(gpointer store, const HsTraceTable *table, const HsCell *cells)
+{
+    if (table != &hs_table_event)
+        hs_store_sink(store, table, cells);
+}
+
 static void run_system(const HsBatch *batch, const HsBatchJob *job, const HsScenario *scenario,
                        Slot *slot)
 {
-    HsSystemOptions options = { .sink = hs_store_sink,
+    HsSystemOptions options = { .sink = job->leaves_out_events ? sink_without_events
+                                                               : hs_store_sink,
                                 .sink_user = slot->store,
                                 .events_max = job->events_max,
                                 .burst_max = job->burst_max,

@@ -36,6 +36,7 @@ typedef struct {
     const char *path;
     HsOverrides overrides; /* settings, seed, extras, overlays */
     bool is_paranoid;
+    bool leaves_out_events; /* table event stays empty: most rows of a long run; same digest */
     uint64_t events_max; /* 0: the scenario's own limit */
     uint64_t burst_max;  /* 0: no bound */
 } HsBatchJob;

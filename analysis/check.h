@@ -24,7 +24,8 @@
  *     scenario  its file, where it is not NAME.scn; a path from the folder of the check
  *     run       -s settings of a run, NAME=VALUE; once for each run. Without it: one run
  *
- * THE QUERY is one SELECT over the tables of a result (docs/reference/store.md), asked of each run.
+ * THE QUERY is one SELECT over the tables of a result (docs/reference/store.md), asked of each run;
+ * but the table event is empty, as most of a long run would be events.
  * Its columns are what, expected, got, tolerance, unit. Tolerance is the largest deviation allowed,
  * in the unit of the values. `:every` is what the run sets that parameter to: an integer where it
  * is written as one, else a text; every run has to set what the query asks for.

@@ -64,7 +64,7 @@ typedef struct {
     bool wants_list;
     bool wants_steps;
     const char *folder; /* of checks */
-    const char *at; /* NULL: not given, and so on */
+    const char *at;     /* NULL: not given, and so on */
     const char *from;
     const char *to;
     const char *instructions; /* FROM..TO */
