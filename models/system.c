@@ -296,6 +296,8 @@ static void system_record_applications(const HsSystem *system)
         hs_record_counter(system->trace, name, "repeated", hs_application_n_repeated(application));
         hs_record_counter(system->trace, name, "replies", application->n_replies);
         hs_record_counter(system->trace, name, "duplicates", application->n_duplicates);
+        hs_record_counter(system->trace, name, "cycles to be done again",
+                          application->again_cycles);
         if (application->n_page_faults == 0)
             continue;
         hs_record_counter(system->trace, name, "page faults", application->n_page_faults);
@@ -330,6 +332,8 @@ static void system_finish(HsSystem *system)
         hs_switching_port_record(system->port);
         hs_switching_device_record(system->switching_device);
     }
+    hs_record_counter(system->trace, "vmm", "storage of a failed OS stays",
+                      hs_policy_keeps_storage(&hs_vmm_parameters(system->vmm)->policy));
     hs_link_record(system->link);
     hs_communication_record(system->communication);
     system_record_cpus(system);

@@ -18,6 +18,7 @@ struct HsGuestOs {
     HsCycles failed_at;   /* when it left RUNNING */
     HsWork *first, *last; /* OS work, in order */
     guint lock_cpu;       /* the logical CPU that does the first of it, or NO_CPU */
+    bool has_kernel;      /* its kernel is in use, as the trace has it */
     HsEvent tick;
     HsWork tick_work;
     HsWork heartbeat_work;
@@ -47,12 +48,24 @@ void hs_guest_os_record(const HsGuestOs *os)
                   hs_simulation_now(os->simulation));
 }
 
+/* The storage that its kernel is in is of use to nobody while it does not run. */
+static void os_note_kernel(HsGuestOs *os)
+{
+    bool has_kernel = hs_guest_os_has_progress(os);
+    if (has_kernel != os->has_kernel)
+        hs_trace_value(hs_simulation_trace(os->simulation), hs_simulation_now(os->simulation),
+                       os->parameters.name, "kernel units",
+                       has_kernel ? os->parameters.n_kernel_units : 0);
+    os->has_kernel = has_kernel;
+}
+
 static void os_set_state(HsGuestOs *os, HsOsState state)
 {
     hs_guest_os_record(os);
     os->failed_at = hs_guest_os_failed_at(os);
     os->state = state;
     os->state_since = hs_simulation_now(os->simulation);
+    os_note_kernel(os);
     if (os->on_state != NULL)
         os->on_state(os->on_state_user);
 }
@@ -325,6 +338,7 @@ void hs_guest_os_free(HsGuestOs *os)
 
 void hs_guest_os_start(HsGuestOs *os)
 {
+    os_note_kernel(os);
     hs_simulation_schedule_in(os->simulation, &os->tick, os->parameters.tick_cycles);
     os->heartbeat_due = hs_simulation_now(os->simulation) + os->parameters.heartbeat_cycles;
 }

@@ -186,6 +186,10 @@ struct HsJob {
     HsFlow storage_flow; /* allocate, or disconnect */
     HsGrowth growth;
     HsTake take;
+    /* what the run tells of it */
+    uint32_t n_wanted_units, n_short_units; /* job_demand.c: as the trace has them */
+    HsCycles done_cycles;                   /* of its context's work: need not be done again */
+    bool is_cut;                            /* by a fault: the rest is to be done again */
 };
 
 struct HsJobs {
@@ -194,6 +198,7 @@ struct HsJobs {
     HsJob **jobs; /* in the order of their programs' names */
     guint n_jobs;
     uint64_t n_device_errors, n_retries; /* transfers that ended so; tried again */
+    uint32_t n_wanted_units;             /* by all of them, as the trace has it */
 };
 
 /* ---- jobs.c: the OS's jobs as a whole ---- */
@@ -311,7 +316,19 @@ void hs_job_on_send_timeout(HsJob *job);
 /* A reply came in for the program (a sender of the communication controller). */
 void hs_job_on_answer(gpointer job, const HsMessage *reply);
 
+/* ---- job_demand.c: what programs want against what they have ---- */
+
+/* The job's state, address space or area has changed: tells the trace if that changes what the OS's
+ * programs want, or what this one is short of. */
+void hs_job_note_demand(HsJob *job);
+
 /* ---- job_tally.c: where the cycles of programs went ---- */
+
+/* A request is in the journal, or was replied to: what the program did so far need not be done
+ * again. A plain commit does not say that: a program that begins anew runs through those again. */
+void hs_job_note_done(HsJob *job);
+/* A fault ended what it was doing, and it is to begin anew. */
+void hs_job_note_cut(HsJob *job);
 
 /* Moves what the context counted, and what the activity owes, to the tally. Before the context is
  * made anew. */

@@ -131,6 +131,7 @@ bool hs_job_fail(HsJob *job, HsFaultLevel level, const char *reason)
         return true;
     }
     job_begin_outage(job, reason);
+    hs_job_note_cut(job);
     hs_job_stop(job);
     hs_job_set_state(job, HS_JOB_FAILED, "failed");
     job_notify(job, level, reason, begin);

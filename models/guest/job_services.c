@@ -183,6 +183,7 @@ static void service_reply(HsJob *job)
         return;
     }
     job->has_current = false;
+    hs_job_note_done(job);
     job->application->n_own_faults = 0;
     job->application->n_replies++;
     job_trace_value(job, "replies", job->application->n_replies);
@@ -215,6 +216,8 @@ static void commit_on_written(HsJob *job)
     const HsJournalRecord *record = &job->commit;
     HsTransaction transaction = { record->client, record->number };
     commit_check(job);
+    if (record->client != 0)
+        hs_job_note_done(job);
     g_array_append_val(application->committed, transaction);
     application->n_own_faults = 0;
     job->n_records++;

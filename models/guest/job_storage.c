@@ -203,6 +203,7 @@ static void growth_on_end(gpointer context)
         growth_clear(job, before_bytes, hs_paging_space_bytes(job));
     }
     job->growth = (HsGrowth){ .n_units = 0 };
+    hs_job_note_demand(job);
     hs_paging_give(job);
     hs_job_service_return(job, is_refused ? REFUSED : hs_paging_space_bytes(job));
 }
@@ -225,6 +226,7 @@ static const HsFlowKind growth_kind = { "allocate", growth_steps, G_N_ELEMENTS(g
 
 static void growth_begin(HsJob *job)
 {
+    hs_job_note_demand(job);
     storage_begin(job, &growth_kind, "allocate");
 }
 
@@ -319,6 +321,7 @@ static HsStepEnd effect_give_back(gpointer context)
     g_autofree char *cause = g_strdup_printf("%s gives up %u units", job->application->name,
                                              job->take.n_units);
     hs_vmm_cut(job_vmm(job), &job->request, job->take.n_units, cause);
+    hs_job_note_demand(job);
     return HS_STEP_NEXT;
 }
 

@@ -6,10 +6,34 @@
 
 #include "sim/banned.h"
 
+/* CPU time of the context so far, stalls included. What an instruction under way was charged and has
+ * not been given yet is not in it. */
+static HsCycles context_cycles(const HsJob *job)
+{
+    HsCycles cycles = 0;
+    for (guint cause = 0; cause < HS_CPI_N; cause++)
+        cycles += job->context.stack[cause];
+    return cycles - job->activity.debt_cycles - job->activity.stall_cycles;
+}
+
+void hs_job_note_done(HsJob *job)
+{
+    job->done_cycles = context_cycles(job);
+}
+
+void hs_job_note_cut(HsJob *job)
+{
+    job->is_cut = true;
+}
+
 void hs_job_tally(HsJob *job)
 {
     HsContext *context = &job->context;
     HsJobTally *tally = &job->tally;
+    if (job->is_cut)
+        job->application->again_cycles += context_cycles(job) - job->done_cycles;
+    job->is_cut = false;
+    job->done_cycles = 0;
     for (guint cause = 0; cause < HS_CPI_N; cause++)
         tally->stack[cause] += context->stack[cause];
     tally->n_instructions += context->n_instructions;

@@ -49,6 +49,7 @@ void hs_job_set_state(HsJob *job, HsJobState state, const char *state_name)
     job->state_name = state_name;
     if (state != HS_JOB_READY)
         hs_guest_os_block(job->jobs->os, &job->runnable);
+    hs_job_note_demand(job);
     HsOwner owner = hs_guest_os_owner(job->jobs->os);
     if (state != HS_JOB_NONE) {
         job->application->runs_on = owner;
@@ -179,6 +180,12 @@ void hs_jobs_resume(HsJobs *jobs)
             hs_job_submit(jobs->jobs[i]);
 }
 
+static bool job_is_at_work(const HsJob *job)
+{
+    return job->state == HS_JOB_READY || job->state == HS_JOB_IN_SERVICE ||
+           job->state == HS_JOB_WAITING;
+}
+
 static void job_fence(HsJob *job)
 {
     const HsJobWorld *world = job->jobs->world;
@@ -186,6 +193,8 @@ static void job_fence(HsJob *job)
         hs_simulation_cancel(world->simulation, &job->timer);
     if (job->state == HS_JOB_NONE)
         return;
+    if (job_is_at_work(job) && job->application->standby != HS_OWNER_NONE)
+        hs_job_note_cut(job);
     hs_flow_abort(&job->flow, "its OS failed");
     hs_job_abandon_storage(job, "its OS failed");
     hs_share_change_withdraw(&job->share_change);

@@ -62,6 +62,7 @@ typedef struct {
     uint64_t n_journal_records, journal_used_bytes;
     uint64_t n_page_faults, n_page_outs, n_page_ins;
     uint64_t n_resident_pages; /* in main storage now */
+    HsCycles again_cycles;     /* of its CPU time that faults threw away: job_tally.c */
 } HsApplication;
 
 /* The reason of a program that ended with exit and status 0. */
