@@ -450,3 +450,50 @@ Test(system_program_faults, two_programs_that_fail_together_are_switched_one_aft
     check_serves_on(run, "os2");
     small_system_free(run);
 }
+
+/* ---- what its OS or the monitor still had to do for it ---- */
+
+#define SLOW(routine) "guest { " routine " 100_000 instructions 0 references }"
+
+/* At 1 s A waits for a routine that takes 100 ms, and fails in the middle of it. The monitor takes
+ * 1 s to evaluate that, then A begins anew in its area, and ends. */
+Test(system_program_faults, what_a_program_waited_for_when_it_failed_does_not_wake_it)
+{
+    static const struct {
+        const char *script, *slow, *more;
+    } cases[] = {
+        { "sleep until 1 s", SLOW("interrupt"), "" },
+        { "sleep until 800 ms  send B 64 B", SLOW("interrupt"), "" }, /* two interrupts before */
+        { "sleep until 900 ms  commit 64 B", SLOW("interrupt"), "" },
+        { "sleep until 1 s  commit 64 B", SLOW("service"), "" },
+        { "sleep until 1 s  change share of os1 to 90",
+          "vmm { costs { update 100_000 instructions 0 references } }",
+          "expect \"not changed\" at 1_900 ms : os1.share == 50\n"
+          "expect \"changed\" at stop : os1.share == 90\n" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "scenario \"late\" { stop at 5 s }\n"
+            "include \"profiles/toy.scn\"\n"
+            "storage { size 32 MB }\n"
+            "vmm { area 2 MB  detector { state }\n"
+            "      costs { evaluate 1_000_000 instructions 0 references } }\n"
+            "os os1 { role active  storage 20 MB  kernel 4 MB  share 50 }\n"
+            "%s\n"
+            "program P { image 4 KB  %s }\n"
+            "program Q { image 4 KB  loop { receive  reply 64 B } }\n"
+            "app A { runs P  on os1  area 4 MB  journal 64 KB }\n"
+            "app B { runs Q  on os1  area 4 MB  journal 64 KB }\n"
+            "fault \"f\" { at 1_050 ms  fail program A level 1 }\n"
+            "expect \"waits for the monitor\" at 1_900 ms : A.state == failed\n"
+            "expect \"begins anew\" at stop : A.end == exit\n%s",
+            cases[i].slow, cases[i].script, cases[i].more);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        for (guint k = 0; k < hs_system_n_expectations(run->system); k++) {
+            HsExpectationResult result = hs_expectations_result(run->facts.expectations, k);
+            cr_assert(result.verdict == HS_VERDICT_HELD, "case %u, %s: %s", i, result.title,
+                      result.detail);
+        }
+        small_system_free(run);
+    }
+}

@@ -325,3 +325,28 @@ Test(program_takeover, a_program_that_leaves_while_it_waits_does_not_stop_the_qu
     small_takeover_check_table(&t, "A 128 os2 vmm\nB 40 os2 vmm\nos2 64 os2 -\nvmm 16 vmm -\n"
                                    "unused 8 vmm -\n");
 }
+
+static void pass_on(gpointer user)
+{
+    hs_reallocation_give_up(hs_vmm_reallocation(t.vmm), user);
+    hs_reallocation_pass_on(hs_vmm_reallocation(t.vmm));
+}
+
+/* Somebody else has the turn when both come to 604, B first. It is over: B, which has no
+ * destination, looks up once more and stays where it is; then A does, and goes. */
+Test(program_takeover, a_program_that_stays_where_it_is_does_not_stop_the_queue)
+{
+    HsReallocationMember somebody = { NULL, NULL, NULL, false };
+    HsCycles over = END_604 + 1000;
+    cr_assert(hs_reallocation_take(hs_vmm_reallocation(t.vmm), &somebody));
+    other = fault;
+    other.area = AREA_B;
+    model_run_at(t.run, FAULT, HS_PHASE_FAULT, begin, &other);
+    model_run_at(t.run, FAULT, HS_PHASE_FAULT, begin, &fault);
+    model_run_at(t.run, over, HS_PHASE_FAULT, pass_on, &somebody);
+    model_run_go(t.run);
+    small_takeover_check_steps(&t, 1, "601 602 603 604 ");
+    cr_assert(eq(u64, hs_program_takeover_times(programs, 4).end, over + 2 * WORK_604));
+    small_takeover_check_table(&t, SWITCHED);
+    cr_assert(eq(ptr, hs_vmm_reallocation(t.vmm)->holder, NULL), "the turn is free");
+}

@@ -354,6 +354,49 @@ Test(vm, a_share_that_changes_is_used_from_then_on)
     cr_assert(eq(u32, hs_vm_share(guests[0].vm), 90));
 }
 
+static uint32_t new_share;
+
+static void change_a(gpointer user)
+{
+    (void)user;
+    hs_vm_set_share(guests[0].vm, new_share);
+}
+
+static HsCycles remembered;
+
+static void remember_b(gpointer user)
+{
+    (void)user;
+    remembered = cycles_of(1);
+}
+
+/* Beside b, with a share of 100. a runs first; its share changes 100 cycles before its slice ends,
+ * so that its pass is 900 * 10000 / old + 100 * 10000 / new when b gets its slice, at the end
+ * of which b's pass is 100000. a is next until its own is more: that many slices b waits. */
+Test(vm, what_ran_before_a_share_changed_is_charged_at_the_share_it_had)
+{
+    static const uint32_t cases[][2] = { { 100, 10000 }, { 10000, 100 }, { 50, 500 }, { 500, 50 } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        uint64_t old = cases[i][0], new = cases[i][1];
+        uint64_t pass = 900 * 10000 / old + 100 * 10000 / new;
+        uint64_t n_slices = 0; /* of a, between b's first and its second */
+        while (pass + n_slices * SLICE * 10000 / new <= 100000)
+            n_slices++;
+        rebuild(1);
+        add(0, cases[i][0], 1, 0);
+        add(1, 100, 1, 0);
+        start();
+        new_share = cases[i][1];
+        for (guint k = 0; k < 2; k++)
+            model_run_at(run, 0, HS_PHASE_GUEST, want_all, &guests[k]);
+        model_run_at(run, 900, HS_PHASE_VMM, change_a, NULL);
+        model_run_at(run, (2 + n_slices) * SLICE, HS_PHASE_PROBE, remember_b, NULL);
+        model_run_go_to(run, (3 + n_slices) * SLICE);
+        cr_assert(eq(u64, remembered, SLICE), "case %u: b runs too soon", i);
+        cr_assert(eq(u64, cycles_of(1), 2 * SLICE), "case %u: b runs too late", i);
+    }
+}
+
 Test(vm, a_share_has_bounds, .signal = SIGABRT)
 {
     add(0, 50, 1, 0);
