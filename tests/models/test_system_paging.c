@@ -415,6 +415,50 @@ Test(system_paging, a_program_may_fail_at_any_moment_of_an_allocate)
     }
 }
 
+static guint n_not_zero(const SmallSystem *run, uint64_t from, uint64_t to)
+{
+    const HsJob *job = hs_jobs_find(run->system->guests[0].jobs, small_system_app(run, "A")->area);
+    guint n = 0;
+    for (uint64_t at = from; at < to; at += 8) {
+        uint64_t word;
+        cr_assert(eq(int, hs_paging_read(job, at, &word, sizeof word), HS_ACCESS_FINE));
+        n += word != 0;
+    }
+    return n;
+}
+
+/* A's first life writes to what it was granted. Its second one, from 3 s on, has it already when it
+ * asks, at 4 s, and finds it cleared. */
+Test(system_paging, what_a_program_is_granted_reads_as_zero_in_its_second_life_too)
+{
+    static const struct {
+        const char *stop;
+        uint64_t space_units;
+        bool is_zero;
+    } cases[] = { { "2900 ms", 6, false }, { "3500 ms", 4, false }, { "4500 ms", 6, true } };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "scenario \"small\" { stop at %s }\n"
+            "include \"profiles/toy.scn\"\n"
+            "storage { size 16 MB }\n"
+            "vmm { area 2 MB }\n"
+            "os os1 { role active  storage 12 MB  kernel 4 MB }\n"
+            "program P { image 4 KB  sleep 1 s  allocate 2 MB  sleep 1 s  "
+            "touch pages 767 900 1278 write  sleep 60 s }\n"
+            "app A { runs P  on os1  area 4 MB  journal 64 KB }\n"
+            "fault \"x\" { at 3 s  fail program A level 1 }\n",
+            cases[i].stop);
+        SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+        const HsJob *job = hs_jobs_find(run->system->guests[0].jobs,
+                                        small_system_app(run, "A")->area);
+        cr_assert(eq(u64, hs_paging_space_bytes(job), cases[i].space_units << 20), "%s",
+                  cases[i].stop);
+        cr_assert(eq(int, n_not_zero(run, 4 << 20, 6 << 20) == 0, cases[i].is_zero), "%s",
+                  cases[i].stop);
+        small_system_free(run);
+    }
+}
+
 /* ---- routine 130 on a program that runs ---- */
 
 static struct {
