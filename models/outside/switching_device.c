@@ -81,11 +81,11 @@ static void watch_look(HsSwitchingDevice *device, Watch *watch)
 
 static Watch *device_watch(const HsSwitchingDevice *device, HsOwner owner)
 {
-    for (guint i = 0; i < device->n_watches; i++)
-        if (device->watches[i].os.owner == owner)
-            return &device->watches[i];
-    hs_assert(!"an OS that the device watches");
-    return NULL;
+    guint i = 0;
+    while (i < device->n_watches && device->watches[i].os.owner != owner)
+        i++;
+    hs_assert(i < device->n_watches);
+    return &device->watches[i];
 }
 
 /* ---- orders ---- */

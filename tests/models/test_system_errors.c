@@ -102,6 +102,43 @@ Test(system_errors, sizes_that_cannot_be_are_refused)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+Test(system_errors, parts_that_cannot_be_are_refused)
+{
+    static const Case cases[] = {
+        { "area 2 MB  detector { state }", "area 26 MB  policy fixed-split",
+          "its part of storage is 3 MB, its kernel needs 4 MB", "4 MB }\nos os2",
+          "this policy splits storage: say a larger part for it (part)" },
+        { "area 2 MB  detector { state } }\nos os1 { ",
+          "area 2 MB  policy fixed-split }\nos os1 { part 30 MB  ",
+          "its part of storage is 0 MB, its kernel needs 4 MB", "4 MB }\nprogram",
+          "a smaller one for others, or make main storage larger" },
+        { "area 2 MB  detector { state } }\nos os1 { ",
+          "area 2 MB  policy prmf }\nos os1 { part 3 MB  ",
+          "its part of storage is 3 MB, its kernel needs 4 MB", "3 MB  role", "say a larger part" },
+        { "area 2 MB  detector { state } }\nos os1 { ", "area 2 MB }\nos os1 { part 1_500 KB  ",
+          "not a whole number of units", "1_500 KB", "in units of 1 MB" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_errors, heartbeats_that_can_only_be_alarms_are_refused)
+{
+    static const Case cases[] = {
+        { "storage {", "switching-device { heartbeat 3_001 ms }\nstorage {",
+          "heartbeats are further apart than the misses that make an alarm", "3_001 ms",
+          "heartbeat is at most misses times poll" },
+        { "storage {",
+          "switching-device { heartbeat 10 cycles  poll 9 cycles  misses 1 }\nstorage {",
+          "heartbeats are further apart", "10 cycles", "misses times poll" },
+        { "storage {", "switching-device { misses 0 }\nstorage {", "must be from 1 to 1000", "0 }",
+          "too small" },
+        { "storage {", "switching-device { poll 0 s }\nstorage {", "this time may not be zero", "0 s", "at least 1 cycle" },
+    };
+    check_all(cases, G_N_ELEMENTS(cases));
+    g_autofree char *most = replaced("storage {", "switching-device { heartbeat 3 s }\nstorage {");
+    small_system_free(small_system_of(most, NULL));
+}
+
 Test(system_errors, programs_that_do_not_fit_are_refused)
 {
     static const Case cases[] = {
