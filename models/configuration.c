@@ -165,7 +165,7 @@ static void read_vmm(const HsReader *reader)
         .own_area_to_vmm = strcmp(hs_node_name(vmm, "own"), "vmm") == 0,
         .n_reserve_units = read_units(reader, vmm, "reserve", 0),
         .refuses_when_short = strcmp(hs_node_name(vmm, "reserve-short"), "refuse") == 0,
-        .keeps_share = strcmp(hs_node_name(vmm, "cpu"), "keep") == 0,
+        .keeps_share = !policy.gives_cpu && strcmp(hs_node_name(vmm, "cpu"), "keep") == 0,
         .has_reipl = strcmp(hs_node_name(vmm, "reipl"), "on") == 0,
         .reset_cycles = hs_reader_read_reset(reader, &policy),
         .policy = policy,

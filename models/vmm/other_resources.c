@@ -222,6 +222,21 @@ static void share_set(HsOtherResource *row, uint64_t share)
         hs_vm_set_share(row->vm, (uint32_t)share);
 }
 
+/* FALSE: `into` (NULL: nobody) cannot have it. */
+static bool share_join(HsOtherResource *row, HsOtherResource *into)
+{
+    if (into == NULL || !into->is_entered || into->owner != into->os ||
+        into->size + row->size > HS_SHARE_MAX)
+        return false;
+    if (into->own_share == 0)
+        into->own_share = into->size;
+    share_set(into, into->size + row->size);
+    row->is_entered = false;
+    row->added_to = into->os;
+    row->size = 0;
+    return true;
+}
+
 void hs_other_resources_hand_over_share(HsOtherResources *others, HsOwner os, bool is_serving)
 {
     HsOtherResource *row = row_of_share(others, os);
@@ -229,17 +244,15 @@ void hs_other_resources_hand_over_share(HsOtherResources *others, HsOwner os, bo
         return;
     HsOtherResource *into = is_serving ? row_of_share(others, row->destination) : NULL;
     row->destination = HS_OWNER_NONE;
-    if (into == NULL || !into->is_entered || into->owner != into->os ||
-        into->size + row->size > HS_SHARE_MAX) {
+    if (!share_join(row, into))
         row->owner = HS_OWNER_VMM;
-        return;
-    }
-    if (into->own_share == 0)
-        into->own_share = into->size;
-    share_set(into, into->size + row->size);
-    row->is_entered = false;
-    row->added_to = into->os;
-    row->size = 0;
+}
+
+bool hs_other_resources_join_share(HsOtherResources *others, HsOwner os, HsOwner into)
+{
+    HsOtherResource *row = row_of_share(others, os);
+    return row != NULL && row->is_entered && row->owner == HS_OWNER_VMM &&
+           share_join(row, row_of_share(others, into));
 }
 
 /* The entry that has the share of an OS that does not stand in the table. Where it went further, it
@@ -289,6 +302,19 @@ void hs_other_resources_return_share(HsOtherResources *others, HsOwner os)
     row->owner = os;
     row->destination = HS_OWNER_NONE;
     share_set(row, row->size);
+}
+
+HsOwner hs_other_resources_share_taker(const HsOtherResources *others, HsOwner os)
+{
+    const HsOtherResource *row = row_of_share(others, os);
+    return row == NULL || row->is_entered ? HS_OWNER_NONE : share_holder(others, row)->os;
+}
+
+void hs_other_resources_lend_share(const HsOtherResources *others, HsOwner os)
+{
+    const HsOtherResource *row = row_of_share(others, os);
+    hs_assert(row != NULL && !row->is_entered);
+    hs_vm_set_share(row->vm, 1);
 }
 
 bool hs_other_resources_set_share(HsOtherResources *others, HsOwner os, uint32_t share)

@@ -12,6 +12,8 @@
  *   vmm { cpu share to standby }  at 506 it is added to the share of its destination, the standby
  *                                 OS, and its entry leaves the table
  *   vmm { cpu share to keep }     its destination is the monitor, which keeps it for the OS
+ *   policy cpu-share              the monitor keeps it, until the standby OS asks for it, and again
+ *                                 when that gives it back: share_request.h
  *   So does a share without a destination that serves, or that would make the standby's larger than
  *   HS_SHARE_MAX. At its re-IPL (R2) an OS gets back the share the monitor kept; or, from what it
  *   was added to, as much as the standby had before, which keeps the rest.
@@ -97,6 +99,13 @@ void hs_other_resources_unprotect(HsOtherResources *others, HsOwner os);
 /* 506: the share of an OS that failed goes where it has to; is_serving says whether its destination
  * can have it. Nothing if it went before. */
 void hs_other_resources_hand_over_share(HsOtherResources *others, HsOwner os, bool is_serving);
+/* The share of an OS that the monitor keeps is added to that of OS `into`, which has asked for it.
+ * FALSE: it is not kept, or that one cannot have it; nothing changed. */
+bool hs_other_resources_join_share(HsOtherResources *others, HsOwner os, HsOwner into);
+/* To whose share it was added; HS_OWNER_NONE: it is an entry of its own. */
+HsOwner hs_other_resources_share_taker(const HsOtherResources *others, HsOwner os);
+/* Until it gets its share back, the machine of an OS whose share was added to another's has 1. */
+void hs_other_resources_lend_share(const HsOtherResources *others, HsOwner os);
 /* R2: a failed OS gets a share again. Nothing if it has one. */
 void hs_other_resources_return_share(HsOtherResources *others, HsOwner os);
 /* An order to change a share. FALSE: the OS's share does not stand in the table, or is not in

@@ -22,6 +22,7 @@ struct HsReipl {
     HsVmm *vmm;
     HsFaultDetection *detection;
     const HsProtection *protection;
+    HsShareRequests *shares; /* NULL: the monitor gives shares back */
     HsFlowLog *log;
     bool is_on;
     Loading oss[HS_VMS_MAX]; /* of owner i: oss[i - 1] */
@@ -102,7 +103,9 @@ static HsStepEnd effect_take(gpointer context)
     if (!hs_vmm_place_os(loading->reipl->vmm, &loading->request))
         return HS_STEP_WAIT;
     hs_resource_table_set_kind(table_of(loading), guest->own_area, HS_AREA_OF_STANDBY_OS);
-    if (hs_resource_table_others(table_of(loading)) != NULL)
+    if (loading->reipl->shares != NULL)
+        hs_share_requests_give_back(loading->reipl->shares, loading->parameters.owner);
+    else if (hs_resource_table_others(table_of(loading)) != NULL)
         hs_other_resources_return_share(hs_resource_table_others(table_of(loading)),
                                         loading->parameters.owner);
     guest->renew(guest->guest);
@@ -365,6 +368,7 @@ HsReipl *hs_reipl_new(HsVmm *vmm, HsFaultDetection *detection, HsTakeover *takeo
     reipl->vmm = vmm;
     reipl->detection = detection;
     reipl->protection = protection;
+    reipl->shares = hs_takeover_shares(takeover);
     reipl->log = log;
     reipl->is_on = is_on;
     hs_takeover_set_watcher(takeover, &(HsTakeoverWatcher){ reipl_on_fault, reipl_on_over, reipl });

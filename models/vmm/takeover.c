@@ -213,14 +213,12 @@ static HsCost cost_506(gpointer context)
     return hs_cost_times(costs(failed)->update, failed->n_areas);
 }
 
-/* What programs without main storage have on auxiliary memory, and the OS's CPU share. */
-static void failed_hand_over_others(const HsFailedOs *failed)
+/* What programs without main storage have on auxiliary memory. */
+static void failed_hand_over_auxiliary(const HsFailedOs *failed)
 {
     const HsVmm *vmm = failed->takeover->vmm;
     HsOtherResources *others = hs_resource_table_others(table_of(failed));
-    if (others == NULL)
-        return;
-    for (guint i = 0; i < hs_other_resources_n(others); i++) {
+    for (guint i = 0; others != NULL && i < hs_other_resources_n(others); i++) {
         const HsOtherResource *row = hs_other_resources_at(others, i);
         if (row->kind == HS_RESOURCE_AUXILIARY_MEMORY && row->owner == failed->owner &&
             !hs_resource_table_entry(table_of(failed), row->area)->is_entered)
@@ -228,15 +226,28 @@ static void failed_hand_over_others(const HsFailedOs *failed)
                                     hs_vmm_is_serving(vmm, row->destination) ? row->destination
                                                                              : HS_OWNER_VMM);
     }
+}
+
+/* The OS's CPU share. Returns who is to ask for it; HS_OWNER_NONE: nobody. */
+static HsOwner failed_hand_over_share(const HsFailedOs *failed)
+{
+    const HsVmm *vmm = failed->takeover->vmm;
+    HsOtherResources *others = hs_resource_table_others(table_of(failed));
+    if (others == NULL)
+        return HS_OWNER_NONE;
     HsOwner destination = hs_other_resources_share_destination(others, failed->owner);
-    hs_other_resources_hand_over_share(others, failed->owner, hs_vmm_is_serving(vmm, destination));
+    bool is_serving = hs_vmm_is_serving(vmm, destination);
+    bool is_asked_for = failed->takeover->shares != NULL;
+    hs_other_resources_hand_over_share(others, failed->owner, is_serving && !is_asked_for);
+    return is_serving && is_asked_for ? destination : HS_OWNER_NONE;
 }
 
 static HsStepEnd effect_506(gpointer context)
 {
     HsFailedOs *failed = context;
     hs_failed_os_hand_over(failed);
-    failed_hand_over_others(failed);
+    failed_hand_over_auxiliary(failed);
+    HsOwner share_taker = failed_hand_over_share(failed);
     hs_resource_table_unprotect(table_of(failed), failed->owner);
     g_autofree char *cause = g_strdup_printf("%s failed", failed_guest(failed)->name);
     hs_resource_table_commit(table_of(failed), cause, "506");
@@ -244,6 +255,8 @@ static HsStepEnd effect_506(gpointer context)
     hs_vmm_on_storage_returned(failed->takeover->vmm);
     hs_reallocation_give_up(turn_of(failed), &failed->member);
     hs_reallocation_pass_on(turn_of(failed));
+    if (share_taker != HS_OWNER_NONE)
+        hs_share_requests_take(failed->takeover->shares, failed->owner, share_taker);
     return HS_STEP_NEXT;
 }
 
@@ -363,6 +376,8 @@ void hs_takeover_on_fault(gpointer user, HsOwner owner, const char *cause)
         takeover->watcher.on_fault(takeover->watcher.user, owner);
     hs_vmm_set_failed(takeover->vmm, owner);
     hs_program_takeover_on_os_failed(takeover->programs, owner);
+    if (takeover->shares != NULL)
+        hs_share_requests_on_os_failed(takeover->shares, owner);
     for (guint i = 0; i < HS_VMS_MAX; i++)
         if (failed_lose_standby(&takeover->failed[i], owner))
             again[n_again++] = &takeover->failed[i];
@@ -444,6 +459,8 @@ HsTakeover *hs_takeover_new(HsVmm *vmm, GPtrArray *channels, HsFlowLog *log, HsO
     takeover->outages = outages;
     takeover->protection = protection;
     takeover->programs = hs_program_takeover_new(vmm, log, outages);
+    if (hs_vmm_parameters(vmm)->policy.gives_cpu)
+        takeover->shares = hs_share_requests_new(vmm, log);
     for (guint i = 0; i < HS_AREAS_MAX; i++)
         takeover->app_of_area[i] = -1;
     for (guint i = 0; i < HS_VMS_MAX; i++) {
@@ -461,6 +478,7 @@ void hs_takeover_free(HsTakeover *takeover)
     if (takeover == NULL)
         return;
     hs_program_takeover_free(takeover->programs);
+    hs_share_requests_free(takeover->shares);
     g_free(takeover);
 }
 
@@ -475,6 +493,11 @@ HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover)
     return takeover->programs;
 }
 
+HsShareRequests *hs_takeover_shares(const HsTakeover *takeover)
+{
+    return takeover->shares;
+}
+
 void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher)
 {
     takeover->watcher = *watcher;
@@ -485,6 +508,8 @@ void hs_takeover_finish(HsTakeover *takeover)
     for (guint i = 0; i < HS_VMS_MAX; i++)
         hs_flow_abort(&takeover->failed[i].flow, "unfinished when the run ended");
     hs_program_takeover_finish(takeover->programs);
+    if (takeover->shares != NULL)
+        hs_share_requests_finish(takeover->shares);
 }
 
 const char *hs_takeover_step(const HsTakeover *takeover)

@@ -65,6 +65,7 @@
 #include "models/outage.h"
 #include "models/vmm/program_takeover.h"
 #include "models/vmm/protection.h"
+#include "models/vmm/share_request.h"
 #include "models/vmm/vmm.h"
 
 typedef struct HsTakeover HsTakeover;
@@ -86,6 +87,9 @@ typedef struct {
 void hs_takeover_set_watcher(HsTakeover *takeover, const HsTakeoverWatcher *watcher);
 /* FIG. 6, which shares everything with FIG. 5. */
 HsProgramTakeover *hs_takeover_programs(const HsTakeover *takeover);
+
+/* Under a policy by which OSs ask for CPU shares; else NULL. */
+HsShareRequests *hs_takeover_shares(const HsTakeover *takeover);
 
 /* An OS has failed: HsFaultHandler of fault_detection. */
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);

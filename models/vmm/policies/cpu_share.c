@@ -15,11 +15,11 @@ const HsPolicy hs_policy_cpu_share = {
     .about = "The standby asks the monitor for the CPU share of an OS that failed, and gives it "
              "back when that is loaded again.",
     .source = "JP H9-26889 (1995)",
-    .steps =
-        "506 of FIG. 5 leaves the shares as they are. Behind it the standby calls the monitor, "
-        "which edits the entry of that machine.",
-    .cost = "`ask` of the standby + `record` of the monitor, beside 507.",
-    .limits = "An OS that gets no CPU cannot ask for one.",
+    .steps = "506 of FIG. 5 leaves the share to the monitor. Behind it, beside 507: C1 the standby "
+             "calls the monitor, C2 the monitor edits the entries of both machines. The same when "
+             "the OS is loaded again (R2), which has the standby's former share then.",
+    .cost = "C1 `report` of the standby, C2 2 `update`; no step of FIG. 5 waits for it.",
+    .limits = "An OS that gets no CPU cannot ask for one. It decides whatever `cpu share to` says.",
     .is_addition = true,
     .failed_storage = HS_FAILED_STAYS,
     .detection = HS_DETECTION_OUTSIDE,
