@@ -36,6 +36,11 @@ static const char pragmas[] = "PRAGMA page_size = 8192;"
                               "PRAGMA cache_size = -16384;"
                               "BEGIN;";
 
+static const HsStoreKind result_kind = { .noun = "an hsim result",
+                                         .application_id = HS_STORE_APPLICATION_ID,
+                                         .version = HS_STORE_VERSION,
+                                         .schema = hs_sql_store_schema };
+
 typedef struct {
     char *table;
     int n_columns;
@@ -43,6 +48,7 @@ typedef struct {
 } Insert;
 
 struct HsStore {
+    const HsStoreKind *kind;
     char *path;      /* in memory: a name for messages */
     char *part_path; /* in memory: SQLite's name of that */
     int part_fd;     /* holds the lock; -1 when the file is published or gone, or never was */
@@ -91,10 +97,10 @@ static void execute(HsStore *store, const char *sql)
 
 /* ---- the target and the temporary file ---- */
 
-/* A file that is there may be replaced when it is a result of ours, or empty. */
-static bool check_replaceable(const char *path, GError **error)
+/* A file that is there may be replaced when it is one of ours of that kind, or empty. */
+static bool check_replaceable(const char *path, const HsStoreKind *kind, GError **error)
 {
-    static const unsigned char mark[4] = { 'h', 's', 'i', 'm' };
+    uint32_t mark = GUINT32_TO_BE(kind->application_id);
     unsigned char header[HEADER_BYTES] = { 0 };
     int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
@@ -109,16 +115,15 @@ static bool check_replaceable(const char *path, GError **error)
     if (n_bytes == 0)
         return true;
     if (n_bytes == HEADER_BYTES && memcmp(header, "SQLite format 3", 16) == 0 &&
-        memcmp(header + 68, mark, sizeof mark) == 0)
+        memcmp(header + 68, &mark, sizeof mark) == 0)
         return true;
-    g_set_error(
-        error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM,
-        "%s exists and is not an hsim result: it stays as it is, choose another name with -o",
-        path);
+    g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM,
+                "%s exists and is not %s: it stays as it is, choose another name with -o", path,
+                kind->noun);
     return false;
 }
 
-static bool check_target(const char *path, GError **error)
+static bool check_target(const char *path, const HsStoreKind *kind, GError **error)
 {
     struct stat status;
 
@@ -134,7 +139,7 @@ static bool check_target(const char *path, GError **error)
         return false;
     }
     if (S_ISREG(status.st_mode))
-        return check_replaceable(path, error);
+        return check_replaceable(path, kind, error);
     g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_IO, "%s is %s, expected the name of a file",
                 path, S_ISDIR(status.st_mode) ? "a folder" : "a device");
     return false;
@@ -222,8 +227,8 @@ static void open_database(HsStore *store)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
     g_autofree char *identity = g_strdup_printf(
-        "PRAGMA application_id = %d; PRAGMA user_version = %d;", HS_STORE_APPLICATION_ID,
-        HS_STORE_VERSION);
+        "PRAGMA application_id = %u; PRAGMA user_version = %u;", store->kind->application_id,
+        store->kind->version);
 
     if (sqlite3_open_v2(store->part_path, &store->db, flags, NULL) != SQLITE_OK) {
         latch(store, "create");
@@ -233,7 +238,7 @@ static void open_database(HsStore *store)
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
     execute(store, pragmas);
     execute(store, identity);
-    execute(store, hs_sql_store_schema);
+    execute(store, store->kind->schema);
 }
 
 static void prepare_insert(HsStore *store, const char *table, int n_columns)
@@ -286,10 +291,11 @@ static void close_database(HsStore *store)
     store->db = NULL;
 }
 
-static HsStore *store_new(const char *path, char *part_path)
+static HsStore *store_new(const HsStoreKind *kind, const char *path, char *part_path)
 {
     HsStore *store = g_new0(HsStore, 1);
 
+    store->kind = kind;
     store->path = g_strdup(path);
     store->part_path = part_path;
     store->part_fd = -1;
@@ -309,12 +315,12 @@ static bool prepare(HsStore *store, GError **error)
     return false;
 }
 
-HsStore *hs_store_create(const char *path, GError **error)
+HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError **error)
 {
-    if (!check_target(path, error))
+    if (!check_target(path, kind, error))
         return NULL;
 
-    g_autoptr(HsStore) store = store_new(path, part_path_of(path));
+    g_autoptr(HsStore) store = store_new(kind, path, part_path_of(path));
 
     store->part_fd = create_part(store->part_path, error);
     if (store->part_fd < 0 || !prepare(store, error))
@@ -322,9 +328,14 @@ HsStore *hs_store_create(const char *path, GError **error)
     return g_steal_pointer(&store);
 }
 
+HsStore *hs_store_create(const char *path, GError **error)
+{
+    return hs_store_create_kind(path, &result_kind, error);
+}
+
 HsStore *hs_store_create_in_memory(GError **error)
 {
-    g_autoptr(HsStore) store = store_new("a result in memory", g_strdup(":memory:"));
+    g_autoptr(HsStore) store = store_new(&result_kind, "a result in memory", g_strdup(":memory:"));
 
     return prepare(store, error) ? g_steal_pointer(&store) : NULL;
 }
@@ -401,6 +412,15 @@ void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint 
 
     hs_assert(insert != NULL && (int)n_cells == insert->n_columns);
     insert_row(store, insert, cells);
+}
+
+void hs_store_step(HsStore *store, sqlite3_stmt *statement)
+{
+    if (store->error != NULL)
+        return;
+    if (sqlite3_step(statement) != SQLITE_DONE)
+        latch(store, "write");
+    (void)sqlite3_reset(statement);
 }
 
 void hs_store_sink(gpointer user, const HsTraceTable *table, const HsCell *cells)

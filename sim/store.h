@@ -36,8 +36,21 @@ typedef enum {
 
 typedef struct HsStore HsStore;
 
+/* What a database is for: the result of one run is the usual kind. */
+typedef struct {
+    const char *noun;        /* for messages: "an hsim result" */
+    uint32_t application_id; /* a file of another kind is not replaced */
+    uint32_t version;        /* user_version: of the schema */
+    const char *schema;      /* SQL */
+} HsStoreKind;
+
+/* Of a collection of many runs (analysis/collection.h), so that it is not taken for a result. */
+#define HS_STORE_COLLECTION_ID 0x68736d63 /* "hsmc" */
+
 /* Creates the temporary database beside `path` (whose folder must exist). */
 HsStore *hs_store_create(const char *path, GError **error);
+/* The same of another kind; borrowed. */
+HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError **error);
 /* The same in memory, for a run whose result is asked at once and not kept; it has no name, so it
  * cannot be published. */
 HsStore *hs_store_create_in_memory(GError **error);
@@ -51,6 +64,10 @@ void hs_store_free(HsStore *store);
 void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint n_cells);
 /* The same as a trace sink; user is the HsStore. */
 void hs_store_sink(gpointer store, const HsTraceTable *table, const HsCell *cells);
+
+/* Runs a statement of the caller that writes, prepared for hs_store_db, and resets it. The caller
+ * finalizes it before the store is published. */
+void hs_store_step(HsStore *store, sqlite3_stmt *statement);
 
 /* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_store_publish(HsStore *store, GError **error);

@@ -89,6 +89,11 @@ static bool check_header(const char *path, const Header *header, GError **error)
     uint32_t n_pages = big_endian(header->bytes + 28, 4);
     uint32_t version = big_endian(header->bytes + 60, 4);
 
+    if (big_endian(header->bytes + 68, 4) == HS_STORE_COLLECTION_ID)
+        return fail(error, HS_STORE_ERROR_NOT_HSIM,
+                    "%s is a collection of many runs, expected a result of hsim run\n"
+                    "  help: read it with sqlite3",
+                    path);
     if (big_endian(header->bytes + 68, 4) != HS_STORE_APPLICATION_ID)
         return fail(error, HS_STORE_ERROR_NOT_HSIM,
                     "%s is a database of another program, expected a result of hsim run", path);

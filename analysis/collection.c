@@ -1,0 +1,199 @@
+/* collection: one database of many runs and what was measured of each. */
+#include "analysis/collection.h"
+
+#include "sim/store.h"
+
+#include "embedded/sql.h"
+
+struct HsCollection {
+    HsStore *store;
+    sqlite3_stmt *value;      /* inserts into run_measure */
+    sqlite3_stmt *difference; /* inserts into comparison */
+};
+
+static const HsStoreKind collection_kind = { .noun = "an hsim collection",
+                                             .application_id = HS_STORE_COLLECTION_ID,
+                                             .version = HS_COLLECTION_VERSION,
+                                             .schema = hs_sql_collection_schema };
+
+const char *hs_collection_verdict_name(HsBatchVerdict verdict)
+{
+    static const char *const names[] = {
+        [HS_BATCH_DONE] = "done", [HS_BATCH_REFUSED] = "refused", [HS_BATCH_FAILED] = "failed"
+    };
+
+    return names[verdict];
+}
+
+/* ---- beginning and end ---- */
+
+/* Real numbers do not go through the store, whose rows are those of the simulation: integers. */
+static bool prepare(HsCollection *collection, GError **error)
+{
+    sqlite3 *db = hs_store_db(collection->store, error);
+
+    if (db == NULL)
+        return false;
+
+    bool is_good = sqlite3_prepare_v2(db, "INSERT INTO run_measure VALUES (?, ?, ?, ?)", -1,
+                                      &collection->value, NULL) == SQLITE_OK &&
+                   sqlite3_prepare_v2(db,
+                                      "INSERT INTO comparison VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                                      -1, &collection->difference, NULL) == SQLITE_OK;
+
+    if (!is_good)
+        g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_IO, "cannot write: %s",
+                    sqlite3_errmsg(db));
+    return is_good;
+}
+
+HsCollection *hs_collection_create(const char *path, GError **error)
+{
+    g_autoptr(HsCollection) collection = g_new0(HsCollection, 1);
+
+    collection->store = hs_store_create_kind(path, &collection_kind, error);
+    if (collection->store == NULL || !prepare(collection, error))
+        return NULL;
+    return g_steal_pointer(&collection);
+}
+
+static void finalize(HsCollection *collection)
+{
+    (void)sqlite3_finalize(collection->value);
+    (void)sqlite3_finalize(collection->difference);
+    collection->value = NULL;
+    collection->difference = NULL;
+}
+
+void hs_collection_free(HsCollection *collection)
+{
+    if (collection == NULL)
+        return;
+    finalize(collection);
+    hs_store_free(collection->store);
+    g_free(collection);
+}
+
+bool hs_collection_publish(HsCollection *collection, GError **error)
+{
+    finalize(collection);
+    return hs_store_publish(collection->store, error);
+}
+
+/* ---- rows of integers and texts ---- */
+
+static void add_measures(HsCollection *collection)
+{
+    for (guint i = 0; i < hs_measures_n(); i++) {
+        const HsMeasure *measure = hs_measures_at(i);
+        HsCell cells[] = { HS_INTEGER(i + 1),
+                           HS_TEXT(measure->name),
+                           HS_TEXT(hs_measure_unit_name(measure->unit)),
+                           HS_TEXT(hs_measure_better_name(measure->better)),
+                           HS_TEXT(hs_measure_per_name(measure->per)),
+                           HS_TEXT(measure->about) };
+
+        hs_store_row(collection->store, "measure", cells, G_N_ELEMENTS(cells));
+    }
+}
+
+void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan)
+{
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, plan->seed);
+    HsCell cells[] = { HS_TEXT(HS_VERSION),
+                       HS_TEXT(plan->kind),
+                       HS_TEXT(plan->scenario),
+                       HS_TEXT(plan->about),
+                       HS_TEXT(plan->scenario_file),
+                       HS_TEXT(seed),
+                       HS_INTEGER(plan->n_repetitions),
+                       HS_TEXT(plan->baseline) };
+
+    hs_store_row(collection->store, "collection", cells, G_N_ELEMENTS(cells));
+    add_measures(collection);
+}
+
+void hs_collection_text(HsCollection *collection, guint position, const char *file,
+                        const char *text)
+{
+    HsCell cells[] = { HS_INTEGER(position), HS_TEXT(file), HS_TEXT(text) };
+
+    hs_store_row(collection->store, "text", cells, G_N_ELEMENTS(cells));
+}
+
+void hs_collection_setting(HsCollection *collection, guint position, const char *setting)
+{
+    HsCell cells[] = { HS_INTEGER(position), HS_TEXT(setting) };
+
+    hs_store_row(collection->store, "setting", cells, G_N_ELEMENTS(cells));
+}
+
+void hs_collection_run(HsCollection *collection, const HsCollectionRun *run)
+{
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, run->seed);
+    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+    HsCell cells[] = { HS_INTEGER(run->number),
+                       HS_TEXT(run->policy),
+                       HS_INTEGER(run->repetition),
+                       HS_TEXT(seed),
+                       HS_TEXT(hs_collection_verdict_name(run->verdict)),
+                       HS_TEXT(run->complaint),
+                       run->verdict == HS_BATCH_DONE ? HS_TEXT(digest) : HS_NULL,
+                       HS_INTEGER(run->n_expectations),
+                       HS_INTEGER(run->n_held) };
+
+    hs_store_row(collection->store, "run", cells, G_N_ELEMENTS(cells));
+}
+
+void hs_collection_run_parameter(HsCollection *collection, guint run, const char *name,
+                                 const char *value)
+{
+    HsCell cells[] = { HS_INTEGER(run), HS_TEXT(name), HS_TEXT(value) };
+
+    hs_store_row(collection->store, "run_parameter", cells, G_N_ELEMENTS(cells));
+}
+
+/* ---- rows with real numbers ---- */
+
+/* A column of memory that stays until the statement is run; failures show when it is. */
+static void bind_text(sqlite3_stmt *statement, int column, const char *text)
+{
+    (void)sqlite3_bind_text(statement, column, text, -1, SQLITE_STATIC);
+}
+
+static void bind_real(sqlite3_stmt *statement, int column, bool is_known, double value)
+{
+    if (is_known)
+        (void)sqlite3_bind_double(statement, column, value);
+    else
+        (void)sqlite3_bind_null(statement, column);
+}
+
+void hs_collection_value(HsCollection *collection, guint run, const HsMeasured *measured)
+{
+    sqlite3_stmt *statement = collection->value;
+
+    (void)sqlite3_bind_int64(statement, 1, run);
+    bind_text(statement, 2, measured->measure->name);
+    bind_text(statement, 3, measured->subject);
+    bind_real(statement, 4, measured->is_known, measured->value);
+    hs_store_step(collection->store, statement);
+}
+
+void hs_collection_difference(HsCollection *collection, const HsCollectionDifference *difference)
+{
+    sqlite3_stmt *statement = collection->difference;
+    bool has_pair = difference->n_pairs >= 1;
+    bool has_interval = difference->n_pairs >= 2;
+
+    bind_text(statement, 1, difference->policy);
+    bind_text(statement, 2, difference->measure);
+    bind_text(statement, 3, difference->subject);
+    (void)sqlite3_bind_int64(statement, 4, difference->n_pairs);
+    bind_real(statement, 5, has_pair, difference->mean);
+    bind_real(statement, 6, has_pair, difference->baseline_mean);
+    bind_real(statement, 7, has_pair, difference->difference);
+    bind_real(statement, 8, has_interval, difference->low);
+    bind_real(statement, 9, has_interval, difference->high);
+    hs_store_step(collection->store, statement);
+}

@@ -1,0 +1,71 @@
+/* collection: one database of many runs and what was measured of each.
+ *
+ * Its tables and columns are those of analysis/collection_schema.sql. Like a result it is complete
+ * or absent, and holds nothing that depends on when, where or in how many threads the runs were
+ * made. A row that cannot be written is told by hs_collection_publish; the calls before it need not
+ * be looked at.
+ *
+ * Rows are written in the order of the calls: the caller keeps to one order, whatever the order in
+ * which its runs ended, and gets the same bytes.
+ */
+#ifndef HS_COLLECTION_H
+#define HS_COLLECTION_H
+
+#include "analysis/batch.h"
+#include "analysis/measures.h"
+
+#define HS_COLLECTION_VERSION 1 /* user_version: of the schema */
+
+typedef struct HsCollection HsCollection;
+
+/* Creates the temporary database beside `path`, whose folder must exist. */
+HsCollection *hs_collection_create(const char *path, GError **error);
+/* Removes it unless it was published. NULL is fine. */
+void hs_collection_free(HsCollection *collection);
+/* Gives the file its name. FALSE: the first thing that went wrong; no file is left. */
+bool hs_collection_publish(HsCollection *collection, GError **error);
+
+typedef struct {
+    const char *kind; /* "comparison" */
+    const char *scenario, *about, *scenario_file;
+    uint64_t seed;
+    guint n_repetitions;
+    const char *baseline; /* NULL: none */
+} HsCollectionPlan;
+/* Once; writes the dictionary of measures, too. */
+void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan);
+
+void hs_collection_text(HsCollection *collection, guint position, const char *file,
+                        const char *text);
+void hs_collection_setting(HsCollection *collection, guint position, const char *setting);
+
+typedef struct {
+    guint number; /* from 1 */
+    const char *policy;
+    guint repetition; /* from 1 */
+    uint64_t seed;
+    HsBatchVerdict verdict;
+    const char *complaint;
+    uint64_t digest; /* of a run that is done */
+    guint n_expectations, n_held;
+} HsCollectionRun;
+void hs_collection_run(HsCollection *collection, const HsCollectionRun *run);
+void hs_collection_run_parameter(HsCollection *collection, guint run, const char *name,
+                                 const char *value);
+void hs_collection_value(HsCollection *collection, guint run, const HsMeasured *measured);
+
+typedef struct {
+    const char *policy;
+    const char *measure, *subject;
+    guint n_pairs;
+    double mean, baseline_mean, difference; /* of one pair at least */
+    double low, high;                       /* of two pairs at least */
+} HsCollectionDifference;
+void hs_collection_difference(HsCollection *collection, const HsCollectionDifference *difference);
+
+/* "done", "refused", "failed" */
+const char *hs_collection_verdict_name(HsBatchVerdict verdict);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsCollection, hs_collection_free)
+
+#endif

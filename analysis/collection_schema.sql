@@ -1,0 +1,83 @@
+-- The database of a collection: many runs of one scenario and what was measured of each. Written by
+-- hsim compare; complete or absent, like a result. It holds no wall-clock time, no path of this
+-- machine and nothing that depends on how many runs were made at a time: the same plan gives the
+-- same bytes. Times are nanoseconds, sizes bytes: docs/reference/measures.md.
+
+-- What was planned: one row.
+CREATE TABLE collection (
+    hsim_version    TEXT    NOT NULL,  -- program that made the runs
+    kind            TEXT    NOT NULL,  -- comparison
+    scenario        TEXT    NOT NULL,  -- title of the scenario
+    about           TEXT,              -- what it says about itself
+    scenario_file   TEXT    NOT NULL,  -- its file, without folders
+    seed            TEXT    NOT NULL,  -- of repetition 1; the others draw theirs from it
+    n_repetitions   INTEGER NOT NULL,  -- of each policy
+    baseline        TEXT               -- policy that the others are compared with
+) STRICT;
+
+-- The texts the scenario was read from, as in a result.
+CREATE TABLE text (
+    position        INTEGER PRIMARY KEY, -- order of reading, from 0
+    file            TEXT    NOT NULL,
+    text            TEXT    NOT NULL
+) STRICT;
+
+-- Command-line settings that were in force (-s NAME=VALUE), in order.
+CREATE TABLE setting (
+    position        INTEGER PRIMARY KEY, -- from 0
+    setting         TEXT    NOT NULL
+) STRICT;
+
+-- The runs, in order: every policy once, then every policy with the seed of repetition 2, ...
+CREATE TABLE run (
+    run             INTEGER PRIMARY KEY, -- from 1
+    policy          TEXT    NOT NULL,
+    repetition      INTEGER NOT NULL,    -- from 1; runs of one repetition have the same seed
+    seed            TEXT    NOT NULL,
+    verdict         TEXT    NOT NULL,    -- done, refused, failed
+    complaint       TEXT    NOT NULL,    -- why it is not done; else ''
+    digest          TEXT,                -- of the result; equal to that of hsim run; NULL: no result
+    n_expectations  INTEGER NOT NULL,    -- that the scenario has
+    n_held          INTEGER NOT NULL     -- of them
+) STRICT;
+
+-- Parameters that were given to one run beside its policy and its seed.
+CREATE TABLE run_parameter (
+    run             INTEGER NOT NULL,  -- of run
+    name            TEXT    NOT NULL,
+    value           TEXT    NOT NULL,
+    PRIMARY KEY (run, name)
+) STRICT;
+
+-- The measures, as docs/reference/measures.md defines them.
+CREATE TABLE measure (
+    position        INTEGER PRIMARY KEY, -- order of the reference page, from 1
+    measure         TEXT    NOT NULL,    -- response.p95
+    unit            TEXT    NOT NULL,    -- count, per second, ns, bytes, ratio, byte-seconds
+    better          TEXT    NOT NULL,    -- more, less, neither
+    per             TEXT    NOT NULL,    -- what its subjects are
+    about           TEXT    NOT NULL     -- what it is
+) STRICT;
+
+-- What was measured of each run.
+CREATE TABLE run_measure (
+    run             INTEGER NOT NULL,  -- of run
+    measure         TEXT    NOT NULL,  -- of measure
+    subject         TEXT    NOT NULL,  -- program, OS, owner, ...; '' for the run itself
+    value           REAL,              -- in the unit of the measure; NULL: unknown (not back)
+    PRIMARY KEY (run, measure, subject)
+) STRICT;
+
+-- Each policy against the baseline, over the repetitions in which both have the value.
+CREATE TABLE comparison (
+    policy          TEXT    NOT NULL,
+    measure         TEXT    NOT NULL,
+    subject         TEXT    NOT NULL,
+    n_pairs         INTEGER NOT NULL,  -- such repetitions
+    mean            REAL,              -- of the policy, over the pairs; NULL: there are none
+    baseline_mean   REAL,              -- of the baseline, over the same
+    difference      REAL,              -- mean of policy minus baseline
+    low             REAL,              -- of the 95 % confidence interval of that; NULL: fewer than
+    high            REAL,              -- two pairs have none
+    PRIMARY KEY (policy, measure, subject)
+) STRICT;
