@@ -46,6 +46,18 @@ void hs_csv_real(GString *csv, double real)
     g_string_append(csv, g_ascii_formatd(buffer, sizeof buffer, "%.10g", real));
 }
 
+void hs_csv_exact(GString *csv, double real)
+{
+    char buffer[HS_EXACT_TEXT_BYTES];
+
+    if (!isfinite(real)) {
+        hs_csv_text(csv, NULL);
+        return;
+    }
+    separate(csv);
+    g_string_append(csv, hs_exact_format(real, buffer));
+}
+
 void hs_csv_cycles(GString *csv, HsCycles cycles)
 {
     if (cycles == HS_CYCLES_NEVER)

@@ -12,6 +12,7 @@ void hs_csv_integer(GString *csv, uint64_t integer);
 /* HS_CYCLES_NEVER is empty. */
 /* Ten digits; what is no number is empty. */
 void hs_csv_real(GString *csv, double real);
+void hs_csv_exact(GString *csv, double real);
 void hs_csv_cycles(GString *csv, HsCycles cycles);
 void hs_csv_end_row(GString *csv);
 /* A whole row of names, separated by blanks in `names`. */

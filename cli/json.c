@@ -1,6 +1,8 @@
 /* json: commas, lines and escapes. */
 #include "cli/json.h"
 
+#include "cli/output.h"
+
 #include "sim/assert.h"
 
 #include <math.h>
@@ -136,6 +138,14 @@ void hs_json_real(HsJson *json, const char *name, double real)
         g_string_append(json->text, g_ascii_formatd(buffer, sizeof buffer, "%.10g", real));
     else
         g_string_append(json->text, "null");
+}
+
+void hs_json_exact(HsJson *json, const char *name, double real)
+{
+    char buffer[HS_EXACT_TEXT_BYTES];
+
+    begin_value(json, name);
+    g_string_append(json->text, isfinite(real) ? hs_exact_format(real, buffer) : "null");
 }
 
 void hs_json_cycles(HsJson *json, const char *name, HsCycles cycles)

@@ -29,6 +29,8 @@ void hs_json_text(HsJson *json, const char *name, const char *text);
 void hs_json_integer(HsJson *json, const char *name, uint64_t integer);
 /* Ten digits; what is no number is null. */
 void hs_json_real(HsJson *json, const char *name, double real);
+/* With as many digits as tell it from every other number. */
+void hs_json_exact(HsJson *json, const char *name, double real);
 /* HS_CYCLES_NEVER is null. */
 void hs_json_cycles(HsJson *json, const char *name, HsCycles cycles);
 void hs_json_bool(HsJson *json, const char *name, bool value);

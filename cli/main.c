@@ -61,6 +61,15 @@ static const HsCommand commands[] = {
       "  hsim validate --list\n"
       "  hsim validate --dir my-checks --format csv\n",
       hs_command_validate },
+    { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
+      "run a scenario under several policies, and say what each buys and costs",
+      "  hsim compare scenarios/compare-256.scn\n"
+      "  hsim compare --policies dynamic,fixed-split --reps 10 -j 2 scenarios/compare-256.scn\n"
+      "  hsim compare --measures replies,storage --format csv scenarios/compare-256.scn\n"
+      "\n"
+      "Without --policies: the list that `param policy = ... sweep [...]` has in the scenario,\n"
+      "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
+      hs_command_compare },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
       "print a page made from tables: scenario, store, cli, isa or measures",
       "  hsim reference scenario\n", hs_command_reference },

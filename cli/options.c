@@ -18,19 +18,32 @@ enum {
     DISASM = HS_COMMAND_DISASM,
     TRACE = HS_COMMAND_TRACE,
     CAMPAIGN = HS_COMMAND_CAMPAIGN,
-    VALIDATE = HS_COMMAND_VALIDATE
+    VALIDATE = HS_COMMAND_VALIDATE,
+    COMPARE = HS_COMMAND_COMPARE
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
 
 /* clang-format off */
 static const HsOption options[] = {
+    { COMPARE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
+      "these, as in dynamic,arf+prmf; help compare says which if not given" },
+    { COMPARE, 0, "baseline", "NAME", HS_OPTION_TEXT, MEMBER(baseline),
+      "compare with this; fixed-split or the last if not given" },
+    { COMPARE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
+      "make N runs of each policy, with seeds of their own; 1 if not given" },
+    { COMPARE, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
+      "show these, or all: docs/reference/measures.md; repeatable" },
+    { COMPARE, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
+      "write the collection here; results/NAME-compare.db if not given" },
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the result here; results/NAME.db if not given" },
-    { RUN | CHECK | TRACE | DISASM | CAMPAIGN, 's', "set", "NAME=VALUE", HS_OPTION_LIST,
+    { RUN | CHECK | TRACE | DISASM | CAMPAIGN | COMPARE, 's', "set", "NAME=VALUE", HS_OPTION_LIST,
       MEMBER(settings),
       "give a parameter of the scenario another value; repeatable" },
-    { RUN | CHECK | TRACE | CAMPAIGN, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
+    { RUN | CHECK | TRACE, 0, "policy", "NAME", HS_OPTION_TEXT, MEMBER(policy),
+      "this policy, whatever the scenario says: dynamic, arf+prmf" },
+    { RUN | CHECK | TRACE | CAMPAIGN | COMPARE, 0, "seed", "N", HS_OPTION_COUNT, MEMBER(seed),
       "start the random streams from N instead of the scenario's seed" },
     { CAMPAIGN, 0, "second", "TEXT", HS_OPTION_LIST, MEMBER(seconds),
       "a fault for every moment: 'crash os2 panic'; repeatable" },
@@ -44,7 +57,7 @@ static const HsOption options[] = {
       "the last moment; the end of what that fault causes if not given" },
     { CAMPAIGN, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
       "run N cases at a time; changes nothing that is printed" },
-    { VALIDATE, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
+    { VALIDATE | COMPARE, 'j', "jobs", "N", HS_OPTION_COUNT, MEMBER(jobs),
       "make N runs at a time; changes nothing that is printed" },
     { VALIDATE, 0, "list", NULL, HS_OPTION_FLAG, MEMBER(wants_list),
       "show which checks there are, and run none" },
@@ -52,7 +65,7 @@ static const HsOption options[] = {
       "the folder of the checks; scenarios/validation if not given" },
     { CAMPAIGN, 0, "replay", "CASE", HS_OPTION_COUNT, MEMBER(replay),
       "make the run of one case, and show it as hsim run does" },
-    { RUN | CHECK | CAMPAIGN, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
+    { RUN | CHECK | CAMPAIGN | COMPARE, 0, "fault", "TEXT", HS_OPTION_LIST, MEMBER(faults),
       "one more fault, \"second\": 'at 6 s  crash os2 panic'; repeatable" },
     { RUN, 0, "max-events", "N", HS_OPTION_COUNT, MEMBER(events_max),
       "fail when N events have fired" },
@@ -84,7 +97,7 @@ static const HsOption options[] = {
       "how to print; text, a line for each instruction, if not given" },
     { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
-    { TABLE | FLOW | STAT | VALIDATE, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+    { TABLE | FLOW | STAT | VALIDATE | COMPARE, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print only the cases that fail, and the summary" },
@@ -108,6 +121,8 @@ void hs_settings_init(HsSettings *settings)
 {
     *settings = (HsSettings){ .settings = g_ptr_array_new(),
                               .seconds = g_ptr_array_new(),
+                              .policies = g_ptr_array_new(),
+                              .measures = g_ptr_array_new(),
                               .faults = g_ptr_array_new(),
                               .only = g_ptr_array_new() };
 }
@@ -116,6 +131,8 @@ void hs_settings_clear(HsSettings *settings)
 {
     g_ptr_array_unref(settings->settings);
     g_ptr_array_unref(settings->seconds);
+    g_ptr_array_unref(settings->policies);
+    g_ptr_array_unref(settings->measures);
     g_ptr_array_unref(settings->faults);
     g_ptr_array_unref(settings->only);
 }

@@ -29,7 +29,8 @@ enum {
     HS_COMMAND_DISASM = 1 << 8,
     HS_COMMAND_CAMPAIGN = 1 << 9,
     HS_COMMAND_VALIDATE = 1 << 10,
-    HS_COMMAND_ALL = (1 << 11) - 1
+    HS_COMMAND_COMPARE = 1 << 11,
+    HS_COMMAND_ALL = (1 << 12) - 1
 };
 
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
@@ -49,6 +50,11 @@ typedef struct {
     GPtrArray *settings; /* NAME=VALUE, in order */
     GPtrArray *seconds;  /* the same without its time, of a campaign */
     GPtrArray *faults;   /* what stands between the braces of a fault block, in order */
+    GPtrArray *policies; /* NAME[,NAME]... */
+    GPtrArray *measures; /* the same */
+    const char *policy;  /* NULL: the scenario's */
+    const char *baseline;
+    HsCountSetting repetitions;
     HsCountSetting seed;
     HsCountSetting events_max;
     HsCountSetting burst_max;

@@ -199,6 +199,18 @@ char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_T
     return buffer;
 }
 
+char *hs_exact_format(double number, char buffer[HS_EXACT_TEXT_BYTES])
+{
+    static const char *const formats[] = { "%.15g", "%.16g", "%.17g" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(formats); i++) {
+        (void)g_ascii_formatd(buffer, HS_EXACT_TEXT_BYTES, formats[i], number);
+        if (g_ascii_strtod(buffer, NULL) == number)
+            break;
+    }
+    return buffer;
+}
+
 /* ---- times a user writes ---- */
 
 /* A number with a fraction: number / 10^n_decimals. */

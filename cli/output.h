@@ -58,6 +58,9 @@ char *hs_size_format(uint64_t size_bytes, char buffer[HS_NUMBER_TEXT_BYTES]);
 char *hs_percent_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
 /* "27_620.001": part of one of whole, rounded half up; "-" of nothing. */
 char *hs_ratio_format(uint64_t part, uint64_t whole, char buffer[HS_NUMBER_TEXT_BYTES]);
+/* As many digits as tell the number from every other one, for programs: "0.1", "1e+20". */
+#define HS_EXACT_TEXT_BYTES 40
+char *hs_exact_format(double number, char buffer[HS_EXACT_TEXT_BYTES]);
 /* hs_cycles_format, or "-" for HS_CYCLES_NEVER. */
 char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);
 

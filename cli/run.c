@@ -8,39 +8,6 @@
 #include "cli/simulate.h"
 
 #include <string.h>
-#include <sys/stat.h>
-
-#define RESULTS "results"
-
-/* ---- the file ---- */
-
-/* The scenario's name as a file name: what is not a letter, digit, '_', '-' or '.' becomes '-'. */
-static char *file_name_of(const HsScenario *scenario)
-{
-    g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), "scenario");
-    const char *title = blocks->len > 0 ? hs_node_title(g_ptr_array_index(blocks, 0)) : NULL;
-    char *name = g_strdup(title != NULL && title[0] != '\0' ? title : "scenario");
-
-    for (char *at = name; *at != '\0'; at++) {
-        if (!g_ascii_isalnum(*at) && strchr("_-.", *at) == NULL)
-            *at = '-';
-    }
-    if (name[0] == '.')
-        name[0] = '-';
-    return name;
-}
-
-/* Where the result goes. The folder of the default is made when it is not there. */
-static char *output_path(const HsInvocation *invocation, const HsScenario *scenario)
-{
-    if (invocation->settings.output != NULL)
-        return g_strdup(invocation->settings.output);
-
-    g_autofree char *name = file_name_of(scenario);
-
-    (void)mkdir(RESULTS, 0777);
-    return g_strdup_printf(RESULTS "/%s.db", name);
-}
 
 /* ---- the summary ---- */
 
@@ -114,7 +81,7 @@ int hs_command_run(const HsInvocation *invocation)
         return hs_fail_with_diagnostics(invocation, diagnostics);
     hs_tell(invocation, &since, "read the scenario");
 
-    g_autofree char *path = output_path(invocation, scenario);
+    g_autofree char *path = hs_output_path(invocation, scenario, "");
     g_autoptr(HsStore) store = hs_store_create(path, &error);
 
     if (store == NULL)

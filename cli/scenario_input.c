@@ -2,11 +2,16 @@
 #include "cli/scenario_input.h"
 
 #include "cli/output.h"
+#include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "models/second_fault.h"
 
 #include <stdio.h>
+#include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
+
+#define RESULTS "results"
 
 HsOverrides hs_overrides_of(const HsInvocation *invocation)
 {
@@ -33,11 +38,44 @@ HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagno
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
     g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
     HsOverrides overrides = hs_overrides_of(invocation);
+    HsExtraText policy = { 0 };
 
     overrides.extras = extras;
     overrides.n_extras = invocation->settings.faults->len;
+    if (invocation->settings.policy != NULL) {
+        policy = hs_policy_overlay(texts, invocation->settings.policy);
+        overrides.overlays = &policy;
+        overrides.n_overlays = 1;
+    }
     return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema, &overrides,
                             diagnostics);
+}
+
+/* The scenario's name as a file name: what is not a letter, digit, '_', '-' or '.' becomes '-'. */
+static char *file_name_of(const HsScenario *scenario)
+{
+    g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), "scenario");
+    const char *title = blocks->len > 0 ? hs_node_title(g_ptr_array_index(blocks, 0)) : NULL;
+    char *name = g_strdup(title != NULL && title[0] != '\0' ? title : "scenario");
+
+    for (char *at = name; *at != '\0'; at++) {
+        if (!g_ascii_isalnum(*at) && strchr("_-.", *at) == NULL)
+            *at = '-';
+    }
+    if (name[0] == '.')
+        name[0] = '-';
+    return name;
+}
+
+char *hs_output_path(const HsInvocation *invocation, const HsScenario *scenario, const char *suffix)
+{
+    if (invocation->settings.output != NULL)
+        return g_strdup(invocation->settings.output);
+
+    g_autofree char *name = file_name_of(scenario);
+
+    (void)mkdir(RESULTS, 0777);
+    return g_strdup_printf(RESULTS "/%s%s.db", name, suffix);
 }
 
 /* Is there a file to be read? If not, the mistake is not one in a scenario. */

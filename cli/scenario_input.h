@@ -12,6 +12,10 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation);
 HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts);
 /* Reads the scenario that is the operand; NULL: the diagnostics tell. */
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
+/* Where the result goes: -o, else results/NAME and `suffix` and .db, NAME being the scenario's. The
+ * folder of the default is made when it is not there. The caller frees. */
+char *hs_output_path(const HsInvocation *invocation, const HsScenario *scenario,
+                     const char *suffix);
 /* Prints the diagnostics on standard error: of a scenario that is fine, its warnings. */
 void hs_tell_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics);
 /* Prints them too. Returns HS_EXIT_USAGE, or HS_EXIT_FAULT when there is no scenario file that can

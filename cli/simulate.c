@@ -20,7 +20,7 @@ static void on_interrupt(int signal_number)
 }
 
 /* The second Ctrl-C ends the process as usual: SA_RESETHAND. */
-static void catch_interrupts(void)
+const volatile sig_atomic_t *hs_catch_interrupts(void)
 {
     struct sigaction action;
 
@@ -31,6 +31,7 @@ static void catch_interrupts(void)
     (void)sigaction(SIGINT, &action, NULL);
     (void)sigaction(SIGTERM, &action, NULL);
     (void)sigaction(SIGHUP, &action, NULL);
+    return &interrupted;
 }
 
 /* ---- telling what goes on, with -v ---- */
@@ -92,6 +93,10 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
 
     g_string_append(command, " run");
     append_list(command, "-s", settings->settings);
+    if (settings->policy != NULL) {
+        g_string_append(command, " --policy");
+        append_word(command, settings->policy);
+    }
     append_list(command, "--fault", settings->faults);
     if (fault != NULL) {
         g_string_append(command, " --fault");
@@ -120,7 +125,7 @@ static int fail_run(const HsInvocation *invocation, const HsScenario *scenario, 
     return HS_EXIT_FAULT;
 }
 
-static int tell_interrupted(void)
+int hs_tell_interrupted(void)
 {
     (void)fputs("interrupted: no result was written\n", stderr);
     return HS_EXIT_SIGNAL + (interrupted != 0 ? interrupted : SIGINT);
@@ -221,7 +226,7 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     if (!observe(system, instructions, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     hs_tell(invocation, &since, "wired the machine");
-    catch_interrupts();
+    (void)hs_catch_interrupts();
 
     HsEnd end = hs_system_run(system, &error);
 
@@ -229,7 +234,7 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     if (end == HS_END_FAILED)
         return fail_run(invocation, scenario, error);
     if (end == HS_END_INTERRUPTED)
-        return tell_interrupted();
+        return hs_tell_interrupted();
 
     int status = publish(invocation, system, store);
 

@@ -6,6 +6,8 @@
 #include "sim/scenario.h"
 #include "sim/store.h"
 
+#include <signal.h>
+
 /* Which instructions are to be recorded; texts of times as a user writes them, borrowed. */
 typedef struct {
     bool is_wanted;
@@ -21,6 +23,11 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
 /* The command that makes a run again and looks closely: with what the invocation says, with `seed`
  * and one more `fault` where they are not NULL. New. */
 char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, const char *fault);
+
+/* From now on Ctrl-C and its like set what is returned; a second one ends the process. */
+const volatile sig_atomic_t *hs_catch_interrupts(void);
+/* Says so on standard error; what to exit with. */
+int hs_tell_interrupted(void);
 
 /* Two times of a user, both NULL or a text, to cycles. FALSE with an error that has a hint. */
 bool hs_window_parse(const char *from, const char *to, uint64_t clock_hz, HsCycles *ret_from,

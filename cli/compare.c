@@ -1,0 +1,218 @@
+/* compare: a scenario under several policies. */
+#include "cli/show_compare.h"
+
+#include "cli/output.h"
+#include "cli/scenario_input.h"
+#include "cli/simulate.h"
+
+#include "models/vmm/policy.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* What is compared, and with what, when nobody says. */
+static const char *const usual_policies[] = { "dynamic", "fixed-split", "event-driven",
+                                              "usage-threshold", "arf" };
+static const char usual_baseline[] = "fixed-split";
+
+/* The name of a parameter whose points are policies. */
+#define PARAMETER "policy"
+
+/* ---- which policies ---- */
+
+static bool fail(GError **error, const char *message, const char *help)
+{
+    g_set_error(error, HS_OPTIONS_ERROR, 0, "%s\n  help: %s", message, help);
+    return false;
+}
+
+static int index_of(const GPtrArray *policies, const char *name)
+{
+    for (guint policy_i = 0; policy_i < policies->len; policy_i++) {
+        if (strcmp(g_ptr_array_index(policies, policy_i), name) == 0)
+            return (int)policy_i;
+    }
+    return -1;
+}
+
+/* Adds a policy by the name that stands for what is composed: "prmf+dynamic" is "dynamic+prmf". */
+static bool add_policy(GPtrArray *policies, const char *value, GError **error)
+{
+    g_autofree char *message = NULL;
+    g_autofree char *help = NULL;
+    HsPolicy policy;
+
+    if (!hs_policy_compose(value, &policy, &message, &help))
+        return fail(error, message, help);
+    if (index_of(policies, policy.name) >= 0) {
+        message = g_strdup_printf("policy '%s' is to be compared twice", policy.name);
+        return fail(error, message, "name each once");
+    }
+    if (policies->len == HS_COMPARE_POLICIES_MAX) {
+        message = g_strdup_printf("%u policies are the most", HS_COMPARE_POLICIES_MAX);
+        return fail(error, message, "compare them in two goes");
+    }
+    g_ptr_array_add(policies, (gpointer)policy.name);
+    return true;
+}
+
+/* The points of `param policy = ... sweep [...]`, where all of them are policies. */
+static bool add_points(GPtrArray *policies, const HsScenario *scenario)
+{
+    const HsParameter *parameter = hs_scenario_find_param(scenario, PARAMETER);
+    guint n_points = parameter != NULL ? (guint)hs_parameter_n_points(parameter) : 0;
+
+    for (guint point_i = 0; point_i < n_points; point_i++) {
+        g_autofree char *value = hs_parameter_point(parameter, point_i);
+
+        if (!add_policy(policies, value, NULL)) {
+            g_ptr_array_set_size(policies, 0);
+            return false;
+        }
+    }
+    return policies->len >= 2;
+}
+
+static bool add_listed(GPtrArray *policies, const GPtrArray *lists, GError **error)
+{
+    for (guint list_i = 0; list_i < lists->len; list_i++) {
+        g_auto(GStrv) names = g_strsplit(g_ptr_array_index(lists, list_i), ",", -1);
+
+        for (guint name_i = 0; names[name_i] != NULL; name_i++) {
+            if (!add_policy(policies, g_strstrip(names[name_i]), error))
+                return false;
+        }
+    }
+    if (policies->len >= 2)
+        return true;
+    return fail(error, "there is one policy to compare",
+                "name two or more, as in --policies dynamic,fixed-split");
+}
+
+static bool choose_policies(const HsSettings *settings, const HsScenario *scenario,
+                            GPtrArray *policies, GError **error)
+{
+    if (settings->policies->len > 0)
+        return add_listed(policies, settings->policies, error);
+    if (add_points(policies, scenario))
+        return true;
+    g_ptr_array_set_size(policies, 0);
+    for (guint policy_i = 0; policy_i < G_N_ELEMENTS(usual_policies); policy_i++) {
+        if (!add_policy(policies, usual_policies[policy_i], error))
+            return false;
+    }
+    return true;
+}
+
+static bool choose_baseline(const char *wish, const GPtrArray *policies, guint *ret_i,
+                            GError **error)
+{
+    HsPolicy policy;
+    g_autofree char *message = NULL;
+    g_autofree char *help = NULL;
+    int found = index_of(policies, usual_baseline);
+
+    if (wish == NULL) {
+        *ret_i = found >= 0 ? (guint)found : policies->len - 1;
+        return true;
+    }
+    if (!hs_policy_compose(wish, &policy, &message, &help))
+        return fail(error, message, help);
+    found = index_of(policies, policy.name);
+    if (found < 0) {
+        message = g_strdup_printf("the baseline '%s' is not compared", policy.name);
+        return fail(error, message, "name it in --policies, too");
+    }
+    *ret_i = (guint)found;
+    return true;
+}
+
+/* ---- settings ---- */
+
+static bool check_settings(const HsSettings *settings, GError **error)
+{
+    if (settings->jobs.is_set &&
+        (settings->jobs.value == 0 || settings->jobs.value > HS_BATCH_THREADS_MAX))
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "'--jobs' takes 1 to %u\n  help: as many as the machine has CPUs",
+                    HS_BATCH_THREADS_MAX);
+    else if (settings->repetitions.is_set &&
+             (settings->repetitions.value == 0 ||
+              settings->repetitions.value > HS_COMPARE_REPETITIONS_MAX))
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "'--reps' takes 1 to %u\n  help: 10 tell much, 2 are the least that tell "
+                    "anything of chance",
+                    HS_COMPARE_REPETITIONS_MAX);
+    else
+        return hs_compare_view_check(settings->measures, error);
+    return false;
+}
+
+/* ---- the runs ---- */
+
+/* All is decided: run, save, publish, show. `collection` is created before the first run, so that
+ * a place where nothing can be written is told at once. */
+static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan, const char *path,
+                       HsDiagnostics *diagnostics)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsCollection) collection = hs_collection_create(path, &error);
+
+    if (collection == NULL)
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+
+    g_autoptr(HsCompare) compare = hs_compare_new(plan, diagnostics, &error);
+
+    if (g_error_matches(error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_INTERRUPTED))
+        return hs_tell_interrupted();
+    if (compare == NULL)
+        return hs_fail_with_diagnostics(invocation, diagnostics);
+    if (!hs_compare_has_run(compare)) {
+        hs_tell_missing_runs(invocation, compare);
+        return HS_EXIT_USAGE;
+    }
+    hs_compare_save(compare, collection);
+    if (!hs_collection_publish(collection, &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    hs_show_compare(invocation, compare, path);
+    return hs_tell_missing_runs(invocation, compare) == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
+}
+
+int hs_command_compare(const HsInvocation *invocation)
+{
+    const HsSettings *settings = &invocation->settings;
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
+    g_autoptr(GPtrArray) policies = g_ptr_array_new();
+    g_autoptr(GError) error = NULL;
+    HsOverrides overrides = hs_overrides_of(invocation);
+    guint baseline_i = 0;
+
+    if (!check_settings(settings, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+
+    g_autoptr(HsScenario) scenario = hs_scenario_of(invocation, diagnostics);
+
+    if (scenario == NULL)
+        return hs_fail_with_diagnostics(invocation, diagnostics);
+    if (!choose_policies(settings, scenario, policies, &error) ||
+        !choose_baseline(settings->baseline, policies, &baseline_i, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    overrides.extras = extras;
+    overrides.n_extras = settings->faults->len;
+
+    HsComparePlan plan = { .path = g_ptr_array_index(invocation->operands, 0),
+                           .overrides = &overrides,
+                           .policies = (const char *const *)policies->pdata,
+                           .n_policies = policies->len,
+                           .baseline_i = baseline_i,
+                           .n_repetitions = settings->repetitions.is_set
+                                                ? (guint)settings->repetitions.value
+                                                : 1,
+                           .n_threads = settings->jobs.is_set ? (guint)settings->jobs.value : 1,
+                           .is_interrupted = hs_catch_interrupts() };
+    g_autofree char *path = hs_output_path(invocation, scenario, "-compare");
+
+    return compare_all(invocation, &plan, path, diagnostics);
+}
