@@ -9,8 +9,7 @@
  *   allocate    size; ask; the monitor's record; u granted * engage_unit. What the area has beyond
  *               the address space, since an earlier life of the program, is used first: then there
  *               is nobody to ask
- *   disconnect  size; for each page above the units that stay: two storage references a line if a
- *               lower frame is free (it is moved there), else a transfer to the page file and
+ *   disconnect  size; for each page above the units that stay: a transfer to the page file and
  *               `interrupt` if it was changed, else nothing; u * disconnect_unit; report; the
  *               monitor's update
  *

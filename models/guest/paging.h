@@ -12,6 +12,8 @@
  *   file starts, a buffer behind its own bytes is fixed, too: its journal is read into it.
  *   All others are PAGEABLE: zero when they are touched first. `frames` bounds how many of them are
  *   in main storage at a time.
+ *   The frames in use are always the lowest ones: a page comes into the lowest that is free, and a
+ *   frame is left for another page, or because its unit is taken.
  *   A page that leaves its frame is written to the program's page file if it was changed since it
  *   came in, and is just forgotten otherwise: zero, or there from an earlier time. The page file
  *   has a place for each page, behind all images, journals and scratch files of the device. A
@@ -133,8 +135,8 @@ void hs_paging_give(HsJob *job);
 bool hs_paging_is_taking(const HsJob *job);
 /* A program without a page table gets one; all its pages are in. */
 void hs_paging_turn_on(HsJob *job);
-/* Nothing is to be left in frames from n_frames on: moves pages, forgets them, or writes them to
- * the page file; then calls `then`. */
+/* Nothing is to be left in frames from n_frames on: writes their pages to the page file, or forgets
+ * them; then calls `then`. */
 void hs_paging_vacate(HsJob *job, uint32_t n_frames, HsPagingThen then);
 /* Its area may have grown; its address space grows by so many units. */
 void hs_paging_grow(HsJob *job, uint32_t n_units);

@@ -72,50 +72,12 @@ void hs_paging_turn_on(HsJob *job)
 
 static void vacate_next(HsJob *job);
 
-/* The bytes and the marks of a page go to a lower frame. */
-static void vacate_on_moved(gpointer user, HsWork *work)
-{
-    HsJob *job = user;
-    HsPaging *paging = &job->paging;
-    HsStorage *storage = job->jobs->world->storage;
-    HsOwner owner = hs_guest_os_owner(job->jobs->os);
-    HsPage *entry = &paging->frames.table.page[paging->victim];
-    uint64_t loaded = paging->frames.loaded[paging->victim];
-    HsPage before = *entry;
-    uint8_t bytes[HS_PAGE_BYTES];
-    (void)work;
-    HsAccessResult result = hs_storage_read_area(storage, hs_paging_area(job), owner,
-                                                 hs_paging_frame_address(before.frame), bytes,
-                                                 sizeof bytes);
-    if (result == HS_ACCESS_FINE)
-        result = hs_storage_write_area(storage, hs_paging_area(job), owner,
-                                       hs_paging_frame_address(paging->frame), bytes, sizeof bytes);
-    if (result != HS_ACCESS_FINE) {
-        hs_job_break(job, true, "storage fault in its area");
-        return;
-    }
-    hs_paging_unmap(job, paging->victim);
-    hs_paging_map(job, paging->victim, paging->frame);
-    before.frame = paging->frame;
-    *entry = before;
-    paging->frames.loaded[paging->victim] = loaded;
-    vacate_next(job);
-}
-
 static void vacate_on_written(HsJob *job)
 {
     HsPaging *paging = &job->paging;
     paging->has_copy[paging->victim] = true;
     job->application->n_page_outs++;
     vacate_next(job);
-}
-
-static void vacate_move(HsJob *job)
-{
-    uint64_t line_bytes = hs_storage_parameters(job->jobs->world->storage)->line_bytes;
-    hs_executor_submit(hs_job_executor(job), &job->paging.work,
-                       (HsCost){ .references = 2 * HS_PAGE_BYTES / line_bytes }, vacate_on_moved,
-                       job);
 }
 
 /* The first page that is still there, until it needs time. */
@@ -127,11 +89,7 @@ static void vacate_next(HsJob *job)
         paging->victim = frames->page_of[paging->wanted];
         if (paging->victim == HS_FRAME_FREE)
             continue;
-        paging->frame = hs_paging_free_frame(frames);
-        if (paging->frame != HS_FRAME_FREE) {
-            vacate_move(job);
-            return;
-        }
+        hs_assert(hs_paging_free_frame(frames) == HS_FRAME_FREE); /* it would be in it */
         bool is_changed = frames->table.page[paging->victim].is_changed;
         hs_paging_unmap(job, paging->victim);
         if (is_changed) {
