@@ -187,9 +187,8 @@ struct HsJob {
     HsGrowth growth;
     HsTake take;
     /* what the run tells of it */
-    uint32_t n_wanted_units, n_short_units; /* job_demand.c: as the trace has them */
-    HsCycles done_cycles;                   /* of its context's work: need not be done again */
-    bool is_cut;                            /* by a fault: the rest is to be done again */
+    HsCycles done_cycles; /* of its context's work: need not be done again */
+    bool is_cut;          /* by a fault: the rest is to be done again */
 };
 
 struct HsJobs {
@@ -198,7 +197,6 @@ struct HsJobs {
     HsJob **jobs; /* in the order of their programs' names */
     guint n_jobs;
     uint64_t n_device_errors, n_retries; /* transfers that ended so; tried again */
-    uint32_t n_wanted_units;             /* by all of them, as the trace has it */
 };
 
 /* ---- jobs.c: the OS's jobs as a whole ---- */
@@ -318,8 +316,8 @@ void hs_job_on_answer(gpointer job, const HsMessage *reply);
 
 /* ---- job_demand.c: what programs want against what they have ---- */
 
-/* The job's state, address space or area has changed: tells the trace if that changes what the OS's
- * programs want, or what this one is short of. */
+/* The job's state, address space or area has changed: tells the trace if that changes what the
+ * program wants, or is short of. */
 void hs_job_note_demand(HsJob *job);
 
 /* ---- job_tally.c: where the cycles of programs went ---- */

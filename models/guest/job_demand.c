@@ -1,12 +1,11 @@
 /* job_demand: what programs want of main storage against what they have.
  *
- * A program WANTS its whole address space from its submission until it is no more on its OS; while
+ * A program WANTS its whole address space from its submission until it is no more on any OS; while
  * an `allocate` is under way also what that asks for. It is SHORT of what it goes without while it
  * has to: of all while its start waits for storage; of the units it pages for; of what an `allocate`
  * waits for. A start that is under way is not short.
  *
- * Trace, in units, when they change: "wanted units" of an OS's programs together, "short units" of
- * a program.
+ * Trace, in units, when they change: "wanted units" and "short units" of the program.
  */
 #include "models/guest/job.h"
 
@@ -62,25 +61,19 @@ static uint32_t n_short(const HsJob *job, uint32_t n_units)
     }
 }
 
-static void note(const HsJob *job, const char *component, const char *name, uint32_t n_units)
+/* The application has it, for a program may go from one OS to the other. */
+static void note(const HsJob *job, const char *name, uint32_t n_units, uint32_t *noted)
 {
     HsSimulation *simulation = job->jobs->world->simulation;
-    hs_trace_value(hs_simulation_trace(simulation), hs_simulation_now(simulation), component, name,
-                   n_units);
+    if (n_units != *noted)
+        hs_trace_value(hs_simulation_trace(simulation), hs_simulation_now(simulation),
+                       job->application->name, name, n_units);
+    *noted = n_units;
 }
 
 void hs_job_note_demand(HsJob *job)
 {
-    HsJobs *jobs = job->jobs;
     uint32_t n_units = n_wanted(job);
-    uint32_t n_missing = n_short(job, n_units);
-    if (n_units != job->n_wanted_units) {
-        jobs->n_wanted_units += n_units - job->n_wanted_units;
-        job->n_wanted_units = n_units;
-        note(job, hs_guest_os_name(jobs->os), "wanted units", jobs->n_wanted_units);
-    }
-    if (n_missing != job->n_short_units) {
-        job->n_short_units = n_missing;
-        note(job, job->application->name, "short units", n_missing);
-    }
+    note(job, "wanted units", n_units, &job->application->n_wanted_units);
+    note(job, "short units", n_short(job, n_units), &job->application->n_short_units);
 }

@@ -61,8 +61,9 @@ typedef struct {
     /* its journal when it failed last, as its OS reported it */
     uint64_t n_journal_records, journal_used_bytes;
     uint64_t n_page_faults, n_page_outs, n_page_ins;
-    uint64_t n_resident_pages; /* in main storage now */
-    HsCycles again_cycles;     /* of its CPU time that faults threw away: job_tally.c */
+    uint64_t n_resident_pages;              /* in main storage now */
+    uint32_t n_wanted_units, n_short_units; /* as the trace has them: job_demand.c */
+    HsCycles again_cycles; /* of its CPU time that faults threw away: job_tally.c */
 } HsApplication;
 
 /* The reason of a program that ended with exit and status 0. */
