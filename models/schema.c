@@ -23,6 +23,77 @@ enum {
 #define COST " <count:instructions> instructions <count:references> references"
 
 /* clang-format off */
+/* Words of two blocks: a block of one OS has none of the defaults, for what it does not say the
+ * block of all of them says. by: SAID or UNSAID. */
+#define SAID(text) text
+#define UNSAID(text) NULL
+
+#define GUEST_WORDS(block, by)                                                                     \
+    { block, "tick <time>", NULL, 0, by("tick 10 ms"),                                             \
+      "Period of the OS's timer routine." },                                                       \
+    { block, "quantum <time>", NULL, 0, by("quantum 10 ms"),                                       \
+      "Turn of a program in the OS's round robin, of CPU time of its own." },                      \
+    { block, "cap <count:cap 1..6400> percent", NULL, 0, NULL,                                     \
+      "The most CPU time its machine gets, in per cent of one CPU; when not said, no bound." },    \
+    { block, "instruction <time>", NULL, 0, by("instruction 1 cycles"),                            \
+      "Time of one instruction of an OS routine." },                                               \
+    { block, "engage <time> per unit", NULL, 0, by("engage 1 ms per unit"),                        \
+      "Engaging routine 140: connecting one unit of storage." },                                   \
+    { block, "disconnect <time> per unit", NULL, 0, by("disconnect 1 ms per unit"),                \
+      "Disconnection routine 130: giving up one unit of storage." },                               \
+    { block, "ipl [constant|exponential] <time>", NULL, 0, by("ipl 30 s"),                         \
+      "Re-IPL: the time the OS is busy loading itself, or its mean." },                            \
+    { block, "recognise" COST, NULL, 0, by("recognise 1_000 instructions 10 references"),          \
+      "Routine 110: is it a hot standby job?" },                                                   \
+    { block, "size" COST, NULL, 0, by("size 1_000 instructions 10 references"),                    \
+      "Routine 110: what does it need, is there enough?" },                                        \
+    { block, "ask" COST, NULL, 0, by("ask 1_000 instructions 10 references"),                      \
+      "Routine 110: the call to the monitor." },                                                   \
+    { block, "report" COST, NULL, 0, by("report 1_000 instructions 10 references"),                \
+      "Steps 505, 607 and 610, the end of routine 130: telling the monitor." },                    \
+    { block, "start" COST, NULL, 0, by("start 10_000 instructions 100 references"),                \
+      "Making a job ready to be loaded." },                                                        \
+    { block, "replay" COST, NULL, 0, by("replay 500 instructions 10 references"),                  \
+      "Taking in one journal record." },                                                           \
+    { block, "notify" COST, NULL, 0, by("notify 1_000 instructions 10 references"),                \
+      "Step 602, routine 120: reporting the level of a program's fault." },                        \
+    { block, "watchdog <time>", NULL, 0, NULL,                                                     \
+      "A program that is ready for so long and calls no service has failed; none when not "        \
+      "said." },                                                                                   \
+    { block, "dispatch" COST, NULL, 0, by("dispatch 300 instructions 10 references"),              \
+      "Going from one program to another." },                                                      \
+    { block, "service" COST, NULL, 0, by("service 500 instructions 10 references"),                \
+      "One ecall of a program." },                                                                 \
+    { block, "interrupt" COST, NULL, 0, by("interrupt 300 instructions 10 references"),            \
+      "The end of a transfer, a message, a timer; step 601." },                                    \
+    { block, "retry" COST, NULL, 0, by("retry 1_000 instructions 10 references"),                  \
+      "Trying a transfer again that ended in a device error." },                                   \
+    { block, "retries <count 0..1000>", NULL, 0, by("retries 3"),                                  \
+      "How often a transfer is tried again before the program hears of the error." },              \
+    { block, "replacement fifo|lru|clock|opt", NULL, 0, by("replacement lru"),                     \
+      "Which page leaves its frame when a program that pages needs one: the first that came in, "  \
+      "the least recently used, the next one of a round that was not used, the one needed "        \
+      "last." },                                                                                   \
+    { block, "page-fault" COST, NULL, 0, by("page-fault 1_000 instructions 10 references"),        \
+      "A program needs a page that is not in its frames: finding it one." },                       \
+    { block, "heartbeat" COST, NULL, 0, by("heartbeat 500 instructions 10 references"),            \
+      "Prior art 1: a message to the switching device, which is there under some policies." },     \
+    { block, "timer" COST, NULL, 0, by("timer 1_000 instructions 10 references"),                  \
+      "The timer routine, once a tick." }
+
+#define USAGE_WORDS(block, by)                                                                     \
+    { block, "poll <time>", NULL, 0, by("poll 1 s"),                                               \
+      "Policy usage-threshold: how often the OS's monitor looks how much of its storage is "       \
+      "used." },                                                                                   \
+    { block, "high <percent 1 %..100 %>", NULL, 0, by("high 90 %"),                                \
+      "With more than this used it asks the virtual machine monitor for more." },                  \
+    { block, "low <percent 0 %..99 %>", NULL, 0, by("low 60 %"),                                   \
+      "With less than this used it gives some back." },                                            \
+    { block, "by <size>", NULL, 0, by("by 8 MB"),                                                  \
+      "What it asks for, or gives back, at a time; rounded up to whole units." },                  \
+    { block, "look" COST, NULL, 0, by("look 1_000 instructions 10 references"),                    \
+      "One look." }
+
 static const HsSchemaRow rows[] = {
     /* the run itself */
     { "", "scenario", "scenario", TITLED | REQ | ONCE | AS_FILE, NULL,
@@ -210,162 +281,17 @@ static const HsSchemaRow rows[] = {
     { "os", "share <count 1..10000>", NULL, 0, "share 100", "Weight of its claim to CPU time." },
     { "os", "cpus <count 1..64>", NULL, 0, "cpus 1",
       "Logical CPUs of its machine; each has an equal part of the share." },
-    /* what an OS block does not say itself, the guest block says */
-    { "os", "tick <time>", NULL, 0, NULL,
-      "Period of the OS's timer routine." },
-    { "os", "quantum <time>", NULL, 0, NULL,
-      "Turn of a program in the OS's round robin, of CPU time of its own." },
-    { "os", "cap <count:cap 1..6400> percent", NULL, 0, NULL,
-      "The most CPU time its machine gets, in per cent of one CPU; when not said, no bound." },
-    { "os", "instruction <time>", NULL, 0, NULL,
-      "Time of one instruction of an OS routine." },
-    { "os", "engage <time> per unit", NULL, 0, NULL,
-      "Engaging routine 140: connecting one unit of storage." },
-    { "os", "disconnect <time> per unit", NULL, 0, NULL,
-      "Disconnection routine 130: giving up one unit of storage." },
-    { "os", "ipl [constant|exponential] <time>", NULL, 0, NULL,
-      "Re-IPL: the time the OS is busy loading itself; or its mean." },
-    { "os", "recognise" COST, NULL, 0,
-      NULL,
-      "Routine 110: is it a hot standby job?" },
-    { "os", "size" COST, NULL, 0,
-      NULL,
-      "Routine 110: what does it need, is there enough?" },
-    { "os", "ask" COST, NULL, 0,
-      NULL,
-      "Routine 110: the call to the monitor." },
-    { "os", "report" COST, NULL, 0,
-      NULL,
-      "Steps 505, 607 and 610, the end of routine 130: telling the monitor." },
-    { "os", "start" COST, NULL, 0,
-      NULL,
-      "Making a job ready to be loaded." },
-    { "os", "replay" COST, NULL, 0,
-      NULL,
-      "Taking in one journal record." },
-    { "os", "notify" COST, NULL, 0,
-      NULL,
-      "Step 602, routine 120: reporting the level of a program's fault." },
-    { "os", "watchdog <time>", NULL, 0, NULL,
-      "A program that is ready for so long and calls no service has failed; none when not said." },
-    { "os", "dispatch" COST, NULL, 0,
-      NULL,
-      "Going from one program to another." },
-    { "os", "service" COST, NULL, 0,
-      NULL,
-      "One ecall of a program." },
-    { "os", "interrupt" COST, NULL, 0,
-      NULL,
-      "The end of a transfer, a message, a timer; step 601." },
-    { "os", "retry" COST, NULL, 0,
-      NULL,
-      "Trying a transfer again that ended in a device error." },
-    { "os", "retries <count 0..1000>", NULL, 0, NULL,
-      "How often a transfer is tried again before the program hears of the error." },
-    { "os", "replacement fifo|lru|clock|opt", NULL, 0, NULL,
-      "Which page leaves its frame when a program that pages needs one: the first that came in, "
-      "the least recently used, the next one of a round that was not used, the one needed last." },
-    { "os", "page-fault" COST, NULL, 0,
-      NULL,
-      "A program needs a page that is not in its frames: finding it one." },
-    { "os", "heartbeat" COST, NULL, 0,
-      NULL,
-      "Prior art 1: a message to the switching device, which is there under some policies." },
-    { "os", "timer" COST, NULL, 0,
-      NULL,
-      "The timer routine, once a tick." },
+    GUEST_WORDS("os", UNSAID), /* what it does not say itself, the guest block says */
     { "os", "usage", "os-usage", 0, NULL,
       "Policy usage-threshold: the monitor in this OS; what it does not say, `guest { usage }` "
       "says." },
-    { "os-usage", "poll <time>", NULL, 0, NULL,
-      "Policy usage-threshold: how often the OS's monitor looks how much of its storage is used." },
-    { "os-usage", "high <percent 1 %..100 %>", NULL, 0, NULL,
-      "With more than this used it asks the virtual machine monitor for more." },
-    { "os-usage", "low <percent 0 %..99 %>", NULL, 0, NULL,
-      "With less than this used it gives some back." },
-    { "os-usage", "by <size>", NULL, 0, NULL,
-      "What it asks for, or gives back, at a time; rounded up to whole units." },
-    { "os-usage", "look" COST, NULL, 0,
-      NULL,
-      "One look." },
+    USAGE_WORDS("os-usage", UNSAID),
     { "", "guest", "guest", 0, NULL,
       "What every guest operating system is like, unless its own block says otherwise." },
-    { "guest", "tick <time>", NULL, 0, "tick 10 ms",
-      "Period of the OS's timer routine." },
-    { "guest", "quantum <time>", NULL, 0, "quantum 10 ms",
-      "Turn of a program in the OS's round robin, of CPU time of its own." },
-    { "guest", "cap <count:cap 1..6400> percent", NULL, 0, NULL,
-      "The most CPU time its machine gets, in per cent of one CPU; when not said, no bound." },
-    { "guest", "instruction <time>", NULL, 0, "instruction 1 cycles",
-      "Time of one instruction of an OS routine." },
-    { "guest", "engage <time> per unit", NULL, 0, "engage 1 ms per unit",
-      "Engaging routine 140: connecting one unit of storage." },
-    { "guest", "disconnect <time> per unit", NULL, 0, "disconnect 1 ms per unit",
-      "Disconnection routine 130: giving up one unit of storage." },
-    { "guest", "ipl [constant|exponential] <time>", NULL, 0, "ipl 30 s",
-      "Re-IPL: the time the OS is busy loading itself." },
-    { "guest", "recognise" COST, NULL, 0,
-      "recognise 1_000 instructions 10 references",
-      "Routine 110: is it a hot standby job?" },
-    { "guest", "size" COST, NULL, 0,
-      "size 1_000 instructions 10 references",
-      "Routine 110: what does it need, is there enough?" },
-    { "guest", "ask" COST, NULL, 0,
-      "ask 1_000 instructions 10 references",
-      "Routine 110: the call to the monitor." },
-    { "guest", "report" COST, NULL, 0,
-      "report 1_000 instructions 10 references",
-      "Steps 505, 607 and 610, the end of routine 130: telling the monitor." },
-    { "guest", "start" COST, NULL, 0,
-      "start 10_000 instructions 100 references",
-      "Making a job ready to be loaded." },
-    { "guest", "replay" COST, NULL, 0,
-      "replay 500 instructions 10 references",
-      "Taking in one journal record." },
-    { "guest", "notify" COST, NULL, 0,
-      "notify 1_000 instructions 10 references",
-      "Step 602, routine 120: reporting the level of a program's fault." },
-    { "guest", "watchdog <time>", NULL, 0, NULL,
-      "A program that is ready for so long and calls no service has failed; none when not said." },
-    { "guest", "dispatch" COST, NULL, 0,
-      "dispatch 300 instructions 10 references",
-      "Going from one program to another." },
-    { "guest", "service" COST, NULL, 0,
-      "service 500 instructions 10 references",
-      "One ecall of a program." },
-    { "guest", "interrupt" COST, NULL, 0,
-      "interrupt 300 instructions 10 references",
-      "The end of a transfer, a message, a timer; step 601." },
-    { "guest", "retry" COST, NULL, 0,
-      "retry 1_000 instructions 10 references",
-      "Trying a transfer again that ended in a device error." },
-    { "guest", "retries <count 0..1000>", NULL, 0, "retries 3",
-      "How often a transfer is tried again before the program hears of the error." },
-    { "guest", "replacement fifo|lru|clock|opt", NULL, 0, "replacement lru",
-      "Which page leaves its frame when a program that pages needs one: the first that came in, "
-      "the least recently used, the next one of a round that was not used, the one needed last." },
-    { "guest", "page-fault" COST, NULL, 0,
-      "page-fault 1_000 instructions 10 references",
-      "A program needs a page that is not in its frames: finding it one." },
-    { "guest", "heartbeat" COST, NULL, 0,
-      "heartbeat 500 instructions 10 references",
-      "Prior art 1: a message to the switching device, which is there under some policies." },
-    { "guest", "timer" COST, NULL, 0,
-      "timer 1_000 instructions 10 references",
-      "The timer routine, once a tick." },
+    GUEST_WORDS("guest", SAID),
     { "guest", "usage", "usage", 0, NULL,
       "Policy usage-threshold: the monitor in every OS, unless its own block says otherwise." },
-    { "usage", "poll <time>", NULL, 0, "poll 1 s",
-      "Policy usage-threshold: how often the OS's monitor looks how much of its storage is used." },
-    { "usage", "high <percent 1 %..100 %>", NULL, 0, "high 90 %",
-      "With more than this used it asks the virtual machine monitor for more." },
-    { "usage", "low <percent 0 %..99 %>", NULL, 0, "low 60 %",
-      "With less than this used it gives some back." },
-    { "usage", "by <size>", NULL, 0, "by 8 MB",
-      "What it asks for, or gives back, at a time; rounded up to whole units." },
-    { "usage", "look" COST, NULL, 0,
-      "look 1_000 instructions 10 references",
-      "One look." },
+    USAGE_WORDS("usage", SAID),
 
     /* programs and where they run */
     { "", "program", "program", NAMED, NULL,

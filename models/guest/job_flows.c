@@ -400,27 +400,19 @@ static const HsStep start_steps[] = {
       HS_ON_OS, cost_run, effect_run, NULL },
 };
 
-static const HsStep standby_steps[] = {
-    { "507 140", "engage what replaces damaged units",
-      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },
-    { "507 load", "load the program from auxiliary memory",
-      HS_ON_OS, cost_start, effect_load, NULL },
-    { "507 journal", "read the journal",
-      HS_ON_OS, cost_replay, effect_replay, NULL },
-    { "507 run", "go on after the last commit",
-      HS_ON_OS, cost_run, effect_run, NULL },
-};
+/* Behind step 507 of FIG. 5, and behind 612 of FIG. 6. */
+#define STANDBY_STEPS(number)                                                                      \
+    { number " 140", "engage what replaces damaged units",                                         \
+      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },                                \
+    { number " load", "load the program from auxiliary memory",                                    \
+      HS_ON_OS, cost_start, effect_load, NULL },                                                   \
+    { number " journal", "read the journal",                                                       \
+      HS_ON_OS, cost_replay, effect_replay, NULL },                                                \
+    { number " run", "go on after the last commit",                                                \
+      HS_ON_OS, cost_run, effect_run, NULL }
 
-static const HsStep program_standby_steps[] = {
-    { "612 140", "engage what replaces damaged units",
-      HS_ON_OS, cost_engage_rest, effect_engage, has_unconnected },
-    { "612 load", "load the program from auxiliary memory",
-      HS_ON_OS, cost_start, effect_load, NULL },
-    { "612 journal", "read the journal",
-      HS_ON_OS, cost_replay, effect_replay, NULL },
-    { "612 run", "go on after the last commit",
-      HS_ON_OS, cost_run, effect_run, NULL },
-};
+static const HsStep standby_steps[] = { STANDBY_STEPS("507") };
+static const HsStep program_standby_steps[] = { STANDBY_STEPS("612") };
 
 static const HsStep restart_steps[] = {
     { "recover", "recover from the fault",
