@@ -19,6 +19,14 @@ SmallArm small_arm_of(const SmallSystem *run)
     };
 }
 
+SmallArm small_arm_behind(const SmallSystem *run, const char *name)
+{
+    SmallArm arm = small_arm_of(run);
+    uint64_t journal = small_system_app(run, name)->journal_address;
+    arm.cylinder = small_arm_cylinder(&arm, journal + HS_JOURNAL_CHUNK_BYTES - 1);
+    return arm;
+}
+
 uint64_t small_arm_cylinder(const SmallArm *arm, uint64_t address)
 {
     return address / (arm->disk->track_bytes * arm->disk->tracks_per_cylinder);

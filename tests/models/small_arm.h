@@ -17,6 +17,8 @@ typedef struct {
 } SmallArm;
 
 SmallArm small_arm_of(const SmallSystem *run);
+/* Where the start of a program left it that has read an empty journal. */
+SmallArm small_arm_behind(const SmallSystem *run, const char *name);
 uint64_t small_arm_cylinder(const SmallArm *arm, uint64_t address);
 /* channel.h: the cycle in which a transfer that the channel takes at t ends, nobody else on the
  * path: the last line has passed, and one access more. */

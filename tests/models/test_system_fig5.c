@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "tests/models/small_arm.h"
+#include "tests/models/small_figure.h"
 
 /* Nothing but the takeover runs: no tick falls into it, A sleeps, nobody sends. One CPU. */
 static const char quiet[] =
@@ -25,33 +26,18 @@ static const char quiet[] =
 enum { N_ENTRIES = 3, UNITS_TO_STANDBY = 160, UNITS_OF_A = 128 };
 #define CRASH UINT64_C(5003000)
 
-typedef struct {
-    SmallSystem *run;
-    const HsCell *flow;
-} Takeover;
-
-static Takeover take_over(const char *const *settings)
+static SmallFigure take_over(const char *const *settings)
 {
-    Takeover takeover = { 0 };
-    takeover.run = small_system_of(quiet,
-                                   &(SmallOptions){ .settings = settings, .is_paranoid = true });
-    takeover.flow = small_system_flow(takeover.run, "FIG. 5", "os1", 0);
+    SmallFigure takeover = small_figure_of(quiet, settings, "FIG. 5", "os1");
     cr_assert(eq(str, small_text(small_system_outcome(takeover.flow)), "done"));
     return takeover;
-}
-
-static SmallStep step_of(const Takeover *takeover, const char *number)
-{
-    SmallStep step = small_system_step(takeover->run, takeover->flow, number);
-    cr_assert(step.is_there, "there is no step %s", number);
-    return step;
 }
 
 /* ---- the figure ---- */
 
 Test(system_fig5, steps_come_in_the_order_of_the_figure_without_gaps)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     g_autofree char *steps = small_system_steps(takeover.run, takeover.flow);
     cr_assert(eq(str, steps, "501 502 503 504 505 506 507"));
     cr_assert(eq(i64, takeover.flow[4].integer, (int64_t)CRASH), "it begins with the fault");
@@ -61,31 +47,29 @@ Test(system_fig5, steps_come_in_the_order_of_the_figure_without_gaps)
 Test(system_fig5, each_step_runs_where_the_figure_says)
 {
     static const char *const on[] = { "vmm", "vmm", "vmm", "os2", "os2", "vmm", "vmm" };
-    Takeover takeover = take_over(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(on); i++) {
-        g_autofree char *number = g_strdup_printf("%u", 501 + i);
-        SmallStep step = step_of(&takeover, number);
-        cr_assert(eq(str, small_text(step.runs_on), small_text(on[i])), "step %s", number);
-        cr_assert(eq(str, small_text(step.cpu), "cpu0"));
-    }
+    SmallFigure takeover = take_over(NULL);
+    small_figure_check_places(&takeover, 501, on, G_N_ELEMENTS(on));
     small_system_free(takeover.run);
 }
 
 Test(system_fig5, work_times_are_those_of_the_data_sheet)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
-    cr_assert(eq(u64, step_of(&takeover, "501").work,
+    cr_assert(eq(u64, small_figure_step(&takeover, "501").work,
                  small_system_vmm_cost(run, "detect") + small_system_vmm_cost(run, "fence")));
+    cr_assert(eq(u64, small_figure_step(&takeover, "502").work,
+                 N_ENTRIES * small_system_vmm_cost(run, "look-up")));
     cr_assert(
-        eq(u64, step_of(&takeover, "502").work, N_ENTRIES * small_system_vmm_cost(run, "look-up")));
-    cr_assert(eq(u64, step_of(&takeover, "503").work, small_system_vmm_cost(run, "request")));
-    cr_assert(eq(u64, step_of(&takeover, "504").work,
+        eq(u64, small_figure_step(&takeover, "503").work, small_system_vmm_cost(run, "request")));
+    cr_assert(eq(u64, small_figure_step(&takeover, "504").work,
                  UNITS_TO_STANDBY * small_system_time(run, "guest.engage")));
-    cr_assert(eq(u64, step_of(&takeover, "505").work, small_system_guest_cost(run, "report")));
     cr_assert(
-        eq(u64, step_of(&takeover, "506").work, N_ENTRIES * small_system_vmm_cost(run, "update")));
-    cr_assert(eq(u64, step_of(&takeover, "507").work, small_system_vmm_cost(run, "request")));
+        eq(u64, small_figure_step(&takeover, "505").work, small_system_guest_cost(run, "report")));
+    cr_assert(eq(u64, small_figure_step(&takeover, "506").work,
+                 N_ENTRIES * small_system_vmm_cost(run, "update")));
+    cr_assert(
+        eq(u64, small_figure_step(&takeover, "507").work, small_system_vmm_cost(run, "request")));
     small_system_free(takeover.run);
 }
 
@@ -93,10 +77,10 @@ Test(system_fig5, work_times_are_those_of_the_data_sheet)
 Test(system_fig5, work_times_are_the_round_numbers_of_the_profile)
 {
     static const HsCycles work[] = { 600, 300, 200, 160000, 100, 600, 200 };
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     for (guint i = 0; i < G_N_ELEMENTS(work); i++) {
         g_autofree char *number = g_strdup_printf("%u", 501 + i);
-        cr_assert(eq(u64, step_of(&takeover, number).work, work[i]), "step %s", number);
+        cr_assert(eq(u64, small_figure_step(&takeover, number).work, work[i]), "step %s", number);
     }
     small_system_free(takeover.run);
 }
@@ -104,10 +88,10 @@ Test(system_fig5, work_times_are_the_round_numbers_of_the_profile)
 Test(system_fig5, only_what_goes_to_the_standby_is_attached)
 {
     const char *settings[] = { "own=vmm", NULL };
-    Takeover takeover = take_over(settings);
-    cr_assert(eq(u64, step_of(&takeover, "504").work,
+    SmallFigure takeover = take_over(settings);
+    cr_assert(eq(u64, small_figure_step(&takeover, "504").work,
                  UNITS_OF_A * small_system_time(takeover.run, "guest.engage")));
-    cr_assert(eq(u64, step_of(&takeover, "502").work,
+    cr_assert(eq(u64, small_figure_step(&takeover, "502").work,
                  N_ENTRIES * small_system_vmm_cost(takeover.run, "look-up")));
     small_system_free(takeover.run);
 }
@@ -115,24 +99,22 @@ Test(system_fig5, only_what_goes_to_the_standby_is_attached)
 /* The one CPU is idle and last held os1's status, so the standby waits for one dispatch, once. */
 Test(system_fig5, nobody_waits_but_the_standby_for_its_dispatch_and_507_for_the_program)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     static const char *const prompt[] = { "501", "502", "503", "505", "506" };
     for (guint i = 0; i < G_N_ELEMENTS(prompt); i++)
-        cr_assert(eq(u64, step_of(&takeover, prompt[i]).wait, 0), "step %s", prompt[i]);
-    cr_assert(
-        eq(u64, step_of(&takeover, "504").wait, small_system_time(takeover.run, "vmm.dispatch")));
+        cr_assert(eq(u64, small_figure_step(&takeover, prompt[i]).wait, 0), "step %s", prompt[i]);
+    cr_assert(eq(u64, small_figure_step(&takeover, "504").wait,
+                 small_system_time(takeover.run, "vmm.dispatch")));
     small_system_free(takeover.run);
 }
 
 Test(system_fig5, step_507_ends_when_the_program_is_loaded_and_has_read_its_journal)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
-    SmallStep last = step_of(&takeover, "507");
-    SmallArm arm = small_arm_of(run);
-    /* A-1's start, then B's, left the arm behind B's journal. */
-    const HsApplication *b = small_system_app(run, "B");
-    arm.cylinder = small_arm_cylinder(&arm, b->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    SmallStep last = small_figure_step(&takeover, "507");
+    /* A-1's start came before B's. */
+    SmallArm arm = small_arm_behind(run, "B");
     HsCycles asked = last.begin + small_system_vmm_cost(run, "request");
     cr_assert(eq(u64, last.end, small_arm_running_at(run, &arm, "A", asked)));
     cr_assert(eq(u64, last.wait, last.end - asked));
@@ -141,23 +123,23 @@ Test(system_fig5, step_507_ends_when_the_program_is_loaded_and_has_read_its_jour
 
 Test(system_fig5, every_begin_and_end_follows_from_the_crash_and_the_formulas)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
     HsCycles t = CRASH;
     t += small_system_vmm_cost(run, "detect") + small_system_vmm_cost(run, "fence");
-    cr_assert(eq(u64, step_of(&takeover, "501").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "501").end, t));
     t += N_ENTRIES * small_system_vmm_cost(run, "look-up");
-    cr_assert(eq(u64, step_of(&takeover, "502").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "502").end, t));
     t += small_system_vmm_cost(run, "request");
-    cr_assert(eq(u64, step_of(&takeover, "503").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "503").end, t));
     t += small_system_time(run, "vmm.dispatch") +
          UNITS_TO_STANDBY * small_system_time(run, "guest.engage");
-    cr_assert(eq(u64, step_of(&takeover, "504").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "504").end, t));
     t += small_system_guest_cost(run, "report");
-    cr_assert(eq(u64, step_of(&takeover, "505").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "505").end, t));
     t += N_ENTRIES * small_system_vmm_cost(run, "update");
-    cr_assert(eq(u64, step_of(&takeover, "506").end, t));
-    cr_assert(eq(u64, step_of(&takeover, "507").begin, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "506").end, t));
+    cr_assert(eq(u64, small_figure_step(&takeover, "507").begin, t));
     small_system_free(takeover.run);
 }
 
@@ -166,11 +148,11 @@ Test(system_fig5, every_begin_and_end_follows_from_the_crash_and_the_formulas)
 Test(system_fig5, a_tick_that_falls_into_504_delays_505_by_its_time)
 {
     const char *settings[] = { "tick=10ms", NULL };
-    Takeover takeover = take_over(settings);
-    cr_assert(eq(u64, step_of(&takeover, "504").wait, 0));
-    cr_assert(
-        eq(u64, step_of(&takeover, "505").wait, small_system_guest_cost(takeover.run, "timer")));
-    cr_assert(eq(u64, step_of(&takeover, "506").wait, 0));
+    SmallFigure takeover = take_over(settings);
+    cr_assert(eq(u64, small_figure_step(&takeover, "504").wait, 0));
+    cr_assert(eq(u64, small_figure_step(&takeover, "505").wait,
+                 small_system_guest_cost(takeover.run, "timer")));
+    cr_assert(eq(u64, small_figure_step(&takeover, "506").wait, 0));
     small_system_free(takeover.run);
 }
 
@@ -214,9 +196,7 @@ Test(system_fig5, a_job_that_is_granted_storage_engages_each_unit_of_it)
     cr_assert(eq(str, steps, "110 110 110 90 140 load journal run"));
     SmallStep engage = small_system_step(run, flow, "140");
     cr_assert(eq(u64, engage.work, 40 * small_system_time(run, "guest.engage")));
-    SmallArm arm = small_arm_of(run);
-    const HsApplication *a = small_system_app(run, "A");
-    arm.cylinder = small_arm_cylinder(&arm, a->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    SmallArm arm = small_arm_behind(run, "A");
     cr_assert(eq(u64, small_system_step(run, flow, "run").end,
                  small_arm_running_at(run, &arm, "B", engage.end)));
     small_system_free(run);

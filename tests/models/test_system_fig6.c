@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/models/small_arm.h"
+#include "tests/models/small_figure.h"
 
 /* Nothing but the takeover runs: no tick falls into it, A sleeps, nobody sends. One CPU. */
 static const char quiet[] =
@@ -34,33 +35,16 @@ enum { UNITS_OF_A = 128 };
     "os1 32 os1>os2, A 128 os2>os1, B 40 os1>vmm, os2 32 os2>none, vmm 16 vmm>none, unused 8 "     \
     "vmm>none"
 
-typedef struct {
-    SmallSystem *run;
-    const HsCell *flow;
-} Takeover;
-
-static Takeover take_over(const char *const *settings)
+static SmallFigure take_over(const char *const *settings)
 {
-    Takeover takeover = { 0 };
-    takeover.run = small_system_of(quiet,
-                                   &(SmallOptions){ .settings = settings, .is_paranoid = true });
-    takeover.flow = small_system_flow(takeover.run, "FIG. 6", "A", 0);
-    cr_assert(takeover.flow != NULL);
-    return takeover;
-}
-
-static SmallStep step_of(const Takeover *takeover, const char *number)
-{
-    SmallStep step = small_system_step(takeover->run, takeover->flow, number);
-    cr_assert(step.is_there, "there is no step %s", number);
-    return step;
+    return small_figure_of(quiet, settings, "FIG. 6", "A");
 }
 
 /* ---- the figure ---- */
 
 Test(system_fig6, steps_come_in_the_order_of_the_figure_without_gaps)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     g_autofree char *steps = small_system_steps(takeover.run, takeover.flow);
     cr_assert(eq(str, steps, "601 602 603 604 605 606 607 608 609 610 611 612"));
     cr_assert(eq(i64, takeover.flow[4].integer, (int64_t)FAULT), "it begins with the fault");
@@ -72,20 +56,15 @@ Test(system_fig6, each_step_runs_where_the_figure_says)
 {
     static const char *const on[] = { "os1", "os1", "vmm", "vmm", "vmm", "os1",
                                       "os1", "vmm", "os2", "os2", "vmm", "vmm" };
-    Takeover takeover = take_over(NULL);
-    for (guint i = 0; i < G_N_ELEMENTS(on); i++) {
-        g_autofree char *number = g_strdup_printf("%u", 601 + i);
-        SmallStep step = step_of(&takeover, number);
-        cr_assert(eq(str, small_text(step.runs_on), small_text(on[i])), "step %s", number);
-        cr_assert(eq(str, small_text(step.cpu), "cpu0"));
-    }
+    SmallFigure takeover = take_over(NULL);
+    small_figure_check_places(&takeover, 601, on, G_N_ELEMENTS(on));
     small_system_free(takeover.run);
 }
 
 /* Only the area of A changes its owner, and its destination is the OS it came from. */
 Test(system_fig6, only_the_area_of_the_program_changes_hands)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
     int n_versions = (int)small_system_n_versions(run);
     g_autofree char *before = small_system_table(run, n_versions - 2);
@@ -100,7 +79,7 @@ Test(system_fig6, only_the_area_of_the_program_changes_hands)
 
 Test(system_fig6, work_times_are_those_of_the_data_sheet)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
     const HsCycles work[] = { small_system_guest_cost(run, "interrupt"),
                               small_system_guest_cost(run, "notify"),
@@ -119,7 +98,7 @@ Test(system_fig6, work_times_are_those_of_the_data_sheet)
                                       100, 200, 128000, 100, 200, 200 };
     for (guint i = 0; i < G_N_ELEMENTS(work); i++) {
         g_autofree char *number = g_strdup_printf("%u", 601 + i);
-        cr_assert(eq(u64, step_of(&takeover, number).work, work[i]), "step %s", number);
+        cr_assert(eq(u64, small_figure_step(&takeover, number).work, work[i]), "step %s", number);
         cr_assert(eq(u64, work[i], round[i]), "step %s", number);
     }
     small_system_free(takeover.run);
@@ -128,24 +107,22 @@ Test(system_fig6, work_times_are_those_of_the_data_sheet)
 /* The one CPU is idle, and holds os1's status; the standby waits for one dispatch, once. */
 Test(system_fig6, nobody_waits_but_the_standby_for_its_dispatch_and_612_for_the_program)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     for (guint n = 601; n <= 611; n++) {
         g_autofree char *number = g_strdup_printf("%u", n);
         HsCycles wait = n == 609 ? small_system_time(takeover.run, "vmm.dispatch") : 0;
-        cr_assert(eq(u64, step_of(&takeover, number).wait, wait), "step %s", number);
+        cr_assert(eq(u64, small_figure_step(&takeover, number).wait, wait), "step %s", number);
     }
     small_system_free(takeover.run);
 }
 
 Test(system_fig6, step_612_ends_when_the_program_is_loaded_and_has_read_its_journal)
 {
-    Takeover takeover = take_over(NULL);
+    SmallFigure takeover = take_over(NULL);
     const SmallSystem *run = takeover.run;
-    SmallStep last = step_of(&takeover, "612");
-    SmallArm arm = small_arm_of(run);
-    /* A-1's start, then B's, left the arm behind B's journal. */
-    const HsApplication *b = small_system_app(run, "B");
-    arm.cylinder = small_arm_cylinder(&arm, b->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    SmallStep last = small_figure_step(&takeover, "612");
+    /* A-1's start came before B's. */
+    SmallArm arm = small_arm_behind(run, "B");
     HsCycles asked = last.begin + small_system_vmm_cost(run, "request");
     cr_assert(eq(u64, last.end, small_arm_running_at(run, &arm, "A", asked)));
     cr_assert(eq(u64, last.wait, last.end - asked));
@@ -160,7 +137,7 @@ Test(system_fig6, step_612_ends_when_the_program_is_loaded_and_has_read_its_jour
 Test(system_fig6, level_0_is_written_down_and_nothing_else)
 {
     const char *settings[] = { "level=0", NULL };
-    Takeover takeover = take_over(settings);
+    SmallFigure takeover = take_over(settings);
     const SmallSystem *run = takeover.run;
     g_autofree char *steps = small_system_steps(run, takeover.flow);
     g_autofree char *table = small_system_table(run, -1);
@@ -210,7 +187,7 @@ static HsCycles estimate(const SmallSystem *run, const char *name)
 Test(system_fig6, level_1_is_restarted_in_place_where_that_is_sooner)
 {
     const char *settings[] = { "level=1", NULL };
-    Takeover takeover = take_over(settings);
+    SmallFigure takeover = take_over(settings);
     const SmallSystem *run = takeover.run;
     g_autofree char *steps = small_system_steps(run, takeover.flow);
     g_autofree char *table = small_system_table(run, -1);
@@ -231,19 +208,17 @@ Test(system_fig6, level_1_is_restarted_in_place_where_that_is_sooner)
 Test(system_fig6, a_restart_in_place_takes_its_recovery_and_a_start)
 {
     const char *settings[] = { "level=1", "recovery=300ms", NULL };
-    Takeover takeover = take_over(settings);
+    SmallFigure takeover = take_over(settings);
     const SmallSystem *run = takeover.run;
     const HsCell *restart = small_system_flow(run, "restart", "A", 0);
     g_autofree char *steps = small_system_steps(run, restart);
     cr_assert(eq(str, steps, "recover load journal run"));
-    HsCycles begin = step_of(&takeover, "603").end;
+    HsCycles begin = small_figure_step(&takeover, "603").end;
     HsCycles work = small_system_guest_cost(run, "service");
     SmallStep recover = small_system_step(run, restart, "recover");
     cr_assert(eq(u64, recover.begin, begin));
     cr_assert(eq(u64, recover.end, begin + work + 300000));
-    SmallArm arm = small_arm_of(run);
-    const HsApplication *b = small_system_app(run, "B");
-    arm.cylinder = small_arm_cylinder(&arm, b->journal_address + HS_JOURNAL_CHUNK_BYTES - 1);
+    SmallArm arm = small_arm_behind(run, "B");
     cr_assert(eq(u64, small_system_step(run, restart, "run").end,
                  small_arm_running_at(run, &arm, "A", recover.end)));
     small_system_free(takeover.run);
@@ -260,7 +235,7 @@ Test(system_fig6, level_1_is_switched_where_recovery_takes_longer_than_the_switc
                   { "recovery=385_101cycles", true } };
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
         const char *settings[] = { "level=1", cases[i].recovery, NULL };
-        Takeover takeover = take_over(settings);
+        SmallFigure takeover = take_over(settings);
         const SmallSystem *run = takeover.run;
         const char *outcome = cases[i].is_switched ? "level 1: switched, "
                                                    : "level 1: restarted in place, ";
