@@ -8,6 +8,8 @@
  * that is sent again takes the place of the first), at most held_max of them, delivered in order
  * when somebody does. What an OS has taken is that OS's, and is lost with it.
  *
+ * Messages that are no program's are for the monitor (vmm/switching_port.h).
+ *
  * Programs send to one another through it, too, without a line (hs_communication_send).
  *
  * COUNTERS messages held, dropped because held_max were held already.

@@ -139,6 +139,7 @@ static void device_go_on(HsSwitchingDevice *device)
         device_switch(device, chosen);
     } else if (switching != NULL && !hs_event_is_queued(&device->order)) {
         device->counters.n_orders_again++;
+        device_write(device, "orders again", device->counters.n_orders_again);
         device_send_order(device, switching);
     }
 }
@@ -169,8 +170,10 @@ static void device_on_beat(HsSwitchingDevice *device, Watch *watch,
     device->counters.n_lost += message->number - watch->last_beat - 1;
     watch->last_beat = message->number;
     watch->runs_programs = message->n_programs > 0;
-    if (watch->state == HS_WATCH_SWITCHING)
+    if (watch->state == HS_WATCH_SWITCHING) {
         device->counters.n_withdrawn++;
+        device_write(device, "orders withdrawn", device->counters.n_withdrawn);
+    }
     device_stop_ordering(device, watch);
     watch_forgive(device, watch);
 }
@@ -181,6 +184,7 @@ static void device_on_answer(HsSwitchingDevice *device, Watch *watch,
                              const HsSwitchingMessage *message)
 {
     device->counters.n_answers++;
+    device_write(device, "answers", device->counters.n_answers);
     if (message->number < watch->last_beat)
         return;
     device_stop_ordering(device, watch);

@@ -23,9 +23,9 @@
  *          '-- a heartbeat: it is back --- SWITCHED <--' the machine's answer
  *
  *   MISSING -> SWITCHING   at a look at which no OS is SWITCHING: of the MISSING ones the first, in
- *                          the order of their names, of those that ran programs when they last said
- *                          so; else the first. One at a time: two that are silent are more likely
- *                          behind one broken line than dead both. At most one of a pair is switched.
+ *                          the order of their names, of those whose last heartbeat spoke of
+ *                          programs; else the first. One at a time: two that are silent are more
+ *                          likely behind one broken line than both dead.
  *   SWITCHING              the order goes out s after that look, and again at every later look
  *                          until the machine answers: an order may be lost, too
  *   SWITCHING -> ALIVE     a heartbeat of it. Too late to stop an order that is on its way.
@@ -59,7 +59,7 @@
  *
  * COUNTERS looks, heartbeats received and lost (it sees gaps in their numbers), misses, orders
  *   (first ones), orders again, orders withdrawn, answers. Values in the trace: `misses of OS`
- *   (in a row), `orders`.
+ *   (in a row), and the counters of orders and answers as they change.
  *
  * LIMITS. The device has no line of its own to a service processor of the machine. It never fails.
  *   It does not see that an OS has died while it was being loaded, before its first heartbeat.

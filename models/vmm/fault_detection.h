@@ -3,6 +3,8 @@
  * WHAT IT STANDS FOR. It "detects faults in a manner that detects that the CPU 10-1 or 10-2 is in a
  * specific state (e.g., processing stalls) during execution of the active OS or standby OS" (seed).
  *
+ * Under policies whose faults are detected outside it is there, and off (switching_device.h).
+ *
  * PARAMETERS
  *   has_state    a disabled wait or a check-stop is seen in the cycle in which it begins
  *   poll_cycles  0: the stall detector is off; else it looks at every OS every so often: cycles h,

@@ -132,7 +132,8 @@ Test(system_errors, heartbeats_that_can_only_be_alarms_are_refused)
           "heartbeats are further apart", "10 cycles", "misses times poll" },
         { "storage {", "switching-device { misses 0 }\nstorage {", "must be from 1 to 1000", "0 }",
           "too small" },
-        { "storage {", "switching-device { poll 0 s }\nstorage {", "this time may not be zero", "0 s", "at least 1 cycle" },
+        { "storage {", "switching-device { poll 0 s }\nstorage {", "this time may not be zero",
+          "0 s", "at least 1 cycle" },
     };
     check_all(cases, G_N_ELEMENTS(cases));
     g_autofree char *most = replaced("storage {", "switching-device { heartbeat 3 s }\nstorage {");

@@ -73,8 +73,8 @@ Test(system_split, every_os_has_an_equal_part_or_what_it_says)
 
 /* ---- who detects ---- */
 
-/* The last heartbeat before f was sent with the tick at the period before it, less than h before the
- * next look: p is that look. */
+/* The last heartbeat before f was sent with the tick at the period before it, less than h before
+ * the next look: p is that look. */
 static HsCycles expected_order(uint32_t k, HsCycles switching, HsCycles f)
 {
     HsCycles next_look = (f / H + 1) * H;

@@ -375,8 +375,8 @@ Test(switching_device, a_cut_link_is_no_alarm_where_a_beat_comes_first)
     check_now(1, HS_WATCH_ALIVE);
 }
 
-/* Both OSs are silent from 7 H on, and a look comes first: os1, which runs programs, is switched. os2 is heard
- * again. */
+/* Both OSs are silent from 7 H on, and a look comes first: os1, which runs programs, is switched.
+ * os2 is heard again. */
 Test(switching_device, a_cut_link_switches_the_os_that_runs_programs_and_no_other)
 {
     HsCycles cycles;
@@ -408,8 +408,8 @@ Test(switching_device, prefers_the_os_whose_beats_spoke_of_programs)
     check_now(1, HS_WATCH_ALIVE); /* forgiven: the line carries */
 }
 
-/* os1 and os2 die together; os3 lives. One after the other: os2 is looked at as if it had been heard
- * when the answer came. */
+/* os1 and os2 die together; os3 lives. One after the other: os2 is looked at as if it had been
+ * heard when the answer came. */
 Test(switching_device, switches_one_os_after_the_other)
 {
     build(3, 2, 0);
@@ -464,6 +464,8 @@ Test(switching_device, writes_misses_and_orders_as_values)
                     "%d|switching-device|misses of os1|1\n"
                     "%d|switching-device|misses of os1|2\n"
                     "%d|switching-device|orders|1\n"
+                    "%d|switching-device|answers|1\n"
                     "%d|switching-device|misses of os1|0\n",
-                    2 * (int)H, 3 * (int)H, 3 * (int)H, 3 * (int)H + 2 * (int)FLIGHT);
+                    2 * (int)H, 3 * (int)H, 3 * (int)H, 3 * (int)H + 2 * (int)FLIGHT,
+                    3 * (int)H + 2 * (int)FLIGHT);
 }
