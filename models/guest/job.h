@@ -51,9 +51,9 @@
  *
  * LIMITS. Between its fault and step 606 the transfer of a failed program goes on. Clearing the
  * units that an area had before `allocate` asks takes no time. Units taken go to the monitor, the
- * last of the area first: an OS whose own units were among them has so many fewer from then on. A
- * program that mixes commits with and without a request, and sends before one without, may give a
- * repeated send another number after a takeover.
+ * last of the area first. They count as those that it granted, and only then as its OS's own: that
+ * has so many fewer from then on. A program that mixes commits with and without a request, and
+ * sends before one without, may give a repeated send another number after a takeover.
  */
 #ifndef HS_JOB_H
 #define HS_JOB_H

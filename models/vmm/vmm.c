@@ -281,7 +281,6 @@ void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *caus
 {
     hs_resource_table_cut(vmm->table, request->area, n);
     uint32_t n_left = hs_resource_table_entry(vmm->table, request->area)->map.n_units;
-    request->placement.from_own -= MIN(request->placement.from_own, n);
     request->placement.from_own = MIN(request->placement.from_own, n_left);
     hs_resource_table_commit(vmm->table, cause, "130");
     hs_vmm_on_storage_returned(vmm);

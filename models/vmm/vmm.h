@@ -155,8 +155,9 @@ bool hs_vmm_place(HsVmm *vmm, HsAreaRequest *request);
 bool hs_vmm_place_less(HsVmm *vmm, HsAreaRequest *request, uint32_t least);
 /* Units that a program may get now: unused ones, but for the reserve. */
 uint32_t hs_vmm_n_grantable(const HsVmm *vmm);
-/* The last n units of a program's area, disconnected or failed, become unused (or failed); the
- * placement, with which they came, is corrected. Waiting requests are looked at again. */
+/* The last n units of a program's area, disconnected or failed, become unused (or failed). Of the
+ * placement, with which they came, those the monitor granted are the first to go. Waiting requests
+ * are looked at again. */
 void hs_vmm_cut(HsVmm *vmm, HsAreaRequest *request, uint32_t n, const char *cause);
 /* Re-IPL: takes `need` unused units as the area of an OS, unconnected; TRUE. (Nothing is to be
  * taken where the OS has kept its storage: policy.) Or refuses, as above.

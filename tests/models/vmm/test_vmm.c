@@ -319,22 +319,28 @@ Test(vmm, what_came_from_the_oss_own_area_goes_back_there_connected)
             eq(int, hs_storage_unit(fixture.storage, map->unit[i])->state, HS_UNIT_CONNECTED));
 }
 
-/* B has 32 of the unused ones and 8 of os1's own, which are its last: 5 of those are taken. */
-Test(vmm, what_was_taken_is_not_given_back_to_the_os)
+/* B has 32 of the unused ones and 8 of os1's own. Of 35 that are taken 3 are os1's:
+ * of its 32 without B it has 29. */
+Test(vmm, what_was_granted_is_taken_first_and_the_rest_is_not_given_back_to_the_os)
 {
-    tear_down();
-    build(HS_GRANT_DEFICIT);
-    reach_state_c();
-    hs_resource_table_disconnect(fixture.table, AREA_B);
-    hs_vmm_cut(vmm, &requests[1], 5, "B gives up 5 units");
-    cr_assert(eq(u32, requests[1].placement.from_own, 3));
-    hs_vmm_take_back(vmm, &requests[1], "B ends");
-    small_table_check_version(&fixture, 4,
-                              "os1 27 os1 os2\n"
-                              "A 128 os1 os2\n"
-                              "os2 32 os2 -\n"
-                              "vmm 16 vmm -\n"
-                              "unused 53 vmm -\n");
+    static const struct {
+        uint32_t n, own_left;
+        const char *after;
+    } cases[] = {
+        { 5, 8, "os1 32 os1 os2\nA 128 os1 os2\nos2 32 os2 -\nvmm 16 vmm -\nunused 48 vmm -\n" },
+        { 32, 8, "os1 32 os1 os2\nA 128 os1 os2\nos2 32 os2 -\nvmm 16 vmm -\nunused 48 vmm -\n" },
+        { 35, 5, "os1 29 os1 os2\nA 128 os1 os2\nos2 32 os2 -\nvmm 16 vmm -\nunused 51 vmm -\n" },
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        tear_down();
+        build(HS_GRANT_DEFICIT);
+        reach_state_c();
+        hs_resource_table_disconnect(fixture.table, AREA_B);
+        hs_vmm_cut(vmm, &requests[1], cases[i].n, "B gives units up");
+        cr_assert(eq(u32, requests[1].placement.from_own, cases[i].own_left));
+        hs_vmm_take_back(vmm, &requests[1], "B ends");
+        small_table_check_version(&fixture, 4, cases[i].after);
+    }
 }
 
 Test(vmm, a_deficit_goes_back_to_where_each_part_came_from)
