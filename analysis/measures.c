@@ -380,15 +380,12 @@ char *hs_measures_reference(void)
 {
     GString *page = g_string_new(
         "# The measures\n\n"
-        "Made from `analysis/measures.c` and the questions in `analysis/sql/` by `make docs`; do "
-        "not "
-        "edit.\n\n"
-        "What a run answers, each measure defined once. `hsim stat --measures FILE` shows those of "
-        "a "
-        "run; the\nquestions can be put to a result with any SQLite shell. Times are nanoseconds "
-        "of "
-        "simulated time here\nand are shown with a unit that suits them. An empty value (NULL) is "
-        "*unknown*: not back, no reply.\n\n"
+        "Made from `analysis/measures.c` and the questions in `analysis/sql/` by `make docs`; do\n"
+        "not edit.\n\n"
+        "What a run answers, each measure defined once. `hsim stat --measures FILE` shows those of\n"
+        "a run, `hsim compare` those of several policies; the questions can be put to a result with\n"
+        "any SQLite shell. Times are nanoseconds of simulated time here and are shown with a unit\n"
+        "that suits them. An empty value (NULL) is *unknown*: not back, no reply. It is not 0.\n\n"
         "| measure | per | unit | better | what it is |\n|---|---|---|---|---|\n");
 
     for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
