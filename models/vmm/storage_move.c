@@ -169,11 +169,23 @@ static void moves_on_left(gpointer user, HsOwner owner)
 
 /* ---- 7020: the monitor moves the storage of VM-2 ---- */
 
+/* All that VM-2 has, its programs' areas too. */
+static uint32_t giver_n_units(const Move *move)
+{
+    uint32_t n = 0;
+    for (guint area = HS_AREA_FAILED + 1; area < hs_resource_table_n_areas(table_of(move));
+         area++) {
+        const HsEntry *entry = hs_resource_table_entry(table_of(move), (HsAreaNumber)area);
+        n += entry->is_entered && entry->owner == move->order.from ? entry->map.n_units : 0;
+    }
+    return n;
+}
+
 static HsCost cost_7020(gpointer context)
 {
     const Move *move = context;
-    uint32_t n_own = hs_resource_table_entry(table_of(move), giver(move)->own_area)->map.n_units;
-    return (HsCost){ .cycles = parameters(move)->move_unit_cycles * (n_own - move->n_units) };
+    uint32_t n_left = giver_n_units(move) - move->n_units;
+    return (HsCost){ .cycles = parameters(move)->move_unit_cycles * n_left };
 }
 
 static HsStepEnd effect_7020(gpointer context)

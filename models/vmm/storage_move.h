@@ -16,9 +16,10 @@
  *   7020   monitor  moves the storage of VM-2                          (m - n) * move_unit
  *   7040   VM-1     connects the adjacent range                       n * engage_unit of VM-1
  *   table  monitor  enters the new sizes                                          2 * update
- *   n: units that go, m: units of VM-2's own area. Each step also waits for a CPU, `order` for its
- *   turn, where others reallocate (reallocation.h). From the end of 7010 to the end of 7020 VM-2
- *   stands still, on all its logical CPUs: it takes no interrupt and orders no transfer.
+ *   n: units that go, m: units that VM-2 owns, those of its programs too. Each step also waits for
+ *   a CPU, `order` for its turn, where others reallocate (reallocation.h). From the end of 7010 to
+ *   that of 7020 VM-2 stands still, on all its logical CPUs: it takes no interrupt, orders no
+ *   transfer, and sends no heartbeat (outside/switching_device.h: it may be taken for dead).
  *
  * REFUSED at `order`, with the numbers and without changing anything: one of the OSs has been
  *   declared failed; VM-2 has fewer units free, beyond its kernel, than it is to give.

@@ -61,7 +61,7 @@ Test(system_events, all_of_the_os_that_gives_stands_still)
     static const char scenario[] = NIGHT COMPUTING;
     SmallSystem *plain = run_of(scenario);
     SmallStep moving = small_system_step(plain, night_of(plain, 0), "7020");
-    cr_assert(eq(u64, moving.work, (48 - 8 - 6) * 3000));
+    cr_assert(eq(u64, moving.work, (48 - 6) * 3000));
     static const struct {
         int64_t from, to; /* around the two ends of 7020 */
         bool stands;
@@ -232,7 +232,7 @@ Test(system_events, the_fault_of_an_os_without_hot_standby_programs_asks_for_not
 }
 
 /* An OS that stands still sends no heartbeats: where a move lasts longer than the device waits, it
- * takes the OS for dead. 30 * 30 ms is more than three looks. */
+ * takes the OS for dead. 42 * 30 ms is more than three looks. */
 Test(system_events, a_move_that_lasts_too_long_is_a_false_alarm)
 {
     static const struct {
