@@ -68,6 +68,11 @@ static uint32_t giver_n_free(const Move *move)
 /* NULL: nothing speaks against it. */
 static const char *move_objection(const Move *move)
 {
+    const HsPolicy *policy = &parameters(move)->policy;
+    if (policy->parts == HS_PARTS_EQUAL) {
+        g_autofree char *reason = g_strdup_printf("policy %s moves no storage", policy->name);
+        return g_intern_string(reason);
+    }
     if (!hs_vmm_is_serving(move->moves->vmm, move->order.from))
         return "the OS that is to give it has failed: step 7010 would never end";
     if (!hs_vmm_is_serving(move->moves->vmm, move->order.to))

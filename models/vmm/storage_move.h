@@ -21,8 +21,9 @@
  *   that of 7020 VM-2 stands still, on all its logical CPUs: it takes no interrupt, orders no
  *   transfer, and sends no heartbeat (outside/switching_device.h: it may be taken for dead).
  *
- * REFUSED at `order`, with the numbers and without changing anything: one of the OSs has been
- *   declared failed; VM-2 has fewer units free, beyond its kernel, than it is to give.
+ * REFUSED at `order`, with the numbers and without changing anything: the policy is one of equal
+ *   parts; one of the OSs has been declared failed; VM-2 has fewer units free, beyond its kernel,
+ *   than it is to give.
  *
  * FAULTS. An OS that dies unseen does not do its step: the move waits until routine 210 finds it.
  *   Then it ends ("os2 failed (step 7010)"). Up to 7020 the units are VM-2's, from then on VM-1's,

@@ -121,6 +121,23 @@ Test(system_moves, an_os_does_not_give_what_it_needs_itself)
     small_system_free(run);
 }
 
+/* Each of two OSs has 56 of the 128 MB, for good. */
+Test(system_moves, a_fixed_split_moves_nothing)
+{
+    static const char *const policies[] = { "fixed-split", "prmf", "cpu-share+prmf" };
+    for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "vmm { policy %s }\ncommand \"night\" { at 1 s  move 10 MB from os1 to os2 }\n",
+            policies[i]);
+        g_autofree char *reason = g_strdup_printf("policy %s moves no storage", policies[i]);
+        SmallSystem *run = run_of(text);
+        const HsCell *refusal = small_system_row(run, &hs_table_refusal, 0);
+        cr_expect(eq(str, outcome_of_command(run), "refused"));
+        cr_expect(eq(str, small_text(refusal[6].text), reason));
+        small_system_free(run);
+    }
+}
+
 /* It dies unseen: its step never ends. Routine 210 finds it at the second poll. */
 Test(system_moves, a_move_ends_when_its_dead_os_is_found)
 {
