@@ -4,6 +4,7 @@
 #include "analysis/measures.h"
 #include "models/hardware/isa_reference.h"
 #include "models/paths.h"
+#include "models/policy_reference.h"
 #include "models/schema.h"
 #include "sim/store.h"
 
@@ -77,11 +78,13 @@ int hs_command_reference(const HsInvocation *invocation)
         page = hs_isa_reference();
     else if (strcmp(name, "measures") == 0)
         page = hs_measures_reference();
+    else if (strcmp(name, "policies") == 0)
+        page = hs_policy_reference();
     if (page == NULL) {
         g_autoptr(GError)
             error = g_error_new(HS_OPTIONS_ERROR, 0,
                                 "there is no reference page '%s'\n"
-                                "  help: there are scenario, store, cli, isa and measures",
+                                "  help: there are scenario, store, cli, isa, measures and policies",
                                 name);
 
         return hs_fail(invocation, error, HS_EXIT_USAGE);

@@ -285,6 +285,11 @@ static const HsFlowKind ask_kind = { "usage high", ask_steps, G_N_ELEMENTS(ask_s
 static const HsFlowKind give_kind = { "usage low", give_steps, G_N_ELEMENTS(give_steps),
                                       monitor_executor, give_on_end };
 
+const HsFlowKind *hs_usage_monitor_figure(bool gives)
+{
+    return gives ? &give_kind : &ask_kind;
+}
+
 static void monitor_begin(HsUsageMonitor *monitor, const HsFlowKind *kind, const char *cause)
 {
     monitor->n_units = 0;

@@ -79,4 +79,7 @@ void hs_usage_monitor_finish(HsUsageMonitor *monitor);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsUsageMonitor, hs_usage_monitor_free)
 
+/* The routine that asks, or that gives back, for reading. */
+const HsFlowKind *hs_usage_monitor_figure(bool gives);
+
 #endif

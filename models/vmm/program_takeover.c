@@ -411,6 +411,11 @@ static const HsFlowKind program_takeover_kind = { .figure = "FIG. 6",
                                                   .executor = failed_executor,
                                                   .on_end = failed_on_end };
 
+const HsFlowKind *hs_program_takeover_figure(void)
+{
+    return &program_takeover_kind;
+}
+
 /* ---- faults ---- */
 
 static void failed_abort(FailedProgram *failed, const char *outcome)

@@ -104,6 +104,9 @@ bool hs_program_takeover_starts(const HsProgramTakeover *takeover, HsAreaNumber 
 /* The run ends: writes the takeovers under way to the trace. */
 void hs_program_takeover_finish(HsProgramTakeover *takeover);
 
+/* FIG. 6 itself, for reading. */
+const HsFlowKind *hs_program_takeover_figure(void);
+
 /* The number of the step that the takeover begun last is at; NULL: it is over, or none began. */
 const char *hs_program_takeover_step(const HsProgramTakeover *takeover);
 /* When step 600 + n (1..12) of the takeover begun last began and ended; NEVER where it did not. */

@@ -122,6 +122,11 @@ static const HsFlowKind give_back_kind = { "change share", give_back_steps,
                                            G_N_ELEMENTS(give_back_steps), request_executor,
                                            request_on_end };
 
+const HsFlowKind *hs_share_request_figure(void)
+{
+    return &take_kind;
+}
+
 static void request_begin(Request *request, HsOwner standby, bool gives_back)
 {
     request->standby = standby;

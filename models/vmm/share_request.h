@@ -42,6 +42,9 @@ void hs_share_requests_give_back(HsShareRequests *requests, HsOwner os);
 /* An OS was declared failed. */
 void hs_share_requests_on_os_failed(HsShareRequests *requests, HsOwner owner);
 
+/* The routine that takes, for reading. */
+const HsFlowKind *hs_share_request_figure(void);
+
 /* The run ends: writes what is under way to the trace. */
 void hs_share_requests_finish(HsShareRequests *requests);
 

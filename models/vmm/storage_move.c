@@ -282,6 +282,11 @@ static const HsFlowKind move_kind = { .figure = "prior art 2",
                                       .executor = move_executor,
                                       .on_end = move_on_end };
 
+const HsFlowKind *hs_storage_move_figure(void)
+{
+    return &move_kind;
+}
+
 /* ---- orders and faults ---- */
 
 bool hs_storage_moves_is_idle(const HsStorageMoves *moves, guint move_i)

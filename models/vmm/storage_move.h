@@ -69,6 +69,9 @@ void hs_storage_moves_on_fault(HsStorageMoves *moves, HsOwner owner);
 /* The run ends: writes what is under way to the trace. */
 void hs_storage_moves_finish(HsStorageMoves *moves);
 
+/* The steps themselves, for reading. */
+const HsFlowKind *hs_storage_move_figure(void);
+
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsStorageMoves, hs_storage_moves_free)
 
 #endif

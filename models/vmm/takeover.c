@@ -333,6 +333,11 @@ static const HsFlowKind takeover_kind = { .figure = "FIG. 5",
                                           .executor = failed_executor,
                                           .on_end = failed_on_end };
 
+const HsFlowKind *hs_takeover_figure(void)
+{
+    return &takeover_kind;
+}
+
 /* ---- faults ---- */
 
 static void failed_begin(HsFailedOs *failed, const char *cause)

@@ -104,6 +104,10 @@ bool hs_takeover_has_program(const HsTakeover *takeover, HsAreaNumber area);
 /* The run ends: writes the takeovers under way, by owner, to the trace. */
 void hs_takeover_finish(HsTakeover *takeover);
 
+/* FIG. 5 itself; and whether a policy has its steps 503 to 505. For reading. */
+const HsFlowKind *hs_takeover_figure(void);
+bool hs_takeover_has_exchange(const HsPolicy *policy);
+
 /* The number of the step that the takeover begun last is at; NULL: it is over, or none began. */
 const char *hs_takeover_step(const HsTakeover *takeover);
 /* When step 500 + n (1..7) of the takeover begun last began and ended; NEVER where it did not. */

@@ -169,6 +169,11 @@ static const StorageRule *rule_of(const HsFailedOs *failed)
     return &rules[hs_vmm_parameters(failed->takeover->vmm)->policy.failed_storage];
 }
 
+bool hs_takeover_has_exchange(const HsPolicy *policy)
+{
+    return rules[policy->failed_storage].is_exchanged;
+}
+
 void hs_failed_os_settle(HsFailedOs *failed)
 {
     const StorageRule *rule = rule_of(failed);

@@ -164,7 +164,7 @@ says() {
 
 # `make docs` writes them; so every word, path, option and instruction is compared.
 @test "the reference pages are those in docs/reference" {
-    for name in scenario store cli isa; do
+    for name in scenario store cli isa measures policies; do
         ./hsim reference $name | diff -u "$TOP/docs/reference/$name.md" -
     done
 }

@@ -43,9 +43,12 @@ const HsPolicy hs_policy_dynamic = {
              "the OS or the program fails.",
     .source = "US 2002/0013802 A1, the seed's own method",
     .steps = "FIG. 5, 501 to 507, when an OS fails; FIG. 6, 601 to 612, when a program does.",
-    .cost = "FIG. 5: detection + `detect` + `fence` + n `look-up` + `request` + u `engage` + "
-            "`report` + n `update` + `request` + start of the programs; n areas of the failed OS, "
-            "u units that go to the standby. FIG. 6: see models/vmm/program_takeover.h.",
+    .cost =
+        "FIG. 5: detection + `detect` + `fence` + n `look-up` + `request` + u `engage` + "
+        "`report` + n `update` + `request` + start of the programs; n areas of the failed OS, "
+        "u units that go to the standby. FIG. 6: `interrupt` + `notify` + `evaluate` + `look-up` + "
+        "`request` + v `disconnect` + `report` + `request` + v `engage` + `report` + `update` + "
+        "`request` + start of the program; v units of its area.",
     .limits = "It saves storage, not time: a fixed split that is large enough switches slightly "
               "faster, because nothing is engaged.",
     .failed_storage = HS_FAILED_BY_TABLE,

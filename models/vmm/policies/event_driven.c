@@ -16,9 +16,10 @@ const HsPolicy hs_policy_event_driven = {
     .steps = "7010 the giving OS takes its high addresses offline, 7020 the monitor moves the "
              "storage of the OS that gives, which stands still, 7040 the other one connects what "
              "lies beside its own. A fault: FIG. 5 as under `fixed-split`.",
-    .cost = "wait for transfers + x `disconnect` + (units of the giving OS - x) `move` + x "
-            "`engage`; x units that move.",
-    .limits = "Both OSs must be alive: where one is dead, the order is refused.",
+    .cost = "2 `look-up` + x `disconnect` + wait for transfers + (m - x) `move` + x `engage` + "
+            "2 `update`; m units of the OS that gives, of which x go. A fault: as `fixed-split`.",
+    .limits = "Both OSs must be alive: where one is dead, the order is refused. Amounts are set "
+              "beforehand, whatever a program would need.",
     .failed_storage = HS_FAILED_STAYS,
     .detection = HS_DETECTION_OUTSIDE,
     .by_zone = true,

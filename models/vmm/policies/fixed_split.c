@@ -20,7 +20,8 @@ const HsPolicy hs_policy_fixed_split = {
               "multi-systems",
     .steps = "FIG. 5 without 503 to 505: 501 fences, 502 looks for the programs whose standby "
              "serves, 506 puts their areas back into the failed OS's own, 507 starts them anew.",
-    .cost = "detection outside + `detect` + `fence` + n `look-up` + n `update` + `request` + start "
+    .cost = "detection by the device + `detect` + `fence` + n `look-up` + n `update` + `request` + "
+            "start "
             "of the programs; n areas of the failed OS.",
     .limits = "The standby must own as much as the active OS, all the time. A program for which "
               "that is too little does what its `on-shortage` says.",

@@ -24,8 +24,10 @@ const HsPolicy hs_policy_usage_threshold = {
     .steps = "At each poll: used above `high`, then ask the monitor, and engage what it gives "
              "(140); below `low`, then disconnect (130), and give back. A fault: FIG. 5 without "
              "503 to 505; 506 makes all that the failed OS owned unused.",
-    .cost = "a poll + `ask` + x `engage`, or x `disconnect` + `report`; x units `by` which it "
-            "grows or shrinks.",
+    .cost =
+        "`ask` + `record` + x `engage`, or `size` + x `disconnect` + `report` + `update`; x "
+        "units by which it grows or shrinks. FIG. 5: detection + `detect` + `fence` + n `look-up` "
+        "+ n `update` + `request` + start of the programs; n areas of the failed OS.",
     .limits = "It grows by one step a poll: a program that comes all at once is short until then.",
     .failed_storage = HS_FAILED_TO_MONITOR,
     .detection = HS_DETECTION_INSIDE,
