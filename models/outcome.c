@@ -126,7 +126,8 @@ static bool serves_unprotected(const HsOutcomeWorld *world, const HsOutcomeCase 
 
 static bool is_unseen(const HsOutcomeWorld *world, const HsOutcomeCase *one)
 {
-    return !world->has_polls && unseen(world, one) != HS_OWNER_NONE;
+    HsOwner owner = unseen(world, one);
+    return owner != HS_OWNER_NONE && !world->is_polled(world->user, owner);
 }
 
 static bool is_undetected(const HsOutcomeWorld *world, const HsOutcomeCase *one)
@@ -194,7 +195,7 @@ static const Row rows[HS_OUTCOME_N] = {
     [HS_OUTCOME_PROTECTED]   = { true,  "serves on %os, protected by %by", serves_protected },
     [HS_OUTCOME_UNPROTECTED] = { true,  "serves on %os, unprotected", serves_unprotected },
     [HS_OUTCOME_ALONE]       = { true,  "runs on %os", runs },
-    [HS_OUTCOME_UNSEEN]      = { true,  "stuck with %dead, which is dead; nobody polls it",
+    [HS_OUTCOME_UNSEEN]      = { true,  "stuck with %dead, which is dead; nobody sees it",
                                  is_unseen },
     [HS_OUTCOME_UNDETECTED]  = { false, "stuck with %dead, which is dead and was not declared so",
                                  is_undetected },

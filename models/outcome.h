@@ -50,8 +50,10 @@ typedef struct {
     const char *down_reason; /* NULL: the system is not down */
     HsCycles now;
     HsCycles last_fault; /* the latest that struck; HS_CYCLES_NEVER: none did */
-    bool has_polls;      /* routine 210 finds an OS that makes no progress */
     bool is_link_cut;
+    /* Will somebody find that an OS makes no progress? */
+    bool (*is_polled)(gpointer user, HsOwner owner);
+    gpointer user;
 } HsOutcomeWorld;
 
 /* One program. */

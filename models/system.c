@@ -312,7 +312,7 @@ static void system_finish(HsSystem *system)
     hs_expectations_finish(system->expectations);
     hs_takeover_finish(system->takeover);
     hs_storage_moves_finish(system->moves);
-    hs_reipl_finish(system->reipl);
+    hs_reipl_finish(system->reipl, hs_system_is_polled, system);
     hs_protection_finish(system->protection);
     hs_fault_injector_finish(system->injector);
     hs_commands_finish(system->commands);

@@ -274,6 +274,8 @@ static void guest_reset(gpointer user)
 {
     const HsSystemGuest *guest = user;
     hs_guest_os_reset(guest->os);
+    if (guest->system->port != NULL)
+        hs_switching_port_on_loading(guest->system->port, hs_guest_os_owner(guest->os));
 }
 
 static void guest_run(gpointer user)

@@ -35,7 +35,18 @@ static HsCycles last_fault(const HsSystem *system)
     return last;
 }
 
-static HsOutcomeWorld outcome_world(const HsSystem *system)
+/* Routine 210 polls all OSs or none; the device outside those it hears of, as long as it does. */
+bool hs_system_is_polled(gpointer user, HsOwner owner)
+{
+    const HsSystem *system = user;
+    const HsSwitchingDevice *device = system->switching_device;
+    if (device == NULL)
+        return system->configuration->detection.poll_cycles > 0;
+    return !hs_link_is_cut(system->link) &&
+           hs_switching_device_state(device, owner) != HS_WATCH_SWITCHED;
+}
+
+static HsOutcomeWorld outcome_world(HsSystem *system)
 {
     return (HsOutcomeWorld){ .table = system->table,
                              .vmm = system->vmm,
@@ -43,8 +54,9 @@ static HsOutcomeWorld outcome_world(const HsSystem *system)
                              .down_reason = system->down_reason,
                              .now = hs_simulation_now(system->simulation),
                              .last_fault = last_fault(system),
-                             .has_polls = system->configuration->detection.poll_cycles > 0,
-                             .is_link_cut = hs_link_is_cut(system->link) };
+                             .is_link_cut = hs_link_is_cut(system->link),
+                             .is_polled = hs_system_is_polled,
+                             .user = system };
 }
 
 /* The job of the OS that has it; NULL: none has. */

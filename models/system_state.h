@@ -126,5 +126,7 @@ void hs_system_wire_outcomes(HsSystem *system);
 void hs_system_clear_outcomes(HsSystem *system);
 /* The run has ended, and nobody has cleared up yet: what became of each program. */
 void hs_system_judge(HsSystem *system);
+/* Will somebody find that an OS makes no progress? user: the system. */
+bool hs_system_is_polled(gpointer user, HsOwner owner);
 
 #endif

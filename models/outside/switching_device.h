@@ -62,7 +62,8 @@
  *   (in a row), and the counters of orders and answers as they change.
  *
  * LIMITS. The device has no line of its own to a service processor of the machine. It never fails.
- *   It does not see that an OS has died while it was being loaded, before its first heartbeat.
+ *   It does not see that an OS died while it was loaded again, before its first heartbeat, which
+ *   comes when it has been loaded and its area connected: nobody does, and it stays so.
  *   Heartbeats further apart than k looks are refused (configuration): they could only be alarms.
  */
 #ifndef HS_SWITCHING_DEVICE_H

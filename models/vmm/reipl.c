@@ -5,6 +5,8 @@
 #include "sim/assert.h"
 #include "sim/random.h"
 
+#include <string.h>
+
 #include "sim/banned.h"
 
 /* An OS that may be loaded again. */
@@ -391,10 +393,27 @@ void hs_reipl_add_os(HsReipl *reipl, const HsReiplParameters *parameters)
     hs_random_init(&loading->random, hs_simulation_seed(hs_vmm_simulation(reipl->vmm)), stream);
 }
 
-void hs_reipl_finish(HsReipl *reipl)
+/* Its machine has been reset for it (R3), and something stopped it since. */
+static bool has_died(const Loading *loading)
+{
+    const HsGuestFace *guest = guest_of(loading);
+    const char *step = hs_flow_step_number(&loading->flow);
+    return step != NULL && strcmp(step, "R4") >= 0 &&
+           guest->failed_at(guest->guest) <
+               hs_simulation_now(hs_vmm_simulation(loading->reipl->vmm));
+}
+
+static const char *why_unfinished(const Loading *loading, HsReiplIsPolled is_polled, gpointer user)
+{
+    if (loading->request.is_waiting)
+        return "waits for storage";
+    return has_died(loading) && !is_polled(user, loading->parameters.owner)
+               ? "it died, and nobody sees it"
+               : "unfinished when the run ended";
+}
+
+void hs_reipl_finish(HsReipl *reipl, HsReiplIsPolled is_polled, gpointer user)
 {
     for (guint i = 0; i < hs_vmm_n_guests(reipl->vmm); i++)
-        hs_flow_abort(&reipl->oss[i].flow, reipl->oss[i].request.is_waiting
-                                               ? "waits for storage"
-                                               : "unfinished when the run ended");
+        hs_flow_abort(&reipl->oss[i].flow, why_unfinished(&reipl->oss[i], is_polled, user));
 }

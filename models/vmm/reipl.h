@@ -73,8 +73,11 @@ typedef struct {
 /* Before the run, of each OS. */
 void hs_reipl_add_os(HsReipl *reipl, const HsReiplParameters *parameters);
 
-/* The run ends: writes what is under way to the trace. */
-void hs_reipl_finish(HsReipl *reipl);
+/* Will somebody find that an OS makes no progress? */
+typedef bool (*HsReiplIsPolled)(gpointer user, HsOwner owner);
+/* The run ends: writes what is under way to the trace. An OS that died while it was loaded, and
+ * that nobody polls, would stay so for ever. */
+void hs_reipl_finish(HsReipl *reipl, HsReiplIsPolled is_polled, gpointer user);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsReipl, hs_reipl_free)
 

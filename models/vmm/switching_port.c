@@ -11,6 +11,7 @@ typedef struct {
     bool was_fenced;
     uint64_t n_beats_before; /* sent when it was fenced last */
     bool is_pending;         /* an order waits for the fence to be answered */
+    bool has_failed;         /* declared so, and not loaded anew */
 } Line;
 
 struct HsSwitchingPort {
@@ -99,9 +100,9 @@ void hs_switching_port_on_message(HsSwitchingPort *port, const HsMessage *packed
     hs_assert(message.kind == HS_SWITCHING_ORDER);
     Line *line = port_line(port, message.owner);
     bool is_of_former_life = line->was_fenced && message.number <= line->n_beats_before;
-    if (!is_of_former_life && hs_vmm_is_serving(port->vmm, message.owner)) {
+    if (!is_of_former_life && !line->has_failed) {
         port->n_orders++;
-        line->is_pending = true;
+        line->has_failed = line->is_pending = true;
         port->on_fault(port->user, message.owner, port->cause);
         return;
     }
@@ -112,10 +113,15 @@ void hs_switching_port_on_message(HsSwitchingPort *port, const HsMessage *packed
         line->is_pending = true; /* it is about to be fenced */
 }
 
+void hs_switching_port_on_loading(HsSwitchingPort *port, HsOwner owner)
+{
+    port_line(port, owner)->has_failed = false;
+}
+
 void hs_switching_port_on_fenced(HsSwitchingPort *port, HsOwner owner)
 {
     Line *line = port_line(port, owner);
-    line->was_fenced = true;
+    line->was_fenced = line->has_failed = true;
     line->n_beats_before = line->n_beats;
     if (line->is_pending)
         port_answer(port, owner, line);

@@ -55,6 +55,9 @@ void hs_switching_port_on_message(HsSwitchingPort *port, const HsMessage *messag
 /* Step 501 has fenced an OS. */
 void hs_switching_port_on_fenced(HsSwitchingPort *port, HsOwner owner);
 
+/* Re-IPL: its machine has been reset, it is loaded anew. */
+void hs_switching_port_on_loading(HsSwitchingPort *port, HsOwner owner);
+
 /* Heartbeats that an OS has sent, whether they arrived or not. */
 uint64_t hs_switching_port_n_beats(const HsSwitchingPort *port, HsOwner owner);
 /* Writes the counters to the trace; at the end of a run. */

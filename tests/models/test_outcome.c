@@ -112,7 +112,7 @@ Test(outcome, programs_that_cannot_serve_say_why)
 
 Test(outcome, an_os_that_hangs_unseen_is_an_answer_only_where_nobody_polls)
 {
-    static const char unseen[] = "stuck with os1, which is dead; nobody polls it";
+    static const char unseen[] = "stuck with os1, which is dead; nobody sees it";
     static const char undetected[] = "stuck with os1, which is dead and was not declared so";
     const Case cases[] = {
         { NULL, NULL, "fault \"f\" { at 1 s  crash os1 hang }\n", unseen, unseen, true },

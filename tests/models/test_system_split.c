@@ -242,6 +242,24 @@ Test(system_split, an_os_that_is_loaded_again_is_watched_again)
     check_runs(cases, G_N_ELEMENTS(cases));
 }
 
+/* It engages for 300 ms, one piece of work, before it can beat. The run says that this re-IPL never
+ * ends. */
+Test(system_split, an_os_that_dies_as_it_is_loaded_is_seen_by_nobody)
+{
+    SmallSystem *run = run_of(
+        DEVICE("3", "0 s") "storage { size 32 MB }\n"
+                           "vmm { area 2 MB  policy fixed-split  reipl on }\n"
+                           "guest { ipl 20 ms  engage 20 ms per unit }\n"
+                           "fault \"f\" { at 310 ms  crash os1 panic }\n"
+                           "fault \"g\" { at 700 ms  crash os1 panic }\n"
+                           "expect \"unseen\" at stop : os1.state == panicked\n"
+                           "expect \"once\" at stop : device.orders == 1\n");
+    cr_assert(eq(u32, hs_system_n_expectations_failed(run->system), 0));
+    cr_assert(eq(str, small_text(small_system_outcome(small_system_flow(run, "re-IPL", "os1", 0))),
+                 "it died, and nobody sees it (step R5)"));
+    small_system_free(run);
+}
+
 /* The one that ran programs first; the other is seen when the line is known to carry. */
 Test(system_split, two_oss_that_die_together_are_switched_one_after_the_other)
 {
