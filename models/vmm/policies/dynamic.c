@@ -9,8 +9,8 @@
 
 #include "sim/banned.h"
 
-static bool dynamic_place(const HsPlacementQuestion *question, HsPlacement *ret_placement,
-                          const char **ret_reason)
+bool hs_dynamic_place(const HsPlacementQuestion *question, HsPlacement *ret_placement,
+                      const char **ret_reason)
 {
     HsPlacement placement = { 0, 0 };
     if (question->own_free >= question->need)
@@ -27,12 +27,12 @@ static bool dynamic_place(const HsPlacementQuestion *question, HsPlacement *ret_
     return true;
 }
 
-static HsOwner dynamic_program_destination(HsOwner standby)
+HsOwner hs_dynamic_program_destination(HsOwner standby)
 {
     return standby == HS_OWNER_NONE ? HS_OWNER_VMM : standby;
 }
 
-static HsOwner dynamic_own_destination(HsOwner standby, bool own_area_to_vmm)
+HsOwner hs_dynamic_own_destination(HsOwner standby, bool own_area_to_vmm)
 {
     return standby == HS_OWNER_NONE || own_area_to_vmm ? HS_OWNER_VMM : standby;
 }
@@ -55,7 +55,7 @@ const HsPolicy hs_policy_dynamic = {
     .detection = HS_DETECTION_INSIDE,
     .parts = HS_PARTS_AS_SAID,
     .grants_unused = true,
-    .place = dynamic_place,
-    .program_destination = dynamic_program_destination,
-    .own_destination = dynamic_own_destination,
+    .place = hs_dynamic_place,
+    .program_destination = hs_dynamic_program_destination,
+    .own_destination = hs_dynamic_own_destination,
 };
