@@ -75,11 +75,34 @@ static gpointer extract(gpointer user, guint job_i, sqlite3 *db)
 
 /* ---- what is handed over, in the order of the jobs ---- */
 
+static bool are_equal(const GPtrArray *a, const GPtrArray *b)
+{
+    for (guint i = 0; i < MIN(a->len, b->len); i++) {
+        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
+            return false;
+    }
+    return a->len == b->len;
+}
+
+/* The texts of the first run are those of the collection. Every run reads them anew: one that
+ * found others ran another scenario, and nothing can be made of it. */
+static void check_texts(HsCompare *compare, Extract *made)
+{
+    if (compare->texts->len == 0 && made->texts != NULL) {
+        g_ptr_array_unref(compare->texts);
+        compare->texts = g_steal_pointer(&made->texts);
+        compare->storage_bytes = made->storage_bytes;
+    } else if (made->values != NULL && !are_equal(compare->texts, made->texts)) {
+        g_clear_pointer(&made->values, g_array_unref);
+        g_set_error_literal(&made->error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_REFUSED,
+                            "the scenario was changed while it was compared");
+    }
+}
+
 static bool take(gpointer user, const HsBatchResult *result)
 {
     HsCompare *compare = user;
     Extract *made = result->extract;
-    bool is_measured = made != NULL && made->values != NULL;
     guint policy_i = result->job_i % compare->n_policies;
     guint repetition = result->job_i / compare->n_policies + 1;
     HsCompareRun run = { .policy_i = policy_i,
@@ -90,18 +113,16 @@ static bool take(gpointer user, const HsBatchResult *result)
                          .n_expectations = result->n_expectations,
                          .n_held = result->n_expectations - result->n_expectations_failed };
 
-    if (is_measured) {
+    if (made != NULL) {
+        check_texts(compare, made);
         run.values = g_steal_pointer(&made->values);
-        if (compare->texts->len == 0) {
-            g_ptr_array_unref(compare->texts);
-            compare->texts = g_steal_pointer(&made->texts);
-            compare->storage_bytes = made->storage_bytes;
-        }
-    } else if (made != NULL) {
-        run.verdict = HS_BATCH_FAILED;
     }
-    run.complaint = g_strdup(made != NULL && !is_measured ? made->error->message
-                                                          : result->complaint);
+
+    bool is_unmeasured = made != NULL && run.values == NULL;
+
+    if (is_unmeasured)
+        run.verdict = HS_BATCH_FAILED;
+    run.complaint = g_strdup(is_unmeasured ? made->error->message : result->complaint);
     g_array_append_val(compare->runs, run);
     return true;
 }
@@ -333,10 +354,13 @@ static void describe(const HsComparePlan *plan, const HsScenario *scenario, HsCo
         g_ptr_array_add(compare->settings, g_strdup(plan->overrides->settings[i]));
 }
 
-static HsCompare *prepare(const HsComparePlan *plan)
+HsCompare *hs_compare_begin(const HsComparePlan *plan)
 {
     HsCompare *compare = g_new0(HsCompare, 1);
 
+    hs_assert(plan->n_policies >= 1 && plan->n_policies <= HS_COMPARE_POLICIES_MAX);
+    hs_assert(plan->n_repetitions >= 1 && plan->n_repetitions <= HS_COMPARE_REPETITIONS_MAX);
+    hs_assert(plan->baseline_i < plan->n_policies);
     compare->policies = g_new0(char *, plan->n_policies + 1);
     for (guint policy_i = 0; policy_i < plan->n_policies; policy_i++)
         compare->policies[policy_i] = g_strdup(plan->policies[policy_i]);
@@ -354,11 +378,7 @@ static HsCompare *prepare(const HsComparePlan *plan)
 
 HsCompare *hs_compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics, GError **error)
 {
-    hs_assert(plan->n_policies >= 1 && plan->n_policies <= HS_COMPARE_POLICIES_MAX);
-    hs_assert(plan->n_repetitions >= 1 && plan->n_repetitions <= HS_COMPARE_REPETITIONS_MAX);
-    hs_assert(plan->baseline_i < plan->n_policies);
-
-    g_autoptr(HsCompare) compare = prepare(plan);
+    g_autoptr(HsCompare) compare = hs_compare_begin(plan);
     g_autoptr(HsScenario)
         scenario = hs_scenario_load(plan->path, &hs_schema, plan->overrides, diagnostics);
 

@@ -98,7 +98,10 @@ GQuark hs_compare_error_quark(void);
 HsCompare *hs_compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics, GError **error);
 void hs_compare_free(HsCompare *compare);
 
-/* Makes rows of the runs; hs_compare has done it. */
+/* The same by hand: nothing but the plan; then its runs are appended to `runs`, in order, with what
+ * they own, and the rows are worked out. */
+HsCompare *hs_compare_begin(const HsComparePlan *plan);
+/* Makes rows of the runs; hs_compare_new has done it. */
 void hs_compare_work_out(HsCompare *compare);
 /* The seed of a repetition. */
 uint64_t hs_compare_seed(uint64_t seed, guint repetition);

@@ -2,39 +2,57 @@
 #include "analysis/compare_words.h"
 
 #include "analysis/measure_text.h"
+#include "sim/assert.h"
 
 #include <string.h>
 
+/* A part of a difference that is worth a word: a twentieth of it. */
+#define MAIN_PART 0.05
+
 /* How one measure is told. In the texts stand for
- *     {of}      " of A", or nothing where the measure is of the run
+ *     {for}     " for A", or nothing where the measure is of the run
  *     {subject} A
+ *     {at}      " at 256 MB"
  *     {base}    the baseline's name
  *     {mine}    the policy's value, {theirs} the baseline's
  *     {amount}  how far they are apart
- *     {ratio}   "1.8 times the requests" made of `noun`, or "4.2 % more requests"
+ *     {ratio}   "1.8 times the NOUN of" or "4.2 % more NOUN than"
+ *     {far}     "1.8 times as LONG", "4.2 % LONGER" or "4.2 % SHORTER": the three of `far`
  * A NULL leaves the case untold. */
 typedef struct {
     const char *measure;
     const char *noun; /* of {ratio} */
+    const char *far[3];
     const char *more, *less;
     const char *none;      /* the policy has 0, the baseline has not */
     const char *from_none; /* the baseline has 0 */
     const char *lost;      /* unknown under the policy, known under the baseline */
     const char *gained;    /* the other way round */
-    const char *same;      /* equal in all pairs */
+    const char *same;      /* equal in all pairs, and not 0 */
+    const char *parts; /* measures called so and then by a name of part_names[] make this one up */
     /* Told from this part of the baseline's value on, in thousandths; less is no news. */
     unsigned from_thousandths;
 } Row;
 
 #define AGAINST ": {mine} against {theirs}"
+#define AS_LONG                                                                                    \
+    {                                                                                              \
+        "long", "longer", "shorter"                                                                \
+    }
+#define WITHIN(part)                                                                               \
+    "replies to " part " of the requests{for} within {mine}, {base} within {theirs}: {far}"
+
+/* In the order of time (docs/reference/measures.md). */
+static const char *const part_names[] = { "detection", "reallocation", "load",
+                                          "replay",    "start",        "first-reply" };
 
 static const Row rows[] = {
     { .measure = "replies",
-      .noun = "requests{of}",
-      .more = "serves {ratio} {base}" AGAINST,
-      .less = "serves {ratio} {base}" AGAINST,
-      .none = "serves no request{of}, {base} {theirs}",
-      .from_none = "serves {mine} requests{of}, {base} none",
+      .noun = "requests",
+      .more = "serves {ratio} {base}{for}{at}" AGAINST,
+      .less = "serves {ratio} {base}{for}{at}" AGAINST,
+      .none = "serves no request{for}{at}, {base} {theirs}",
+      .from_none = "serves {mine} requests{for}{at}, {base} none",
       .from_thousandths = 5 },
     { .measure = "storage.needed",
       .more = "needs {mine} of storage where {base} needs {theirs}: {amount} more",
@@ -42,26 +60,26 @@ static const Row rows[] = {
       .same = "needs as much storage as {base}: {mine}" },
     { .measure = "short",
       .more = "leaves {subject} {amount} shorter of storage" AGAINST,
-      .less = "leaves {subject} less short of storage" AGAINST,
-      .none = "gives {subject} all the storage it wants, {base} is {theirs} short",
+      .less = "leaves {subject} {amount} less short of storage" AGAINST,
+      .none = "gives {subject} all the storage it wants, {base} leaves it {theirs} short",
       .from_none = "leaves {subject} {mine} short of storage, {base} does not" },
     { .measure = "page-faults",
-      .noun = "page faults{of}",
-      .more = "has {ratio} {base}" AGAINST,
-      .less = "has {ratio} {base}" AGAINST,
-      .none = "has no page faults{of}, {base} {theirs}",
-      .from_none = "has {mine} page faults{of}, {base} none",
+      .noun = "page faults",
+      .more = "has {ratio} {base}{for}" AGAINST,
+      .less = "has {ratio} {base}{for}" AGAINST,
+      .none = "has no page faults{for}, {base} {theirs}",
+      .from_none = "has {mine} page faults{for}, {base} none",
       .from_thousandths = 20 },
     { .measure = "response.p50",
-      .noun = "median response time{of}",
-      .more = "has {ratio} {base}" AGAINST,
-      .less = "has {ratio} {base}" AGAINST,
-      .from_thousandths = 20 },
+      .far = AS_LONG,
+      .more = WITHIN("half"),
+      .less = WITHIN("half"),
+      .from_thousandths = 50 },
     { .measure = "response.p99",
-      .noun = "response time of the slowest hundredth{of}",
-      .more = "has {ratio} {base}" AGAINST,
-      .less = "has {ratio} {base}" AGAINST,
-      .from_thousandths = 20 },
+      .far = AS_LONG,
+      .more = WITHIN("99 %"),
+      .less = WITHIN("99 %"),
+      .from_thousandths = 50 },
     { .measure = "outage",
       .more = "keeps {subject} away {amount} longer" AGAINST,
       .less = "has {subject} back {amount} sooner" AGAINST,
@@ -69,23 +87,24 @@ static const Row rows[] = {
       .from_none = "takes {subject} away for {mine}, {base} does not",
       .lost = "does not bring {subject} back, {base} does",
       .gained = "brings {subject} back, {base} does not",
-      .same = "keeps {subject} away as long as {base}: {mine}" },
+      .same = "keeps {subject} away as long as {base}: {mine}",
+      .parts = "outage." },
     { .measure = "lost",
-      .more = "loses {amount} more committed transactions{of}" AGAINST,
-      .less = "loses {amount} fewer committed transactions{of}" AGAINST,
-      .none = "loses no committed transaction{of}, {base} {theirs}",
-      .from_none = "loses {mine} committed transactions{of}, {base} none" },
+      .more = "loses {amount} more committed transactions{for}" AGAINST,
+      .less = "loses {amount} fewer committed transactions{for}" AGAINST,
+      .none = "loses no committed transaction{for}, {base} {theirs}",
+      .from_none = "loses {mine} committed transactions{for}, {base} none" },
     { .measure = "repeated",
-      .more = "does {amount} more transactions{of} twice" AGAINST,
-      .less = "does {amount} fewer transactions{of} twice" AGAINST,
-      .none = "does nothing{of} twice, {base} {theirs}",
-      .from_none = "does {mine} transactions{of} twice, {base} none" },
+      .more = "does {amount} more transactions{for} twice" AGAINST,
+      .less = "does {amount} fewer transactions{for} twice" AGAINST,
+      .none = "does nothing{for} twice, {base} {theirs}",
+      .from_none = "does {mine} transactions{for} twice, {base} none" },
     { .measure = "turned-away",
-      .noun = "requests{of} turned away",
-      .more = "has {ratio} {base}" AGAINST,
-      .less = "has {ratio} {base}" AGAINST,
-      .none = "turns no request{of} away, {base} {theirs}",
-      .from_none = "turns {mine} requests{of} away, {base} none",
+      .noun = "requests turned away",
+      .more = "has {ratio} {base}{for}" AGAINST,
+      .less = "has {ratio} {base}{for}" AGAINST,
+      .none = "turns no request{for} away, {base} {theirs}",
+      .from_none = "turns {mine} requests{for} away, {base} none",
       .from_thousandths = 20 },
     { .measure = "unprotected",
       .more = "leaves {subject} without a standby {amount} longer" AGAINST,
@@ -93,17 +112,18 @@ static const Row rows[] = {
       .none = "never leaves {subject} without a standby, {base} does for {theirs}",
       .from_none = "leaves {subject} without a standby for {mine}, {base} does not",
       .from_thousandths = 5 },
-    { .measure = "storage.idle",
-      .more = "lets {amount} more storage lie idle, in the mean" AGAINST,
-      .less = "lets {amount} less storage lie idle, in the mean" AGAINST,
-      .none = "lets no storage lie idle, {base} {theirs} in the mean",
-      .from_none = "lets {mine} of storage lie idle in the mean, {base} none",
+    { .measure = "storage.wasted",
+      .far = { "much", "more", "less" },
+      .more = "lets {mine} of storage lie idle, {base} {theirs}: {far}",
+      .less = "lets {mine} of storage lie idle, {base} {theirs}: {far}",
+      .none = "lets no storage lie idle, {base} {theirs}",
+      .from_none = "lets {mine} of storage lie idle, {base} none",
       .from_thousandths = 5 },
-    { .measure = "moves.bytes",
-      .more = "moves {amount} more storage from owner to owner" AGAINST,
-      .less = "moves {amount} less storage from owner to owner" AGAINST,
+    { .measure = "moved",
+      .more = "moves {amount} more storage" AGAINST,
+      .less = "moves {amount} less storage" AGAINST,
       .none = "moves no storage, {base} {theirs}",
-      .from_none = "moves {mine} of storage from owner to owner, {base} none" },
+      .from_none = "moves {mine} of storage, {base} none" },
 };
 
 const char *hs_compare_words_measure(guint i)
@@ -118,28 +138,8 @@ typedef struct {
     const HsCompare *compare;
     const HsCompareRow *row;
     const HsCompareCell *cell;
-    const char *noun;
+    const Row *words;
 } Sentence;
-
-/* "1.8 times the requests of", "4.2 % more requests than" */
-static void append_ratio(const Sentence *sentence, GString *text)
-{
-    const HsCompareCell *cell = sentence->cell;
-    double mine = cell->pair_mean;
-    double theirs = cell->baseline_mean;
-    bool is_count = sentence->row->measure->unit == HS_UNIT_COUNT;
-    const char *less = is_count ? "fewer" : "less";
-    char number[HS_MEASURE_TEXT_BYTES];
-
-    if (mine >= theirs * HS_TIMES_AT_LEAST) {
-        g_string_append_printf(text, "%s times the %s of",
-                               hs_measure_format_times(mine, theirs, number), sentence->noun);
-        return;
-    }
-    (void)hs_measure_format_percent(mine > theirs ? mine - theirs : theirs - mine, theirs, number);
-    g_string_append_printf(text, "%s %s %s than", number[0] == '+' ? number + 1 : number,
-                           mine > theirs ? "more" : less, sentence->noun);
-}
 
 static void append_value(const Sentence *sentence, double value, GString *text)
 {
@@ -163,28 +163,110 @@ static double theirs_of(const Sentence *sentence)
                                              : baseline->values.mean;
 }
 
-static void append_word(const Sentence *sentence, const char *word, GString *text)
+/* "1.8", or "4.2 %" where they are not as far apart. */
+static bool format_ratio(const Sentence *sentence, char number[HS_MEASURE_TEXT_BYTES])
 {
-    const HsCompare *compare = sentence->compare;
-    const char *subject = sentence->row->subject;
-    double difference = sentence->cell->differences.mean;
+    double mine = mine_of(sentence);
+    double theirs = theirs_of(sentence);
 
-    if (strcmp(word, "of") == 0 && subject[0] != '\0')
-        g_string_append_printf(text, " of %s", subject);
-    else if (strcmp(word, "subject") == 0)
-        g_string_append(text, subject);
-    else if (strcmp(word, "base") == 0)
-        g_string_append(text, compare->policies[compare->baseline_i]);
-    else if (strcmp(word, "mine") == 0)
-        append_value(sentence, mine_of(sentence), text);
-    else if (strcmp(word, "theirs") == 0)
-        append_value(sentence, theirs_of(sentence), text);
-    else if (strcmp(word, "amount") == 0)
-        append_value(sentence, difference > 0 ? difference : 0 - difference, text);
+    if (mine >= theirs * HS_TIMES_AT_LEAST) {
+        (void)hs_measure_format_times(mine, theirs, number);
+        return true;
+    }
+    (void)hs_measure_format_percent(mine > theirs ? mine - theirs : theirs - mine, theirs, number);
+    if (number[0] == '+')
+        memmove(number, number + 1, strlen(number));
+    return false;
 }
 
-static void append_pattern(const Sentence *sentence, const char *pattern, GString *text)
+static void append_ratio(const Sentence *sentence, GString *text)
 {
+    const char *noun = sentence->words->noun;
+    char number[HS_MEASURE_TEXT_BYTES];
+
+    if (format_ratio(sentence, number))
+        g_string_append_printf(text, "%s times the %s of", number, noun);
+    else
+        g_string_append_printf(text, "%s %s %s than", number,
+                               mine_of(sentence) > theirs_of(sentence) ? "more" : "fewer", noun);
+}
+
+static void append_far(const Sentence *sentence, GString *text)
+{
+    const char *const *far = sentence->words->far;
+    char number[HS_MEASURE_TEXT_BYTES];
+
+    if (format_ratio(sentence, number))
+        g_string_append_printf(text, "%s times as %s", number, far[0]);
+    else
+        g_string_append_printf(text, "%s %s", number,
+                               mine_of(sentence) > theirs_of(sentence) ? far[1] : far[2]);
+}
+
+static void append_for(const Sentence *sentence, GString *text)
+{
+    if (sentence->row->subject[0] != '\0')
+        g_string_append_printf(text, " for %s", sentence->row->subject);
+}
+
+static void append_subject(const Sentence *sentence, GString *text)
+{
+    g_string_append(text, sentence->row->subject);
+}
+
+static void append_at(const Sentence *sentence, GString *text)
+{
+    char size[HS_MEASURE_TEXT_BYTES];
+
+    g_string_append_printf(
+        text, " at %s",
+        hs_measure_format(HS_UNIT_BYTES, (double)sentence->compare->storage_bytes, size));
+}
+
+static void append_base(const Sentence *sentence, GString *text)
+{
+    g_string_append(text, sentence->compare->policies[sentence->compare->baseline_i]);
+}
+
+static void append_mine(const Sentence *sentence, GString *text)
+{
+    append_value(sentence, mine_of(sentence), text);
+}
+
+static void append_theirs(const Sentence *sentence, GString *text)
+{
+    append_value(sentence, theirs_of(sentence), text);
+}
+
+static void append_amount(const Sentence *sentence, GString *text)
+{
+    double difference = sentence->cell->differences.mean;
+
+    append_value(sentence, difference > 0 ? difference : 0 - difference, text);
+}
+
+static const struct {
+    const char *word;
+    void (*append)(const Sentence *sentence, GString *text);
+} placeholders[] = {
+    { "for", append_for },   { "subject", append_subject }, { "at", append_at },
+    { "base", append_base }, { "mine", append_mine },       { "theirs", append_theirs },
+    { "far", append_far },   { "amount", append_amount },   { "ratio", append_ratio },
+};
+
+static void append_word(const Sentence *sentence, const char *word, GString *text)
+{
+    guint word_i = 0;
+
+    while (word_i < G_N_ELEMENTS(placeholders) && strcmp(placeholders[word_i].word, word) != 0)
+        word_i++;
+    hs_assert(word_i < G_N_ELEMENTS(placeholders));
+    placeholders[word_i].append(sentence, text);
+}
+
+static char *make_sentence(const Sentence *sentence, const char *pattern)
+{
+    GString *text = g_string_new(NULL);
     g_auto(GStrv) parts = g_strsplit_set(pattern, "{}", -1);
 
     /* Plain texts and words in braces take turns. */
@@ -194,25 +276,6 @@ static void append_pattern(const Sentence *sentence, const char *pattern, GStrin
         else
             append_word(sentence, parts[part_i], text);
     }
-}
-
-/* The noun has words in braces, too, so it is made first. */
-static char *make_sentence(Sentence *sentence, const Row *row, const char *pattern)
-{
-    GString *text = g_string_new(NULL);
-    g_autoptr(GString) noun = g_string_new(NULL);
-    const char *ratio = strstr(pattern, "{ratio}");
-
-    append_pattern(sentence, row->noun != NULL ? row->noun : "", noun);
-    sentence->noun = noun->str;
-    if (ratio != NULL) {
-        g_autofree char *before = g_strndup(pattern, (gsize)(ratio - pattern));
-
-        append_pattern(sentence, before, text);
-        append_ratio(sentence, text);
-        pattern = ratio + strlen("{ratio}");
-    }
-    append_pattern(sentence, pattern, text);
     return g_string_free(text, FALSE);
 }
 
@@ -265,17 +328,52 @@ static bool is_news(const Row *row, const HsCompareCell *cell)
     return size * 1000 >= from * row->from_thousandths;
 }
 
-static void tell_difference(Sentence *sentence, const Row *row, GArray *words)
+/* The part of a difference that has this name, where it is worth a word; else NULL. */
+static const HsStatistics *main_part(const Sentence *sentence, const char *name)
+{
+    guint policy_i = (guint)(sentence->cell - sentence->row->cells);
+    g_autofree char *measure = g_strconcat(sentence->words->parts, name, NULL);
+    const HsCompareRow *part = hs_compare_find(sentence->compare, measure, sentence->row->subject);
+    const HsStatistics *own = part != NULL ? &part->cells[policy_i].differences : NULL;
+    bool is_main = own != NULL && own->n > 0 &&
+                   own->mean / sentence->cell->differences.mean >= MAIN_PART;
+
+    return is_main ? own : NULL;
+}
+
+/* " (reallocation +160 ms, replay +1.221 s)": where the difference is from. */
+static void append_parts(const Sentence *sentence, GString *text)
+{
+    const char *before = " (";
+
+    if (sentence->words->parts == NULL)
+        return;
+    for (guint part_i = 0; part_i < G_N_ELEMENTS(part_names); part_i++) {
+        const HsStatistics *part = main_part(sentence, part_names[part_i]);
+        char change[HS_MEASURE_TEXT_BYTES];
+
+        if (part == NULL)
+            continue;
+        g_string_append_printf(text, "%s%s %s", before, part_names[part_i],
+                               hs_measure_format_change(HS_UNIT_TIME, part->mean, change));
+        before = ", ";
+    }
+    if (before[0] == ',')
+        g_string_append_c(text, ')');
+}
+
+static void tell_difference(const Sentence *sentence, GArray *words)
 {
     const HsCompareCell *cell = sentence->cell;
-    const char *pattern = pattern_of(row, cell);
+    const char *pattern = pattern_of(sentence->words, cell);
 
-    if (pattern == NULL || !is_news(row, cell))
+    if (pattern == NULL || !is_news(sentence->words, cell))
         return;
 
-    g_autofree char *plain = make_sentence(sentence, row, pattern);
+    g_autofree char *plain = make_sentence(sentence, pattern);
     GString *text = g_string_new(plain);
 
+    append_parts(sentence, text);
     append_interval(sentence, text);
     add(words, kind_of(sentence->row->measure, cell->differences.mean > 0),
         g_string_free(text, FALSE));
@@ -298,41 +396,44 @@ static void tell_chance(const Sentence *sentence, GArray *words)
         (void)hs_measure_format_change(measure->unit, cell->interval.high, high);
     }
     g_string_append_printf(text, "no difference seen in %s", measure->name);
-    append_word(sentence, "of", text);
+    append_for(sentence, text);
     g_string_append_printf(text, " in %u pairs of runs: %s .. %s", (guint)cell->differences.n, low,
                            high);
     add(words, HS_WORDS_ALIKE, g_string_free(text, FALSE));
 }
 
 /* There is no pair: one of the two has no value that is known. */
-static void tell_unknown(Sentence *sentence, const Row *row, GArray *words)
+static void tell_unknown(const Sentence *sentence, GArray *words)
 {
+    const Row *row = sentence->words;
     const HsCompareCell *cell = sentence->cell;
     const HsCompareCell *baseline = &sentence->row->cells[sentence->compare->baseline_i];
     bool is_lost = cell->n_values > 0 && cell->values.n == 0 && baseline->values.n > 0;
     bool is_gained = baseline->n_values > 0 && baseline->values.n == 0 && cell->values.n > 0;
 
     if (is_lost && row->lost != NULL)
-        add(words, HS_WORDS_COSTS, make_sentence(sentence, row, row->lost));
+        add(words, HS_WORDS_COSTS, make_sentence(sentence, row->lost));
     else if (is_gained && row->gained != NULL)
-        add(words, HS_WORDS_BUYS, make_sentence(sentence, row, row->gained));
+        add(words, HS_WORDS_BUYS, make_sentence(sentence, row->gained));
 }
 
-static void tell(Sentence *sentence, const Row *row, GArray *words)
+static void tell(const Sentence *sentence, GArray *words)
 {
+    const Row *row = sentence->words;
+
     switch (hs_compare_finding(sentence->cell)) {
     case HS_COMPARE_UNKNOWN:
-        tell_unknown(sentence, row, words);
+        tell_unknown(sentence, words);
         return;
     case HS_COMPARE_EQUAL:
         if (row->same != NULL && sentence->cell->pair_mean != 0)
-            add(words, HS_WORDS_ALIKE, make_sentence(sentence, row, row->same));
+            add(words, HS_WORDS_ALIKE, make_sentence(sentence, row->same));
         return;
     case HS_COMPARE_CHANCE:
         tell_chance(sentence, words);
         return;
     case HS_COMPARE_DIFFERS:
-        tell_difference(sentence, row, words);
+        tell_difference(sentence, words);
         return;
     }
 }
@@ -350,10 +451,13 @@ static void tell_all(const HsCompare *compare, guint policy_i, GArray *words)
     for (guint word_i = 0; word_i < G_N_ELEMENTS(rows); word_i++) {
         for (guint row_i = 0; row_i < compare->rows->len; row_i++) {
             const HsCompareRow *row = &g_array_index(compare->rows, HsCompareRow, row_i);
-            Sentence sentence = { .compare = compare, .row = row, .cell = &row->cells[policy_i] };
+            Sentence sentence = { .compare = compare,
+                                  .row = row,
+                                  .cell = &row->cells[policy_i],
+                                  .words = &rows[word_i] };
 
             if (strcmp(row->measure->name, rows[word_i].measure) == 0)
-                tell(&sentence, &rows[word_i], words);
+                tell(&sentence, words);
         }
     }
 }

@@ -9,40 +9,30 @@
 
 #include <string.h>
 
-/* What stands on the page when nobody chooses, in groups. */
+/* What stands on the page when nobody chooses, in groups: all that docs/design.md says a run
+ * answers, but for the single steps. */
 typedef struct {
     const char *group;
     const char *measure;
+    bool is_shown_always; /* 0 is news, too */
 } PageRow;
 
 static const PageRow page[] = {
-    { "Service", "replies" },
-    { "Service", "response.mean" },
-    { "Service", "response.p50" },
-    { "Service", "response.p99" },
-    { "Service", "response.max" },
-    { "Service", "page-faults" },
-    { "Service", "turned-away" },
-    { "Outage", "outage" },
-    { "Outage", "outage.detection" },
-    { "Outage", "outage.reallocation" },
-    { "Outage", "outage.load" },
-    { "Outage", "outage.replay" },
-    { "Outage", "outage.first-reply" },
-    { "Outage", "availability" },
-    { "Outage", "unprotected" },
-    { "Transactions", "committed" },
-    { "Transactions", "lost" },
-    { "Transactions", "repeated" },
-    { "Transactions", "re-executed" },
-    { "Storage", "storage.needed" },
-    { "Storage", "storage.held" },
-    { "Storage", "storage.idle" },
-    { "Storage", "storage.wasted" },
-    { "Storage", "short" },
-    { "Storage", "moves" },
-    { "Storage", "moves.bytes" },
-    { "CPU", "cpu" },
+    { "Service", "replies", true },          { "Service", "throughput", false },
+    { "Service", "response.mean", false },   { "Service", "response.p50", false },
+    { "Service", "response.p95", false },    { "Service", "response.p99", false },
+    { "Service", "response.max", false },    { "Service", "page-faults", false },
+    { "Service", "turned-away", false },     { "Outage", "outage", false },
+    { "Outage", "outage.detection", false }, { "Outage", "outage.reallocation", false },
+    { "Outage", "outage.load", false },      { "Outage", "outage.replay", false },
+    { "Outage", "outage.start", false },     { "Outage", "outage.first-reply", false },
+    { "Outage", "availability", false },     { "Outage", "unprotected", false },
+    { "Transactions", "committed", false },  { "Transactions", "lost", true },
+    { "Transactions", "repeated", true },    { "Transactions", "re-executed", false },
+    { "Storage", "storage.needed", true },   { "Storage", "storage.held", false },
+    { "Storage", "storage.of", false },      { "Storage", "storage.idle", false },
+    { "Storage", "storage.wasted", false },  { "Storage", "short", true },
+    { "Storage", "moved", false },           { "CPU", "cpu", false },
 };
 static const char others[] = "Others";
 
@@ -112,13 +102,21 @@ static bool is_wished(const GPtrArray *measures, const char *name)
     return false;
 }
 
-static const char *group_of(const char *name)
+/* NULL: none of those. */
+static const PageRow *page_row_of(const char *name)
 {
     for (guint row_i = 0; row_i < G_N_ELEMENTS(page); row_i++) {
         if (strcmp(page[row_i].measure, name) == 0)
-            return page[row_i].group;
+            return &page[row_i];
     }
-    return others;
+    return NULL;
+}
+
+static const char *group_of(const char *name)
+{
+    const PageRow *row = page_row_of(name);
+
+    return row != NULL ? row->group : others;
 }
 
 bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row)
@@ -130,9 +128,13 @@ bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row)
 
 /* ---- rows of the page ---- */
 
-/* 0 or unknown under every policy. */
+/* 0 or unknown under every policy, and that is no news. */
 static bool is_empty(const HsCompare *compare, const HsCompareRow *row)
 {
+    const PageRow *page_row = page_row_of(row->measure->name);
+
+    if (page_row != NULL && page_row->is_shown_always)
+        return false;
     for (guint policy_i = 0; policy_i < compare->n_policies; policy_i++) {
         const HsStatistics *values = &row->cells[policy_i].values;
 
@@ -145,9 +147,8 @@ static bool is_empty(const HsCompare *compare, const HsCompareRow *row)
 typedef struct {
     const HsCompare *compare;
     HsOutput *output;
-    GPtrArray *rows;     /* const HsCompareRow *, as shown */
-    guint first, n;      /* policies of this part of a wide table */
-    const char *program; /* how the user calls hsim */
+    GPtrArray *rows; /* const HsCompareRow *, as shown */
+    guint first, n;  /* policies of this part of a wide table */
 } Page;
 
 static void add_group(Page *shown, const GPtrArray *measures, const char *group)
@@ -175,13 +176,18 @@ static void choose_rows(Page *shown, const GPtrArray *measures)
 
 /* ---- cells ---- */
 
+static bool has_run(const HsCompare *compare, guint policy_i)
+{
+    return hs_compare_n_missing(compare, policy_i) < compare->n_repetitions;
+}
+
 static char *value_text(const HsCompare *compare, const HsCompareRow *row, guint policy_i)
 {
     const HsCompareCell *cell = &row->cells[policy_i];
-    bool is_outage = begins(row->measure->name, "outage");
+    bool is_outage = strcmp(row->measure->name, "outage") == 0;
     char value[HS_MEASURE_TEXT_BYTES];
 
-    if (hs_compare_n_missing(compare, policy_i) == compare->n_repetitions || cell->n_values == 0)
+    if (!has_run(compare, policy_i) || cell->n_values == 0)
         return g_strdup("-");
     if (cell->values.n == 0)
         return g_strdup(is_outage ? "not back" : "-");
@@ -246,7 +252,6 @@ static void make_difference(const HsCompare *compare, const HsCompareRow *row, g
 }
 
 #define GAP 2u
-#define INDENT 2u
 
 static guint width_of(const Page *shown, guint policy_i, CellMaker make)
 {
@@ -262,64 +267,70 @@ static guint width_of(const Page *shown, guint policy_i, CellMaker make)
     return width;
 }
 
-/* The columns in front of the policies. */
-static guint head_width(const Page *shown)
+/* "  replies A": the column in front of the policies. */
+static char *name_text(const HsCompareRow *row)
 {
-    guint name = 0;
-    guint subject = 0;
-
-    for (guint row_i = 0; row_i < shown->rows->len; row_i++) {
-        const HsCompareRow *row = g_ptr_array_index(shown->rows, row_i);
-
-        name = MAX(name, hs_text_width(row->measure->name));
-        subject = MAX(subject, hs_text_width(row->subject));
-    }
-    return INDENT + name + GAP + subject;
+    return g_strdup_printf("  %s%s%s", row->measure->name, row->subject[0] != '\0' ? " " : "",
+                           row->subject);
 }
 
-static bool is_in_part(const Page *shown, const GArray *policy_is, guint column_i)
+static guint name_width(const Page *shown)
 {
-    return column_i >= shown->first && column_i < shown->first + shown->n &&
-           column_i < policy_is->len;
+    guint width = 0;
+
+    for (guint row_i = 0; row_i < shown->rows->len; row_i++) {
+        g_autofree char *name = name_text(g_ptr_array_index(shown->rows, row_i));
+
+        width = MAX(width, hs_text_width(name));
+    }
+    return width;
+}
+
+/* The title of a group of measures; above the first one, the policies. */
+static void print_group(const Page *shown, HsGrid *grid, const GArray *policy_is, const char *group,
+                        bool is_first)
+{
+    hs_grid_add(grid, HS_PAINT_TITLE, group);
+    for (guint column_i = shown->first; column_i < shown->first + shown->n; column_i++) {
+        guint policy_i = g_array_index(policy_is, guint, column_i);
+
+        hs_grid_add(grid, HS_PAINT_TITLE, is_first ? shown->compare->policies[policy_i] : NULL);
+    }
+}
+
+static void print_row(const Page *shown, HsGrid *grid, const GArray *policy_is,
+                      const HsCompareRow *row, CellMaker make)
+{
+    g_autofree char *name = name_text(row);
+
+    hs_grid_add(grid, HS_PAINT_NONE, name);
+    for (guint column_i = shown->first; column_i < shown->first + shown->n; column_i++) {
+        g_autofree char *text = NULL;
+        HsPaint paint = HS_PAINT_NONE;
+
+        make(shown->compare, row, g_array_index(policy_is, guint, column_i), &text, &paint);
+        hs_grid_add(grid, paint, text);
+    }
 }
 
 static void print_part(const Page *shown, const GArray *policy_is, CellMaker make)
 {
-    HsGridColumn columns[HS_COMPARE_POLICIES_MAX + 2] = { { .title = NULL }, { .title = NULL } };
-    const char *group = "";
+    HsGridColumn columns[HS_COMPARE_POLICIES_MAX + 1] = { { .title = NULL } };
+    const char *group = NULL;
 
-    for (guint column_i = 0; column_i < shown->n; column_i++)
-        columns[column_i + 2].is_right = true;
+    for (guint column_i = 1; column_i <= shown->n; column_i++)
+        columns[column_i].is_right = true;
 
-    g_autoptr(HsGrid) grid = hs_grid_new(columns, shown->n + 2);
+    g_autoptr(HsGrid) grid = hs_grid_new(columns, shown->n + 1);
 
     for (guint row_i = 0; row_i < shown->rows->len; row_i++) {
         const HsCompareRow *row = g_ptr_array_index(shown->rows, row_i);
         const char *own_group = group_of(row->measure->name);
 
-        if (strcmp(own_group, group) != 0) {
-            hs_grid_add(grid, HS_PAINT_TITLE, own_group);
-            hs_grid_add(grid, HS_PAINT_NONE, NULL);
-            for (guint column_i = 0; column_i < policy_is->len; column_i++) {
-                guint policy_i = g_array_index(policy_is, guint, column_i);
-
-                if (is_in_part(shown, policy_is, column_i))
-                    hs_grid_add(grid, HS_PAINT_DIM,
-                                row_i == 0 ? shown->compare->policies[policy_i] : NULL);
-            }
-            group = own_group;
-        }
-        hs_grid_add_format(grid, HS_PAINT_NONE, "  %s", row->measure->name);
-        hs_grid_add(grid, HS_PAINT_DIM, row->subject);
-        for (guint column_i = 0; column_i < policy_is->len; column_i++) {
-            g_autofree char *text = NULL;
-            HsPaint paint = HS_PAINT_NONE;
-
-            if (!is_in_part(shown, policy_is, column_i))
-                continue;
-            make(shown->compare, row, g_array_index(policy_is, guint, column_i), &text, &paint);
-            hs_grid_add(grid, paint, text);
-        }
+        if (group == NULL || strcmp(own_group, group) != 0)
+            print_group(shown, grid, policy_is, own_group, group == NULL);
+        group = own_group;
+        print_row(shown, grid, policy_is, row, make);
     }
     hs_grid_print(grid, shown->output, 0);
 }
@@ -327,11 +338,11 @@ static void print_part(const Page *shown, const GArray *policy_is, CellMaker mak
 /* As many policies beside each other as the page is wide; the others below. */
 static void print_table(Page *shown, const GArray *policy_is, CellMaker make)
 {
-    guint head = head_width(shown);
+    guint names = name_width(shown);
 
     shown->first = 0;
     while (shown->first < policy_is->len) {
-        guint width = head;
+        guint width = names;
 
         shown->n = 0;
         while (shown->first + shown->n < policy_is->len) {
@@ -408,9 +419,8 @@ static void print_differences(Page *shown)
     hs_output_add(shown->output, "\n");
     hs_output_paint(shown->output, HS_PAINT_TITLE, "Difference");
     hs_output_add(shown->output, "  to %s", compare->policies[compare->baseline_i]);
-    if (compare->n_repetitions > 1)
-        hs_output_add(shown->output, ", pair by pair, and half of its 95 %% confidence interval; ~ "
-                                     "may be chance");
+    hs_output_add(shown->output, ", pair by pair, and half its 95 %% confidence interval; ~ may "
+                                 "be chance");
     hs_output_add(shown->output, "\n");
     own.rows = rows;
     if (rows->len > 0)
@@ -445,8 +455,22 @@ static void print_words_of(const Page *shown, guint policy_i)
     hs_output_paint(shown->output, HS_PAINT_TITLE, shown->compare->policies[policy_i]);
     hs_output_add(shown->output, "  against %s%s\n",
                   shown->compare->policies[shown->compare->baseline_i],
-                  words->len == 0 ? ": nothing to say" : "");
+                  !has_run(shown->compare, policy_i) ? ": it has no run"
+                  : words->len == 0                  ? ": no difference worth a word"
+                                                     : "");
     hs_grid_print(grid, shown->output, 2);
+}
+
+static void print_comparisons(Page *shown)
+{
+    const HsCompare *compare = shown->compare;
+
+    if (compare->n_repetitions > 1)
+        print_differences(shown);
+    for (guint policy_i = 0; policy_i < compare->n_policies; policy_i++) {
+        if (policy_i != compare->baseline_i)
+            print_words_of(shown, policy_i);
+    }
 }
 
 static void print_page(Page *shown, const char *path)
@@ -455,11 +479,11 @@ static void print_page(Page *shown, const char *path)
 
     print_head(shown);
     print_values(shown);
-    print_differences(shown);
-    for (guint policy_i = 0; policy_i < compare->n_policies; policy_i++) {
-        if (policy_i != compare->baseline_i)
-            print_words_of(shown, policy_i);
-    }
+    if (has_run(compare, compare->baseline_i))
+        print_comparisons(shown);
+    else
+        hs_output_add(shown->output, "\nNothing is compared: %s, the baseline, has no run\n",
+                      compare->policies[compare->baseline_i]);
     hs_output_add(shown->output, "\nWrote  ");
     hs_output_paint(shown->output, HS_PAINT_NONE, path);
     hs_output_add(shown->output, ": every run, every measure, every difference\n");
@@ -469,9 +493,7 @@ void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, c
 {
     g_autoptr(GPtrArray) rows = g_ptr_array_new();
     HsOutput output;
-    Page shown = {
-        .compare = compare, .output = &output, .rows = rows, .program = invocation->program
-    };
+    Page shown = { .compare = compare, .output = &output, .rows = rows };
 
     hs_output_init(&output, (HsColor)invocation->settings.color);
     if (invocation->settings.format == HS_OUTPUT_JSON) {

@@ -15,8 +15,8 @@ bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row);
 /* Prints it in the format of the invocation; path: where the collection is. */
 void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, const char *path);
 
-/* Says on standard error which runs are missing, why, and how to make each again. Returns how many
- * they are. */
+/* Says on standard error how many runs are missing, and of each policy why the first of them is and
+ * how to make it again. Returns how many they are. */
 guint hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *compare);
 /* Is there one that is not missing? */
 bool hs_compare_has_run(const HsCompare *compare);

@@ -53,8 +53,22 @@ bool hs_compare_has_run(const HsCompare *compare)
     return false;
 }
 
+/* Why a run is missing, and how to make it again. */
+static void tell_missing_run(const HsInvocation *invocation, const HsCompare *compare,
+                             const HsCompareRun *run)
+{
+    g_autofree char *replay = hs_compare_replay(invocation, compare, run);
+    bool ends_line = g_str_has_suffix(run->complaint, "\n");
+
+    (void)fprintf(stderr, "%s, repetition %u: %s\n%s%s  to replay: %s\n",
+                  compare->policies[run->policy_i], run->repetition,
+                  hs_collection_verdict_name(run->verdict), run->complaint, ends_line ? "" : "\n",
+                  replay);
+}
+
 guint hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *compare)
 {
+    bool is_told[HS_COMPARE_POLICIES_MAX] = { false };
     guint n_missing = 0;
 
     for (guint run_i = 0; run_i < compare->runs->len; run_i++) {
@@ -62,15 +76,10 @@ guint hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *comp
 
         if (run->values != NULL)
             continue;
-
-        g_autofree char *replay = hs_compare_replay(invocation, compare, run);
-        bool ends_line = g_str_has_suffix(run->complaint, "\n");
-
         n_missing++;
-        (void)fprintf(stderr, "%s: %s, repetition %u: %s\n%s%s  to replay: %s\n",
-                      invocation->program, compare->policies[run->policy_i], run->repetition,
-                      hs_collection_verdict_name(run->verdict), run->complaint,
-                      ends_line ? "" : "\n", replay);
+        if (!is_told[run->policy_i])
+            tell_missing_run(invocation, compare, run);
+        is_told[run->policy_i] = true;
     }
     if (n_missing > 0)
         (void)fprintf(stderr, "%u of %u runs are missing\n", n_missing, compare->runs->len);
