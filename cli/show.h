@@ -80,6 +80,11 @@ bool hs_json_failures(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_outcomes(const HsResult *result, HsJson *json, GError **error);
 bool hs_json_unprotected(const HsResult *result, HsJson *json, GError **error);
 
+/* ---- show_switching_device.c: nothing where there was none ---- */
+
+bool hs_show_switching_device(const HsResult *result, HsOutput *output, GError **error);
+bool hs_json_switching_device(const HsResult *result, HsJson *json, GError **error);
+
 /* ---- show_run_commands.c: nothing where none were ordered ---- */
 
 bool hs_show_commands(const HsResult *result, HsOutput *output, GError **error);

@@ -9,7 +9,7 @@ setup_file() {
     mkdir profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
     own_scenario >own.scn
     for scenario in "$TOP"/scenarios/{os-crash,level-3,level-1,paging-take,paging,reipl}.scn \
-        "$TOP/scenarios/io-fault.scn" own.scn; do
+        "$TOP/scenarios/io-fault.scn" "$TOP/scenarios/device-false-alarm.scn" own.scn; do
         ./hsim run --stat cpu "$scenario" >"$(basename "$scenario" .scn).run"
     done
 }

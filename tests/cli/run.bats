@@ -48,6 +48,23 @@ long_scenario() {
     [[ $output =~ after\ +V+[2.V]+$'\n' ]]
 }
 
+# The answers are the scenario's: three looks miss os1 and five os2; a beat of each is lost at 31 to
+# 35 s.
+@test "the switching device tells what it saw and ordered, where there is one" {
+    run "$HSIM" run "$TOP/scenarios/device-false-alarm.scn"
+    [ "$status" -eq 0 ]
+    [[ $output == *"FIG. 5  os1: switching device: 3 heartbeats missed, at 36.00 s;"* ]]
+    [[ $output == *"Switching device  "*" came, 10 lost; 8 misses in 60 looks"* ]]
+    [[ $output == *" 1 order, 2 sent again, 1 withdrawn; 1 answer"* ]]
+    "$HSIM" run --format json "$TOP/scenarios/device-false-alarm.scn" >told.json
+    python3 -c 'import json
+device = json.load(open("told.json"))["switching_device"]
+assert device["misses"] == 8 and device["looks"] == 60 and device["heartbeats_lost"] == 10, device
+assert device["orders"] == 1 and device["orders_again"] == 2 and device["answers"] == 1, device'
+    run "$HSIM" run "$CRASH"
+    [[ $output != *"Switching device"* ]]
+}
+
 @test "a system that goes down ends the run, says why, and is an answer" {
     run "$HSIM" run "$TOP/scenarios/cpu-fault.scn"
     [ "$status" -eq 0 ]
