@@ -26,9 +26,11 @@ static const char introduction[] =
 
 static const char *storage_text(const HsPolicy *policy)
 {
+    static const char by_table[] = "its hot standby programs' areas to the standby, other "
+                                   "programs' to the monitor, its own to the standby (or the "
+                                   "monitor)";
     static const char *const texts[] = {
-        [HS_FAILED_BY_TABLE] = "its hot standby programs' areas to the standby, other programs' to "
-                               "the monitor, its own to the standby (or the monitor)",
+        [HS_FAILED_BY_TABLE] = by_table,
         [HS_FAILED_STAYS] = "stays with it",
         [HS_FAILED_TO_SURVIVOR] = "all to the standby",
         [HS_FAILED_TO_MONITOR] = "all to the monitor",
