@@ -84,7 +84,7 @@ int hs_command_reference(const HsInvocation *invocation)
         g_autoptr(GError)
             error = g_error_new(HS_OPTIONS_ERROR, 0,
                                 "there is no reference page '%s'\n"
-                                "  help: there are scenario, store, cli, isa, measures and policies",
+                                "  help: there are scenario, store, cli, isa, measures, policies",
                                 name);
 
         return hs_fail(invocation, error, HS_EXIT_USAGE);

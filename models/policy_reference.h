@@ -1,4 +1,4 @@
-/* policy_reference: the policies as a page of Markdown, made from their rows and the step tables. */
+/* policy_reference: the policies as a page of Markdown, made from their rows and step tables. */
 #ifndef HS_POLICY_REFERENCE_H
 #define HS_POLICY_REFERENCE_H
 

@@ -38,8 +38,8 @@
  *   restarted in place, whatever its level; so is every one where areas do not go by table 90
  *   (policy.h, failed_storage).
  *   Under a policy of whole OSs a fault of level 2 or 3 ends FIG. 6 with 603: the OS is declared
- *   failed, and FIG. 5 begins. Where its own area is for no OS that serves, the program is restarted
- *   in place.
+ *   failed, and FIG. 5 begins. Where its own area is for no OS that serves, the program is
+ *   restarted in place.
  *   The turn is taken by 604 and given up by 611 (reallocation.h).
  *   611 is the only step that changes the owner. The new destination is the OS it came from, as
  *   long as that serves; else the monitor. Failed units of the area go to the entry `failed`,
@@ -84,8 +84,8 @@ void hs_program_takeover_free(HsProgramTakeover *takeover);
 /* Says that an area is a program's. Before the run. */
 void hs_program_takeover_add_app(HsProgramTakeover *takeover, HsAreaNumber area, uint32_t app_i);
 
-/* Who declares an OS failed of which a program did, under a policy of whole OSs; a must there. cause
- * is a literal. Before the run. */
+/* Who declares an OS failed of which a program did, under a policy of whole OSs; a must there.
+ * cause is a literal. Before the run. */
 void hs_program_takeover_set_on_os(HsProgramTakeover *takeover,
                                    void (*on_os)(gpointer user, HsOwner owner, const char *cause),
                                    gpointer user);

@@ -43,8 +43,8 @@
  *
  * OTHER POLICIES (policy.h, failed_storage). In all of them 502 looks for the programs whose other
  *   OS serves, and 507 has that OS start the programs anew, each in an area that comes out of what
- *   it owns. Programs whose other OS is another one (after a re-IPL) are submitted there when FIG. 5
- *   is over. What becomes of the failed OS's storage (takeover_storage.c):
+ *   it owns. Programs whose other OS is another one (after a re-IPL) are submitted there when
+ *   FIG. 5 is over. What becomes of the failed OS's storage (takeover_storage.c):
  *     STAYS        no 503 to 505; 506 puts the areas of all programs back into the own area of the
  *                  failed OS, which keeps it
  *     TO_MONITOR   no 503 to 505; 506 makes all its areas unused

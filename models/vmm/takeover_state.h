@@ -36,7 +36,7 @@ struct HsTakeover {
     HsOutages *outages;
     const HsProtection *protection;
     HsProgramTakeover *programs;
-    HsShareRequests *shares; /* NULL: OSs do not ask for shares */
+    HsShareRequests *shares;           /* NULL: OSs do not ask for shares */
     int32_t app_of_area[HS_AREAS_MAX]; /* -1: not a program's */
 
     HsFailedOs failed[HS_VMS_MAX]; /* of owner i: failed[i - 1] */

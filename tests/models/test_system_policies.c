@@ -1,6 +1,6 @@
 /* Whole runs under the policies: what each step takes, from the data sheets' formulas, and who has
- * which storage and CPU afterwards. Profile toy: a cycle is a microsecond, an instruction takes one,
- * a reference ten. */
+ * which storage and CPU afterwards. Profile toy: a cycle is a microsecond, an instruction takes
+ * one, a reference ten. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
@@ -367,7 +367,7 @@ static uint64_t digest_of(const char *vmm)
     return digest;
 }
 
-/* A run with the feature is one in which a dispatch takes dispatch-prmf: nothing else is changed. */
+/* A run with the feature is one in which a dispatch takes dispatch-prmf: nothing else changes. */
 Test(system_policies, prmf_is_a_dispatch_of_its_own_time_and_nothing_else)
 {
     static const struct {
