@@ -246,12 +246,12 @@ static const HsMeasure measures[] = {
       .per = HS_PER_RUN,
       .about = "how often main storage changed owner",
       QUESTION(moves) },
-    { .name = "moved",
+    { .name = "moves.bytes",
       .unit = HS_UNIT_BYTES,
       .better = HS_BETTER_NEITHER,
       .per = HS_PER_RUN,
       .about = "how much main storage changed owner",
-      QUESTION(moved) },
+      QUESTION(moves_bytes) },
     { .name = "cpu",
       .unit = HS_UNIT_TIME,
       .better = HS_BETTER_NEITHER,
@@ -382,10 +382,11 @@ char *hs_measures_reference(void)
         "# The measures\n\n"
         "Made from `analysis/measures.c` and the questions in `analysis/sql/` by `make docs`; do\n"
         "not edit.\n\n"
-        "What a run answers, each measure defined once. `hsim stat --measures FILE` shows those of\n"
-        "a run, `hsim compare` those of several policies; the questions can be put to a result with\n"
-        "any SQLite shell. Times are nanoseconds of simulated time here and are shown with a unit\n"
-        "that suits them. An empty value (NULL) is *unknown*: not back, no reply. It is not 0.\n\n"
+        "What a run answers, each measure defined once. `hsim stat --measures FILE` shows those\n"
+        "of a run, `hsim compare` those of several policies; the questions can be put to a\n"
+        "result with any SQLite shell. Times are nanoseconds of simulated time here and are\n"
+        "shown with a unit that suits them. An empty value (NULL) is *unknown*: not back, no\n"
+        "reply. It is not 0.\n\n"
         "| measure | per | unit | better | what it is |\n|---|---|---|---|---|\n");
 
     for (guint i = 0; i < G_N_ELEMENTS(measures); i++)

@@ -32,6 +32,8 @@ static const HsOption options[] = {
       "compare with this; fixed-split or the last if not given" },
     { COMPARE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "make N runs of each policy, with seeds of their own; 1 if not given" },
+    { STAT, 0, "measures", NULL, HS_OPTION_FLAG, MEMBER(wants_measures),
+      "the measures of the run instead: docs/reference/measures.md" },
     { COMPARE, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
       "show these, or all: docs/reference/measures.md; repeatable" },
     { COMPARE, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),

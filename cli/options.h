@@ -67,6 +67,7 @@ typedef struct {
     bool wants_all;
     bool wants_help;
     bool wants_instructions;
+    bool wants_measures;
     bool wants_list;
     bool wants_steps;
     const char *folder; /* of checks */

@@ -103,4 +103,11 @@ bool hs_show_stat(const HsResult *result, HsOutput *output, GError **error);
 bool hs_json_stat(const HsResult *result, HsJson *json, GError **error);
 bool hs_csv_stat(const HsResult *result, GString *csv, GError **error);
 
+/* ---- show_measures.c: all measures of the run ---- */
+
+bool hs_show_measures(const HsResult *result, HsOutput *output, GError **error);
+/* A member of an object that the caller has begun. */
+bool hs_json_measures(const HsResult *result, HsJson *json, GError **error);
+bool hs_csv_measures(const HsResult *result, GString *csv, GError **error);
+
 #endif

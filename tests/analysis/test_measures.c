@@ -548,13 +548,13 @@ Test(measures, units_that_change_owner_are_counted_however_the_areas_are_cut)
          " (5, 15, 25, 'A', 'os2', 'connected'), (5, 40, 20, 'os2', 'os2', 'connected'),"
          " (5, 60, 60, 'unused', 'vmm', 'unused')");
     check("moves", "", 4);
-    check("moved", "", (10 + 25 + 10 + 10 + 10) * MB);
+    check("moves.bytes", "", (10 + 25 + 10 + 10 + 10) * MB);
 }
 
 Test(measures, of_nothing_nothing_moved)
 {
     check("moves", "", 0);
-    check("moved", "", 0);
+    check("moves.bytes", "", 0);
 }
 
 Test(measures, large_storage_for_a_long_time_keeps_its_digits)

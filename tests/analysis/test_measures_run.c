@@ -127,7 +127,7 @@ static void check_dynamic(const GArray *values, sqlite3 *db)
     check(values, "storage.held", "", 20 * MB);
     check(values, "storage.of", "vmm", 2 * MB);
     check(values, "moves", "", 1);
-    check(values, "moved", "", 12 * MB); /* A's 3, os1's own 9 */
+    check(values, "moves.bytes", "", 12 * MB); /* A's 3, os1's own 9 */
     check(values, "storage.idle", "os1",
           MB * (8 * start + 5 * (FAULT - start) + 12 * (moved - FAULT)) / LENGTH);
     check(values, "storage.idle", "os2", MB * (2 * moved + 11 * (LENGTH - moved)) / LENGTH);
@@ -142,7 +142,7 @@ static void check_fixed_split(const GArray *values, sqlite3 *db)
     check(values, "storage.of", "os1", 15 * MB);
     check(values, "storage.of", "os2", 15 * MB);
     check(values, "moves", "", 0);
-    check(values, "moved", "", 0);
+    check(values, "moves.bytes", "", 0);
     check(values, "replies", "A", 12); /* later, once the device has missed os1 */
 }
 

@@ -170,3 +170,23 @@ END
         WHERE component = 'storage' AND name = 'lines'")" ]
     "$HSIM" stat run.db | grep -q '^  path '
 }
+
+# bats test_tags=smoke
+@test "the measures of a run are those of the questions, in every format" {
+    "$HSIM" stat --measures run.db >stat.txt
+    "$HSIM" stat --measures --format csv run.db >stat.csv
+    "$HSIM" stat --measures --format json run.db >stat.json
+    replies=$(ask "SELECT count(replied) FROM request WHERE app = 'A'")
+    [ "$(sed 's/_//g' stat.txt | grep -c "^  replies  *A  *$replies  more is better$")" -eq 1 ]
+    grep -q '^  outage  *A  *1\.403 s  less is better$' stat.txt # as the summary has it
+    grep -A1 '^  outage  ' stat.txt | tail -n 1 | grep -q '^  *B  *-$'
+    sqlite3 csv.db '.import --csv stat.csv t'
+    [ "$(sqlite3 csv.db "SELECT value FROM t WHERE measure = 'replies' AND of = 'A'")" = "$replies" ]
+    [ "$(sqlite3 csv.db "SELECT value FROM t WHERE measure = 'outage' AND of = 'B'")" = "" ]
+    sqlite3 :memory: "SELECT json_extract(value, '\$.measure'), json_extract(value, '\$.of'),
+        json_extract(value, '\$.unit'), json_extract(value, '\$.value')
+        FROM json_each(readfile('stat.json'), '\$.measures')" >json.txt
+    grep -q "^replies|A|count|$replies$" json.txt
+    grep -q '^outage|B|ns|$' json.txt
+    [ "$(wc -l <json.txt)" = "$(sqlite3 csv.db 'SELECT count(*) FROM t')" ]
+}
