@@ -37,8 +37,8 @@ typedef struct {
     HsOverrides overrides; /* settings, seed, extras, overlays */
     bool is_paranoid;
     bool leaves_out_events; /* table event stays empty: most rows of a long run; same digest */
-    uint64_t events_max; /* 0: the scenario's own limit */
-    uint64_t burst_max;  /* 0: no bound */
+    uint64_t events_max;    /* 0: the scenario's own limit */
+    uint64_t burst_max;     /* 0: no bound */
 } HsBatchJob;
 
 typedef enum {

@@ -36,7 +36,7 @@ CREATE TABLE run (
     seed            TEXT    NOT NULL,
     verdict         TEXT    NOT NULL,    -- done, refused, failed
     complaint       TEXT    NOT NULL,    -- why it is not done; else ''
-    digest          TEXT,                -- of the result; equal to that of hsim run; NULL: no result
+    digest          TEXT,                -- of the result, that of hsim run, too; NULL: no result
     n_expectations  INTEGER NOT NULL,    -- that the scenario has
     n_held          INTEGER NOT NULL     -- of them
 ) STRICT;

@@ -455,9 +455,7 @@ static void print_words_of(const Page *shown, guint policy_i)
     hs_output_paint(shown->output, HS_PAINT_TITLE, shown->compare->policies[policy_i]);
     hs_output_add(shown->output, "  against %s%s\n",
                   shown->compare->policies[shown->compare->baseline_i],
-                  !has_run(shown->compare, policy_i) ? ": it has no run"
-                  : words->len == 0                  ? ": no difference worth a word"
-                                                     : "");
+                  has_run(shown->compare, policy_i) ? "" : ": it has no run");
     hs_grid_print(grid, shown->output, 2);
 }
 

@@ -389,6 +389,7 @@ Test(compare, goes_on_without_a_run_that_is_refused)
     plan.overrides = &overrides;
     cr_expect(hs_compare_new(&plan, diagnostics, &error) == NULL);
     cr_expect(g_error_matches(error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_REFUSED));
+    cr_expect(eq(str, error->message, "the scenario has mistakes"));
     cr_expect(hs_diagnostics_count(diagnostics) > 0);
     remove_little(&little);
 }

@@ -52,14 +52,15 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     run compare --policies dynamic,fixed-split little.scn
     [ "$status" -eq 0 ]
     [[ ${lines[0]} == "little  A little one" ]]
-    [[ ${lines[1]} == "32 MB of main storage, seed 5, one run of each policy; "* ]]
+    [[ ${lines[1]} == "32 MB of main storage, seed 5, one run of each policy; --reps 10 tells what may \
+be chance" ]]
     [[ ${lines[2]} =~ ^Service\ +dynamic\ +fixed-split$ ]]
     # 2 + 2 * (4 + 4) against 2 + 2 * 4 + 4: the area of A is there once.
     [[ $output =~ "storage.needed"\ +"14 MB"\ +"18 MB" ]]
     [[ $output == *"needs 14 MB of storage where fixed-split needs 18 MB: 4 MB less"* ]]
     [[ $output == *"  costs  "* ]]
     [[ $output != *Difference* ]]
-    [[ ${lines[-1]} == "Wrote  $DB: "* ]]
+    [[ ${lines[-1]} == "Wrote  $DB: every run, every measure, every difference" ]]
 }
 
 @test "with repetitions there are differences and how sure they are" {
@@ -125,7 +126,8 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
 @test "JSON and CSV have every value of every run, as the database has" {
     compare --reps 2 --format json little.scn >c.json
     compare --reps 2 --format csv little.scn >c.csv
-    [ "$(head -1 c.csv | tr -d '"')" = policy,repetition,seed,measure,subject,unit,value ]
+    [ "$(head -1 c.csv | tr ',' ' ' | tr -d '"')" = \
+        "policy repetition seed measure subject unit value" ]
     n=$(sqlite3 "$DB" 'SELECT count(*) FROM run_measure')
     [ "$(($(wc -l <c.csv) - 1))" -eq "$n" ]
     [ "$(sqlite3 "$DB" "SELECT count(*) FROM run_measure
@@ -157,6 +159,8 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [[ $output =~ "outage A" && $output =~ "outage.load A" && $output =~ "outage.step A 501" ]]
     run compare --policies dynamic,arf --measures all little.scn
     [[ $output =~ "Others" && $output =~ "storage.unused" ]]
+    run compare --policies dynamic,arf --measures lost --reps 2 little.scn
+    [[ $output =~ "lost A"\ +0\ +0 && $output == *$'may be chance\n  none is seen\n'* ]]
     compare --policies dynamic,arf --measures replies --format csv little.scn >c.csv
     [ "$(tail -n +2 c.csv | cut -d, -f4 | sort -u)" = '"replies"' ]
 }
@@ -196,10 +200,13 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     fails 2 "joined by '+' with additions: cpu-share, prmf" --policies dynamic, little.scn
     fails 2 "both policies of storage" --policies dynamic+arf,prmf little.scn
     fails 2 "policy 'dynamic' is to be compared twice" --policies dynamic,dynamic little.scn
+    fails 2 "name each once" --policies arf+prmf,prmf+arf little.scn
     fails 2 "there is one policy to compare" --policies dynamic little.scn
+    fails 2 "name two or more, as in --policies dynamic,fixed-split" --policies arf little.scn
     fails 2 "did you mean 'arf'?" --policies dynamic,arf --baseline arg little.scn
     fails 2 "the baseline 'arf' is not compared" --policies dynamic,prmf --baseline arf little.scn
-    fails 2 "16 policies are the most" --policies "$(for s in dynamic fixed-split event-driven \
+    fails 2 "name it in --policies, too" --policies dynamic,prmf --baseline arf little.scn
+    fails 2 "16 policies are the most"$'\n'"  help: compare them in two goes" --policies "$(for s in dynamic fixed-split event-driven \
         arf usage-threshold; do for a in '' +prmf +cpu-share +prmf+cpu-share; do
         printf '%s%s,' "$s" "$a"; done; done)prmf" little.scn
 }
@@ -208,7 +215,8 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     fails 2 "'--reps' takes 1 to 10000" --reps 0 little.scn
     fails 2 "2 are the least that tell anything of chance" --reps 10001 little.scn
     fails 2 "'--jobs' takes 1 to 256" -j 0 little.scn
-    fails 2 "did you mean 'replies'?" --measures replys little.scn
+    fails 2 "there is no measure 'replys'"$'\n'"  help: did you mean 'replies'?" \
+        --measures replys little.scn
     fails 2 "docs/reference/measures.md has all of them" --measures qqqqqqqqqq little.scn
 }
 
