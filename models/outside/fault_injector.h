@@ -24,6 +24,8 @@
  *   hang program         its OS's watchdog, where there is one; nobody else
  *   add storage, add cpu no harm: units, CPUs that were not there before (HsFaultWorld says who
  *                        takes them in). Nobody stops
+ *   Where the policy has faults detected outside (switching_device.h), the device sees all of what
+ *   routine 210 would, by missing heartbeats; a cut link is a false alarm then, if it lasts.
  *   "At once" is what its state detector does; where a scenario has none, polls find it.
  *
  * A fault that finds nothing to strike (an OS that is gone, a unit or a CPU that has failed before

@@ -57,6 +57,10 @@
  *   of a fault: fence first, so nothing ever runs twice. An OS that does fail while the link is cut
  *   is switched after that, and never if it is cut for good.
  *
+ * OTHER FALSE ALARMS. What keeps an OS from its heartbeat routine for k looks: a machine that gets
+ *   no CPU, one that stands still while its storage is moved (storage_move.h), one long piece of OS
+ *   work before it (taking units offline); and a link so full that it drops messages.
+ *
  * COUNTERS looks, heartbeats received and lost (it sees gaps in their numbers), misses, orders
  *   (first ones), orders again, orders withdrawn, answers. Values in the trace: `misses of OS`
  *   (in a row), and the counters of orders and answers as they change.

@@ -5,7 +5,8 @@
  *
  * TIMING, each step on a CPU when its executor gets one; n entries of the failed OS, u units that
  * go to the standby OS (cost: path in instructions and references of the executor, see flow.h)
- *     501  detect + fence              begins with the fault: waiting is the detector's delay
+ *     501  detect + fence              begins with the fault: waiting is the delay of routine
+ *                                          210, or of the device outside
  *     502  n * look_up                 waits for its turn, and then once more n * look_up
  *     503  request
  *     504  u * engage_unit             of the standby OS
