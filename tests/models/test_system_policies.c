@@ -386,3 +386,36 @@ Test(system_policies, prmf_is_a_dispatch_of_its_own_time_and_nothing_else)
         cr_assert(eq(u64, digest_of(rows[i].with), digest_of(rows[i].without)), "%s", rows[i].with);
     cr_assert(ne(u64, digest_of(rows[0].with), digest_of("policy dynamic  dispatch 70 us")));
 }
+
+/* ---- the value in scenarios ---- */
+
+static void check_name(const char *setting, const char *name)
+{
+    const char *const settings[] = { setting, NULL };
+    SmallSystem *run = small_system_load("cpu-share.scn", &(SmallOptions){ .settings = settings });
+    cr_assert(eq(str, small_text(run->facts.configuration->vmm.policy.name), small_text(name)));
+    small_system_free(run);
+}
+
+/* One value, with its plus signs: behind a word, of a parameter, in its sweep, on the command line.
+ */
+Test(system_policies, a_composed_policy_is_one_value_of_the_language)
+{
+    check_name(NULL, "dynamic+cpu-share");
+    check_name("policy=arf+prmf", "arf+prmf");
+    check_name("policy=prmf+cpu-share+event-driven", "event-driven+cpu-share+prmf");
+    SmallSystem *run = small_system_load("cpu-share.scn", &(SmallOptions){ 0 });
+    const HsParameter *policy = hs_scenario_find_param(run->scenario, "policy");
+    g_autofree char *value = hs_parameter_value(policy);
+    g_autofree char *point = hs_parameter_point(policy, 1);
+    cr_assert(eq(str, value, "dynamic+cpu-share"));
+    cr_assert(eq(u32, hs_parameter_n_points(policy), 3));
+    cr_assert(eq(str, point, "dynamic+cpu-share"));
+    small_system_free(run);
+    run = small_system_of(PAIR "vmm { area 2 MB  policy dynamic+prmf  prmf off  dispatch 9 us  "
+                               "dispatch-prmf 4 us }\n",
+                          NULL);
+    cr_assert(eq(u64, run->facts.configuration->dispatcher.dispatch_cycles, 4),
+              "either turns it on");
+    small_system_free(run);
+}

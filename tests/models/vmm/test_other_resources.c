@@ -209,6 +209,47 @@ Test(other_resources, handing_over_and_giving_back_twice_changes_nothing)
     check_shares("os1 10 1 -\nos2 90 2 -\nos3 30 3 2\n");
 }
 
+/* ---- policy cpu-share: who wants it asks for it ---- */
+
+Test(other_resources, a_share_that_is_kept_is_added_to_that_of_who_asks)
+{
+    hand_over(OS1, false);
+    cr_assert(eq(u16, hs_other_resources_share_taker(others, OS1), HS_OWNER_NONE));
+    cr_assert(hs_other_resources_join_share(others, OS1, OS2));
+    check_shares("os2 100 2 -\nos3 30 3 2\n");
+    cr_assert(eq(u32, hs_vm_share(vms[OS2]), 100));
+    cr_assert(eq(u16, hs_other_resources_share_taker(others, OS1), OS2));
+    cr_assert(not(hs_other_resources_join_share(others, OS1, OS3)), "it is kept no more");
+    check_shares("os2 100 2 -\nos3 30 3 2\n");
+}
+
+Test(other_resources, a_share_that_is_not_kept_is_added_to_nobodys)
+{
+    cr_assert(not(hs_other_resources_join_share(others, OS1, OS2)), "os1 has it");
+    hand_over(OS1, false);
+    hand_over(OS2, false);
+    cr_assert(not(hs_other_resources_join_share(others, OS1, OS2)), "os2 has none of its own");
+    cr_assert(hs_other_resources_set_share(others, OS3, HS_SHARE_MAX - 89));
+    cr_assert(not(hs_other_resources_join_share(others, OS1, OS3)), "one too many");
+    cr_assert(hs_other_resources_set_share(others, OS3, HS_SHARE_MAX - 90));
+    cr_assert(hs_other_resources_join_share(others, OS1, OS3));
+    cr_assert(eq(u32, hs_vm_share(vms[OS3]), HS_SHARE_MAX));
+}
+
+Test(other_resources, until_it_is_given_back_a_machine_has_a_share_of_one)
+{
+    hand_over(OS1, false);
+    cr_assert(hs_other_resources_join_share(others, OS1, OS2));
+    hs_other_resources_lend_share(others, OS1);
+    cr_assert(eq(u32, hs_vm_share(vms[OS1]), 1));
+    check_shares("os2 100 2 -\nos3 30 3 2\n");
+    hs_other_resources_return_share(others, OS1);
+    cr_assert(eq(u32, hs_vm_share(vms[OS1]), 10));
+    check_shares("os1 10 1 -\nos2 90 2 -\nos3 30 3 2\n");
+}
+
+/* ---- orders ---- */
+
 Test(other_resources, an_order_changes_a_share_and_the_sum)
 {
     cr_assert(hs_other_resources_set_share(others, OS1, 50));

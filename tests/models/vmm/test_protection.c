@@ -229,6 +229,10 @@ Test(protection, a_programs_destination_is_the_other_os_of_its_pair_if_that_serv
 
 Test(protection, knows_the_pair_in_any_order)
 {
+    cr_assert(eq(u16, hs_protection_other(protection, AREA_A, OS1), OS2));
+    cr_assert(eq(u16, hs_protection_other(protection, AREA_A, OS2), OS1));
+    cr_assert(eq(u16, hs_protection_other(protection, AREA_A, OS3), HS_OWNER_NONE));
+    cr_assert(eq(u16, hs_protection_other(protection, AREA_B, OS1), HS_OWNER_NONE));
     cr_assert(hs_protection_is_pair(protection, AREA_A, OS1, OS2));
     cr_assert(hs_protection_is_pair(protection, AREA_A, OS2, OS1));
     cr_assert(not(hs_protection_is_pair(protection, AREA_A, OS1, OS3)));
