@@ -32,7 +32,7 @@ static const PageRow page[] = {
     { "Storage", "storage.needed", true },   { "Storage", "storage.held", false },
     { "Storage", "storage.of", false },      { "Storage", "storage.idle", false },
     { "Storage", "storage.wasted", false },  { "Storage", "short", true },
-    { "Storage", "moved", false },           { "CPU", "cpu", false },
+    { "Storage", "moves.bytes", false },     { "CPU", "cpu", false },
 };
 static const char others[] = "Others";
 
@@ -128,10 +128,17 @@ bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row)
 
 /* ---- rows of the page ---- */
 
+/* Its unknown values are programs that are not back. */
+static bool is_outage_of(const HsCompareRow *row)
+{
+    return strcmp(row->measure->name, "outage") == 0;
+}
+
 /* 0 or unknown under every policy, and that is no news. */
 static bool is_empty(const HsCompare *compare, const HsCompareRow *row)
 {
     const PageRow *page_row = page_row_of(row->measure->name);
+    bool is_outage = is_outage_of(row);
 
     if (page_row != NULL && page_row->is_shown_always)
         return false;
@@ -140,6 +147,8 @@ static bool is_empty(const HsCompare *compare, const HsCompareRow *row)
 
         if (values->mean != 0 || values->squares != 0)
             return false;
+        if (is_outage && row->cells[policy_i].n_values > values->n)
+            return false; /* not back */
     }
     return true;
 }
@@ -184,13 +193,12 @@ static bool has_run(const HsCompare *compare, guint policy_i)
 static char *value_text(const HsCompare *compare, const HsCompareRow *row, guint policy_i)
 {
     const HsCompareCell *cell = &row->cells[policy_i];
-    bool is_outage = strcmp(row->measure->name, "outage") == 0;
     char value[HS_MEASURE_TEXT_BYTES];
 
     if (!has_run(compare, policy_i) || cell->n_values == 0)
         return g_strdup("-");
     if (cell->values.n == 0)
-        return g_strdup(is_outage ? "not back" : "-");
+        return g_strdup(is_outage_of(row) ? "not back" : "-");
     (void)hs_measure_format(row->measure->unit, cell->values.mean, value);
     if (cell->values.n < cell->n_values)
         return g_strdup_printf("%s (%u of %u)", value, (guint)cell->values.n, cell->n_values);

@@ -88,6 +88,11 @@ steps() {
         without_numbers | is_golden campaign
 }
 
+@test "a comparison" {
+    ./hsim compare --policies dynamic,fixed-split --measures replies,outage,storage.needed \
+        --reps 2 -o c.db "$TOP/scenarios/compare-336.scn" | without_numbers | is_golden compare
+}
+
 @test "what is told of a run while it goes on" {
     ./hsim run --verbose -q "$TOP/scenarios/hello.scn" 2>&1 | without_numbers | is_golden verbose
 }
