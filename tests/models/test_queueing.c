@@ -10,17 +10,23 @@
 
 #define MS 1000000.0 /* cycles, at 1 GHz */
 
-/* %s: programs and clients; %u: seconds. */
+/* Where there is one program there is nothing to turn: a quantum only costs time to simulate. */
+#define FIRST_COME "100 s"
+#define SHARING "20 us"
+
+/* %u: seconds, MB; %s: the quantum; programs and clients. */
 static const char machine[] = "scenario \"queueing\" { stop at %u s  seed 1 }\n"
                               "include \"profiles/ideal.scn\"\n"
                               "storage { size %u MB }\nvmm { area 1 MB }\n"
-                              "os os1 { role active  storage %u MB  kernel 4 MB  quantum 20 us }\n"
+                              "os os1 { role active  storage %u MB  kernel 4 MB  quantum %s }\n"
                               "program serve { image 64 KB  loop { receive  compute request  "
                               "reply 32 B } }\n%s";
 
-static SmallSystem *run_for(guint seconds, guint storage_mb, const char *blocks)
+static SmallSystem *run_for(guint seconds, guint storage_mb, const char *quantum,
+                            const char *blocks)
 {
-    g_autofree char *text = g_strdup_printf(machine, seconds, storage_mb, storage_mb - 1, blocks);
+    g_autofree char *text = g_strdup_printf(machine, seconds, storage_mb, storage_mb - 1, quantum,
+                                            blocks);
     return small_system_of(text, &(SmallOptions){ .seed = 0 });
 }
 
@@ -30,7 +36,7 @@ static SmallSystem *run_one_server(guint seconds, const char *words)
         "app server { runs serve  on os1  area 4 MB  journal 64 KB }\n"
         "clients web { to server  count 2000  request 32 B  timeout 100_000 s  %s }\n",
         words);
-    return run_for(seconds, 16, blocks);
+    return run_for(seconds, 16, FIRST_COME, blocks);
 }
 
 /* Times in the system, in the order of the replies. */
@@ -179,7 +185,7 @@ static void check_sharing(const char *every, double rho, guint seconds, double t
                            "clients web { %s count %u  request 32 B  timeout 100_000 s\n"
                            "start at 1 s  arrivals poisson every %s  work exponential 1 ms }\n",
                            targets->str, WORKERS, every);
-    SmallSystem *run = run_for(seconds, 4 + 2 * WORKERS + 2, blocks->str);
+    SmallSystem *run = run_for(seconds, 4 + 2 * WORKERS + 2, SHARING, blocks->str);
     cr_assert(eq(u64, small_system_counter(run, "web", "turned away"), 0));
     check_near(slope_of(run), 1 / (1 - rho), tolerance, "slope");
     small_system_free(run);
@@ -212,7 +218,7 @@ Test(queueing, machine_repair_has_the_throughput_of_a_finite_source)
             "clients web { to server  count %u  request 32 B  timeout 100_000 s\n"
             "think exponential 100 ms  work exponential 10 ms }\n",
             cases[i].n);
-        SmallSystem *run = run_for(cases[i].seconds, 16, blocks);
+        SmallSystem *run = run_for(cases[i].seconds, 16, FIRST_COME, blocks);
         double found = (double)small_system_counter(run, "web", "replies") / cases[i].seconds;
         check_near(found, cases[i].a_second, 0.01 * cases[i].a_second, "replies a second");
         small_system_free(run);
