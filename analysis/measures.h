@@ -10,8 +10,8 @@
  *
  * Values are in base units, so that runs with different clocks can be compared: times are
  * nanoseconds, sizes bytes. SQL adds up integers (cycles, bytes, units of storage) and makes one
- * number of them at the end, so that the same rows give the same value everywhere. Storage over time
- * is units * cycles: 2^63 of them are 65536 units for 1.4 * 10^14 cycles, 38 hours at 1 GHz.
+ * number of them at the end, so that the same rows give the same value everywhere. Storage over
+ * time is units * cycles: 2^63 of them are 65536 units for 1.4 * 10^14 cycles, 38 hours at 1 GHz.
  *
  *     g_autoptr(GArray) values = hs_measures_of(db, &error);
  *     for (guint i = 0; values != NULL && i < values->len; i++) {

@@ -15,8 +15,8 @@
  * Only + - * / and the square root, which IEEE 754 rounds the same way everywhere: no function of
  * the mathematical library, so the same numbers give the same digits on every machine.
  *
- * LIMITS. The interval supposes numbers that are independent and about normal; of few repetitions of
- * something very skewed (most are 0, one is long) it promises too much.
+ * LIMITS. The interval supposes numbers that are independent and about normal; of few repetitions
+ * of something very skewed (most are 0, one is long) it promises too much.
  */
 #ifndef HS_STATISTICS_H
 #define HS_STATISTICS_H

@@ -1,7 +1,7 @@
 /* outage: how long a program's service was cut by a fault, and by what.
  *
- * The parts of a run mark what they reach; the latest outage of the program keeps the first cycle of
- * each mark after its fault. An outage is open until its first reply. A program that fails again
+ * The parts of a run mark what they reach; the latest outage of the program keeps the first cycle
+ * of each mark after its fault. An outage is open until its first reply. A program that fails again
  * before it has more than one open: the marks it still reaches are those of the latest, and the
  * first reply ends all of them, so the outage of the first fault is what the clients waited.
  *

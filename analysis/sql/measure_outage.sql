@@ -1,8 +1,8 @@
 -- From a fault that cut the program's service to the first reply it sent after it ran again; of a
--- program that no client asks, to the cycle in which it runs again. Of several outages the sum, what
--- they have in common counted once: one that a later fault cuts short goes on as that one's. 0
--- without a fault. Unknown when the program is not back at the end of the run, so also of one that
--- the fault stops for good.
+-- program that no client asks, to the cycle in which it runs again. Of several outages the sum,
+-- what they have in common counted once: one that a later fault cuts short goes on as that one's.
+-- 0 without a fault. Unknown when the program is not back at the end of the run, so also of one
+-- that the fault stops for good.
 WITH cut AS (
     SELECT app, fault_cycle AS begin,
            CASE WHEN app IN (SELECT app FROM request) THEN first_reply

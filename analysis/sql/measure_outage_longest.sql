@@ -1,6 +1,6 @@
 -- The longest time without service: from a fault to the reply (of a program that no client asks,
--- the cycle) that ends its outage, and those of the faults that struck meanwhile. 0 without a fault.
--- Unknown when the program is not back at the end of the run.
+-- the cycle) that ends its outage, and those of the faults that struck meanwhile. 0 without a
+-- fault. Unknown when the program is not back at the end of the run.
 WITH cut AS (
     SELECT rowid AS id, app, fault_cycle AS begin,
            CASE WHEN app IN (SELECT app FROM request) THEN first_reply

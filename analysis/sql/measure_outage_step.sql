@@ -1,7 +1,8 @@
--- The program's outage by the step of a figure that was under way: of FIG. 5 of the OS that failed,
--- of FIG. 6 and of the starts of the program. Of several at a time it is the one that began last, so
--- 507 load is not counted as 507, too; 'other' is time in which none was under way, as that of the
--- first reply. The steps add up to measure outage. Nothing of a program that is not back.
+-- The program's outage by the step of a figure that was under way: of FIG. 5 of the OS that
+-- failed, of FIG. 6 and of the starts of the program. Of several at a time it is the one that
+-- began last, so 507 load is not counted as 507, too; 'other' is time in which none was under
+-- way, as that of the first reply. The steps add up to measure outage. Nothing of a program that
+-- is not back.
 WITH cut AS (
     SELECT app, fault_cycle AS begin,
            CASE WHEN app IN (SELECT app FROM request) THEN first_reply

@@ -1,6 +1,6 @@
 -- The response time (first sending of a request to its reply) that $what of 100 replies kept, by
--- nearest rank: of n times in order the one at place $what n / 100, rounded up. A request without a
--- reply when the run ends is not in it (unanswered counts those). Unknown without a reply.
+-- nearest rank: of n times in order the one at place $what n / 100, rounded up. A request without
+-- a reply when the run ends is not in it (unanswered counts those). Unknown without a reply.
 WITH ranked AS (
     SELECT app, replied - sent AS response,
            row_number() OVER (PARTITION BY app ORDER BY replied - sent) AS place,

@@ -1,6 +1,6 @@
--- Main storage that the OS owns and that is neither its kernel's nor a program's, the mean over the
--- time of the run. While the OS does not run nothing of what it owns is of use to anybody: all of it
--- is idle, from the fault on.
+-- Main storage that the OS owns and that is neither its kernel's nor a program's, the mean over
+-- the time of the run. While the OS does not run nothing of what it owns is of use to anybody:
+-- all of it is idle, from the fault on.
 WITH version AS (
     SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
     FROM meta, resource_version

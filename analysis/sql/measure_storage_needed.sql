@@ -1,10 +1,10 @@
 -- How much main storage there must be for nobody to be short of any, in this run and whichever OS
--- fails: the monitor's area, the kernels, and what programs want. Where a failed OS's storage can go
--- to another one that is what they want together, at the most at a time. Where it stays
--- (fixed-split, event-driven) each OS must have room for every program that it runs or may have to
--- take over: it is what each OS's kernel, the programs at home on it and the hot standby programs it
--- is the standby of want at the most, added up. A program wants all of its address space, whether it
--- got it or not, from its submission on.
+-- fails: the monitor's area, the kernels, and what programs want. Where a failed OS's storage can
+-- go to another one that is what they want together, at the most at a time. Where it stays
+-- (fixed-split, event-driven) each OS must have room for every program that it runs or may have
+-- to take over: it is what each OS's kernel, the programs at home on it and the hot standby
+-- programs it is the standby of want at the most, added up. A program wants all of its address
+-- space, whether it got it or not, from its submission on.
 WITH change AS (
     SELECT cycle, component,
            value - lag(value, 1, 0) OVER (PARTITION BY component ORDER BY cycle, rowid) AS units

@@ -1,6 +1,6 @@
--- Main storage by owner, the mean over the time of the run: what each OS owns (its own area and its
--- programs'), what the monitor has for itself (vmm), what is not used (unused), units that failed
--- (failed). The owners add up to main storage, added storage from when it is there.
+-- Main storage by owner, the mean over the time of the run: what each OS owns (its own area and
+-- its programs'), what the monitor has for itself (vmm), what is not used (unused), units that
+-- failed (failed). The owners add up to main storage, added storage from when it is there.
 WITH version AS (
     SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
     FROM meta, resource_version

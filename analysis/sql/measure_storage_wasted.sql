@@ -1,5 +1,5 @@
--- What the OSs own and nobody has any use of (measure storage.idle), summed up over the time of the
--- run: byte-seconds. What the monitor has unused is not wasted: whoever needs it can have it.
+-- What the OSs own and nobody has any use of (measure storage.idle), summed up over the time of
+-- the run: byte-seconds. What the monitor has unused is not wasted: whoever needs it can have it.
 WITH version AS (
     SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
     FROM meta, resource_version

@@ -2,8 +2,8 @@
  *
  * A program WANTS its whole address space from its submission until it is no more on any OS; while
  * an `allocate` is under way also what that asks for. It is SHORT of what it goes without while it
- * has to: of all while its start waits for storage; of the units it pages for; of what an `allocate`
- * waits for. A start that is under way is not short.
+ * has to: of all while its start waits for storage; of the units it pages for; of what an
+ * `allocate` waits for. A start that is under way is not short.
  *
  * Trace, in units, when they change: "wanted units" and "short units" of the program.
  */

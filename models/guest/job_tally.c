@@ -6,8 +6,8 @@
 
 #include "sim/banned.h"
 
-/* CPU time of the context so far, stalls included. What an instruction under way was charged and has
- * not been given yet is not in it. */
+/* CPU time of the context so far, stalls included. What an instruction under way was charged and
+ * has not been given yet is not in it. */
 static HsCycles context_cycles(const HsJob *job)
 {
     HsCycles cycles = 0;

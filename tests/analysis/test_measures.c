@@ -1,9 +1,10 @@
 /* test_measures: every measure against sums made on paper, from rows made by hand.
  *
- * The run lasts 10 s, a cycle is a microsecond (1000 ns), a unit 1 MB, main storage 100 units. Times
- * below are in cycles. What belongs together is in one test, its rows in SQL beside the sums.
+ * The run lasts 10 s, a cycle is a microsecond (1000 ns), a unit 1 MB, main storage 100 units.
+ * Times below are in cycles. What belongs together is in one test, its rows in SQL beside the sums.
  */
 #include "analysis/measures.h"
+#include "analysis/query.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -238,7 +239,8 @@ Test(measures, the_parts_of_an_outage_add_up_to_it)
 Test(measures, a_mark_that_was_not_reached_or_came_early_takes_no_time)
 {
     tell(ASKED);
-    /* A restart in place: nothing is reallocated. The image was loaded before the fault was found. */
+    /* A restart in place: nothing is reallocated. The image was there before the fault was found.
+     */
     tell(OUTAGE_A "2000000, 2000500, NULL, 2000300, 2000800, 2000900, 2001000, 'os2')");
     check_parts((double[6]){ 500, 0, 0, 300, 100, 100 });
 }
@@ -622,6 +624,18 @@ Test(measures, a_run_that_cannot_be_is_an_error)
     tell("DROP TABLE request");
     cr_assert(eq(ptr, (void *)hs_measures_of(db, &error), NULL));
     cr_assert(strstr(error->message, "no such table: request") != NULL, "%s", error->message);
+}
+
+Test(measures, a_value_is_a_finite_number)
+{
+    g_autoptr(GError) error = NULL;
+    HsQuery *query = hs_query_new(db, "SELECT -1.5, NULL, 9e999");
+    cr_assert(hs_query_next(query));
+    cr_assert(epsilon_eq(dbl, hs_query_real(query, 0), -1.5, 0));
+    cr_assert(epsilon_eq(dbl, hs_query_real(query, 1), 0, 0));
+    cr_assert(epsilon_eq(dbl, hs_query_real(query, 2), 0, 0));
+    cr_assert(not(hs_query_end(query, &error)));
+    cr_assert(strstr(error->message, "a number that is not finite") != NULL, "%s", error->message);
 }
 
 Test(measures, a_run_of_no_time_has_no_means)

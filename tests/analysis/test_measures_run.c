@@ -1,5 +1,5 @@
-/* test_measures_run: the measures of a small run, from the scenario to the values: what can be worked
- * out on paper from the scenario, and the sums that hold in every run. */
+/* test_measures_run: the measures of a small run, from the scenario to the values: what can be
+ * worked out on paper from the scenario, and the sums that hold in every run. */
 #include "analysis/batch.h"
 #include "analysis/measures.h"
 

@@ -23,7 +23,8 @@ ask() { # SQL
     "$HSIM" run --stat none -o x.db "$CRASH" | cmp - summary.txt
     "$HSIM" stat x.db >stat.txt
     "$HSIM" run --stat cpu -o x.db "$CRASH" >both.txt
-    [ "$(grep -c '^CPU time ' summary.txt)" -eq 1 ] && [ "$(grep -c '^Machines ' summary.txt)" -eq 1 ]
+    [ "$(grep -c '^CPU time ' summary.txt)" -eq 1 ]
+    [ "$(grep -c '^Machines ' summary.txt)" -eq 1 ]
     {
         sed '/^CPU time /,$d' summary.txt
         sed '1{/^$/d;}' stat.txt
@@ -176,13 +177,18 @@ END
     "$HSIM" stat --measures run.db >stat.txt
     "$HSIM" stat --measures --format csv run.db >stat.csv
     "$HSIM" stat --measures --format json run.db >stat.json
+    grep -q '^Measures  docs/reference/measures.md has their definitions; - is unknown$' stat.txt
     replies=$(ask "SELECT count(replied) FROM request WHERE app = 'A'")
     [ "$(sed 's/_//g' stat.txt | grep -c "^  replies  *A  *$replies  more is better$")" -eq 1 ]
     grep -q '^  outage  *A  *1\.403 s  less is better$' stat.txt # as the summary has it
     grep -A1 '^  outage  ' stat.txt | tail -n 1 | grep -q '^  *B  *-$'
     sqlite3 csv.db '.import --csv stat.csv t'
-    [ "$(sqlite3 csv.db "SELECT value FROM t WHERE measure = 'replies' AND of = 'A'")" = "$replies" ]
-    [ "$(sqlite3 csv.db "SELECT value FROM t WHERE measure = 'outage' AND of = 'B'")" = "" ]
+    [ "$(head -n 1 stat.csv | tr -d '"' | tr , ' ')" = "measure of unit value" ]
+    value() {
+        sqlite3 csv.db "SELECT value FROM t WHERE measure = '$1' AND of = '$2'"
+    }
+    [ "$(value replies A)" = "$replies" ]
+    [ "$(value outage B)" = "" ]
     sqlite3 :memory: "SELECT json_extract(value, '\$.measure'), json_extract(value, '\$.of'),
         json_extract(value, '\$.unit'), json_extract(value, '\$.value')
         FROM json_each(readfile('stat.json'), '\$.measures')" >json.txt
