@@ -47,15 +47,15 @@ static HsOwner unseen(const HsOutcomeWorld *world, const HsOutcomeCase *one)
     return HS_OWNER_NONE;
 }
 
-/* The OS that would take it over; HS_OWNER_NONE: none would. Where storage is kept (prior art 1) an
- * area goes nowhere, but its program is started anew on the other OS of its pair. */
+/* The OS that would take it over; HS_OWNER_NONE: none would. Where programs are started anew
+ * (policy.h) that is the other OS of its pair, wherever its area goes. */
 static HsOwner protector(const HsOutcomeWorld *world, const HsOutcomeCase *one)
 {
     const HsApplication *application = one->application;
     const HsEntry *entry = hs_resource_table_entry(world->table, application->area);
     if (!entry->is_entered)
         return HS_OWNER_NONE;
-    HsOwner destination = hs_vmm_parameters(world->vmm)->policy.failed_storage != HS_FAILED_BY_TABLE
+    HsOwner destination = hs_policy_starts_anew(&hs_vmm_parameters(world->vmm)->policy)
                               ? hs_application_other(application, entry->owner)
                               : entry->destination;
     return destination != entry->owner && is_alive(world, destination) ? destination

@@ -162,7 +162,7 @@ void hs_jobs_start_anew(HsJobs *jobs, HsAreaNumber area)
 }
 
 /* Of a program that FIG. 5 or FIG. 6 is about to move, some OS owns the area; or FIG. 5 is about to
- * start it in another one (prior art 1). */
+ * start it in another one (policy.h). */
 static bool job_is_orphan(const HsJob *job)
 {
     const HsApplication *application = job->application;

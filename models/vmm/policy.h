@@ -96,5 +96,8 @@ bool hs_policy_compose(const char *value, HsPolicy *ret_policy, char **ret_messa
 
 /* Does an OS that failed keep what it owned, and so have it when it is loaded again? */
 bool hs_policy_keeps_storage(const HsPolicy *policy);
+/* Are the hot standby programs of an OS that failed started anew, in other areas than they had? If
+ * not, their areas go by table 90. */
+bool hs_policy_starts_anew(const HsPolicy *policy);
 
 #endif

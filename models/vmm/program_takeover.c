@@ -239,7 +239,7 @@ static HsStepEnd effect_604(gpointer context)
         return HS_STEP_WAIT;
     HsOwner target = entry_of(failed)->destination;
     if (!hs_vmm_is_serving(vmm_of(failed), target)) {
-        bool keeps = hs_vmm_parameters(vmm_of(failed))->policy.failed_storage != HS_FAILED_BY_TABLE;
+        bool keeps = hs_policy_starts_anew(&hs_vmm_parameters(vmm_of(failed))->policy);
         failed_end_turn(failed);
         return restart_in_place(failed, keeps ? "storage stays with its OS: restarted in place"
                                               : "no standby serves: restarted in place");

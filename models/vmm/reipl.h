@@ -44,8 +44,9 @@
  * LIMITS. Loading takes CPU time, no transfers. Storage that the survivor took over stays with it:
  *   where the failed OS's own area goes to the standby, the unused storage shrinks with each
  *   re-IPL, until one of them waits. An OS that stands by for several gets the programs of each
- *   back, but its own area goes to the first that was loaded again. Under a fixed split (policy.h)
- *   a program may wait for storage at 507: so long FIG. 5 is not over, and its OS is not loaded.
+ *   back, but its own area goes to the first that was loaded again. Where programs are started
+ *   anew (policy.h) a program may wait for storage at 507: so long FIG. 5 is not over, and its OS
+ *   is not loaded.
  */
 #ifndef HS_REIPL_H
 #define HS_REIPL_H

@@ -266,7 +266,7 @@ static HsStepEnd effect_507(gpointer context)
 {
     HsFailedOs *failed = context;
     const HsGuestFace *standby = standby_guest(failed);
-    void (*start)(gpointer guest, HsAreaNumber area) = hs_failed_os_starts_anew(failed)
+    void (*start)(gpointer guest, HsAreaNumber area) = hs_policy_starts_anew(policy_of(failed))
                                                            ? standby->start_anew
                                                            : standby->start;
     failed->n_starting = 0;

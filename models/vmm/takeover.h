@@ -96,7 +96,7 @@ HsShareRequests *hs_takeover_shares(const HsTakeover *takeover);
 void hs_takeover_on_fault(gpointer takeover, HsOwner owner, const char *cause);
 /* The standby program in `area` runs, or cannot be started. */
 void hs_takeover_on_started(HsTakeover *takeover, HsAreaNumber area, bool is_running);
-/* Prior art 1: it was refused an area, and waits until there is storage; 507 does not. */
+/* Started anew, it was refused an area, and waits until there is storage; 507 does not. */
 void hs_takeover_on_waiting(HsTakeover *takeover, HsAreaNumber area);
 
 /* Is a FIG. 5 under way that will start the program of an area at 507, or has? */

@@ -66,7 +66,5 @@ uint32_t hs_failed_os_n_units(const HsFailedOs *failed);
 void hs_failed_os_connect(HsFailedOs *failed);
 /* 506, but for what is not main storage; not committed. */
 void hs_failed_os_hand_over(HsFailedOs *failed);
-/* 507: are programs started in the areas they had, or in others? */
-bool hs_failed_os_starts_anew(const HsFailedOs *failed);
 
 #endif

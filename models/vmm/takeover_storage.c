@@ -13,7 +13,6 @@ typedef struct {
     bool is_exchanged;      /* 503 to 505: the standby engages ... */
     bool is_all;            /* ... all areas, and not just those that have it as destination */
     void (*hand_over)(HsFailedOs *failed); /* 506 */
-    bool starts_anew;                      /* 507: in other areas */
 } StorageRule;
 
 static HsResourceTable *table_of(const HsFailedOs *failed)
@@ -151,17 +150,13 @@ static const StorageRule rules[] = {
                              .waits_for_another = true,
                              .is_exchanged = true,
                              .hand_over = hand_over_by_table },
-    [HS_FAILED_STAYS] = { .destination = destination_of_program,
-                          .hand_over = hand_over_nothing,
-                          .starts_anew = true },
+    [HS_FAILED_STAYS] = { .destination = destination_of_program, .hand_over = hand_over_nothing },
     [HS_FAILED_TO_SURVIVOR] = { .destination = destination_of_whole,
                                 .is_exchanged = true,
                                 .is_all = true,
-                                .hand_over = hand_over_to_survivor,
-                                .starts_anew = true },
+                                .hand_over = hand_over_to_survivor },
     [HS_FAILED_TO_MONITOR] = { .destination = destination_of_program,
-                               .hand_over = hand_over_to_monitor,
-                               .starts_anew = true },
+                               .hand_over = hand_over_to_monitor },
 };
 
 static const StorageRule *rule_of(const HsFailedOs *failed)
@@ -223,9 +218,4 @@ void hs_failed_os_connect(HsFailedOs *failed)
 void hs_failed_os_hand_over(HsFailedOs *failed)
 {
     rule_of(failed)->hand_over(failed);
-}
-
-bool hs_failed_os_starts_anew(const HsFailedOs *failed)
-{
-    return rule_of(failed)->starts_anew;
 }

@@ -60,8 +60,8 @@ typedef struct {
     void (*start)(gpointer guest, HsAreaNumber area);
     /* It stands still while its storage is moved (7020), or goes on. */
     void (*hold)(gpointer guest, bool holds);
-    /* Prior art 1: start the program that had that area in one that comes out of what the guest
-     * owns. It answers as above. */
+    /* The same where programs are started anew (policy.h): the one that had that area, in another
+     * that comes out of what the guest owns. It answers as above. */
     void (*start_anew)(gpointer guest, HsAreaNumber area);
     /* Re-IPL, in this order: it owns an area anew; its machine is reset; it is loaded, and runs. */
     void (*renew)(gpointer guest);

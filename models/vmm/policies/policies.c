@@ -41,6 +41,11 @@ bool hs_policy_keeps_storage(const HsPolicy *policy)
     return policy->failed_storage == HS_FAILED_STAYS;
 }
 
+bool hs_policy_starts_anew(const HsPolicy *policy)
+{
+    return policy->failed_storage != HS_FAILED_BY_TABLE;
+}
+
 /* ---- composition ---- */
 
 /* "dynamic, fixed-split, ...": the storage policies, or the additions. New. */
