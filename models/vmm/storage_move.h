@@ -57,8 +57,8 @@ void hs_storage_moves_free(HsStorageMoves *moves);
 
 /* An order that may be given; its number is returned. Before the run. */
 guint hs_storage_moves_add(HsStorageMoves *moves, const HsStorageMoveOrder *order);
-/* Gives it, of n units, 1 at least. cause: "ordered"; borrowed until the end. Asserts that it is not
- * under way. */
+/* Gives it, of n units, 1 at least. cause: "ordered"; borrowed until the end. Asserts that it is
+ * not under way. */
 void hs_storage_moves_begin(HsStorageMoves *moves, guint move_i, uint32_t n_units,
                             const char *cause);
 bool hs_storage_moves_is_idle(const HsStorageMoves *moves, guint move_i);

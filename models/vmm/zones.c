@@ -188,8 +188,7 @@ HsZones *hs_zones_new(HsVmm *vmm, HsStorageMoves *moves, const HsOwner *partner_
     zones->moves = moves;
     zones->zones = g_new0(Zone, n_zones);
     zones->n_zones = n_zones;
-    const HsComponent *component = hs_simulation_add(zones->simulation, "zones",
-                                                     "time zones and events");
+    const HsComponent *component = hs_simulation_add(zones->simulation, "zones", "zones");
     hs_event_init(&zones->clock, component, HS_PHASE_VMM, "zones", zones_on_clock, zones);
     for (guint i = 0; i < n_zones; i++)
         zone_init(zones, &zones->zones[i], &parameters[i], component);

@@ -125,7 +125,15 @@ static guint n_transfers(const SmallSystem *run, HsCycles from, HsCycles to, HsC
     return n;
 }
 
-/* A write takes half a second. */
+static guint n_steps_called(const SmallSystem *run, const char *what)
+{
+    guint n = 0;
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_flow_step); i++)
+        n += strcmp(small_system_row(run, &hs_table_flow_step, i)[3].text, what) == 0;
+    return n;
+}
+
+/* A write takes half a second. The way back finds one, too, but nobody at os2 writes. */
 Test(system_events, no_transfer_of_it_is_under_way_while_storage_moves)
 {
     SmallSystem *run = run_of(NIGHT WRITING);
@@ -137,6 +145,7 @@ Test(system_events, no_transfer_of_it_is_under_way_while_storage_moves)
     cr_expect(eq(uint, n_transfers(run, quiet.begin, quiet.begin + 1, &end), 1));
     cr_expect(eq(u64, quiet.end, end));
     cr_expect(eq(u64, quiet.work, 1));
+    cr_expect(eq(uint, n_steps_called(run, "wait until its transfers have ended"), 1));
     cr_expect(eq(u64, moving.begin, quiet.end));
     cr_expect(eq(uint, n_transfers(run, moving.begin, moving.end, &end), 0));
     cr_expect(eq(str, small_text(small_system_outcome(night_of(run, 0))), "done"));

@@ -131,6 +131,24 @@ Test(usage_monitor, each_os_may_have_marks_of_its_own)
 
 /* ---- when, and how long ---- */
 
+/* "ask the monitor; engage": what the steps of a flow do, in words. */
+static char *words_of(const SmallSystem *run, const HsCell *flow)
+{
+    GString *text = g_string_new(NULL);
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_flow_step); i++) {
+        const HsCell *row = small_system_row(run, &hs_table_flow_step, i);
+        if (row[0].integer == flow[0].integer)
+            g_string_append_printf(text, "%s%s", text->len > 0 ? "; " : "", row[3].text);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static void check_words(const SmallSystem *run, const HsCell *flow, const char *expected)
+{
+    g_autofree char *words = words_of(run, flow);
+    cr_expect(eq(str, words, small_text(expected)));
+}
+
 Test(usage_monitor, each_step_takes_what_the_data_sheet_says)
 {
     SmallSystem *run = run_until(1500, "usage { high 59 %  low 0 %  by 5 MB }", "");
@@ -146,6 +164,9 @@ Test(usage_monitor, each_step_takes_what_the_data_sheet_says)
     cr_expect(eq(u64, small_system_step(run, flow, "140").work, 5 * 1000));
     cr_expect(eq(str, small_text(small_system_outcome(flow)), "done"));
     cr_expect(eq(str, small_text(flow[3].text), "above the high mark"));
+    check_words(run, flow,
+                "ask the monitor for more; record the units in the resource table; "
+                "engage the resources granted");
     small_system_free(run);
 
     run = run_until(1500, "usage { high 90 %  low 61 %  by 5 MB }", "");
@@ -158,6 +179,9 @@ Test(usage_monitor, each_step_takes_what_the_data_sheet_says)
     cr_expect(ge(u64, lasted, sum));
     cr_expect(le(u64, lasted, sum + 100)); /* dispatches */
     cr_expect(eq(str, small_text(flow[3].text), "below the low mark"));
+    check_words(run, flow,
+                "choose units that are free; disconnect the units; report the completion; "
+                "take the units out of its area");
     small_system_free(run);
 }
 
@@ -244,6 +268,45 @@ Test(usage_monitor, a_program_that_pages_gets_what_it_lacks)
     cr_expect(eq(u64, small_system_app(run, "A")->n_page_outs, n_outs));
     cr_expect(eq(str, small_text(small_system_app(run, "A")->state), "running"));
     small_system_free(half);
+    small_system_free(run);
+}
+
+/* A has 12, and 4 of them are taken from it; B has 4 of the 12 it wants. The 2 that os1 gets at 4 s
+ * go to one of them: A is asked first, but it may be bringing in a page just then. */
+Test(usage_monitor, of_two_programs_that_page_one_gets_what_there_is)
+{
+    static const char two[] =
+        "program P { image 8 KB  loop { touch 10 pages uniform write  sleep 10 ms } }\n"
+        "app A { runs P  on os1  area 12 MB  journal 64 KB  on-shortage page }\n"
+        "app B { runs P  on os1  area 12 MB  journal 64 KB  on-shortage page  start at 100 ms }\n"
+        "command \"t\" { at 500 ms  take 4 MB from A }\n";
+    SmallSystem *run = run_until(4500, "usage { high 90 %  low 0 %  by 2 MB  poll 4 s }", two);
+    const HsCell *first = small_system_flow(run, "more frames", NULL, 0);
+    const HsCell *second = small_system_flow(run, "more frames", NULL, 1);
+    cr_assert(ne(ptr, (void *)second, NULL));
+    cr_expect(eq(str, small_text(first[3].text), "its OS has more"));
+    check_words(run, first, "tell the monitor what is in use; record the units in its area");
+    cr_expect(eq(u64, small_system_step(run, first, "110").work, 100));
+    cr_expect(eq(u64, small_system_step(run, first, "90").work, 200 + 10 * 10));
+    cr_expect(eq(str, small_text(small_system_outcome(first)), "done"));
+    cr_expect(eq(str, small_text(small_system_outcome(second)), "nothing is free any more"));
+    cr_expect(eq(int, strcmp(first[2].text, second[2].text) != 0, true));
+    cr_expect(eq(u32, n_last_of(run, "A") + n_last_of(run, "B"), 8 + 4 + 2));
+    cr_expect(eq(u32, n_last_of(run, first[2].text), strcmp(first[2].text, "A") == 0 ? 10 : 6));
+    small_system_free(run);
+}
+
+/* Its start has been recorded by the time os1 disconnects what was free: 16 ms later. */
+Test(usage_monitor, what_a_program_gets_meanwhile_is_not_given_back)
+{
+    static const char starts[] =
+        "program P { image 8 KB  loop { sleep 1 s } }\n"
+        "app W { runs P  on os1  area 16 MB  journal 64 KB  start at 999_950 us }\n";
+    SmallSystem *run = run_until(1500, "usage { high 90 %  low 61 % }", starts);
+    cr_expect(
+        eq(str, small_text(small_system_outcome(give_of(run, 0))), "nothing is free any more"));
+    cr_expect(eq(u32, n_last_of(run, "W"), 16));
+    cr_expect(eq(u32, n_last_of(run, "unused"), 40));
     small_system_free(run);
 }
 

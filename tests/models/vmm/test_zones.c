@@ -1,12 +1,12 @@
-/* Time zones and events: when storage goes, and when it comes back. Whole runs in the profile `toy`,
- * whose costs make every step of a move a round number (storage_move.h has the formulas). */
+/* Time zones and events: when storage goes, and when it comes back. Whole runs in the profile
+ * `toy`, whose costs make every step of a move a round number (storage_move.h has the formulas). */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>
 
 #include "tests/models/small_system.h"
 
-/* os1 has 40 - 24 = 16 units free, os2 8. Nothing but timer routines runs while storage is moved. */
+/* os1 has 40 - 24 = 16 units free, os2 8. Only timer routines run while storage is moved. */
 static const char quiet[] = "include \"profiles/toy.scn\"\n"
                             "storage { size 128 MB }\n"
                             "cpu { count 2 }\n"
