@@ -1,7 +1,8 @@
 -- The part of the time from the program's first instruction to the end of the run (to its own end,
--- if it exited) in which no outage lasted. Of one that is not back the outage lasts to the end, so
--- does the end of one that failed for good. 0 when it was submitted and never ran; unknown when it
--- was never submitted. Its start is not in it (measure start).
+-- if it exited) in which it was there and no outage lasted. The outage of a program that is not
+-- back lasts to the end; one that has ended and did not exit is not there from then on. 0 when it
+-- was submitted and never ran; unknown when it was never submitted. Its start is not in it (measure
+-- start).
 WITH cut AS (
     SELECT app, fault_cycle AS begin,
            CASE WHEN app IN (SELECT app FROM request) THEN first_reply
@@ -19,21 +20,21 @@ life AS (
     GROUP BY app
 ),
 due AS (
-    SELECT app, is_submitted, first, last, outcome LIKE 'ended%' AS has_ended,
-           CASE WHEN outcome = 'ended: exited' THEN last ELSE end_cycle END AS until
+    SELECT app, is_submitted, first,
+           CASE WHEN outcome = 'ended: exited' THEN last ELSE end_cycle END AS until,
+           CASE WHEN outcome LIKE 'ended%' THEN last ELSE end_cycle END AS lived
     FROM meta, life
 ),
 down AS (
-    SELECT app, sum(min(coalesce(back, until), coalesce(next_begin, until), until)
-                    - min(cut.begin, until)) AS cycles
+    SELECT app, sum(max(min(coalesce(back, lived), coalesce(next_begin, lived), lived)
+                        - max(cut.begin, first), 0)) AS cycles
     FROM cut
     JOIN due USING (app)
     GROUP BY app
 )
 SELECT due.app,
        CASE WHEN first IS NOT NULL
-            THEN 1.0 * (until - first - coalesce(down.cycles, 0)
-                        - CASE WHEN has_ended THEN until - last ELSE 0 END) / (until - first)
+            THEN 1.0 * (lived - first - coalesce(down.cycles, 0)) / (until - first)
             WHEN is_submitted THEN 0.0
        END
 FROM due

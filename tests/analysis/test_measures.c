@@ -366,6 +366,32 @@ Test(measures, availability_begins_with_the_first_instruction_and_ends_with_an_e
     }
 }
 
+Test(measures, one_that_fails_and_then_ends_is_down_once)
+{
+    tell(ASKED);
+    /* From 1 s on; fails at 4 s, and is given up at 4.5 s: 3 of 9 s. */
+    tell("INSERT INTO span VALUES ('A', 'runs', 'os1', 1000000, 4000000),"
+         " ('A', 'failed', 'os1', 4000000, 4500000)");
+    tell("UPDATE outcome SET outcome = 'ended: too little storage'");
+    tell(OUTAGE_A "4000000, 4000010, NULL, NULL, NULL, NULL, NULL, 'os2')");
+    check("availability", "A", 3.0 / 9);
+    check_unknown("outage", "A");
+    /* The same with an outage before, from 2 s to 3 s. */
+    tell(OUTAGE_A "2000000, 2000010, NULL, NULL, NULL, 2900000, 3000000, 'os2')");
+    check("availability", "A", 2.0 / 9);
+}
+
+Test(measures, what_was_cut_before_the_first_instruction_is_not_unavailable)
+{
+    tell(ASKED);
+    tell(LIFE);
+    /* A fault while it was loaded, the next one before it ran; it runs at 1 s, replies at 1.9 s. */
+    tell(OUTAGE_A "600000, 600010, NULL, NULL, NULL, NULL, 1900000, 'os2')");
+    tell(OUTAGE_A "700000, 700010, NULL, NULL, NULL, 1000000, 1900000, 'os1')");
+    check_us("outage", "A", 1300000);
+    check("availability", "A", 0.9);
+}
+
 Test(measures, of_an_outage_and_an_exit_both_count)
 {
     /* 1 s .. 5 s, and away from 2 s to 3 s. */
