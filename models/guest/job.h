@@ -210,7 +210,8 @@ HsJob *hs_jobs_add(HsJobs *jobs, HsApplication *application);
 void hs_jobs_start(HsJobs *jobs);
 /* Step 507: starts the standby program of an area that this OS owns now. */
 void hs_jobs_start_standby(HsJobs *jobs, HsAreaNumber area);
-/* Where programs are started anew (policy.h): the same, but its area has yet to come out of what the OS owns. */
+/* Where programs are started anew (policy.h): the same, but its area has yet to come out of what
+ * the OS owns. */
 void hs_jobs_start_anew(HsJobs *jobs, HsAreaNumber area);
 /* Re-IPL: submits the hot standby programs that an OS failure stopped, and that no OS has now: each
  * begins anew and goes on after its last commit. */

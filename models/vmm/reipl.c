@@ -351,7 +351,8 @@ static void loading_begin(Loading *loading)
 }
 
 /* FIG. 5 may have left a program without OS and area, because its other OS came too late for it,
- * or it had no area yet; or, where programs are started anew, was not the one to which the others went. */
+ * or it had no area yet; or, where programs are started anew, was not the one to which the others
+ * went. */
 static void reipl_on_over(gpointer user, HsOwner owner)
 {
     HsReipl *reipl = user;
