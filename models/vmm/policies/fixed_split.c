@@ -23,8 +23,10 @@ const HsPolicy hs_policy_fixed_split = {
     .cost = "detection by the device + `detect` + `fence` + n `look-up` + n `update` + `request` + "
             "start "
             "of the programs; n areas of the failed OS.",
-    .limits = "The standby must own as much as the active OS, all the time. A program for which "
-              "that is too little does what its `on-shortage` says.",
+    .limits =
+        "The standby must own as much as the active OS, all the time. A program for which "
+        "that is too little does what its `on-shortage` says. The device takes whom it does not "
+        "hear for dead: a link that is cut for several of its looks is a false alarm.",
     .failed_storage = HS_FAILED_STAYS,
     .detection = HS_DETECTION_OUTSIDE,
     .parts = HS_PARTS_EQUAL,
