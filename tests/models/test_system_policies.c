@@ -387,6 +387,49 @@ Test(system_policies, prmf_is_a_dispatch_of_its_own_time_and_nothing_else)
     cr_assert(ne(u64, digest_of(rows[0].with), digest_of("policy dynamic  dispatch 70 us")));
 }
 
+/* ---- second faults ---- */
+
+/* A takeover of 200 ms or so, a re-IPL behind it, and a second fault somewhere in all that. */
+static void strike(const char *policy, const char *second, guint at_us)
+{
+    g_autofree char *text = g_strdup_printf(
+        "scenario \"storm\" { stop at 1300 ms }\n"
+        "include \"profiles/toy.scn\"\n"
+        "storage { size 80 MB }\n"
+        "switching-device { heartbeat 20 ms  poll 20 ms  misses 2 }\n"
+        "os os1 { role active   storage 20 MB  kernel 4 MB  ipl 30 ms  share 80 }\n"
+        "os os2 { role standby  storage 20 MB  kernel 4 MB  ipl 30 ms  share 20 }\n"
+        "program code { image 64 KB  loop { compute 1 ms  sleep 20 ms  commit 1 KB } }\n"
+        "app A { runs code  on os1  standby os2  area 6 MB  journal 100 KB }\n"
+        "app B { runs code  on os1  area 4 MB  journal 100 KB }\n"
+        "vmm { area 2 MB  detector { state  stall every 20 ms misses 2 }  policy %s  reipl on\n"
+        "      reset-time 30 ms }\n"
+        "fault \"f\" { at 300 ms  crash os1 hang }\n"
+        "fault \"s\" { at %u us  %s }\n",
+        policy, at_us, second);
+    SmallSystem *run = small_system_of(text, &(SmallOptions){ .is_paranoid = true });
+    cr_assert(eq(u64, small_system_counter(run, "A", "committed, lost"), 0), "%s %s %u", policy,
+              second, at_us);
+    cr_assert(eq(u64, small_system_counter(run, "A", "repeated"), 0), "%s %s %u", policy, second,
+              at_us);
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
+/* Invariants are checked after every event: a broken one ends the run otherwise. `hsim campaign`
+ * does the same to whole scenarios. */
+Test(system_policies, second_faults_break_no_invariant_under_any_policy)
+{
+    static const char *const policies[] = { "arf+cpu-share", "dynamic+cpu-share+prmf", "cpu-share",
+                                            "usage-threshold+cpu-share", "event-driven" };
+    static const char *const seconds[] = { "crash os2 panic", "crash os1 panic", "cut link",
+                                           "fail storage of os2 unit 3", "fail program A level 2" };
+    for (guint i = 0; i < G_N_ELEMENTS(policies); i++)
+        for (guint j = 0; j < G_N_ELEMENTS(seconds); j++)
+            for (guint k = 0; k < 6; k++) /* 310 to 850 ms, no two in the same phase of a tick */
+                strike(policies[i], seconds[j], 310000 + k * 107300 + (i * 5 + j) * 711);
+}
+
 /* ---- the value in scenarios ---- */
 
 static void check_name(const char *setting, const char *name)
