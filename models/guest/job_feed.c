@@ -73,6 +73,7 @@ static void feed_on_end(gpointer context)
 {
     HsJob *job = context;
     hs_paging_grow(job, 0);
+    hs_job_note_demand(job);
     hs_paging_give(job);
 }
 

@@ -105,6 +105,30 @@ Test(job_demand, units_taken_from_a_program_are_what_it_is_short_of)
     small_system_free(run);
 }
 
+Test(job_demand, units_that_its_os_got_for_it_are_not_short_any_more_from_that_cycle_on)
+{
+    SmallSystem *run = small_system_of(
+        "scenario \"small\" { stop at 12 s }\n"
+        "include \"profiles/toy.scn\"\n"
+        "storage { size 32 MB }\n"
+        "vmm { area 2 MB  policy usage-threshold }\n"
+        "guest { usage { high 90 %  low 0 %  by 2 MB  poll 10 s } }\n"
+        "os os1 { role active  storage 10 MB  kernel 4 MB }\n"
+        "program P { image 4 KB  loop { touch 10 pages uniform write  sleep 10 ms } }\n"
+        "app A { runs P  on os1  area 8 MB  journal 64 KB  on-shortage page }\n",
+        &(SmallOptions){ .is_paranoid = true });
+    check(run, "A", "short units", "2 0");
+    const HsCell *fed = small_system_flow(run, "more frames", "A", 0);
+    HsCycles at = 0; /* of the last value */
+    for (guint i = 0; i < small_system_n_rows(run, &hs_table_value); i++) {
+        const HsCell *row = small_system_row(run, &hs_table_value, i);
+        if (strcmp(row[2].text, "short units") == 0)
+            at = (HsCycles)row[0].integer;
+    }
+    cr_assert(eq(u64, at, (uint64_t)fed[5].integer));
+    small_system_free(run);
+}
+
 /* ---- work to be done again ---- */
 
 #define COMPUTED UINT64_C(100000) /* 100 ms */
