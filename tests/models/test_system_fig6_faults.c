@@ -108,6 +108,7 @@ static void check_strike(const Strike *strike, HsCycles at, bool is_after)
     small_system_free(run);
 }
 
+/* The next step begins where this one ends: the cycle behind that is its first one. */
 static void check_strikes_in(guint n)
 {
     g_autofree char *number = g_strdup_printf("%u", n);
@@ -115,15 +116,11 @@ static void check_strikes_in(guint n)
     SmallStep step = small_system_step(run, small_system_flow(run, "FIG. 6", "A", 0), number);
     small_system_free(run);
     cr_assert(step.is_there && step.end > step.begin + 4);
-    HsCycles cycles[] = { step.begin + 1,
-                          (step.begin + step.end) / 2,
-                          step.begin + (step.end - step.begin) * 7 / 8,
-                          step.end - 1,
-                          step.end,
-                          step.end + 1 };
+    HsCycles cycles[] = { step.begin + 1, (step.begin + step.end) / 2,
+                          step.begin + (step.end - step.begin) * 7 / 8, step.end - 1, step.end };
     for (guint i = 0; i < G_N_ELEMENTS(strikes); i++)
         for (guint k = 0; k < G_N_ELEMENTS(cycles); k++)
-            check_strike(&strikes[i], cycles[k], n == 612 || (n == 611 && k == 5));
+            check_strike(&strikes[i], cycles[k], n == 612);
 }
 
 Test(system_fig6_faults, a_second_fault_in_step_601)
