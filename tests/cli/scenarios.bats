@@ -32,12 +32,26 @@ passes() { # ARGUMENT... of run
     done
 }
 
+# What the program says of each scenario is checked above: here a program of three lines says it.
 @test "make scenarios prints a line for each, and the verdict" {
-    run "$TOP/tests/scenarios" "$HSIM"
-    [ "$status" -eq 0 ]
     n=$(ls "$TOP"/scenarios/*.scn | wc -l)
+    cat >hsim <<'END'
+#!/bin/sh
+for file; do :; done
+[ "$file" != "scenarios/$BAD.scn" ] || { printf 'FAIL  %s\n  why\n\nmore\n' "$file"; exit 1; }
+printf 'PASS  %s\n\nmore\n' "$file"
+END
+    chmod +x hsim
+    BAD= run "$TOP/tests/scenarios" "$PWD/hsim"
+    [ "$status" -eq 0 ]
     [ "${#lines[@]}" -eq $((n + 1)) ]
-    [ "$(grep -c '^PASS  ' <<<"$output")" -eq $((n + 1)) ]
+    [ "$(grep -c '^PASS  scenarios/' <<<"$output")" -eq "$n" ]
+    [ "${lines[n]}" = "PASS  $n of $n scenarios" ]
+    BAD=hello run "$TOP/tests/scenarios" "$PWD/hsim"
+    [ "$status" -eq 1 ]
+    [ "$(grep -c '^PASS  scenarios/' <<<"$output")" -eq $((n - 1)) ]
+    [[ $output == *$'\nFAIL  scenarios/hello.scn\n  why\n  to see all of it: '* ]]
+    [ "${lines[n + 2]}" = "FAIL  $((n - 1)) of $n scenarios" ]
 }
 
 @test "every scenario begins with its name, a question and the answer" {
