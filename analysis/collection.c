@@ -196,3 +196,9 @@ void hs_collection_difference(HsCollection *collection, const HsCollectionDiffer
     bind_real(statement, 9, has_interval, difference->high);
     hs_store_step(collection->store, statement);
 }
+
+char *hs_collection_reference(void)
+{
+    return hs_store_reference_of("The database of a comparison", "analysis/collection_schema.sql",
+                                 hs_sql_collection_schema);
+}

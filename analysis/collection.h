@@ -63,6 +63,9 @@ typedef struct {
 } HsCollectionDifference;
 void hs_collection_difference(HsCollection *collection, const HsCollectionDifference *difference);
 
+/* The reference page of the tables (Markdown); the caller frees. */
+char *hs_collection_reference(void);
+
 /* "done", "refused", "failed" */
 const char *hs_collection_verdict_name(HsBatchVerdict verdict);
 

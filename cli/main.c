@@ -72,7 +72,7 @@ static const HsCommand commands[] = {
       "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
       hs_command_compare },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
-      "print a page made from tables: scenario, store, cli, isa, measures or policies",
+      "print a page made from tables: scenario, store, collection, cli, isa, ...",
       "  hsim reference scenario\n", hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },

@@ -1,6 +1,7 @@
 /* reference: prints a reference page (Markdown) made from the tables in the program. */
 #include "cli/commands.h"
 
+#include "analysis/collection.h"
 #include "analysis/measures.h"
 #include "models/hardware/isa_reference.h"
 #include "models/paths.h"
@@ -78,13 +79,16 @@ int hs_command_reference(const HsInvocation *invocation)
         page = hs_isa_reference();
     else if (strcmp(name, "measures") == 0)
         page = hs_measures_reference();
+    else if (strcmp(name, "collection") == 0)
+        page = hs_collection_reference();
     else if (strcmp(name, "policies") == 0)
         page = hs_policy_reference();
     if (page == NULL) {
         g_autoptr(GError)
             error = g_error_new(HS_OPTIONS_ERROR, 0,
                                 "there is no reference page '%s'\n"
-                                "  help: there are scenario, store, cli, isa, measures, policies",
+                                "  help: there are scenario, store, collection, cli, isa, "
+                                "measures, policies",
                                 name);
 
         return hs_fail(invocation, error, HS_EXIT_USAGE);

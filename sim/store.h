@@ -78,6 +78,8 @@ sqlite3 *hs_store_open(const char *path, GError **error);
 
 /* The reference page of the tables (Markdown), made from the commented SQL; the caller frees. */
 char *hs_store_reference(void);
+/* The same of another kind of database, from its SQL and the file of that. */
+char *hs_store_reference_of(const char *title, const char *file, const char *schema);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsStore, hs_store_free)
 

@@ -43,7 +43,9 @@ static void append_column(GString *page, const char *line)
     for (guint word_i = 1; words[word_i] != NULL && type[0] == '\0'; word_i++)
         type = words[word_i];
     g_string_append_printf(page, "| `%s` | %s%s | ", words[0],
-                           strcmp(type, "INTEGER") == 0 ? "integer" : "text",
+                           strcmp(type, "INTEGER") == 0 ? "integer"
+                           : strcmp(type, "REAL") == 0  ? "real"
+                                                        : "text",
                            is_optional ? " or null" : "");
     append_prose(page, about);
     g_string_append(page, " |\n");
@@ -108,12 +110,17 @@ static void append_line(Page *page, char *line)
 
 char *hs_store_reference(void)
 {
-    Page page = { .text = g_string_new("# The result database\n\n"
-                                       "Made from `sim/store_schema.sql` by `make docs`; do not "
-                                       "edit.\n\n"),
-                  .prose = g_string_new(NULL) };
-    g_auto(GStrv) lines = g_strsplit(hs_sql_store_schema, "\n", -1);
+    return hs_store_reference_of("The result database", "sim/store_schema.sql",
+                                 hs_sql_store_schema);
+}
 
+char *hs_store_reference_of(const char *title, const char *file, const char *schema)
+{
+    Page page = { .text = g_string_new(NULL), .prose = g_string_new(NULL) };
+    g_auto(GStrv) lines = g_strsplit(schema, "\n", -1);
+
+    g_string_append_printf(page.text, "# %s\n\nMade from `%s` by `make docs`; do not edit.\n\n",
+                           title, file);
     for (guint line_i = 0; lines[line_i] != NULL; line_i++)
         append_line(&page, lines[line_i]);
     g_string_free(page.prose, TRUE);
