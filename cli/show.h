@@ -90,6 +90,11 @@ bool hs_json_switching_device(const HsResult *result, HsJson *json, GError **err
 bool hs_show_commands(const HsResult *result, HsOutput *output, GError **error);
 bool hs_json_commands(const HsResult *result, HsJson *json, GError **error);
 
+/* ---- show_run_moves.c: nothing where nothing was to move ---- */
+
+bool hs_show_moves(const HsResult *result, HsOutput *output, GError **error);
+bool hs_json_moves(const HsResult *result, HsJson *json, GError **error);
+
 /* ---- show_machines.c: nothing where no program paged ---- */
 
 bool hs_show_machines(const HsResult *result, HsOutput *output, GError **error);

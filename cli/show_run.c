@@ -438,8 +438,9 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     hs_output_add(output, "\n");
     hs_show_states(result, output, states, true);
     if (!hs_show_faults(result, output, error) || !hs_show_commands(result, output, error) ||
-        !show_flows(result, output, error) || !show_outages(result, output, error) ||
-        !hs_show_outcomes(result, output, error) || !hs_show_unprotected(result, output, error) ||
+        !hs_show_moves(result, output, error) || !show_flows(result, output, error) ||
+        !show_outages(result, output, error) || !hs_show_outcomes(result, output, error) ||
+        !hs_show_unprotected(result, output, error) ||
         !hs_show_switching_device(result, output, error) ||
         !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
         !show_refusals(result, output, error) || !show_requests(result, output, error) ||

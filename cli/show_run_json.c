@@ -175,8 +175,9 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
 
     return json_expectations(result, json, error) && json_states(result, json, error) &&
            hs_json_faults(result, json, error) && hs_json_commands(result, json, error) &&
-           json_flows(result, json, error) && json_outages(result, json, error) &&
-           hs_json_failures(result, json, error) && hs_json_unprotected(result, json, error) &&
+           hs_json_moves(result, json, error) && json_flows(result, json, error) &&
+           json_outages(result, json, error) && hs_json_failures(result, json, error) &&
+           hs_json_unprotected(result, json, error) &&
            hs_json_switching_device(result, json, error) && hs_json_outcomes(result, json, error) &&
            json_requests(result, json, error) && json_turned_away(result, json, error) &&
            json_output(result, json, error) && json_books(result, json, error);

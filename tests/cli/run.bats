@@ -128,6 +128,22 @@ assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
     [[ $output != *"Commands "* ]]
 }
 
+@test "every move of prior art 2 is told: between whom, and how long one of them stood still" {
+    run "$HSIM" run "$TOP/scenarios/dead-os-prior-art-2.scn"
+    [[ $output == *"Moves  of storage between OSs that live, prior art 2; and for how long the one"* ]]
+    [[ $output =~ os1\ failed\ +23\..*an\ OS\ has\ failed.*refused$'\n' ]]
+    run "$HSIM" run "$TOP/scenarios/day-night.scn"
+    [[ $output =~ move\ +at\ +why\ +from\ +to\ +stood\ still\ +took\ +what\ came\ of\ it ]]
+    [[ $output =~ night\ +10\.00\ s\ +its\ time\ zone\ begins\ +os1\ +os2\ +128\ ms.*done$'\n' ]]
+    "$HSIM" run --format json "$TOP/scenarios/day-night.scn" >told.json
+    python3 -c 'import json
+moves = json.load(open("told.json"))["moves"]
+assert [move["from"] for move in moves] == ["os1", "os2", "os1", "os2", "os1"], moves
+assert moves[0]["stood_still"] == 64000000 and moves[0]["outcome"] == "done"'
+    run "$HSIM" run "$HELLO"
+    [[ $output != *"Moves "* ]]
+}
+
 @test "arrivals that were turned away are told beside the requests" {
     run "$HSIM" run "$TOP/scenarios/ask.scn"
     [ "$status" -eq 0 ]
