@@ -100,7 +100,7 @@ TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
 BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
-.PHONY: all program tests benches place run scenarios campaign test bench asan tidy canary docs \
+.PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy canary docs \
 	docs-check golden guests guests-check setup install clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
@@ -114,6 +114,9 @@ scenarios: place ## Run every scenario in scenarios/, a line each
 
 campaign: place ## Strike FIG. 5 and FIG. 6 with second faults (EVERY=1: at every moment)
 	@tests/campaign ./hsim $(EVERY)
+
+validate: place ## Compare what comes out with what theory and others say must
+	@./hsim validate -j $$(nproc)
 
 test: place ## Run every test with gcc, clang, -O0 to -O3 and sanitizers (TEST=PATTERN: some)
 	@tests/run

@@ -304,6 +304,14 @@ static void check_words(const Reader *reader, const guint *n_of_word)
     }
 }
 
+/* Past further comments and empty lines, to where the query begins. */
+static void find_query(Reader *reader)
+{
+    while (*reader->at != '\0' &&
+           (g_str_has_prefix(reader->at, "--") || line_length(reader->at) == 0))
+        next_line(reader);
+}
+
 static void read_head(Reader *reader)
 {
     g_autoptr(GArray) entries = read_entries(reader);
@@ -482,6 +490,7 @@ HsCheck *hs_check_read(const char *path, sqlite3 *tables, HsDiagnostics *diagnos
     Reader reader = { check, diagnostics, check->text, 1 };
 
     read_head(&reader);
+    find_query(&reader);
     if (hs_diagnostics_count(diagnostics) == n_before)
         check_query(&reader, tables);
     return hs_diagnostics_count(diagnostics) == n_before ? g_steal_pointer(&check) : NULL;

@@ -114,15 +114,20 @@ static void show_finding(Report *report, const HsCheckResult *result, const HsFi
 static void keep_complaint(Report *report, const HsCheckResult *result)
 {
     const HsCheck *check = result->check;
+    const char *complaint = result->complaint != NULL ? result->complaint
+                                                      : "a value is out of its tolerance";
+    g_auto(GStrv) lines = g_strsplit(complaint, "\n", -1);
+    GString *text = report->complaints;
 
-    g_string_append_printf(report->complaints, "  %s  %s\n      run: %s run", check->id,
-                           result->complaint != NULL ? result->complaint
-                                                     : "a value is out of its tolerance",
-                           report->invocation->program);
+    g_string_append_printf(text, "  %s  %s\n", check->id, lines[0]);
+    for (guint line_i = 1; lines[line_i] != NULL; line_i++) {
+        if (lines[line_i][0] != '\0')
+            g_string_append_printf(text, "      %s\n", lines[line_i]);
+    }
+    g_string_append_printf(text, "      run: %s run", report->invocation->program);
     for (guint setting_i = 0; setting_i < result->run->n_settings; setting_i++)
-        g_string_append_printf(report->complaints, " -s %s", result->run->settings[setting_i]);
-    g_string_append_printf(report->complaints, " %s\n      query: %s\n", check->scenario,
-                           check->path);
+        g_string_append_printf(text, " -s %s", result->run->settings[setting_i]);
+    g_string_append_printf(text, " %s\n      query: %s\n", check->scenario, check->path);
 }
 
 static void show_end(Report *report)

@@ -22,6 +22,6 @@ chosen AS (
     SELECT app, CASE :policy WHEN 'fifo' THEN fifo WHEN 'lru' THEN lru WHEN 'opt' THEN opt
                              ELSE clock END AS n
     FROM expected)
-SELECT :policy || ', ' || replace(app, '-', ' with ') || ' frames' AS what, n AS expected, value AS got, 0 AS tolerance,
-       'faults' AS unit
+SELECT :policy || ', ' || replace(app, '-', ' with ') || ' frames' AS what, n AS expected,
+       value AS got, 0 AS tolerance, 'faults' AS unit
 FROM chosen LEFT JOIN counter ON component = app AND name = 'page faults' WHERE n IS NOT NULL;

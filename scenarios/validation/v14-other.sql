@@ -12,6 +12,7 @@ WITH expected(step, time, what, s) AS (
            ('7010', '83_100us',  'disconnect 18 GB, balloon, untouched',     11.97),
            ('7040', '59_300us',  'engage 18 GB, balloon',                     8.54),
            ('7010', '3290us',    'disconnect 18 GB, virtio-mem, untouched',   0.474))
-SELECT expected.what, s AS expected, work_cycles * 1.0 / clock_hz AS got, 0.01 * s AS tolerance, 's' AS unit
+SELECT expected.what, s AS expected, work_cycles * 1.0 / clock_hz AS got, 0.01 * s AS tolerance,
+       's' AS unit
 FROM expected JOIN flow_step USING (step), meta
 WHERE time = iif(step = '7010', :disconnect, :engage);

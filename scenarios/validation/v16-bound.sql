@@ -18,8 +18,8 @@ had AS (SELECT version, owner AS os, sum(size) / unit_bytes AS units FROM resour
 monitor AS (SELECT 16 AS units),
 bound(stays, moves) AS (
     SELECT monitor.units
-           + (SELECT sum(kernels.units + coalesce((SELECT max(units) FROM had WHERE os = kernels.os), 0))
-              FROM kernels),
+           + (SELECT sum(units + coalesce(most, 0)) FROM kernels LEFT JOIN
+                  (SELECT os, max(units) AS most FROM had GROUP BY os) USING (os)),
            monitor.units + (SELECT sum(units) FROM kernels)
            + (SELECT max(units) FROM (SELECT sum(units) AS units FROM had GROUP BY version))
     FROM monitor),
