@@ -12,6 +12,7 @@ typedef struct {
     uint32_t n_misses;  /* in a row */
     bool has_beaten;    /* since the last look */
     bool runs_programs; /* as its last heartbeat said */
+    bool is_tested;     /* an answer of the machine came after its last heartbeat */
     uint64_t last_beat; /* its number; 0: none */
 } Watch;
 
@@ -54,11 +55,12 @@ static void watch_set_misses(const HsSwitchingDevice *device, Watch *watch, uint
     device_write(device, watch->misses_name, n_misses);
 }
 
-/* As one that was just heard. */
-static void watch_forgive(const HsSwitchingDevice *device, Watch *watch)
+/* It was heard, or is taken for one that was: the line has just been tested. */
+static void watch_forgive(const HsSwitchingDevice *device, Watch *watch, bool is_tested)
 {
     watch->state = HS_WATCH_ALIVE;
     watch->has_beaten = true;
+    watch->is_tested = is_tested;
     watch_set_misses(device, watch, 0);
 }
 
@@ -130,13 +132,33 @@ static void device_switch(HsSwitchingDevice *device, Watch *watch)
                               device->parameters.switching_cycles);
 }
 
+/* All others have been switched: to order it would be to stop the last OS. */
+static bool device_is_last(const HsSwitchingDevice *device, const Watch *watch)
+{
+    for (guint i = 0; i < device->n_watches; i++)
+        if (&device->watches[i] != watch && device->watches[i].state != HS_WATCH_SWITCHED)
+            return false;
+    return device->n_watches > 1;
+}
+
+/* An order that changes nothing, but is answered. */
+static void device_test_line(HsSwitchingDevice *device)
+{
+    device->counters.n_tests++;
+    device_write(device, "line tests", device->counters.n_tests);
+    device_send_order(device, device_find_state(device, HS_WATCH_SWITCHED));
+}
+
 /* At a look: what was ordered before and is not answered is ordered again. */
 static void device_go_on(HsSwitchingDevice *device)
 {
     const Watch *switching = device_find_state(device, HS_WATCH_SWITCHING);
     Watch *chosen = device_choose(device);
     if (switching == NULL && chosen != NULL) {
-        device_switch(device, chosen);
+        if (device_is_last(device, chosen) && !chosen->is_tested)
+            device_test_line(device);
+        else
+            device_switch(device, chosen);
     } else if (switching != NULL && !hs_event_is_queued(&device->order)) {
         device->counters.n_orders_again++;
         device_write(device, "orders again", device->counters.n_orders_again);
@@ -175,7 +197,7 @@ static void device_on_beat(HsSwitchingDevice *device, Watch *watch,
         device_write(device, "orders withdrawn", device->counters.n_withdrawn);
     }
     device_stop_ordering(device, watch);
-    watch_forgive(device, watch);
+    watch_forgive(device, watch, false);
 }
 
 /* The order may have been withdrawn meanwhile: it was carried out all the same. Where a heartbeat
@@ -192,7 +214,7 @@ static void device_on_answer(HsSwitchingDevice *device, Watch *watch,
     watch->state = HS_WATCH_SWITCHED;
     for (guint i = 0; i < device->n_watches; i++)
         if (watch_is_silent(&device->watches[i]))
-            watch_forgive(device, &device->watches[i]);
+            watch_forgive(device, &device->watches[i], true);
 }
 
 void hs_switching_device_on_message(HsSwitchingDevice *device, const HsMessage *packed)
@@ -272,6 +294,7 @@ void hs_switching_device_record(const HsSwitchingDevice *device)
         { "orders", counters->n_orders },
         { "orders again", counters->n_orders_again },
         { "orders withdrawn", counters->n_withdrawn },
+        { "line tests", counters->n_tests },
         { "answers", counters->n_answers },
     };
     for (guint i = 0; i < G_N_ELEMENTS(rows); i++)

@@ -26,6 +26,10 @@
  *                          the order of their names, of those whose last heartbeat spoke of
  *                          programs; else the first. One at a time: two that are silent are more
  *                          likely behind one broken line than both dead.
+ *   THE LAST OS            one that is MISSING while all others are SWITCHED is not stopped for its
+ *                          silence alone. At every look the device tests the line, by an order
+ *                          about one that is SWITCHED, which the machine answers and which changes
+ *                          nothing; the OS is chosen when it is MISSING again after an answer.
  *   SWITCHING              the order goes out s after that look, and again at every later look
  *                          until the machine answers: an order may be lost, too
  *   SWITCHING -> ALIVE     a heartbeat of it. Too late to stop an order that is on its way.
@@ -55,14 +59,15 @@
  *   lost, too, until the line is whole: what comes first then, a heartbeat (nothing happens) or a
  *   look (the order goes, a false alarm), decides. Of a false alarm the machine makes the same as
  *   of a fault: fence first, so nothing ever runs twice. An OS that does fail while the link is cut
- *   is switched after that, and never if it is cut for good.
+ *   is switched after that, and never if it is cut for good. The last OS is never a false alarm of
+ *   a link that is cut once.
  *
  * OTHER FALSE ALARMS. What keeps an OS from its heartbeat routine for k looks: a machine that gets
  *   no CPU, one that stands still while its storage is moved (storage_move.h), one long piece of OS
  *   work before it (taking units offline); and a link so full that it drops messages.
  *
  * COUNTERS looks, heartbeats received and lost (it sees gaps in their numbers), misses, orders
- *   (first ones), orders again, orders withdrawn, answers. Values in the trace: `misses of OS`
+ *   (first ones), orders again, orders withdrawn, line tests, answers. Values in the trace: `misses of OS`
  *   (in a row), and the counters of orders and answers as they change.
  *
  * LIMITS. The device has no line of its own to a service processor of the machine. It never fails.
@@ -116,7 +121,7 @@ HsWatchState hs_switching_device_state(const HsSwitchingDevice *device, HsOwner 
 
 typedef struct {
     uint64_t n_polls, n_received, n_lost, n_misses, n_orders, n_orders_again, n_withdrawn;
-    uint64_t n_answers;
+    uint64_t n_tests, n_answers;
 } HsSwitchingDeviceCounters;
 HsSwitchingDeviceCounters hs_switching_device_counters(const HsSwitchingDevice *device);
 /* Writes the counters to the trace; at the end of a run. */

@@ -206,6 +206,22 @@ Test(system_split, a_cut_link_is_a_false_alarm_of_one_os_if_it_lasts)
     check_runs(cases, G_N_ELEMENTS(cases));
 }
 
+/* os1 is down for good when the line is cut: to stop os2 as well would help nobody. */
+Test(system_split, the_last_os_is_not_stopped_because_the_link_is_cut)
+{
+    static const Run cases[] = {
+        { "fault \"f\" { at 310 ms  crash os1 panic }\n"
+          "fault \"c\" { at 1025 ms  cut link for 205 ms }\n"
+          "expect \"lives\" at stop : os2.state == running and A.replies > 20\n",
+          0, 1, "os2" },
+        { "fault \"f\" { at 310 ms  crash os1 panic }\n"
+          "fault \"g\" { at 1025 ms  crash os2 panic }\n"
+          "expect \"seen all the same\" at stop : os2.state == fenced\n",
+          0, 2, "none" },
+    };
+    check_runs(cases, G_N_ELEMENTS(cases));
+}
+
 /* A fault behind a cut link is seen when the link is whole again, and never else. */
 Test(system_split, a_fault_behind_a_cut_link_waits_for_the_link)
 {

@@ -142,6 +142,7 @@ Test(system_words, states_of_programs)
         { "vmm { policy fixed-split }\n", "counter | switching-device | heartbeats lost" },
         { "vmm { policy fixed-split }\n", "counter | switching-device | orders withdrawn" },
         { "vmm { policy fixed-split }\n", "counter | switching-device | orders again" },
+        { "vmm { policy fixed-split }\n", "counter | switching-device | line tests" },
         { "vmm { policy fixed-split }\n", "counter | os1 | heartbeats sent" },
         { "vmm { policy fixed-split }\n", "counter | vmm | orders to switch in vain" },
     };

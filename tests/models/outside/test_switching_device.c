@@ -428,6 +428,58 @@ Test(switching_device, switches_one_os_after_the_other)
     check_now(3, HS_WATCH_ALIVE);
 }
 
+/* os1 has been switched, and os2 is all there is. The line is cut for so long that os2 is missing,
+ * and a look is the first thing after that: the device tests the line, and hears os2 again. */
+Test(switching_device, the_last_os_is_not_stopped_for_a_cut_link)
+{
+    HsCycles cycles = 3 * H;
+    build(2, 2, 0);
+    oss[0].dies_at = 2;
+    let_beat(1, 40, H, 20 * H);
+    model_run_at(run, 9 * H + H / 2, HS_PHASE_FAULT, cut, &cycles);
+    model_run_go_to(run, 20 * H);
+    g_autofree char *expected = g_strdup_printf("os1 at %" PRIu64 " after beat 0\n"
+                                                "os1 at %" PRIu64 " after beat 0\n",
+                                                3 * H + FLIGHT, 13 * H + FLIGHT);
+    cr_assert(eq(str, orders->str, expected), "the second is a test of the line");
+    check_now(1, HS_WATCH_SWITCHED);
+    check_now(2, HS_WATCH_ALIVE);
+    cr_assert(eq(u64, hs_switching_device_counters(device).n_orders, 1));
+    cr_assert(eq(u64, hs_switching_device_counters(device).n_tests, 2), "that of 12 H is lost");
+}
+
+/* The answer to the test counts as if os2 had been heard; then it is missing once more. */
+Test(switching_device, the_last_os_is_switched_when_the_line_was_tested)
+{
+    build(2, 2, 0);
+    oss[0].dies_at = 2;
+    oss[1].dies_at = 9 * H;
+    let_beat(1, 40, H, 9 * H); /* the last one counts for the look at 9 H */
+    model_run_go_to(run, 20 * H);
+    HsCycles test = 9 * H + 2 * H;
+    HsCycles order = look_at_or_after(test + 2 * FLIGHT) + 2 * H;
+    g_autofree char *expected = g_strdup_printf("os1 at %" PRIu64 " after beat 0\n"
+                                                "os1 at %" PRIu64 " after beat 0\n"
+                                                "os2 at %" PRIu64 " after beat 9\n",
+                                                3 * H + FLIGHT, test + FLIGHT, order + FLIGHT);
+    cr_assert(eq(str, orders->str, expected));
+    check_now(2, HS_WATCH_SWITCHED);
+}
+
+/* Both die at once: os1's answer has tested the line. */
+Test(switching_device, of_two_that_die_together_the_last_needs_no_other_test)
+{
+    build(2, 2, 0);
+    model_run_go_to(run, 20 * H);
+    HsCycles first = 3 * H;
+    HsCycles second = look_at_or_after(first + 2 * FLIGHT) + 2 * H;
+    g_autofree char *expected = g_strdup_printf("os1 at %" PRIu64 " after beat 0\n"
+                                                "os2 at %" PRIu64 " after beat 0\n",
+                                                first + FLIGHT, second + FLIGHT);
+    cr_assert(eq(str, orders->str, expected));
+    cr_assert(eq(u64, hs_switching_device_counters(device).n_tests, 0));
+}
+
 Test(switching_device, a_standby_that_dies_alone_is_switched_too)
 {
     build(2, 3, 0);
