@@ -226,7 +226,8 @@ static char *difference_text(const HsCompareRow *row, const HsCompareCell *cell)
     }
     if (cell->differences.n < 2)
         return g_strdup(difference);
-    return g_strdup_printf("%s ± %s", difference, hs_measure_format(unit, half, around));
+    (void)hs_measure_format_change(unit, half, around);
+    return g_strdup_printf("%s ± %s", difference, around + (around[0] == '+' ? 1 : 0));
 }
 
 static HsPaint difference_paint(const HsCompareRow *row, const HsCompareCell *cell)
