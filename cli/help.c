@@ -12,7 +12,7 @@
 
 static const char exit_statuses[] = "Exit status:\n"
                                     "  0  done; all expectations of the scenario held\n"
-                                    "  1  done; an expectation did not hold\n"
+                                    "  1  done; an expectation or a check did not hold\n"
                                     "  2  wrong usage, or a mistake in the scenario\n"
                                     "  3  could not read or write, or a fault inside hsim\n"
                                     "  130  interrupted (Ctrl-C); nothing was left behind\n";

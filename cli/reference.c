@@ -45,7 +45,7 @@ static char *cli_reference(const HsInvocation *invocation)
         "last one counts, but `--set`\nadds up.\n\n"
         "| exit status | what it means |\n|---|---|\n"
         "| 0 | done; all expectations of the scenario held |\n"
-        "| 1 | done; an expectation did not hold |\n"
+        "| 1 | done; an expectation, or a check of `validate`, did not hold |\n"
         "| 2 | wrong usage, or a mistake in the scenario |\n"
         "| 3 | could not read or write, or a fault inside hsim |\n"
         "| 130 | interrupted (Ctrl-C); nothing was left behind |\n");
