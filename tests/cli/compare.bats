@@ -269,3 +269,41 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [ "$status" -eq 2 ]
     [[ $output == *"--policy:1:14"* && $output == *"did you mean 'fixed-split'?"* ]]
 }
+
+of_pair() { # SQL EXPRESSION over the comparison of dynamic with fixed-split
+    sqlite3 "$DB" "SELECT $1 FROM comparison WHERE policy = 'dynamic' AND $2"
+}
+
+# What the heads of these scenarios say. 16 + 2 * (32 + 128) = 336, 16 + 2 * 32 + 128 = 208 MB.
+@test "both directions of the trade are measured: storage saved, time lost" {
+    for size in 256 336; do
+        compare --policies dynamic,fixed-split "$TOP/scenarios/compare-$size.scn" >/dev/null
+        [ "$(of_pair 'mean / 1048576.0' "measure = 'storage.needed'")" = 208.0 ]
+        [ "$(of_pair 'baseline_mean / 1048576.0' "measure = 'storage.needed'")" = 336.0 ]
+        # Both see the fault 3 s after it; the order of the device takes 1 ms over the link.
+        [ "$(of_pair 'mean BETWEEN 3.0e9 AND 3.0002e9 AND difference BETWEEN -2e6 AND 0' \
+            "measure = 'outage.detection'")" -eq 1 ]
+        # Step 504 attaches 160 units in 1 ms each, and nothing else is slower.
+        [ "$(of_pair 'difference BETWEEN 160.0e6 AND 160.2e6' \
+            "measure = 'outage.reallocation'")" -eq 1 ]
+        [ "$(of_pair 'difference > 150e6' "measure = 'outage'")" -eq 1 ]
+        cp "$DB" "$BATS_TEST_TMPDIR/$size.db"
+    done
+    [ "$(of_pair 'difference < 165e6' "measure = 'outage'")" -eq 1 ]
+    [ "$(of_pair 'abs(difference) < 0.01 * mean' "measure = 'replies'")" -eq 1 ]
+    [ "$(of_pair 'mean = 0 AND baseline_mean = 0' "measure = 'page-faults'")" -eq 1 ]
+    DB=$BATS_TEST_TMPDIR/256.db
+    [ "$(of_pair 'mean > 1.8 * baseline_mean' "measure = 'replies'")" -eq 1 ]
+    [ "$(of_pair 'mean = 0 AND baseline_mean > 1000' "measure = 'page-faults'")" -eq 1 ]
+    [ "$(of_pair 'baseline_mean / 1048576.0' "measure = 'short'")" = 40.0 ]
+}
+
+@test "a whole-OS takeover stops the program beside the one that failed, FIG. 6 does not" {
+    compare --policies dynamic,arf "$TOP/scenarios/app-fault-compare.scn" >/dev/null
+    [ "$(sqlite3 -nullvalue none "$DB" "SELECT policy, value FROM run_measure JOIN run USING (run)
+        WHERE measure = 'outage' AND subject = 'B' ORDER BY policy" | tr '\n' ' ')" = \
+        "arf|none dynamic|0.0 " ]
+    # 128 units that os1 gives up in 10 ms each, and 10 s in which a machine is reset.
+    [ "$(of_pair 'mean > 1.28e9 AND baseline_mean > 10e9' \
+        "measure = 'outage.reallocation' AND subject = 'A'")" -eq 1 ]
+}
