@@ -493,6 +493,33 @@ Test(channel, takes_the_same_transfer_again_at_once_when_nobody_waits)
                 first_of(end_0, 0) + LINE + PATH + BANK);
 }
 
+/* ---- who has left ---- */
+
+/* "OWNER CYCLE left LEFT\n" for each time it is told. */
+static void note_left(gpointer user, HsOwner owner)
+{
+    g_string_append_printf(user, "%u %" PRIu64 " left %u\n", owner,
+                           hs_simulation_now(run->simulation),
+                           hs_channel_n_of_owner(channel, owner));
+}
+
+/* One ends, one is fenced before its first byte has moved; at the end nothing is left. */
+Test(channel, tells_when_transfers_have_left_it)
+{
+    g_autoptr(GString) left = g_string_new(NULL);
+    guint n_fenced = 0;
+    hs_channel_set_on_left(channel, note_left, left);
+    submit_at(0, order(0, HS_TRANSFER_READ, 0, 0, LINE));
+    submit_at(0, order(1, HS_TRANSFER_READ, 0, 0, LINE));
+    HsCycles end = first_of(0, 0) + LINE + PATH + BANK;
+    small_run_at(run, end + 1, HS_PHASE_VMM, fence_1, &n_fenced);
+    small_run_go(run);
+    g_autofree char *expected = g_strdup_printf("1 %" PRIu64 " left 1\n1 %" PRIu64 " left 0\n", end,
+                                                end + 1);
+    cr_assert(eq(str, left->str, expected));
+    cr_assert(eq(u32, n_fenced, 1));
+}
+
 /* ---- fences ---- */
 
 Test(channel, keeps_what_was_moved_and_drops_the_rest_when_fenced)

@@ -366,6 +366,20 @@ Test(resource_table, a_split_leaves_failed_units_behind)
     check_fine();
 }
 
+/* Three are offline when the middle one fails. */
+Test(resource_table, units_that_are_offline_can_be_let_go_but_failed_ones_stay)
+{
+    hs_resource_table_take_offline(fixture.table, AREA_OS1, 3);
+    fail(AREA_OS1, N_OS1 - 2);
+    uint32_t failed = unit_of(AREA_OS1, N_OS1 - 2);
+    hs_resource_table_let_go(fixture.table, AREA_OS1);
+    cr_assert(eq(u32, entry_of(AREA_OS1)->map.n_units, N_OS1 - 2));
+    cr_assert(eq(u32, unit_of(AREA_OS1, N_OS1 - 3), failed));
+    cr_assert(eq(u32, hs_resource_table_n_in(fixture.table, AREA_OS1, HS_UNIT_UNCONNECTED), 0));
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT + 2));
+    check_fine();
+}
+
 Test(resource_table, units_that_rejoin_their_area_do_so_failed_or_not)
 {
     small_table_start_a(&fixture);

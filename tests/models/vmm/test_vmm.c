@@ -118,6 +118,31 @@ Test(vmm, an_os_that_is_refused_waits_until_storage_comes_back)
     cr_assert(hs_vmm_place_os(vmm, &requests[3]));
 }
 
+/* ---- an OS that runs grows and shrinks ---- */
+
+Test(vmm, an_os_grows_by_what_there_is_and_is_refused_with_the_numbers)
+{
+    cr_assert(eq(u32, hs_vmm_grow_os(vmm, OS2, N_LEFT - 1, 5), N_LEFT - 1));
+    cr_assert(
+        eq(u32, hs_resource_table_n_in(fixture.table, AREA_OS2, HS_UNIT_UNCONNECTED), N_LEFT - 1));
+    cr_assert(eq(u32, hs_vmm_grow_os(vmm, OS2, 8, 5), 1), "as many as there are");
+    guint n_before = hs_resource_table_n_versions(fixture.table);
+    cr_assert(eq(u32, hs_vmm_grow_os(vmm, OS2, 8, 5), 0));
+    cr_assert(eq(u64, hs_vmm_n_refusals(vmm), 1));
+    cr_assert(eq(u32, hs_resource_table_n_versions(fixture.table), n_before));
+}
+
+Test(vmm, an_os_gives_back_what_it_has_offline_and_is_looked_at_by_nobody)
+{
+    reach_state_c();
+    place_c(NULL);
+    hs_resource_table_take_offline(fixture.table, AREA_OS2, 6);
+    hs_vmm_shrink_os(vmm, OS2);
+    cr_assert(eq(u32, hs_resource_table_n_unused(fixture.table), N_LEFT - N_B + 6));
+    cr_assert(eq(u32, hs_resource_table_entry(fixture.table, AREA_OS2)->map.n_units, N_OS2 - 6));
+    cr_assert(eq(str, looked_at->str, ""), "the caller sees to that");
+}
+
 static guint n_changes;
 
 static void count_change(gpointer user)

@@ -159,6 +159,48 @@ Test(zones, what_never_went_does_not_come_back)
     small_system_free(run);
 }
 
+/* Two of the ten fail when they are offline: eight go, and eight are asked back. */
+Test(zones, as_many_come_back_as_have_gone)
+{
+    SmallSystem *run = run_of("zone \"night\" { from 1 s to 5 s  move 10 MB from os1 to os2 }\n"
+                              "fault \"f\" { at 1050 ms  fail storage of os1 units 38 .. 39 }\n");
+    const HsCell *back = small_system_flow(run, "prior art 2", "night", 1);
+    cr_expect(eq(u64, small_system_step(run, back, "7010").work, 8 * 2000));
+    cr_expect(eq(u64, small_system_step(run, back, "7040").work, 8 * 1000));
+    check_outcome(run, "night", 1, "done");
+    check_last_table(run, N_OF_OS1, N_OF_OS2);
+    small_system_free(run);
+}
+
+/* os2 dies in 7040, from 1110.2 ms on: the units are its own by then. In 7010, up to 1020 ms, of
+ * either OS: nothing has gone. */
+Test(zones, what_an_os_that_died_has_got_is_asked_back_and_refused)
+{
+    static const struct {
+        const char *dies, *outcome;
+        guint n_moves;
+        uint32_t os1, os2;
+    } cases[] = {
+        { "at 1115 ms  crash os2 panic", "os2 failed (step 7040)", 2, 30, 42 },
+        { "at 1010 ms  crash os1 panic", "os1 failed (step 7010)", 1, 40, 32 },
+        { "at 1010 ms  crash os2 panic", "os2 failed (step 7040)", 2, 30,
+          42 }, /* unseen till then */
+    };
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *text = g_strdup_printf(
+            "zone \"night\" { from 1 s to 10 s  move 10 MB from os1 to os2 }\n"
+            "fault \"f\" { %s }\n",
+            cases[i].dies);
+        SmallSystem *run = run_of(text);
+        check_outcome(run, "night", 0, cases[i].outcome);
+        cr_expect(eq(uint, n_moves(run, "night"), cases[i].n_moves), "%s", cases[i].dies);
+        if (cases[i].n_moves == 2)
+            check_outcome(run, "night", 1, "refused");
+        check_last_table(run, cases[i].os1, cases[i].os2);
+        small_system_free(run);
+    }
+}
+
 /* P has 12 of os2's 18 free units at 5 s, and ends at 8 s. The begin at 7 s finds the amount there;
  * the end at 11 s brings it back. */
 Test(zones, what_programs_use_comes_back_at_a_later_end)
