@@ -67,8 +67,8 @@
  *   work before it (taking units offline); and a link so full that it drops messages.
  *
  * COUNTERS looks, heartbeats received and lost (it sees gaps in their numbers), misses, orders
- *   (first ones), orders again, orders withdrawn, line tests, answers. Values in the trace: `misses of OS`
- *   (in a row), and the counters of orders and answers as they change.
+ *   (first ones), orders again, orders withdrawn, line tests, answers. Values in the trace: `misses
+ *   of OS` (in a row), and the counters of orders, tests and answers as they change.
  *
  * LIMITS. The device has no line of its own to a service processor of the machine. It never fails.
  *   It does not see that an OS died while it was loaded again, before its first heartbeat, which
