@@ -63,7 +63,7 @@ static const HsCommand commands[] = {
       "  hsim validate --dir my-checks --format csv\n",
       hs_command_validate },
     { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
-      "run a scenario under several policies, and say what each buys and costs",
+      "run a scenario under several policies: what each buys and costs",
       "  hsim compare scenarios/compare-256.scn\n"
       "  hsim compare --policies dynamic,fixed-split --reps 10 -j 2 scenarios/compare-256.scn\n"
       "  hsim compare --measures replies,storage --format csv scenarios/compare-256.scn\n"
@@ -72,8 +72,8 @@ static const HsCommand commands[] = {
       "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
       hs_command_compare },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
-      "print a page made from tables: scenario, store, collection, cli, isa, ...",
-      "  hsim reference scenario\n", hs_command_reference },
+      "print a page: scenario, store, collection, cli, isa, ...", "  hsim reference scenario\n",
+      hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },
 };

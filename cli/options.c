@@ -27,11 +27,11 @@ enum {
 /* clang-format off */
 static const HsOption options[] = {
     { COMPARE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
-      "these, as in dynamic,arf+prmf; help compare says which if not given" },
+      "these, as in dynamic,arf+prmf; see below for those if not given" },
     { COMPARE, 0, "baseline", "NAME", HS_OPTION_TEXT, MEMBER(baseline),
       "compare with this; fixed-split or the last if not given" },
     { COMPARE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
-      "make N runs of each policy, with seeds of their own; 1 if not given" },
+      "make N runs of each policy, each with its seed; 1 if not given" },
     { STAT, 0, "measures", NULL, HS_OPTION_FLAG, MEMBER(wants_measures),
       "the measures of the run instead: docs/reference/measures.md" },
     { COMPARE, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
