@@ -100,8 +100,8 @@ TESTS := $(TEST_SOURCES:%.c=$(OUT)/%)
 BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
-.PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy canary docs \
-	docs-check golden guests guests-check setup install clean help FORCE
+.PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy \
+	canary docs docs-check golden guests guests-check setup install clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"

@@ -10,7 +10,6 @@
 #include "analysis/batch.h"
 
 #include <math.h>
-#include <string.h>
 
 /* Below the folder the user is in, or the program's own: its tree, or where it was installed. */
 #define FOLDER "scenarios/validation"
@@ -51,15 +50,19 @@ static char *deviation_format(const HsFinding *finding, char buffer[TEXT_BYTES])
 {
     double difference = finding->got - finding->expected;
 
-    if (!finding->is_known || difference == 0)
-        return strcpy(buffer, finding->is_known ? "none" : "-");
+    if (!finding->is_known || difference == 0) {
+        (void)g_strlcpy(buffer, finding->is_known ? "none" : "-", TEXT_BYTES);
+        return buffer;
+    }
     return difference_format(difference, finding->expected, "%+.3g", buffer);
 }
 
 static char *tolerance_format(const HsFinding *finding, char buffer[TEXT_BYTES])
 {
-    if (finding->tolerance == 0)
-        return strcpy(buffer, "none");
+    if (finding->tolerance == 0) {
+        (void)g_strlcpy(buffer, "none", TEXT_BYTES);
+        return buffer;
+    }
     return difference_format(finding->tolerance, finding->expected, "%.3g", buffer);
 }
 

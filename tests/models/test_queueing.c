@@ -1,7 +1,7 @@
 /* Whole runs against queueing theory: M/M/1 and M/D/1 (first come, first served), M/G/1 under
  * processor sharing, machine repair. The machine's own costs are next to none (profiles/ideal.scn);
- * seeds are fixed, and a tolerance is three standard errors of what the run estimates. These are short
- * runs; scenarios/validation/ has the same models at length, for `hsim validate`. */
+ * seeds are fixed, and a tolerance is three standard errors of what the run estimates. These are
+ * short runs; scenarios/validation/ has the same models at length, for `hsim validate`. */
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <math.h>
@@ -170,7 +170,7 @@ static void check_sharing(const char *every, double rho, guint seconds, double t
     small_system_free(run);
 }
 
-/* Three standard errors of 19_600 requests: rho (2 + 5 rho - 4 rho^2 + rho^3) / (1 - rho)^4 is 29. */
+/* Three standard errors of 19_600 requests: their variance is 29 of works, by the formula above. */
 Test(queueing, under_processor_sharing_a_request_takes_twice_its_work_at_a_half)
 {
     check_sharing("2 ms", 0.5, 40, 3 * sqrt(29.0 / 19600));
