@@ -29,7 +29,7 @@ static void add_step(HsStore *store, int64_t flow, int64_t position, const char 
                  10);
 }
 
-/* 7010 ends at 30; with a transfer waited for, 7020 ends at 90; the third move ends at 75 in 7020. */
+/* 7010 ends at 30, 7020, behind a transfer, at 90; the third move ends in 7020, 45 behind 7010. */
 Test(run_moves, an_os_stands_still_from_the_end_of_7010_to_that_of_7020)
 {
     static const struct {

@@ -133,7 +133,8 @@ assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
     [[ $output == *"Moves  of storage between OSs that live, prior art 2; and for how long the one"* ]]
     [[ $output =~ os1\ failed\ +23\..*an\ OS\ has\ failed.*refused$'\n' ]]
     run "$HSIM" run "$TOP/scenarios/day-night.scn"
-    [[ $output =~ move\ +at\ +why\ +from\ +to\ +stood\ still\ +took\ +what\ came\ of\ it ]]
+    [[ $output =~ move\ +at\ +why\ +from\ +to\ +stood\ still\ +took ]]
+    [[ $output == *"  what came of it"* ]]
     [[ $output =~ night\ +10\.00\ s\ +its\ time\ zone\ begins\ +os1\ +os2\ +128\ ms.*done$'\n' ]]
     "$HSIM" run --format json "$TOP/scenarios/day-night.scn" >told.json
     python3 -c 'import json
