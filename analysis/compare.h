@@ -18,6 +18,9 @@
  * A run that is refused or fails is missing, in all its measures; the others are compared without
  * it. An unknown value (not back) is missing in its pair.
  *
+ * LIMITS. All values of all runs are kept, a few KB a run. A scenario that is changed while it is
+ *   compared is told of: the runs that found other texts than the first are missing.
+ *
  * Example:
  *     HsCompare *compare = hs_compare_new(&plan, diagnostics, &error);
  *     if (compare != NULL)

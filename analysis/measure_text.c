@@ -161,8 +161,10 @@ char *hs_measure_format_percent(double change, double from, char buffer[HS_MEASU
 {
     double percent = 100 * size_of(change / from);
 
-    if (percent < 0.0005)
-        return strcpy(buffer, "0 %");
+    if (percent < 0.0005) {
+        (void)g_strlcpy(buffer, "0 %", HS_MEASURE_TEXT_BYTES);
+        return buffer;
+    }
     if (percent < 0.05)
         (void)snprintf(buffer, HS_MEASURE_TEXT_BYTES, "%.3f %%", percent);
     else if (percent < 99.95)
