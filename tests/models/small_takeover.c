@@ -49,6 +49,19 @@ static void guest_start(gpointer user, HsAreaNumber area)
         model_run_at(t->run, model_run_now(t->run) + START, HS_PHASE_GUEST, deed, t);
 }
 
+static bool guest_is_alive(gpointer user)
+{
+    const SmallGuest *guest = user;
+    return guest->failed_at == HS_CYCLES_NEVER;
+}
+
+static void guest_start_anew(gpointer user, HsAreaNumber area)
+{
+    SmallGuest *guest = user;
+    g_string_append_printf(guest->of->done, "%u anew: ", (guint)model_run_now(guest->of->run));
+    guest_start(user, area);
+}
+
 static void guest_do(SmallGuest *guest, const char *what, HsAreaNumber area, const char *detail)
 {
     SmallTakeover *t = guest->of;
@@ -136,8 +149,10 @@ static void add_guest(SmallTakeover *t, HsOwner owner, const char *name, HsAreaN
                                              .engage_unit_cycles = ENGAGE_UNIT,
                                              .disconnect_unit_cycles = DISCONNECT_UNIT,
                                              .failed_at = guest_failed_at,
+                                             .is_alive = guest_is_alive,
                                              .fence = guest_fence,
                                              .start = guest_start,
+                                             .start_anew = guest_start_anew,
                                              .drop = guest_drop,
                                              .give_up = guest_give_up,
                                              .restart = guest_restart,
@@ -162,7 +177,7 @@ static void build_hardware(SmallTakeover *t)
     g_ptr_array_add(t->channels, t->channel);
 }
 
-void small_takeover_set_up(SmallTakeover *t)
+static void set_up(SmallTakeover *t, const char *policy, HsCycles reset_cycles)
 {
     static const HsVmmCosts costs = { .detect = { .instructions = 11 },
                                       .fence = { .instructions = 13 },
@@ -178,7 +193,9 @@ void small_takeover_set_up(SmallTakeover *t)
     t->done = g_string_new(NULL);
     t->flow_log = (HsFlowLog){ .simulation = t->run->simulation };
     t->vmm = hs_vmm_new(t->run->simulation, t->table.table, &t->executor->executor,
-                        &(HsVmmParameters){ .costs = costs, .policy = *hs_policy_find("dynamic") });
+                        &(HsVmmParameters){ .costs = costs,
+                                            .reset_cycles = reset_cycles,
+                                            .policy = *hs_policy_find(policy) });
     add_guest(t, OS1, "os1", AREA_OS1);
     add_guest(t, OS2, "os2", AREA_OS2);
     add_guest(t, OS3, "os3", AREA_OS3);
@@ -190,6 +207,17 @@ void small_takeover_set_up(SmallTakeover *t)
     small_table_start_a(&t->table);
     small_table_start_b(&t->table);
     model_run_start(t->run);
+}
+
+void small_takeover_set_up(SmallTakeover *t)
+{
+    set_up(t, "dynamic", 0);
+}
+
+void small_takeover_set_up_policy(SmallTakeover *t, const char *policy, HsCycles reset_cycles)
+{
+    set_up(t, policy, reset_cycles);
+    hs_protection_add(t->protection, "A", AREA_A, OS1, OS2);
 }
 
 void small_takeover_tear_down(SmallTakeover *t)

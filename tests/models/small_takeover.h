@@ -84,6 +84,8 @@ struct SmallTakeover {
 };
 
 void small_takeover_set_up(SmallTakeover *t);
+/* The same under another policy, with a reset; A has the pair os1 and os2. */
+void small_takeover_set_up_policy(SmallTakeover *t, const char *policy, HsCycles reset_cycles);
 void small_takeover_tear_down(SmallTakeover *t);
 
 /* Declares os1 at DETECTED, and runs. */
