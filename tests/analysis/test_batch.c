@@ -271,3 +271,53 @@ Test(batch, has_nothing_to_do_without_jobs)
     cr_expect(eq(uint, little.n_done, 0));
     clear(&little);
 }
+
+/* Results that were made and not yet handed over. */
+typedef struct {
+    GMutex mutex;
+    GCond changed;
+    guint n_made, n_handed, n_waiting_max;
+    guint n_slots;
+} Ahead;
+
+static gpointer count_made(gpointer user, guint job_i, sqlite3 *db)
+{
+    Ahead *ahead = user;
+
+    (void)job_i;
+    (void)db;
+    g_mutex_lock(&ahead->mutex);
+    ahead->n_made++;
+    ahead->n_waiting_max = MAX(ahead->n_waiting_max, ahead->n_made - ahead->n_handed);
+    g_cond_broadcast(&ahead->changed);
+    g_mutex_unlock(&ahead->mutex);
+    return ahead;
+}
+
+/* The first takes its time, until as many wait as may. */
+static bool hand_over_slowly(gpointer user, const HsBatchResult *result)
+{
+    Ahead *ahead = user;
+
+    g_mutex_lock(&ahead->mutex);
+    while (result->job_i == 0 && ahead->n_made < ahead->n_slots)
+        g_cond_wait(&ahead->changed, &ahead->mutex);
+    ahead->n_handed++;
+    g_mutex_unlock(&ahead->mutex);
+    return true;
+}
+
+Test(batch, keeps_no_more_results_than_its_threads_may_be_ahead)
+{
+    Little little;
+    Ahead ahead = { .n_slots = 2 * HS_BATCH_AHEAD };
+
+    prepare(&little, 12, 2);
+    little.batch.user = &ahead;
+    little.batch.extract = count_made;
+    little.batch.done = hand_over_slowly;
+    cr_assert(eq(int, hs_batch_run(&little.batch), HS_BATCH_END_ALL));
+    cr_expect(eq(uint, ahead.n_handed, 12));
+    cr_expect(eq(uint, ahead.n_waiting_max, ahead.n_slots));
+    clear(&little);
+}
