@@ -18,8 +18,11 @@ const HsPolicy hs_policy_event_driven = {
              "lies beside its own. A fault: FIG. 5 as under `fixed-split`.",
     .cost = "2 `look-up` + x `disconnect` + wait for transfers + (m - x) `move` + x `engage` + "
             "2 `update`; m units of the OS that gives, of which x go. A fault: as `fixed-split`.",
-    .limits = "Both OSs must be alive: where one is dead, the order is refused. Amounts are set "
-              "beforehand, whatever a program would need.",
+    .limits =
+        "Both OSs must be alive: where one is dead, the order is refused. Amounts are set "
+        "beforehand, whatever a program would need. The OS that gives serves nobody and sends "
+        "no heartbeats until its storage has moved: where that lasts longer than the switching "
+        "device waits, it is a false alarm.",
     .failed_storage = HS_FAILED_STAYS,
     .detection = HS_DETECTION_OUTSIDE,
     .by_zone = true,

@@ -28,7 +28,9 @@ const HsPolicy hs_policy_usage_threshold = {
         "`ask` + `record` + x `engage`, or `size` + x `disconnect` + `report` + `update`; x "
         "units by which it grows or shrinks. FIG. 5: detection + `detect` + `fence` + n `look-up` "
         "+ n `update` + `request` + start of the programs; n areas of the failed OS.",
-    .limits = "It grows by one step a poll: a program that comes all at once is short until then.",
+    .limits = "It grows by one step a poll: a program that comes all at once is short until then. "
+              "What the pool has goes to whoever asks first, important or not; nobody is asked to "
+              "give up what his programs use.",
     .failed_storage = HS_FAILED_TO_MONITOR,
     .detection = HS_DETECTION_INSIDE,
     .watches_usage = true,
