@@ -134,7 +134,9 @@ static const char text[] =
     "fault \"first\" { at 700 ms  crash os1 hang }\n"
     "fault \"again\" { every exponential 300 ms  cut link for 1 ms }\n";
 
-static const char *const policies[] = { "dynamic", "fixed-split", "arf", "dynamic+prmf" };
+static const char *const policies[] = {
+    "dynamic", "fixed-split", "event-driven", "usage-threshold", "arf", "dynamic+cpu-share+prmf"
+};
 
 typedef struct {
     char *folder, *path;
