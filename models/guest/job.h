@@ -303,6 +303,8 @@ void hs_job_abandon_storage(HsJob *job, const char *reason);
 
 /* What it lacks, in units: see usage_monitor.h, WHAT IS USED. */
 uint32_t hs_job_n_short(const HsJob *job);
+/* It waits for storage, and would go on with n units of what its OS owns. */
+bool hs_job_waits_for(const HsJob *job, uint32_t n);
 /* It pages, and its OS has units free: they become its area's, as many as it lacks. Nothing if its
  * storage is being changed already, or it does not run. */
 void hs_job_feed(HsJob *job);

@@ -35,6 +35,15 @@ uint32_t hs_job_n_short(const HsJob *job)
     return n_units_paged(job) + (job->growth.request.is_waiting ? job->growth.request.need : 0);
 }
 
+bool hs_job_waits_for(const HsJob *job, uint32_t n)
+{
+    if (job->growth.request.is_waiting)
+        return job->growth.request.need <= n;
+    bool pages = job->application->on_shortage == HS_SHORTAGE_PAGE;
+    uint32_t least = pages ? hs_paging_least_units(job) : job->request.need;
+    return job->state == HS_JOB_REFUSED && MIN(least, job->request.need) <= n;
+}
+
 static HsStepEnd next(gpointer context)
 {
     (void)context;

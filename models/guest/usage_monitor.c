@@ -105,6 +105,15 @@ static void monitor_feed(const HsUsageMonitor *monitor)
         hs_job_feed(monitor->jobs->jobs[i]);
 }
 
+/* One of them would go on with what is free. Else all that wait would just be refused again. */
+static bool somebody_waits(const HsUsageMonitor *monitor)
+{
+    for (guint i = 0; i < monitor->jobs->n_jobs; i++)
+        if (hs_job_waits_for(monitor->jobs->jobs[i], n_free(monitor)))
+            return true;
+    return false;
+}
+
 /* ---- the turn ---- */
 
 static HsReallocation *turn_of(const HsUsageMonitor *monitor)
@@ -180,7 +189,8 @@ static void ask_on_end(gpointer context)
     if (!has_grown)
         return;
     monitor_feed(monitor);
-    hs_vmm_on_storage_returned(vmm_of(monitor));
+    if (somebody_waits(monitor))
+        hs_vmm_on_storage_returned(vmm_of(monitor));
 }
 
 /* ---- give ---- */

@@ -38,7 +38,8 @@
  * PROGRAMS GET IT when units have been engaged, and at every look that finds some free. First those
  *   that page: units of the OS's own area become theirs (job.h, hs_job_feed), as many as they lack.
  *   They are asked in the order of names; one that is just bringing in a page gets what is left
- *   when it has it. Then requests that wait are looked at again (vmm.h).
+ *   when it has it. Where one that waits can go on with what has been engaged, the requests that
+ *   wait are looked at again (vmm.h).
  *
  * REFUSED, with the numbers, and tried again at the next look that finds it above the mark: the
  *   pool has nothing beside the reserve.

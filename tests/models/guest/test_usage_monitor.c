@@ -331,6 +331,18 @@ Test(usage_monitor, a_program_that_waits_starts_when_there_is_enough)
     cr_expect(eq(str, small_text(small_system_app(run, "W")->state), "running"));
     cr_expect(eq(u32, n_last_of(run, "W"), 20));
     cr_expect(eq(u32, n_last_of(run, "os1"), 24 + 12));
+    cr_expect(eq(uint, small_system_n_rows(run, &hs_table_refusal), 1)); /* when it came */
+    small_system_free(run);
+}
+
+/* W needs 40 and waits. 24 units come, 8 at a look, and it is not asked before the last of them. */
+Test(usage_monitor, who_waits_is_asked_when_there_is_enough)
+{
+    static const char waits[] = "program P { image 8 KB  loop { sleep 1 s } }\n"
+                                "app W { runs P  on os1  area 40 MB  journal 64 KB }\n";
+    SmallSystem *run = run_until(5500, "usage { high 100 %  low 0 % }", waits);
+    cr_expect(eq(u32, n_last_of(run, "W"), 40));
+    cr_expect(eq(uint, small_system_n_rows(run, &hs_table_refusal), 1));
     small_system_free(run);
 }
 
