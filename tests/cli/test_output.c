@@ -7,6 +7,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <stdlib.h>
+#include <math.h>
 #include <string.h>
 #include <unistd.h>
 
@@ -242,4 +243,22 @@ Test(output, csv_quotes_and_disarms_formulas)
                                 "\"'=1+1\",\"'@x\",\"say \"\"hi\"\", x\",7,\"\",\"'-\","
                                 "\"a\357\277\275b\"\n"
                                 "\"\",\"\"\n");
+}
+
+Test(output, real_numbers_have_ten_digits_whatever_the_format)
+{
+    static const double numbers[] = { 0.1, -2, 1.0 / 3, 3.0548e-7, 1e15, NAN, INFINITY };
+    g_autoptr(GString) csv = g_string_new(NULL);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autoptr(HsJson) json = hs_json_new(text);
+
+    hs_json_begin_array(json, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        hs_json_real(json, NULL, numbers[i]);
+        hs_csv_real(csv, numbers[i]);
+    }
+    hs_json_end(json);
+    cr_assert_str_eq(text->str, "[\n  0.1,\n  -2,\n  0.3333333333,\n  3.0548e-07,\n  1e+15,\n"
+                                "  null,\n  null\n]\n");
+    cr_assert_str_eq(csv->str, "0.1,-2,0.3333333333,3.0548e-07,1e+15,\"\",\"\"");
 }
