@@ -72,7 +72,11 @@ static const HsCommand commands[] = {
       "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
       hs_command_compare },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
-      "print a page: scenario, store, collection, cli, isa, ...", "  hsim reference scenario\n",
+      "print a reference page: scenario, policies, measures and others",
+      "  hsim reference scenario\n"
+      "  hsim reference policies\n"
+      "\n"
+      "Pages: scenario, policies, measures, store, collection, cli, isa.\n",
       hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },

@@ -27,7 +27,7 @@ enum {
 /* clang-format off */
 static const HsOption options[] = {
     { COMPARE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
-      "these, as in dynamic,arf+prmf; see below for those if not given" },
+      "compare these, as in dynamic,arf+prmf; if not given: see below" },
     { COMPARE, 0, "baseline", "NAME", HS_OPTION_TEXT, MEMBER(baseline),
       "compare with this; fixed-split or the last if not given" },
     { COMPARE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),

@@ -231,8 +231,8 @@ static void show_refusal(const HsResult *result, HsOutput *output, const HsRunRe
     hs_output_paint(output, HS_PAINT_TITLE, refusal->app);
     hs_output_add(output, ": %s asked for; ", hs_size_format(refusal->asked_bytes, asked));
     hs_output_paint(output, HS_PAINT_NONE, refusal->os);
-    hs_output_add(output, " had %s left, the monitor %s: ",
-                  hs_size_format(refusal->free_bytes, free),
+    hs_output_add(output,
+                  " had %s left, the monitor %s: ", hs_size_format(refusal->free_bytes, free),
                   hs_size_format(refusal->unused_bytes, unused));
     hs_output_paint(output, HS_PAINT_NONE, refusal->reason);
     hs_output_add(output, "\n");

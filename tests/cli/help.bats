@@ -2,6 +2,7 @@
 
 setup() {
     HSIM=${HSIM:-$BATS_TEST_DIRNAME/../../hsim}
+    COMMANDS='run check table flow stat trace disasm campaign validate compare reference help'
     cd "$BATS_TEST_TMPDIR"
 }
 
@@ -16,7 +17,7 @@ setup() {
 @test "help names every command, and each command has help" {
     run "$HSIM" --help
     [ "$status" -eq 0 ]
-    for command in run check table flow stat trace disasm reference help; do
+    for command in $COMMANDS; do
         [[ $output == *"  $command "* ]]
         [ "$("$HSIM" "$command" --help)" = "$("$HSIM" help "$command")" ]
         [[ $("$HSIM" help "$command") == *"Usage: hsim $command"* ]]
@@ -27,7 +28,7 @@ setup() {
 
 @test "help fits 100 columns" {
     ln -s "$HSIM" hsim
-    for command in '' run check table flow stat trace disasm reference help; do
+    for command in '' $COMMANDS; do
         [ "$(./hsim help $command | wc -L)" -le 100 ]
     done
 }
