@@ -86,8 +86,8 @@ static void read_rows(sqlite3 *db, sqlite3_stmt *statement, Answer *answer)
         if (answer->findings->len == HS_VALIDATE_ROWS_MAX)
             answer->complaint = g_strdup("the query gives more than 1000 rows");
         else if (!read_row(statement, answer->findings))
-            answer->complaint = g_strdup_printf("row %u of the query is none: it needs a text, two "
-                                                "numbers, a tolerance of 0 or more, and a unit",
+            answer->complaint = g_strdup_printf("row %u of the query lacks a text, a number or a "
+                                                "tolerance of 0 or more",
                                                 answer->findings->len + 1);
     }
     if (answer->complaint == NULL && code != SQLITE_DONE)
