@@ -25,7 +25,8 @@ step AS (
            position, step, max(flow_step.begin, piece.begin) AS begin,
            min(flow_step.end, piece.end) AS end
     FROM piece
-    JOIN flow ON flow.subject IN (piece.app, piece.os) AND figure <> 're-IPL'
+    JOIN flow ON flow.subject IN (piece.app, piece.os)
+         AND figure IN ('FIG. 5', 'FIG. 6', 'job start', 'standby start', 'restart')
     JOIN flow_step ON flow_step.flow = flow.flow
     WHERE flow_step.begin < piece.end AND flow_step.end > piece.begin
 ),

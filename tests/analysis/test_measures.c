@@ -422,7 +422,9 @@ Test(measures, steps_share_an_outage_out_without_a_rest)
          " (2, 'FIG. 5', 'os1', '', 2000000, 2000700, 'done'),"
          " (3, 'standby start', 'A', '', 2000100, 2000700, 'done'),"
          " (4, 'FIG. 5', 'os9', '', 2000000, 2000700, 'done'),"
-         " (5, 're-IPL', 'os1', '', 2000300, 9000000, 'done')");
+         " (5, 're-IPL', 'os1', '', 2000300, 9000000, 'done'),"
+         " (6, 'more frames', 'A', '', 2000510, 2000790, 'done'),"
+         " (7, 'usage low', 'os1', '', 2000020, 2000790, 'done')");
     tell("INSERT INTO flow_step VALUES (1, 1, '110', '', 'os1', NULL, 50, 0, 50, 100),"
          " (2, 1, '501', '', 'vmm', NULL, 2000000, 0, 10, 2000010),"
          " (2, 2, '506', '', 'vmm', NULL, 2000010, 0, 20, 2000030),"
@@ -431,7 +433,10 @@ Test(measures, steps_share_an_outage_out_without_a_rest)
          " (3, 1, '507 load', '', 'os2', NULL, 2000100, 0, 400, 2000500),"
          " (3, 2, '507 run', '', 'os2', NULL, 2000600, 0, 100, 2000700),"
          " (4, 1, '501', '', 'vmm', NULL, 2000000, 0, 700, 2000700),"
-         " (5, 1, 'ipl', '', 'vmm', NULL, 2000300, 0, 9000, 2009300)");
+         " (5, 1, 'ipl', '', 'vmm', NULL, 2000300, 0, 9000, 2009300),"
+         /* storage that comes and goes is no step of a figure */
+         " (6, 1, '140', '', 'os2', NULL, 2000510, 0, 280, 2000790),"
+         " (7, 1, '130', '', 'os1', NULL, 2000020, 0, 770, 2000790)");
     /* 507: 30 .. 100 and 500 .. 600; nothing is under way in 700 .. 800. */
     check_all("outage.step", 1000,
               "A 501 10, A 506 20, A 507 170, A 507 load 400, A 507 run 100, A other 100");
