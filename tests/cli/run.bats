@@ -130,7 +130,8 @@ assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
 
 @test "every move of prior art 2 is told: between whom, and how long one of them stood still" {
     run "$HSIM" run "$TOP/scenarios/dead-os-prior-art-2.scn"
-    [[ $output == *"Moves  of storage between OSs that live, prior art 2; and for how long the one"* ]]
+    title='Moves  of storage between OSs that live, prior art 2; and for how long the one'
+    [[ $output == *"$title"* ]]
     [[ $output =~ os1\ failed\ +23\..*an\ OS\ has\ failed.*refused$'\n' ]]
     run "$HSIM" run "$TOP/scenarios/day-night.scn"
     [[ $output =~ move\ +at\ +why\ +from\ +to\ +stood\ still\ +took ]]

@@ -23,7 +23,7 @@ ask() { # SQL
     "$HSIM" run --stat none -o x.db "$CRASH" | cmp - summary.txt
     "$HSIM" stat x.db >stat.txt
     "$HSIM" run --stat cpu -o x.db "$CRASH" >both.txt
-    [ "$(grep -c '^CPU time ' summary.txt)" -eq 1 ]
+    [ "$(grep -c '^CPU time  of the whole run$' summary.txt)" -eq 1 ]
     [ "$(grep -c '^Machines ' summary.txt)" -eq 1 ]
     {
         sed '/^CPU time /,$d' summary.txt

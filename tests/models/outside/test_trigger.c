@@ -111,7 +111,8 @@ Test(trigger, a_constant_renewal_strikes_a_period_after_its_begin_and_after_each
     cr_assert(eq(u64, trigger.struck_at, 700));
 }
 
-/* The draws are those of the stream (seed, "trigger:TITLE"), so the strikes are their running sum. */
+/* The draws are those of the stream (seed, "trigger:TITLE"), so the strikes are their running
+ * sum. */
 Test(trigger, an_exponential_renewal_draws_its_periods_from_its_own_stream)
 {
     HsRandom random;

@@ -22,7 +22,8 @@ typedef struct {
     HsCycles reset_cycles, end_506;
 } Way;
 
-/* A starts anew on os2, whose own storage it is to come out of; B, which has no standby, does not. */
+/* A starts anew on os2, whose own storage it is to come out of; B, which has no standby, does
+ * not. */
 static const Way ways[] = {
     { "fixed-split", "501 502 506 507 ",
       "os1 200 os1 os2\nos2 32 os2 -\nvmm 16 vmm -\nunused 8 vmm -\n", 0, DETECTED + UNMOVED },
