@@ -151,8 +151,9 @@ static HsCost cost_ipl(gpointer context)
 static HsCost cost_connect(gpointer context)
 {
     const Loading *loading = context;
-    return (HsCost){ .cycles = guest_of(loading)->engage_unit_cycles *
-                               loading->parameters.n_units };
+    const HsGuestFace *guest = guest_of(loading);
+    uint32_t n_units = hs_resource_table_entry(table_of(loading), guest->own_area)->map.n_units;
+    return (HsCost){ .cycles = guest->engage_unit_cycles * n_units };
 }
 
 static HsStepEnd effect_connect(gpointer context)

@@ -9,7 +9,8 @@
  *   ipl        os { ipl }: the time the OS is busy loading itself, on a CPU of its machine;
  *              constant, or exponential with that mean, of a stream of the OS's own ("os1 ipl")
  *   n_units    what it gets: as much as the OS of the pair with role standby had when the run
- *              started, but not less than its own kernel
+ *              started, but not less than its own kernel. Nothing under a policy by which it has
+ *              kept its storage (policy.h)
  *
  * WHEN. As soon as FIG. 5 of that OS is over: its areas have gone to others, its programs run
  * there. Whether it was the active OS or an idle standby makes no difference.

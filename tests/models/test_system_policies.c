@@ -130,6 +130,26 @@ Test(system_policies, a_failed_os_storage_goes_where_its_policy_says)
     }
 }
 
+/* R5 connects what the OS has: the 20 that os1 kept; its equal part of 38; or as many as the standby
+ * of the pair had, where its own went to others. */
+Test(system_policies, an_os_that_is_loaded_again_connects_all_it_has)
+{
+    static const struct {
+        const char *policy;
+        guint n_units;
+    } rows[] = { { "event-driven", 20 }, { "fixed-split", 19 }, { "usage-threshold", 6 } };
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        g_autofree char *vmm = g_strdup_printf("reipl on  policy %s", rows[i].policy);
+        SmallSystem *run = run_of(vmm, CRASH "guest { ipl 100 ms }\n");
+        const HsCell *ipl = small_system_flow(run, "re-IPL", "os1", 0);
+        cr_assert(ipl != NULL, "%s", rows[i].policy);
+        cr_assert(eq(u64, small_system_step(run, ipl, "R5").work,
+                     rows[i].n_units * small_system_time(run, "guest.engage")),
+                  "%s", rows[i].policy);
+        small_system_free(run);
+    }
+}
+
 #define A_FAILS "fault \"f\" { at 2 s  fail program A level %u }\n"
 
 /* FIG. 6 cannot be done: it ends where the level is evaluated, and the OS fails. B never did. */

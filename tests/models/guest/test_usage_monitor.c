@@ -405,6 +405,18 @@ static HsCycles cycle_in(const HsCell *flow, guint i)
     return begin + (end - begin) * i / 15 + (i == 15);
 }
 
+/* Whatever its monitor was at, the turn included, an OS that dies is taken over. */
+static void check_takeover(const SmallSystem *run, const char *fault)
+{
+    g_auto(GStrv) words = g_strsplit(fault, " ", -1);
+    if (strcmp(words[0], "crash") != 0)
+        return;
+    const HsCell *flow = small_system_flow(run, "FIG. 5", words[1], 0);
+    cr_assert(flow != NULL, "%s", fault);
+    cr_expect(g_str_has_prefix(small_system_outcome(flow), "done"), "%s: %s", fault,
+              small_system_outcome(flow));
+}
+
 /* At 15 places of each flow, and the cycle behind it. */
 Test(usage_monitor, any_fault_may_strike_at_any_cycle_of_it)
 {
@@ -424,6 +436,7 @@ Test(usage_monitor, any_fault_may_strike_at_any_cycle_of_it)
                 cycle_in(flow, i / G_N_ELEMENTS(faults)), faults[i % G_N_ELEMENTS(faults)]);
             SmallSystem *run = run_until(4000, usages[u], rest);
             small_system_check_sums(run);
+            check_takeover(run, faults[i % G_N_ELEMENTS(faults)]);
             if (i % 2 == 0)
                 cr_expect(eq(u64, small_system_counter(run, "A", "committed, lost"), 0));
             small_system_free(run);
