@@ -6,7 +6,9 @@
 void hs_reader_complain(const HsReader *reader, HsPlace place, const char *message,
                         const char *help)
 {
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    /* What `guest` says is read again for every OS. */
+    if (!hs_diagnostics_has(reader->diagnostics, place, message))
+        hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
 }
 
 char *hs_reader_size_text(uint64_t size_bytes)

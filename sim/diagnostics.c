@@ -128,6 +128,17 @@ void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *
         add_mark(g_ptr_array_index(diagnostics->kept, diagnostics->kept->len - 1), place, label);
 }
 
+bool hs_diagnostics_has(const HsDiagnostics *diagnostics, HsPlace place, const char *message)
+{
+    for (guint i = 0; i < diagnostics->kept->len; i++) {
+        const HsDiagnostic *one = g_ptr_array_index(diagnostics->kept, i);
+        if (one->marks[0].line == place.line && one->marks[0].column == MAX(place.column, 1u) &&
+            g_strcmp0(one->marks[0].file, place.file) == 0 && strcmp(one->message, message) == 0)
+            return true;
+    }
+    return false;
+}
+
 guint hs_diagnostics_count(const HsDiagnostics *diagnostics)
 {
     return diagnostics->n_all;

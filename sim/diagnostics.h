@@ -46,6 +46,8 @@ void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsPlace place, const char *
 /* A second place for the last error added ("the block was opened here"). */
 void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *label);
 
+/* Is this error there? For a reader that comes by the same place more than once. */
+bool hs_diagnostics_has(const HsDiagnostics *diagnostics, HsPlace place, const char *message);
 /* Errors. */
 guint hs_diagnostics_count(const HsDiagnostics *diagnostics);
 bool hs_diagnostics_is_full(const HsDiagnostics *diagnostics);

@@ -159,6 +159,20 @@ Test(diagnostics, keeps_twenty_and_counts_the_rest)
     hs_diagnostics_free(diagnostics);
 }
 
+Test(diagnostics, knows_an_error_by_its_place_and_message)
+{
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "wrong"));
+    hs_diagnostics_add(diagnostics, place_at(LINE, 25, 15, 6), "wrong", NULL, NULL);
+    cr_assert(hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "wrong"));
+    cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "bad"));
+    cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 24, 15, 6), "wrong"));
+    cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 25, 16, 6), "wrong"));
+    HsPlace elsewhere = place_at(LINE, 25, 15, 6);
+    elsewhere.file = "b.scn";
+    cr_assert(!hs_diagnostics_has(diagnostics, elsewhere, "wrong"));
+}
+
 Test(diagnostics, differs_in_colour_by_escapes_only)
 {
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
