@@ -63,7 +63,9 @@ static void check_part(const HsReader *reader, const HsOsConfiguration *os)
 void hs_reader_read_parts(const HsReader *reader)
 {
     HsConfiguration *configuration = reader->configuration;
-    if (configuration->vmm.policy.parts != HS_PARTS_EQUAL)
+    /* After an error sizes are not what was written. */
+    if (configuration->vmm.policy.parts != HS_PARTS_EQUAL ||
+        hs_diagnostics_count(reader->diagnostics) > 0)
         return;
     guint n = n_without_part(configuration);
     uint32_t n_equal = n == 0 ? 0 : units_to_share(configuration) / n;

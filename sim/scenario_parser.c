@@ -474,7 +474,10 @@ static void tell_not_a_word(HsParser *parser)
 {
     g_autofree char *found = hs_token_describe(parser->cursor.source, token_of(parser));
     g_autofree char *message = g_strdup_printf("a statement begins with a word, found %s", found);
-    g_autofree char *list = list_words(parser);
+    bool is_plus = hs_cursor_is_symbol(&parser->cursor, 0, "+");
+    g_autofree char *list = is_plus ? g_strdup("a '+' that joins two names has one on each side, "
+                                               "and no blanks: one+two")
+                                    : list_words(parser);
     report(parser, place_of(parser), message, "expected a word", list);
     if (hs_cursor_is_symbol(&parser->cursor, 0, "{"))
         skip_block(parser);

@@ -81,8 +81,9 @@ static void check(const Case *one)
         small_system_run_to_any_end(run);
         check_run(run, one);
     } else {
-        cr_assert(strstr(found, one->expected) != NULL, "%s: no '%s' in:\n%s", one->words,
-                  one->expected, found);
+        const char *first = strstr(found, one->expected);
+        cr_assert(first != NULL, "%s: no '%s' in:\n%s", one->words, one->expected, found);
+        cr_assert(strstr(first + 1, one->expected) == NULL, "said twice:\n%s", found);
     }
     small_system_free(run);
 }
@@ -284,6 +285,154 @@ Test(system_extremes, when_faults_strike)
     check_all(cases, G_N_ELEMENTS(cases));
 }
 
+/* ---- prior art as policies ---- */
+
+/* Each of them loses an OS, so that what the value is for happens. */
+#define CRASH "fault \"x\" { at 100 ms  crash os1 panic }\n"
+
+Test(system_extremes, who_watches_from_outside)
+{
+#define DEVICE(words) CRASH "vmm { policy fixed-split }\nswitching-device { " words " }"
+    static const Case cases[] = {
+        { "<more>", DEVICE("heartbeat 0 s"), "this time may not be zero" },
+        { "<more>", DEVICE("heartbeat 1 cycles  poll 10 ms"), RUNS },
+        { "<more>", DEVICE("heartbeat " T60 "  poll " T60), RUNS },
+        { "<more>", DEVICE("heartbeat " T60_1 "  poll " T60), "this time is too long" },
+        { "<more>", DEVICE("heartbeat 1 cycles  poll 0 s"), "this time may not be zero" },
+        { "<more>", DEVICE("heartbeat 1 cycles  poll 1 cycles"), LIMIT },
+        { "<more>", DEVICE("heartbeat 1 cycles  poll 1 cycles  misses 1"), LIMIT },
+        { "<more>", DEVICE("poll " T60), RUNS },
+        { "<more>", DEVICE("poll " T60_1), "this time is too long" },
+        { "<more>", DEVICE("misses 0"), "must be from 1 to 1000" },
+        { "<more>", DEVICE("heartbeat 20 ms  poll 20 ms  misses 1"), RUNS },
+        { "<more>", DEVICE("heartbeat 20 ms  poll 20 ms  misses 1000"), RUNS },
+        { "<more>", DEVICE("misses 1001"), "must be from 1 to 1000" },
+        { "<more>", DEVICE("misses 1_000_000_000"), "must be from 1 to 1000" },
+        { "<more>", DEVICE("poll " T60 "  misses 1000  switching " T60), RUNS },
+        { "<more>", DEVICE("heartbeat 20 ms  poll 20 ms  misses 2  switching 0 s"), RUNS },
+        { "<more>", DEVICE("heartbeat 20 ms  poll 20 ms  misses 2  switching 1 cycles"), RUNS },
+        { "<more>", DEVICE("heartbeat 20 ms  poll 20 ms  misses 2  switching " T60), RUNS },
+        { "<more>", DEVICE("switching " T60_1), "this time is too long" },
+        { "<more>", DEVICE("switching 4611686018427387904 cycles"), "this time is too long" },
+    };
+#undef DEVICE
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_extremes, parts_of_storage)
+{
+    /* os1 gives up its share of 15 MB each. */
+#define PART(words) "part " words " }\nvmm { policy fixed-split }\nguest { "
+    static const Case cases[] = {
+        { "<os>", PART("0 B"), "this size is out of range" },
+        { "<os>", PART("1_500 KB"), "not a whole number of units" },
+        { "<os>", PART("3 MB"), "its part of storage is 3 MB, its kernel needs 4 MB" },
+        { "<os>", PART("4 MB"), RUNS },
+        { "<os>", PART("26 MB"), RUNS },
+        { "<os>", PART("27 MB"), "its part of storage is 3 MB, its kernel needs 4 MB" },
+        { "<os>", PART("30 MB"), "its part of storage is 0 MB, its kernel needs 4 MB" },
+        { "<os>", PART("31 MB"), "its part of storage is 0 MB, its kernel needs 4 MB" },
+        { "<os>", PART("1_048_576 MB"), "its part of storage is 0 MB, its kernel needs 4 MB" },
+        { "<os>", PART("1_048_577 MB"), "from 1 to 1048576 units of 1 MB" },
+        { "<os>", "part 1_048_576 MB", RUNS },
+    };
+#undef PART
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_extremes, zones_of_time)
+{
+#define ZONE(times, size)                                                                          \
+    CRASH "vmm { policy event-driven }\n"                                                          \
+          "zone \"z\" { " times "  move " size " from os1 to os2 }\n"
+    static const Case cases[] = {
+        { "<more>", ZONE("from 0 s to 1 cycles", "1 MB"), RUNS },
+        { "<more>", ZONE("from 0 s to 0 s", "1 MB"), "this zone ends before it begins" },
+        { "<more>", ZONE("from 0 s to 1 cycles every 1 cycles", "1 MB"),
+          "this zone begins again before it has ended" },
+        { "<more>", ZONE("from 0 s to 1 cycles every 2 cycles", "1 MB"), LIMIT },
+        { "<more>", ZONE("from 0 s to 1 cycles every 0 s", "1 MB"),
+          "this zone begins again before it has ended" },
+        { "<more>", ZONE("from 50 ms to " T63, "1 MB"), RUNS },
+        { "<more>", ZONE("from 50 ms to " T63_1, "1 MB"),
+          "the largest is 9_223_372_036_854_775_807" },
+        { "<more>", ZONE("from 50 ms to 60 ms every " T63, "1 MB"), RUNS },
+        { "<more>", ZONE("from 50 ms to 51 ms every 2 ms", "1 MB"), RUNS },
+        { "<more>", ZONE("from 50 ms to 60 ms", "0 B"), "not a whole number of units" },
+        { "<more>", ZONE("from 50 ms to 60 ms", "12 MB"), RUNS },
+        { "<more>", ZONE("from 50 ms to 60 ms", "33 MB"), RUNS },
+        { "<more>", ZONE("from 50 ms to 60 ms", "16384 GB"), RUNS },
+        { "<more>", ZONE("from 50 ms to 60 ms", "8_796_093_022_207 MB"), RUNS },
+        { "<more>", ZONE("when os2.state == running\n", "1 MB"), RUNS },
+        /* Two that overlap, the second longer, and back to where the first one took it. */
+        { "<more>",
+          ZONE("from 20 ms to 60 ms",
+               "2 MB") "zone \"y\" { from 30 ms to 90 ms  move 2 MB from os2 to os1 }\n",
+          RUNS },
+    };
+#undef ZONE
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_extremes, usage_of_storage)
+{
+#define USAGE(words) CRASH "vmm { policy usage-threshold }\nguest { usage { " words " } }"
+    static const Case cases[] = {
+        { "<more>", USAGE("poll 0 s"), "this time may not be zero" },
+        { "<more>", USAGE("poll 1 cycles"), LIMIT },
+        { "<more>", USAGE("poll " T60), RUNS },
+        { "<more>", USAGE("poll " T60_1), "this time is too long" },
+        { "<more>", USAGE("poll 5 ms  high 0 %"), "must be from 1 % to 100 %" },
+        { "<more>", USAGE("poll 5 ms  high 1 %  low 0 %"), RUNS },
+        { "<more>", USAGE("poll 5 ms  high 100 %  low 99 %"), RUNS },
+        { "<more>", USAGE("high 101 %"), "must be from 1 % to 100 %" },
+        { "<more>", USAGE("low 100 %"), "must be from 0 % to 99 %" },
+        { "<more>", USAGE("high 50 %  low 50 %"), "the low mark must be below the high one" },
+        { "<more>", USAGE("high 40 %  low 50 %"), "the low mark must be below the high one" },
+        { "<os>", "usage { high 50 % }", "the low mark must be below the high one" },
+        { "<more>", USAGE("by 0 B"), "this size is out of range" },
+        { "<more>", USAGE("poll 5 ms  high 50 %  low 49 %  by 1 B"), RUNS },
+        { "<more>", USAGE("poll 5 ms  high 1 %  low 0 %  by 1 TB"), RUNS },
+        { "<more>", USAGE("by 16384 GB"), "this size is out of range" },
+        { "<more>", USAGE("poll 5 ms  look 0 instructions 0 references"), RUNS },
+        { "<more>", USAGE("poll 5 ms  look 9223372036854775807 instructions 0 references"),
+          "its instructions take 2^40 cycles at most" },
+    };
+#undef USAGE
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
+Test(system_extremes, policies_and_their_names)
+{
+#define LONG "prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf+prmf"
+    static const Case cases[] = {
+        { "<vmm>", "policy dynamic+arf", "'dynamic' and 'arf' are both policies of storage" },
+        { "<vmm>", "policy dynamic+dynamic", "policy 'dynamic' is there twice" },
+        { "<vmm>", "policy prmf+prmf", "policy 'prmf' is there twice" },
+        { "<vmm>", "policy " LONG, "a name has at most 64 characters" },
+        { "<vmm>", "policy dynamic + prmf", "has one on each side, and no blanks" },
+        { "<vmm>", "policy a+a", "no policy 'a'" },
+        { "<vmm>", "policy +", "needs a name here, found '+'" },
+        { "<vmm>", "policy dynamic+", "has one on each side, and no blanks" },
+        { "<vmm>", "policy +prmf", "needs a name here, found '+'" },
+        { "<vmm>", "policy dynamic++prmf", "has one on each side, and no blanks" },
+        { "<vmm>", "policy Dynamic", "did you mean 'dynamic'?" },
+        { "<vmm>", "policy \"\"", "a name stands without quotes" },
+        { "<vmm>", "policy 0", "needs a name here, found the number 0" },
+        { "<more>", CRASH "vmm { policy prmf+cpu-share+dynamic }", RUNS },
+        { "<more>", CRASH "vmm { policy arf  reset-time 0 s }", RUNS },
+        { "<more>", CRASH "vmm { policy arf  reset-time 1 cycles }", RUNS },
+        { "<more>", CRASH "vmm { policy arf  reset-time " T60 " }", RUNS },
+        { "<more>", "vmm { policy arf  reset-time " T60_1 " }", "this time is too long" },
+        { "<more>", "vmm { policy arf  reset-time 4611686018427387904 cycles }",
+          "this time is too long" },
+        { "<guest>", "heartbeat 9223372036854775807 instructions 0 references",
+          "its instructions take 2^40 cycles at most" },
+    };
+#undef LONG
+    check_all(cases, G_N_ELEMENTS(cases));
+}
+
 /* All in one cycle; and each in a cycle of its own. */
 Test(system_extremes, ten_thousand_faults)
 {
@@ -291,6 +440,7 @@ Test(system_extremes, ten_thousand_faults)
         "fault \"f%u\" { at 100 ms  fail program A level 1 }\n",
         "fault \"f%u\" { at %u us  starve os1 for 1 us }\n",
         "command \"f%u\" { at %u us  change share of os1 to 7 }\n",
+        "zone \"f%u\" { from 100 ms to 200 ms  move 1 MB from os1 to os2 }\n",
     };
     for (guint k = 0; k < G_N_ELEMENTS(formats); k++) {
         g_autoptr(GString) faults = g_string_new(NULL);
@@ -300,6 +450,7 @@ Test(system_extremes, ten_thousand_faults)
             g_string_replace(one, "%u", number, 0);
             g_string_append(faults, one->str);
         }
+        g_string_append(faults, "vmm { policy event-driven }\n"); /* for the zones */
         Case many = { "<more>", faults->str, RUNS };
         g_autofree char *text = text_of(&many);
         SmallSystem *run = small_system_of(text, NULL);
