@@ -139,12 +139,12 @@ CREATE TABLE command (
 ) STRICT;
 
 -- (trace) Sequences of steps: takeovers by FIG. 5 and 6, re-IPLs, moves of storage between living
--- OSs, starts, restarts and ends of jobs.
+-- OSs, changes of shares, what OSs ask for and give back by usage, starts, restarts and ends of jobs.
 CREATE TABLE flow (
     flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
     figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
-                                         -- 'job start'; 'restart'; ...
-    subject         TEXT    NOT NULL,    -- the OS or program it is about
+                                         -- 'usage high'; 'change share'; 'job start'; ...
+    subject         TEXT    NOT NULL,    -- the OS, program, zone or command it is about
     cause           TEXT    NOT NULL,    -- why it began
     begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 and 6 that of the fault
     end             INTEGER NOT NULL,    -- cycle
@@ -169,10 +169,10 @@ CREATE TABLE flow_step (
 -- (trace) Requests for storage that were refused, with the numbers.
 CREATE TABLE refusal (
     cycle           INTEGER NOT NULL,  -- when
-    app             TEXT    NOT NULL,  -- for whom: a program, a re-IPL, a command
-    os              TEXT    NOT NULL,  -- who asked
+    app             TEXT    NOT NULL,  -- for whom: a program, an OS, a re-IPL, a command, a zone
+    os              TEXT    NOT NULL,  -- who asked; of a move who was to give
     asked_bytes     INTEGER NOT NULL,  -- what was asked for
-    free_bytes      INTEGER NOT NULL,  -- what the OS had left of its own
+    free_bytes      INTEGER NOT NULL,  -- what that OS had left of its own
     unused_bytes    INTEGER NOT NULL,  -- what the monitor had unused
     reason          TEXT    NOT NULL   -- in words
 ) STRICT;
