@@ -45,7 +45,7 @@ static const char GRAMMAR[] =
     "condition  = comparison { ( \"and\" | \"or\" ) comparison } ;   (* one line *)\n"
     "comparison = path ( \"==\" | \"!=\" | \"<\" | \"<=\" | \">\" | \">=\" ) value ;\n"
     "path       = name { \".\" ( name | number ) } ;\n"
-    "value      = number [ unit ] | name | text | \"$\" name ;\n"
+    "value      = number [ unit ] | name { \"+\" name } | text | \"$\" name ;\n"
     "number     = digit { digit | \"_\" } ;\n"
     "name       = letter { letter | digit | \"_\" | \"-\" } ;\n"
     "text       = '\"' { any character but '\"' and newline } '\"' ;\n"

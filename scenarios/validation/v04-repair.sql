@@ -10,5 +10,5 @@
 WITH expected(n, a_second) AS (VALUES (1, 9.0909), (5, 43.6048), (10, 78.5418))
 SELECT 'replies, ' || n || iif(n = 1, ' client', ' clients') AS what, a_second AS expected,
        (SELECT count(replied) FROM request) * 1.0 * clock_hz / end_cycle AS got,
-       0.01 * a_second AS tolerance, 'a s' AS unit
+       0.01 * a_second AS tolerance, '/s' AS unit
 FROM expected, meta WHERE n = :n;

@@ -15,7 +15,7 @@ WITH kernels AS (SELECT component AS os, max(value) AS units FROM value
                  WHERE name = 'kernel units' GROUP BY component),
 had AS (SELECT version, owner AS os, sum(size) / unit_bytes AS units FROM resource_entry, meta
         WHERE area = 'A' AND kind = 'main storage' GROUP BY version, owner),
-monitor AS (SELECT 16 AS units),
+monitor AS (SELECT max(size) / unit_bytes AS units FROM resource_entry, meta WHERE area = 'vmm'),
 bound(stays, moves) AS (
     SELECT monitor.units
            + (SELECT sum(units + coalesce(most, 0)) FROM kernels LEFT JOIN
