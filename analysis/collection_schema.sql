@@ -18,22 +18,22 @@ CREATE TABLE collection (
 -- The texts the scenario was read from, as in a result.
 CREATE TABLE text (
     position        INTEGER PRIMARY KEY, -- order of reading, from 0
-    file            TEXT    NOT NULL,
-    text            TEXT    NOT NULL
+    file            TEXT    NOT NULL,    -- its name, without the folder of the scenario
+    text            TEXT    NOT NULL     -- all of it
 ) STRICT;
 
 -- Command-line settings that were in force (-s NAME=VALUE), in order.
 CREATE TABLE setting (
     position        INTEGER PRIMARY KEY, -- from 0
-    setting         TEXT    NOT NULL
+    setting         TEXT    NOT NULL     -- crash_at=3s
 ) STRICT;
 
 -- The runs, in order: every policy once, then every policy with the seed of repetition 2, ...
 CREATE TABLE run (
     run             INTEGER PRIMARY KEY, -- from 1
-    policy          TEXT    NOT NULL,
+    policy          TEXT    NOT NULL,    -- dynamic; arf+prmf
     repetition      INTEGER NOT NULL,    -- from 1; runs of one repetition have the same seed
-    seed            TEXT    NOT NULL,
+    seed            TEXT    NOT NULL,    -- a number of up to 20 digits
     verdict         TEXT    NOT NULL,    -- done, refused, failed
     complaint       TEXT    NOT NULL,    -- why it is not done; else ''
     digest          TEXT,                -- of the result, that of hsim run, too; NULL: no result
@@ -44,8 +44,8 @@ CREATE TABLE run (
 -- Parameters that were given to one run beside its policy and its seed.
 CREATE TABLE run_parameter (
     run             INTEGER NOT NULL,  -- of run
-    name            TEXT    NOT NULL,
-    value           TEXT    NOT NULL,
+    name            TEXT    NOT NULL,  -- of `param`
+    value           TEXT    NOT NULL,  -- as in -s NAME=VALUE
     PRIMARY KEY (run, name)
 ) STRICT;
 
@@ -70,14 +70,15 @@ CREATE TABLE run_measure (
 
 -- Each policy against the baseline, over the repetitions in which both have the value.
 CREATE TABLE comparison (
-    policy          TEXT    NOT NULL,
-    measure         TEXT    NOT NULL,
-    subject         TEXT    NOT NULL,
+    policy          TEXT    NOT NULL,  -- of run, and not the baseline
+    measure         TEXT    NOT NULL,  -- of measure
+    subject         TEXT    NOT NULL,  -- of run_measure
     n_pairs         INTEGER NOT NULL,  -- such repetitions
     mean            REAL,              -- of the policy, over the pairs; NULL: there are none
     baseline_mean   REAL,              -- of the baseline, over the same
     difference      REAL,              -- mean of policy minus baseline
-    low             REAL,              -- of the 95 % confidence interval of that; NULL: fewer than
-    high            REAL,              -- two pairs have none
+    low             REAL,              -- lower end of its 95 % confidence interval; NULL: fewer
+                                       -- than two pairs have none
+    high            REAL,              -- upper end
     PRIMARY KEY (policy, measure, subject)
 ) STRICT;

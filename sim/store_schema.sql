@@ -139,7 +139,8 @@ CREATE TABLE command (
 ) STRICT;
 
 -- (trace) Sequences of steps: takeovers by FIG. 5 and 6, re-IPLs, moves of storage between living
--- OSs, changes of shares, what OSs ask for and give back by usage, starts, restarts and ends of jobs.
+-- OSs, changes of shares, what OSs ask for and give back by usage, starts, restarts and ends of
+-- jobs.
 CREATE TABLE flow (
     flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
     figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
