@@ -40,13 +40,16 @@ typedef struct {
         "long", "longer", "shorter"                                                                \
     }
 #define WITHIN(part)                                                                               \
-    "replies to " part " of the requests{for} within {mine}, {base} within {theirs}: {far}"
+    "sends " part " of its replies{for} within {mine}, {base} within {theirs}: {far}"
 
 /* In the order of time (docs/reference/measures.md). */
 static const char *const part_names[] = { "detection", "reallocation", "load",
                                           "replay",    "start",        "first-reply" };
 
 static const Row rows[] = {
+    { .measure = "start",
+      .lost = "never runs {subject}, {base} does",
+      .gained = "runs {subject}, {base} never does" },
     { .measure = "replies",
       .noun = "requests",
       .more = "serves {ratio} {base}{for}{at}" AGAINST,
@@ -402,14 +405,19 @@ static void tell_chance(const Sentence *sentence, GArray *words)
     add(words, HS_WORDS_ALIKE, g_string_free(text, FALSE));
 }
 
+static bool is_never_known(const HsCompareCell *cell)
+{
+    return cell->n_values > 0 && cell->values.n == 0;
+}
+
 /* There is no pair: one of the two has no value that is known. */
 static void tell_unknown(const Sentence *sentence, GArray *words)
 {
     const Row *row = sentence->words;
     const HsCompareCell *cell = sentence->cell;
     const HsCompareCell *baseline = &sentence->row->cells[sentence->compare->baseline_i];
-    bool is_lost = cell->n_values > 0 && cell->values.n == 0 && baseline->values.n > 0;
-    bool is_gained = baseline->n_values > 0 && baseline->values.n == 0 && cell->values.n > 0;
+    bool is_lost = is_never_known(cell) && baseline->values.n > 0;
+    bool is_gained = is_never_known(baseline) && cell->values.n > 0;
 
     if (is_lost && row->lost != NULL)
         add(words, HS_WORDS_COSTS, make_sentence(sentence, row->lost));
@@ -417,10 +425,47 @@ static void tell_unknown(const Sentence *sentence, GArray *words)
         add(words, HS_WORDS_BUYS, make_sentence(sentence, row->gained));
 }
 
+/* What is told of the pairs is not all there is where one of the two is unknown in more runs. */
+static void tell_runs_not_back(const Sentence *sentence, GArray *words)
+{
+    const HsCompareCell *cell = sentence->cell;
+    const HsCompareCell *baseline = &sentence->row->cells[sentence->compare->baseline_i];
+    guint mine = cell->n_values - (guint)cell->values.n;
+    guint theirs = baseline->n_values - (guint)baseline->values.n;
+
+    if (cell->differences.n == 0 ||
+        (uint64_t)mine * baseline->n_values == (uint64_t)theirs * cell->n_values)
+        return;
+
+    bool is_more = (uint64_t)mine * baseline->n_values > (uint64_t)theirs * cell->n_values;
+    GString *text = g_string_new("leaves ");
+
+    append_subject(sentence, text);
+    g_string_append_printf(text, " away at the end of %u of %u runs, ", mine, cell->n_values);
+    append_base(sentence, text);
+    g_string_append_printf(text, " of %u of %u", theirs, baseline->n_values);
+    add(words, is_more ? HS_WORDS_COSTS : HS_WORDS_BUYS, g_string_free(text, FALSE));
+}
+
+/* A program that never ran under one of the two has no outage there, and that is no merit. */
+static bool has_run_in_both(const Sentence *sentence)
+{
+    guint policy_i = (guint)(sentence->cell - sentence->row->cells);
+    const HsCompareRow *start = hs_compare_find(sentence->compare, "start", sentence->row->subject);
+
+    return start == NULL || (!is_never_known(&start->cells[policy_i]) &&
+                             !is_never_known(&start->cells[sentence->compare->baseline_i]));
+}
+
 static void tell(const Sentence *sentence, GArray *words)
 {
     const Row *row = sentence->words;
+    bool is_outage = row->parts != NULL;
 
+    if (is_outage && !has_run_in_both(sentence))
+        return;
+    if (is_outage)
+        tell_runs_not_back(sentence, words);
     switch (hs_compare_finding(sentence->cell)) {
     case HS_COMPARE_UNKNOWN:
         tell_unknown(sentence, words);
@@ -430,7 +475,8 @@ static void tell(const Sentence *sentence, GArray *words)
             add(words, HS_WORDS_ALIKE, make_sentence(sentence, row->same));
         return;
     case HS_COMPARE_CHANCE:
-        tell_chance(sentence, words);
+        if (row->more != NULL)
+            tell_chance(sentence, words);
         return;
     case HS_COMPARE_DIFFERS:
         tell_difference(sentence, words);

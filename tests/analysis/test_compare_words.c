@@ -89,14 +89,12 @@ static const Case of_one_run[] = {
     { { "page-faults", "A", { { 200 }, { 100 } } },
       "-has 2 times the page faults of fixed-split for A: 200 against 100" },
     { { "response.p50", "A", { { 0.2 * S }, { 0.1 * S } } },
-      "-replies to half of the requests for A within 200 ms, fixed-split within 100 ms: 2 times as "
+      "-sends half of its replies for A within 200 ms, fixed-split within 100 ms: 2 times as "
       "long" },
     { { "response.p99", "A", { { 0.11 * S }, { 0.1 * S } } },
-      "-replies to 99 % of the requests for A within 110 ms, fixed-split within 100 ms: 10.0 % "
-      "longer" },
+      "-sends 99 % of its replies for A within 110 ms, fixed-split within 100 ms: 10.0 % longer" },
     { { "response.p99", "A", { { 0.05 * S }, { 0.1 * S } } },
-      "+replies to 99 % of the requests for A within 50 ms, fixed-split within 100 ms: 50.0 % "
-      "shorter" },
+      "+sends 99 % of its replies for A within 50 ms, fixed-split within 100 ms: 50.0 % shorter" },
     { { "outage", "A", { { 1.5 * S }, { 1.25 * S } } },
       "-keeps A away 250 ms longer: 1.500 s against 1.250 s" },
     { { "outage", "A", { { 1.25 * S }, { 1.5 * S } } },
@@ -112,6 +110,9 @@ static const Case of_one_run[] = {
     { { "outage", "A", { { 0 }, { UNKNOWN } } },
       "+does not leave A away when the run ends, fixed-split does" },
     { { "outage", "A", { { UNKNOWN }, { UNKNOWN } } }, "" },
+    { { "start", "A", { { UNKNOWN }, { 1 * S } } }, "-never runs A, fixed-split does" },
+    { { "start", "A", { { 1 * S }, { UNKNOWN } } }, "+runs A, fixed-split never does" },
+    { { "start", "A", { { 1 * S }, { 2 * S } } }, "" },
     { { "outage", "A", { { 0 }, { 1.5 * S } } },
       "+never takes A away, fixed-split does for 1.500 s" },
     { { "outage", "A", { { 1.5 * S }, { 0 } } },
@@ -179,15 +180,41 @@ Test(compare_words, say_of_several_runs_only_what_is_not_chance)
         { { "storage.needed", "", { { 208 * MB, 208 * MB }, { 336 * MB, 336 * MB } } },
           "+needs 208 MB of storage where fixed-split needs 336 MB: 128 MB less" },
         { { "outage", "A", { { 1.5 * S, UNKNOWN }, { 1.25 * S, 1.25 * S } } },
+          "-leaves A away at the end of 1 of 2 runs, fixed-split of 0 of 2\n"
           "-keeps A away 250 ms longer: 1.500 s against 1.250 s" },
+        { { "outage", "A", { { 1.25 * S, 1.5 * S, 1.5 * S }, { UNKNOWN, 1.5 * S, UNKNOWN } } },
+          "+leaves A away at the end of 0 of 3 runs, fixed-split of 2 of 3\n"
+          "=keeps A away as long as fixed-split: 1.500 s" },
+        { { "outage", "A", { { 1.25 * S, UNKNOWN }, { 1.25 * S, UNKNOWN } } },
+          "=keeps A away as long as fixed-split: 1.250 s" },
+        { { "start", "A", { { 1 * S, 2 * S }, { 2 * S, 1 * S } } }, "" },
         /* From nothing there is no per cent: -0.5 -+ 12.706 / 2. */
         { { "lost", "A", { { 0, 1 }, { 0, 0 } } },
           "=no difference seen in lost for A in 2 pairs of runs: -5.853 .. +6.853" },
     };
-    static const guint n_repetitions[] = { 2, 3, 2, 2, 2 };
+    static const guint n_repetitions[] = { 2, 3, 2, 2, 3, 2, 2, 2 };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++)
         expect_words(n_repetitions[i], &cases[i].row, 1, cases[i].words);
+}
+
+/* 0 of what never ran is no merit. */
+Test(compare_words, say_nothing_of_the_outage_of_what_never_ran)
+{
+    static const MadeRow never_here[] = {
+        { "start", "A", { { UNKNOWN }, { 1 * S } } },
+        { "outage", "A", { { 0 }, { UNKNOWN } } },
+        { "outage", "B", { { 1 * S }, { 2 * S } } },
+    };
+    static const MadeRow never_there[] = {
+        { "start", "A", { { 1 * S }, { UNKNOWN } } },
+        { "outage", "A", { { 2 * S }, { 0 } } },
+    };
+
+    expect_words(1, never_here, G_N_ELEMENTS(never_here),
+                 "+has B back 1.000 s sooner: 1.000 s against 2.000 s\n"
+                 "-never runs A, fixed-split does");
+    expect_words(1, never_there, G_N_ELEMENTS(never_there), "+runs A, fixed-split never does");
 }
 
 /* A twentieth of the difference is the least part that is named, and only those that go its way. */
