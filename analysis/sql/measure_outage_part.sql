@@ -1,9 +1,9 @@
--- Part $what of the outage (1 detection: to the end of step 501 or 601; 2 reallocation: to that
--- of 506 or 611; 3 load: the image is in the area; 4 replay: the journal is read; 5 start: the
--- program runs; 6 first-reply: the reply is there). A part begins where the last mark that was
--- reached lies; a mark that came before an earlier one took no time; an outage cut short by the
--- next fault ends in the part that was under way. So the parts add up to measure outage, and are
--- unknown where it is.
+-- Part $what of the outage (1 detection: to the end of step 601, or of 501, which stops the OS
+-- that failed: the reset of arf is in it; 2 reallocation: to the end of 506 or 611; 3 load: the
+-- image is in the area; 4 replay: the journal is read; 5 start: the program runs; 6 first-reply:
+-- the reply is there). A part begins where the last mark that was reached lies; a mark that came
+-- before an earlier one took no time; an outage cut short by the next fault ends in the part that
+-- was under way. So the parts add up to measure outage, and are unknown where it is.
 WITH cut AS (
     SELECT rowid AS id, app, fault_cycle AS begin,
            CASE WHEN app IN (SELECT app FROM request) THEN first_reply
