@@ -152,6 +152,21 @@ Test(system_events, no_transfer_of_it_is_under_way_while_storage_moves)
     small_system_free(run);
 }
 
+/* One channel, two programs: the end of the first transfer is not that of the last. */
+Test(system_events, all_of_its_transfers_are_waited_for)
+{
+    SmallSystem *run = run_of(NIGHT WRITING
+                              "app M { runs log  on os1  area 4 MB  journal 64 KB  scratch 1 MB }\n"
+                              "switching-device { misses 9 }\n");
+    SmallStep quiet = small_system_step(run, night_of(run, 0), "quiet");
+    SmallStep moving = small_system_step(run, night_of(run, 0), "7020");
+    HsCycles end = 0;
+    cr_expect(eq(uint, n_transfers(run, quiet.begin, quiet.end, &end), 2));
+    cr_expect(eq(u64, quiet.end, end));
+    cr_expect(eq(uint, n_transfers(run, moving.begin, moving.end, &end), 0));
+    small_system_free(run);
+}
+
 /* The other OS's go on, and nobody waits for them. */
 Test(system_events, transfers_of_another_os_are_not_waited_for)
 {

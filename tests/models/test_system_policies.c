@@ -48,6 +48,14 @@ static const char *outcome_of(const SmallSystem *run, const char *figure, const 
     return small_system_outcome(flow);
 }
 
+static void check_expectations(const SmallSystem *run)
+{
+    for (guint i = 0; i < hs_expectations_n(run->facts.expectations); i++)
+        cr_assert(
+            eq(int, hs_expectations_result(run->facts.expectations, i).verdict, HS_VERDICT_HELD),
+            "expectation %u", i);
+}
+
 #define CRASH "fault \"f\" { at 2 s  crash os1 panic }\n"
 
 /* ---- arf ---- */
@@ -150,6 +158,18 @@ Test(system_policies, an_os_that_is_loaded_again_connects_all_it_has)
     }
 }
 
+/* os2 has no room for A, which waits there: what A has on auxiliary memory is os2's all the same. */
+Test(system_policies, a_program_that_waits_on_the_standby_has_its_auxiliary_memory_there)
+{
+    SmallSystem *run = run_of("policy event-driven", CRASH
+                              "expect \"before\" at 1 s : auxiliary.A.owner == os1\n"
+                              "expect \"A\" at stop : A.runs_on == os2 and A.state == waiting\n"
+                              "expect \"behind\" at stop : auxiliary.A.owner == os2 and "
+                              "auxiliary.B.owner == vmm\n");
+    check_expectations(run);
+    small_system_free(run);
+}
+
 #define A_FAILS "fault \"f\" { at 2 s  fail program A level %u }\n"
 
 /* FIG. 6 cannot be done: it ends where the level is evaluated, and the OS fails. B never did. */
@@ -220,6 +240,26 @@ Test(system_policies, under_arf_a_survivor_that_dies_during_the_reset_gets_nothi
     cr_assert(eq(str, table, small_text("vmm 2 vmm>none, unused 38 vmm>none")));
     cr_assert(eq(str, small_text(outcome_of(run, "FIG. 5", "os1")),
                  small_text("done: all areas to the monitor")));
+    small_system_free(run);
+}
+
+/* The survivor dies as it engages: os1's machine has been reset when 501 is done once more. */
+Test(system_policies, under_arf_a_machine_is_reset_once)
+{
+    static const char vmm[] = "policy arf  reset-time 1 s";
+    SmallSystem *run = run_of(vmm, CRASH);
+    const HsCycles second = step_of(run, "504").end - 50;
+    g_autofree char *faults = g_strdup_printf(
+        CRASH "fault \"s\" { at %" G_GUINT64_FORMAT " cycles  crash os2 panic }\n", second);
+    small_system_free(run);
+    run = run_of(vmm, faults);
+    const HsCell *again = small_system_flow(run, "FIG. 5", "os1", 1);
+    cr_assert(again != NULL);
+    SmallStep fenced = small_system_step(run, again, "501");
+    cr_assert(eq(str, small_text(again[3].text), "its standby failed"));
+    cr_assert(eq(u64, fenced.work,
+                 small_system_vmm_cost(run, "detect") + small_system_vmm_cost(run, "fence")));
+    cr_assert(lt(u64, fenced.end, second + SECOND));
     small_system_free(run);
 }
 
@@ -295,14 +335,6 @@ Test(system_policies, cpu_share_asks_behind_step_506)
                  2 * small_system_vmm_cost(run, "update")));
     cr_assert(lt(u64, small_system_step(run, asked, "C2").end, step_of(run, "507").end));
     small_system_free(run);
-}
-
-static void check_expectations(const SmallSystem *run)
-{
-    for (guint i = 0; i < hs_expectations_n(run->facts.expectations); i++)
-        cr_assert(
-            eq(int, hs_expectations_result(run->facts.expectations, i).verdict, HS_VERDICT_HELD),
-            "expectation %u", i);
 }
 
 /* The roles are swapped: the OS that is loaded gets as much as the standby had, which keeps the

@@ -271,6 +271,22 @@ Test(usage_monitor, a_program_that_pages_gets_what_it_lacks)
     small_system_free(run);
 }
 
+/* A lacks 4 of the 20 it wants, and gets them of 8 that os1 asks for, once: 44 of 48 are less than
+ * 92 per cent. They are os1's own again when A ends. */
+Test(usage_monitor, what_a_program_got_so_is_its_os_s_when_it_ends)
+{
+    static const char ends[] =
+        "program P { image 8 KB  loop 90 { touch 10 pages uniform write  sleep 10 ms }\n"
+        "            sleep until 3 s  exit }\n"
+        "app A { runs P  on os1  area 20 MB  journal 64 KB  on-shortage page }\n";
+    SmallSystem *run = run_until(5500, "usage { high 92 %  low 0 % }", ends);
+    g_autofree char *sizes = sizes_of(run, "A");
+    cr_expect(eq(str, sizes, "16 20 0"));
+    cr_expect(eq(u32, n_last_of(run, "os1"), 48));
+    cr_expect(eq(u32, n_last_of(run, "unused"), 32));
+    small_system_free(run);
+}
+
 /* A has 12, and 4 of them are taken from it; B has 4 of the 12 it wants. The 2 that os1 gets at 4 s
  * go to one of them: A is asked first, but it may be bringing in a page just then. */
 Test(usage_monitor, of_two_programs_that_page_one_gets_what_there_is)
