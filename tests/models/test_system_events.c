@@ -167,6 +167,21 @@ Test(system_events, all_of_its_transfers_are_waited_for)
     small_system_free(run);
 }
 
+/* It stands still for so long that the device takes it for dead, while two writes are waited for:
+ * the fence that ends them finds nobody who waits any more. */
+Test(system_events, a_fault_may_come_while_transfers_are_waited_for)
+{
+    SmallSystem *run = run_of(
+        NIGHT WRITING "app M { runs log  on os1  area 4 MB  journal 64 KB  scratch 1 MB }\n");
+    const HsCell *taken = small_system_flow(run, "FIG. 5", "os1", 0);
+    cr_assert(ne(ptr, (void *)taken, NULL));
+    cr_expect(eq(str, small_text(small_system_outcome(taken)), "done"));
+    cr_expect(
+        eq(str, small_text(small_system_outcome(night_of(run, 0))), "os1 failed (step quiet)"));
+    small_system_check_sums(run);
+    small_system_free(run);
+}
+
 /* The other OS's go on, and nobody waits for them. */
 Test(system_events, transfers_of_another_os_are_not_waited_for)
 {

@@ -230,6 +230,31 @@ Test(system_moves, what_was_offline_is_of_use_again_when_the_other_os_dies)
 
 /* A ends and B starts about when storage is moved, and the monitor takes its time: neither gets
  * what is offline, nor brings it back. Both have 2 MB of os1's own. */
+/* W's start has been told to the monitor behind `order`, and is recorded while 7010 is under way:
+ * 4 units are left. */
+Test(system_moves, what_a_program_has_got_meanwhile_is_not_given)
+{
+    guint n_late = 0;
+    for (guint i = 0; i < 20; i++) {
+        g_autofree char *text = g_strdup_printf(
+            "command \"night\" { at 1 s  move 10 MB from os1 to os2 }\n"
+            "program P { image 8 KB  loop { sleep 1 s } }\n"
+            "app W { runs P  on os1  area 12 MB  journal 64 KB  start at %u us }\n",
+            999500 + i * 50);
+        SmallSystem *run = run_of(text);
+        const HsCell *flow = small_system_flow(run, "prior art 2", "night", 0);
+        g_autofree char *steps = small_system_steps(run, flow);
+        if (strcmp(small_system_app(run, "W")->state, "running") == 0 &&
+            strcmp(steps, "order 7010") == 0) {
+            cr_expect(eq(str, small_text(small_system_outcome(flow)), "refused"));
+            n_late++;
+        }
+        small_system_check_sums(run);
+        small_system_free(run);
+    }
+    cr_expect(ge(uint, n_late, 1));
+}
+
 Test(system_moves, programs_may_start_and_end_at_any_step)
 {
     for (guint at_ms = 960; at_ms < 1040; at_ms += 2) {
