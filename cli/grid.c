@@ -97,6 +97,15 @@ static void measure(const HsGrid *grid, guint space, guint *widths)
     }
 }
 
+/* Behind a digit, before a word of one or two letters: a number and its unit stay together. */
+static bool is_before_unit(const char *text, const char *blank)
+{
+    gsize length = strcspn(blank + 1, " ,:;)");
+
+    return blank > text && g_ascii_isdigit(blank[-1]) && (length == 1 || length == 2) &&
+           !g_ascii_isdigit(blank[1]);
+}
+
 /* How many bytes of text fit into width columns, broken at a blank where there is one. */
 static gsize break_text(const char *text, guint width)
 {
@@ -108,7 +117,7 @@ static gsize break_text(const char *text, guint width)
         gunichar character = g_utf8_get_char(at);
 
         used += g_unichar_iszerowidth(character) ? 0 : g_unichar_iswide(character) ? 2 : 1;
-        if (*at == ' ')
+        if (*at == ' ' && !is_before_unit(text, at))
             blank = at;
         if (used > width && at > text)
             return (gsize)((blank != NULL && blank > text ? blank : at) - text);

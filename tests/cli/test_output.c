@@ -176,6 +176,21 @@ Test(output, grid_breaks_the_flexible_column_at_blanks)
                            "       qrstuvwxyz\n");
 }
 
+Test(output, grid_breaks_no_number_off_its_unit)
+{
+    static const HsGridColumn columns[] = { { NULL, false, false }, { NULL, false, true } };
+    HsGrid *grid = hs_grid_new(columns, 2);
+
+    hs_grid_add(grid, HS_PAINT_NONE, "501");
+    hs_grid_add(grid, HS_PAINT_NONE, "longer by +1.22 s, 16 more than before");
+
+    g_autofree char *text = print_grid(grid, 23, false); /* 2 + 3 + 2, and 16 are left */
+
+    cr_assert_str_eq(text, "  501  longer by\n"
+                           "       +1.22 s, 16 more\n"
+                           "       than before\n");
+}
+
 Test(output, colours_do_not_move_columns)
 {
     static const HsGridColumn columns[] = { { NULL, false, false }, { NULL, false, false } };
