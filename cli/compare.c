@@ -167,16 +167,14 @@ static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan
         return hs_tell_interrupted();
     if (compare == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
-    if (!hs_compare_has_run(compare)) {
-        hs_tell_missing_runs(invocation, compare);
-        return HS_EXIT_USAGE;
-    }
+    if (!hs_compare_has_run(compare))
+        return hs_tell_missing_runs(invocation, compare);
     hs_compare_save(compare, collection);
     if (!hs_collection_publish(collection, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     hs_show_compare(invocation, compare, path);
     (void)fflush(stdout); /* what is missing comes last; errors show when it is closed */
-    return hs_tell_missing_runs(invocation, compare) == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
+    return hs_tell_missing_runs(invocation, compare);
 }
 
 int hs_command_compare(const HsInvocation *invocation)

@@ -66,9 +66,10 @@ static void tell_missing_run(const HsInvocation *invocation, const HsCompare *co
                   replay);
 }
 
-guint hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *compare)
+int hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *compare)
 {
     bool is_told[HS_COMPARE_POLICIES_MAX] = { false };
+    bool has_failed = false;
     guint n_missing = 0;
 
     for (guint run_i = 0; run_i < compare->runs->len; run_i++) {
@@ -77,13 +78,17 @@ guint hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *comp
         if (run->values != NULL)
             continue;
         n_missing++;
+        has_failed = has_failed || run->verdict == HS_BATCH_FAILED;
         if (!is_told[run->policy_i])
             tell_missing_run(invocation, compare, run);
         is_told[run->policy_i] = true;
     }
-    if (n_missing > 0)
-        (void)fprintf(stderr, "%u of %u runs are missing\n", n_missing, compare->runs->len);
-    return n_missing;
+    if (n_missing == 0)
+        return HS_EXIT_HELD;
+    (void)fprintf(stderr, "%u of %u runs are missing\n", n_missing, compare->runs->len);
+    if (has_failed)
+        return HS_EXIT_FAULT;
+    return n_missing == compare->runs->len ? HS_EXIT_USAGE : HS_EXIT_NOT_HELD;
 }
 
 /* ---- JSON ---- */

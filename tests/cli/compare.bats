@@ -195,6 +195,19 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     fails 3 "cannot read 'absent.scn'" absent.scn
 }
 
+# A hangs at 50 ms: dynamic has it back, arf has not reset the machine when the run ends, and so has
+# less than half the events.
+@test "a run that fails is a fault, as it is in hsim run" {
+    sed '/^cpu /i limits { events 500 }' little.scn >few-events.scn
+    fails 3 "the limit of 500 events is reached" --policies dynamic,arf few-events.scn
+    sed '/^cpu /i limits { events 1500 }' little.scn | sed 's/at 700 ms/at 50 ms/' >few-events.scn
+    run compare --policies dynamic,arf few-events.scn
+    [ "$status" -eq 3 ]
+    [[ $output == *"dynamic, repetition 1: failed"* ]]
+    [[ ${lines[-1]} == "1 of 2 runs are missing" ]]
+    [ "$(sqlite3 "$DB" "SELECT group_concat(verdict) FROM run")" = "failed,done" ]
+}
+
 @test "policies are looked at before anything runs" {
     fails 2 "did you mean 'dynamic'?" --policies dynamc,arf little.scn
     fails 2 "joined by '+' with additions: cpu-share, prmf" --policies dynamic, little.scn
