@@ -30,6 +30,7 @@ typedef struct {
     const char *gained;    /* the other way round */
     const char *same;      /* equal in all pairs, and not 0 */
     const char *parts; /* measures called so and then by a name of part_names[] make this one up */
+    bool is_of_runs;   /* untold of a program that never ran: its 0 is no merit */
     /* Told from this part of the baseline's value on, in thousandths; less is no news. */
     unsigned from_thousandths;
 } Row;
@@ -67,6 +68,7 @@ static const Row rows[] = {
       .none = "gives {subject} all the storage it wants, {base} leaves it {theirs} short",
       .from_none = "leaves {subject} {mine} short of storage, {base} does not" },
     { .measure = "page-faults",
+      .is_of_runs = true,
       .noun = "page faults",
       .more = "has {ratio} {base}{for}" AGAINST,
       .less = "has {ratio} {base}{for}" AGAINST,
@@ -91,7 +93,8 @@ static const Row rows[] = {
       .lost = "leaves {subject} away when the run ends, {base} does not",
       .gained = "does not leave {subject} away when the run ends, {base} does",
       .same = "keeps {subject} away as long as {base}: {mine}",
-      .parts = "outage." },
+      .parts = "outage.",
+      .is_of_runs = true },
     { .measure = "lost",
       .more = "loses {amount} more committed transactions{for}" AGAINST,
       .less = "loses {amount} fewer committed transactions{for}" AGAINST,
@@ -110,6 +113,7 @@ static const Row rows[] = {
       .from_none = "turns {mine} requests{for} away, {base} none",
       .from_thousandths = 20 },
     { .measure = "unprotected",
+      .is_of_runs = true,
       .more = "leaves {subject} without a standby {amount} longer" AGAINST,
       .less = "leaves {subject} without a standby {amount} less" AGAINST,
       .none = "never leaves {subject} without a standby, {base} does for {theirs}",
@@ -447,7 +451,7 @@ static void tell_runs_not_back(const Sentence *sentence, GArray *words)
     add(words, is_more ? HS_WORDS_COSTS : HS_WORDS_BUYS, g_string_free(text, FALSE));
 }
 
-/* A program that never ran under one of the two has no outage there, and that is no merit. */
+/* Did the program run under both? What is measured of a whole run has no program: yes. */
 static bool has_run_in_both(const Sentence *sentence)
 {
     guint policy_i = (guint)(sentence->cell - sentence->row->cells);
@@ -460,11 +464,10 @@ static bool has_run_in_both(const Sentence *sentence)
 static void tell(const Sentence *sentence, GArray *words)
 {
     const Row *row = sentence->words;
-    bool is_outage = row->parts != NULL;
 
-    if (is_outage && !has_run_in_both(sentence))
+    if (row->is_of_runs && !has_run_in_both(sentence))
         return;
-    if (is_outage)
+    if (row->parts != NULL)
         tell_runs_not_back(sentence, words);
     switch (hs_compare_finding(sentence->cell)) {
     case HS_COMPARE_UNKNOWN:

@@ -198,8 +198,8 @@ Test(compare_words, say_of_several_runs_only_what_is_not_chance)
         expect_words(n_repetitions[i], &cases[i].row, 1, cases[i].words);
 }
 
-/* 0 of what never ran is no merit. */
-Test(compare_words, say_nothing_of_the_outage_of_what_never_ran)
+/* 0 of what never ran is no merit; what is of the run is told all the same. */
+Test(compare_words, say_of_what_never_ran_only_that)
 {
     static const MadeRow never_here[] = {
         { "start", "A", { { UNKNOWN }, { 1 * S } } },
@@ -207,14 +207,17 @@ Test(compare_words, say_nothing_of_the_outage_of_what_never_ran)
         { "outage", "B", { { 1 * S }, { 2 * S } } },
     };
     static const MadeRow never_there[] = {
-        { "start", "A", { { 1 * S }, { UNKNOWN } } },
-        { "outage", "A", { { 2 * S }, { 0 } } },
+        { "start", "A", { { 1 * S }, { UNKNOWN } } },   { "outage", "A", { { 2 * S }, { 0 } } },
+        { "unprotected", "A", { { 2 * S }, { 0 } } },   { "page-faults", "A", { { 30 }, { 0 } } },
+        { "moves.bytes", "", { { 160 * MB }, { 0 } } },
     };
 
     expect_words(1, never_here, G_N_ELEMENTS(never_here),
                  "+has B back 1.000 s sooner: 1.000 s against 2.000 s\n"
                  "-never runs A, fixed-split does");
-    expect_words(1, never_there, G_N_ELEMENTS(never_there), "+runs A, fixed-split never does");
+    expect_words(1, never_there, G_N_ELEMENTS(never_there),
+                 "+runs A, fixed-split never does\n"
+                 " moves 160 MB of storage, fixed-split none");
 }
 
 /* A twentieth of the difference is the least part that is named, and only those that go its way. */
