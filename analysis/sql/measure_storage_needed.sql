@@ -4,7 +4,8 @@
 -- (fixed-split, event-driven) each OS must have room for every program that it runs or may have
 -- to take over: it is what each OS's kernel, the programs at home on it and the hot standby
 -- programs it is the standby of want at the most, added up. A program wants all of its address
--- space, whether it got it or not, from its submission on.
+-- space, whether it got it or not, from its submission on: what those that wait for storage want
+-- adds up, even if with enough of it the first had been done before the second came.
 WITH change AS (
     SELECT cycle, component,
            value - lag(value, 1, 0) OVER (PARTITION BY component ORDER BY cycle, rowid) AS units
