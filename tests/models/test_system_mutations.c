@@ -77,6 +77,7 @@ static const char machine[] =
     "vmm { area 2 MB  slice 10 ms  dispatch 10 us  instruction 1 cycles\n"
     "  prmf on  dispatch-prmf 1 us  accounting sampled every 5 ms  cap-window 20 ms\n"
     "  reserve 2 MB  reserve-short refuse  reipl on  cpu share to keep  move 1 ms per unit\n"
+    "  policy dynamic  reset-time 10 ms\n"
     "  detector { state  stall every 40 ms misses 2 }\n"
     "  costs { poll 10 instructions 1 references  detect 100 instructions 10 references\n"
     "    evaluate 100 instructions 5 references\n"
@@ -84,9 +85,13 @@ static const char machine[] =
     "guest { tick 10 ms  instruction 1 cycles  engage 1 ms per unit  disconnect 2 ms per unit\n"
     "  quantum 5 ms  ipl 20 ms  watchdog 30 ms  replacement clock\n"
     "  notify 100 instructions 5 references  page-fault 100 instructions 5 references\n"
-    "  start 1_000 instructions 0 references  timer 100 instructions 0 references }\n"
-    "os os1 { role active   storage 12 MB  kernel 4 MB  share 100  cpus 2  cap 150 percent }\n"
-    "os os2 { role standby  storage  6 MB  kernel 4 MB  share 100 }\n"
+    "  start 1_000 instructions 0 references  timer 100 instructions 0 references\n"
+    "  heartbeat 100 instructions 5 references\n"
+    "  usage { poll 10 ms  high 80 %  low 50 %  by 2 MB  look 100 instructions 5 references } }\n"
+    "switching-device { heartbeat 20 ms  poll 20 ms  misses 2  switching 1 ms }\n"
+    "os os1 { role active   storage 12 MB  part 14 MB  kernel 4 MB  share 100  cpus 2\n"
+    "  cap 150 percent }\n"
+    "os os2 { role standby  storage  6 MB  kernel 4 MB  share 100  usage { poll 5 ms } }\n"
     "program code { image 8 KB  loop { receive  compute request  touch 4 pages zipf 800 write\n"
     "  scratch write 2 KB at 4 KB  send B 64 B  commit 512 B  reply 64 B\n"
     "  sleep until 50 ms } }\n"
@@ -102,6 +107,8 @@ static const char machine[] =
     "command \"c\" { at 30 ms  change share of os2 to 7 by os1 }\n"
     "command \"t\" { at 40 ms  take 1 MB from A }\n"
     "command \"m\" { at 45 ms  move 1 MB from os1 to os2 }\n"
+    "zone \"z\" { from 10 ms to 35 ms every 50 ms  move 1 MB from os2 to os1 }\n"
+    "zone \"w\" { when os1.state == fenced\n  move 1 MB from os1 to os2 }\n"
     "fault \"s\" { at 20 ms  starve os1 for 9 ms }\n"
     "fault \"p\" { every exponential 40 ms  fail program A level 2 }\n"
     "fault \"h\" { at step 501 + 3 us  hang program B }\n"
@@ -335,14 +342,37 @@ static void check_mutants(const char *text, const char *stream, guint n_mutants)
 Test(system_mutations, mutants_of_the_shipped_scenarios_are_refused_or_run)
 {
     static const char *const files[] = {
-        "hello.scn",           "fig4.scn",         "os-crash.scn",
-        "guest-server.scn",    "app-fault.scn",    "reipl.scn",
-        "paging-shortage.scn", "paging-take.scn",  "shares.scn",
-        "share-change.scn",    "fixed-split.scn",  "day-night.scn",
-        "queue.scn",           "repair.scn",       "ask.scn",
-        "starved.scn",         "level-3.scn",      "add-storage.scn",
-        "tick-thief.scn",      "second-fault.scn", "cpu-fault.scn",
-        "io-fault.scn",        "round-robin.scn",  "paging.scn",
+        "hello.scn",
+        "fig4.scn",
+        "os-crash.scn",
+        "guest-server.scn",
+        "app-fault.scn",
+        "reipl.scn",
+        "paging-shortage.scn",
+        "paging-take.scn",
+        "shares.scn",
+        "share-change.scn",
+        "fixed-split.scn",
+        "day-night.scn",
+        "queue.scn",
+        "repair.scn",
+        "ask.scn",
+        "starved.scn",
+        "level-3.scn",
+        "add-storage.scn",
+        "tick-thief.scn",
+        "second-fault.scn",
+        "cpu-fault.scn",
+        "io-fault.scn",
+        "round-robin.scn",
+        "paging.scn",
+        "compare-256.scn",
+        "app-fault-compare.scn",
+        "dead-os-prior-art-2.scn",
+        "arf.scn",
+        "usage-threshold.scn",
+        "device-false-alarm.scn",
+        "cpu-share.scn",
     };
     for (guint i = 0; i < G_N_ELEMENTS(files); i++) {
         g_autofree char *text = read_shipped(files[i]);
@@ -352,5 +382,18 @@ Test(system_mutations, mutants_of_the_shipped_scenarios_are_refused_or_run)
 
 Test(system_mutations, mutants_of_a_machine_with_every_word_are_refused_or_run)
 {
-    check_mutants(machine, "machine", 1000);
+    check_mutants(machine, "machine", 500);
+}
+
+/* A word of a policy has no effect under another, so each of them has mutants of its own. */
+Test(system_mutations, mutants_under_every_policy_are_refused_or_run)
+{
+    static const char *const policies[] = { "fixed-split", "event-driven+prmf", "arf+cpu-share",
+                                            "usage-threshold+cpu-share+prmf", "prmf" };
+    for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
+        g_autoptr(GString) text = g_string_new(machine);
+        g_autofree char *policy = g_strdup_printf("policy %s", policies[i]);
+        cr_assert(g_string_replace(text, "policy dynamic", policy, 1) == 1);
+        check_mutants(text->str, policies[i], 150);
+    }
 }
