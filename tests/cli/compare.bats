@@ -274,6 +274,26 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]
 }
 
+@test "killed or on a full disk it leaves the old collection as it was" {
+    compare --policies dynamic,arf little.scn
+    cp "$DB" "$BATS_TEST_TMPDIR/old"
+    "$HSIM" compare --reps 10000 -j 2 -o "$DB" little.scn &
+    pid=$!
+    while [ ! -e "$BATS_TEST_TMPDIR/.c.db.part" ]; do sleep 0.02; done
+    kill -KILL "$pid"
+    wait "$pid" || true
+    cmp "$DB" "$BATS_TEST_TMPDIR/old"
+    # Files may have 64 KB; one of two runs has more.
+    run bash -c "ulimit -f 64; '$HSIM' compare -o '$DB' --policies dynamic,arf little.scn"
+    [ "$status" -eq 3 ]
+    [[ $output == "error: cannot write $DB: File too large"* ]]
+    cmp "$DB" "$BATS_TEST_TMPDIR/old"
+    # What the killed one left is in nobody's way.
+    compare --policies dynamic,arf little.scn
+    cmp "$DB" "$BATS_TEST_TMPDIR/old"
+    [ "$(ls -A "$BATS_TEST_TMPDIR")" = "c.db"$'\n'"old" ]
+}
+
 @test "a run, a check and a trace take a policy, too" {
     "$HSIM" run -q --policy fixed-split -o "$DB" little.scn
     [ "$(sqlite3 "$DB" 'SELECT policy FROM meta')" = fixed-split ]

@@ -142,3 +142,21 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
     [ "$status" -eq 3 ]
     [[ $output == *"there is no folder of checks"* ]]
 }
+
+@test "Ctrl-C ends all of it, and half a page is not printed" {
+    "$HSIM" validate -j 2 --dir "$CHECKS" >found.txt &
+    pid=$!
+    sleep 0.3
+    kill -TERM "$pid"
+    status=0
+    wait "$pid" || status=$?
+    [ "$status" -eq 143 ]
+    [ ! -s found.txt ]
+    [ "$(ls -A)" = found.txt ]
+}
+
+@test "a page that cannot be written is told, exit 3" {
+    run bash -c "'$HSIM' validate --dir '$CHECKS' V7 >/dev/full"
+    [ "$status" -eq 3 ]
+    [[ $output == "error: cannot write to standard output"* ]]
+}
