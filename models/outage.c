@@ -56,11 +56,11 @@ void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCy
         outage_mark(outage, mark, now);
 }
 
-bool hs_outages_is_open(const HsOutages *outages, uint32_t app_i, HsOwner failed)
+bool hs_outages_is_down(const HsOutages *outages, uint32_t app_i, HsOwner failed)
 {
     const HsOutage *outage = outages_latest(outages, app_i);
     return outage != NULL && outage->failed == failed &&
-           outage->marks[HS_OUTAGE_FIRST_REPLY] == HS_CYCLES_NEVER;
+           outage->marks[HS_OUTAGE_RUNNING] == HS_CYCLES_NEVER;
 }
 
 /* From the latest back: once an outage ended with a run, those before it ended with it, too. */

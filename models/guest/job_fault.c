@@ -92,7 +92,7 @@ static void job_begin_outage(const HsJob *job, const char *reason)
 {
     HsOutages *outages = job->jobs->world->outages;
     HsOwner owner = hs_guest_os_owner(job->jobs->os);
-    if (!hs_outages_is_open(outages, job->application->app_i, owner))
+    if (!hs_outages_is_down(outages, job->application->app_i, owner))
         hs_outages_begin(outages, job->application->app_i, owner, reason, job_now(job));
 }
 

@@ -28,7 +28,7 @@ static void injector_cut_services(HsFaultInjector *injector, const HsGuestOs *os
     for (guint i = 0; i < world->applications->len; i++) {
         const HsApplication *application = g_ptr_array_index(world->applications, i);
         if (application->runs_on == failed &&
-            !hs_outages_is_open(world->outages, application->app_i, failed))
+            !hs_outages_is_down(world->outages, application->app_i, failed))
             hs_outages_begin(world->outages, application->app_i, failed, fault, now);
     }
 }

@@ -67,7 +67,7 @@ static void failed_begin_outages(const HsFailedOs *failed, HsCycles since)
     HsOutages *outages = failed->takeover->outages;
     for (guint i = 0; i < failed->n_areas; i++) {
         int32_t app_i = hs_failed_os_app(failed, i);
-        if (app_i >= 0 && !hs_outages_is_open(outages, (uint32_t)app_i, failed->owner))
+        if (app_i >= 0 && !hs_outages_is_down(outages, (uint32_t)app_i, failed->owner))
             hs_outages_begin(outages, (uint32_t)app_i, failed->owner, failed->cause, since);
     }
 }

@@ -82,17 +82,19 @@ Test(outage, a_reply_without_an_outage_is_nothing)
     cr_assert(eq(u32, hs_outages_n(outages), 0));
 }
 
-Test(outage, an_outage_is_open_until_the_first_reply_and_by_its_os_only)
+Test(outage, a_program_is_down_until_it_runs_and_by_its_os_only)
 {
-    cr_assert(not(hs_outages_is_open(outages, 3, OS1)));
+    cr_assert(not(hs_outages_is_down(outages, 3, OS1)));
     hs_outages_begin(outages, 3, OS1, "a fault", 100);
-    cr_assert(hs_outages_is_open(outages, 3, OS1));
-    cr_assert(not(hs_outages_is_open(outages, 3, OS2)));
-    cr_assert(not(hs_outages_is_open(outages, 4, OS1)));
+    cr_assert(hs_outages_is_down(outages, 3, OS1));
+    cr_assert(not(hs_outages_is_down(outages, 3, OS2)));
+    cr_assert(not(hs_outages_is_down(outages, 4, OS1)));
+    hs_outages_mark(outages, 3, HS_OUTAGE_REPLAYED, 190);
+    cr_assert(hs_outages_is_down(outages, 3, OS1));
     hs_outages_mark(outages, 3, HS_OUTAGE_RUNNING, 200);
-    cr_assert(hs_outages_is_open(outages, 3, OS1));
+    cr_assert(not(hs_outages_is_down(outages, 3, OS1)), "the next fault is another outage");
     hs_outages_reply(outages, 3, 205, 210);
-    cr_assert(not(hs_outages_is_open(outages, 3, OS1)));
+    cr_assert(not(hs_outages_is_down(outages, 3, OS1)));
 }
 
 Test(outage, marks_go_to_the_latest_outage_of_a_program)

@@ -58,6 +58,33 @@ static void check_expectations(const SmallSystem *run)
 
 #define CRASH "fault \"f\" { at 2 s  crash os1 panic }\n"
 
+/* A replies to nobody. It is restarted in place at 1 s, and runs when its OS fails: that is another
+ * outage, and the parts of each come one after the other. */
+Test(system_policies, a_program_that_ran_again_is_cut_a_second_time)
+{
+    SmallSystem *run = run_of("policy dynamic",
+                              CRASH "fault \"p\" { at 1 s  fail program A level 1 }\n");
+    const uint32_t app_a = small_system_app(run, "A")->app_i;
+    guint n_outages = 0;
+    for (guint i = 0; i < hs_outages_n(run->facts.outages); i++) {
+        const HsOutage *outage = hs_outages_at(run->facts.outages, i);
+        HsCycles before = outage->fault_cycle;
+        if (outage->app_i != app_a)
+            continue;
+        cr_assert(eq(str, small_text(outage->fault), small_text(n_outages == 0 ? "p" : "f")));
+        for (guint mark = 0; mark < HS_OUTAGE_FIRST_REPLY; mark++) {
+            if (outage->marks[mark] == HS_CYCLES_NEVER)
+                continue;
+            cr_assert(le(u64, before, outage->marks[mark]), "mark %u", mark);
+            before = outage->marks[mark];
+        }
+        cr_assert(ne(u64, outage->marks[HS_OUTAGE_RUNNING], HS_CYCLES_NEVER));
+        n_outages++;
+    }
+    cr_assert(eq(uint, n_outages, 2));
+    small_system_free(run);
+}
+
 /* ---- arf ---- */
 
 /* detect, then the reset, then fence, are 501; 502 and 506 are about three entries: os1, A, B; 504
