@@ -81,6 +81,8 @@ bool hs_compare_view_check(const GPtrArray *measures, GError **error)
     for (guint list_i = 0; list_i < measures->len; list_i++) {
         g_auto(GStrv) wishes = g_strsplit(g_ptr_array_index(measures, list_i), ",", -1);
 
+        if (wishes[0] == NULL)
+            return fail_wish("", error);
         for (guint wish_i = 0; wishes[wish_i] != NULL; wish_i++) {
             if (!is_known_wish(wishes[wish_i]))
                 return fail_wish(wishes[wish_i], error);
