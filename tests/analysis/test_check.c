@@ -125,7 +125,7 @@ Test(check, hands_the_query_what_its_run_sets)
 {
     g_autoptr(HsCheck) check = reads(
         HEAD
-        "-- run: n=12 every=2ms\n-- run: n=1_000 every=3\n--\n"
+        "-- run: n2=7 n=12 every=2ms\n-- run: n_max=8 n=1_000 every=3\n--\n"
         "SELECT typeof(:n) || typeof(:every) AS what, :n AS expected, 0 AS got, 0 AS tolerance,"
         " :every AS unit");
     static const struct {
