@@ -185,16 +185,22 @@ Test(system_policies, an_os_that_is_loaded_again_connects_all_it_has)
     }
 }
 
-/* os2 has no room for A, which waits there: what A has on auxiliary memory is os2's all the same. */
+/* os2 has no room for A, which waits there: what A has on auxiliary memory is os2's all the same. A
+ * monitor in os2 that looked would ask for more. */
 Test(system_policies, a_program_that_waits_on_the_standby_has_its_auxiliary_memory_there)
 {
-    SmallSystem *run = run_of("policy event-driven", CRASH
-                              "expect \"before\" at 1 s : auxiliary.A.owner == os1\n"
-                              "expect \"A\" at stop : A.runs_on == os2 and A.state == waiting\n"
-                              "expect \"behind\" at stop : auxiliary.A.owner == os2 and "
-                              "auxiliary.B.owner == vmm\n");
-    check_expectations(run);
-    small_system_free(run);
+    static const char *const policies[] = { "event-driven", "usage-threshold" };
+    for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
+        g_autofree char *vmm = g_strdup_printf("policy %s", policies[i]);
+        SmallSystem *run = run_of(vmm, CRASH
+                                  "guest { usage { poll 1 h } }\n"
+                                  "expect \"before\" at 1 s : auxiliary.A.owner == os1\n"
+                                  "expect \"A\" at stop : A.runs_on == os2 and A.state == waiting\n"
+                                  "expect \"behind\" at stop : auxiliary.A.owner == os2 and "
+                                  "auxiliary.B.owner == vmm\n");
+        check_expectations(run);
+        small_system_free(run);
+    }
 }
 
 #define A_FAILS "fault \"f\" { at 2 s  fail program A level %u }\n"
