@@ -230,7 +230,6 @@ void hs_json_compare(const HsInvocation *invocation, const HsCompare *compare, G
     json_measures(invocation, compare, json);
     json_words(compare, json);
     hs_json_end(json);
-    g_string_append_c(text, '\n');
 }
 
 /* ---- CSV ---- */
