@@ -17,6 +17,7 @@
  *
  * A run that is refused or fails is missing, in all its measures; the others are compared without
  * it. An unknown value (not back) is missing in its pair.
+ * The scenario's expectations are those of its own policy: how many held is kept, and no more.
  *
  * LIMITS. All values of all runs are kept, a few KB a run. A scenario that is changed while it is
  *   compared is told of: the runs that found other texts than the first are missing.
