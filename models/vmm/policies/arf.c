@@ -29,8 +29,10 @@ const HsPolicy hs_policy_arf = {
         "detection + `reset-time` + `detect` + `fence` + n `look-up` + `request` + u `engage` + "
         "`report` + n `update` + `request` + start of the programs; n areas and u units of the "
         "failed OS.",
-    .limits = "Programs that are not hot standby jobs stop with their OS even if only another one "
-              "failed.",
+    .limits =
+        "Programs that are not hot standby jobs stop with their OS even if only another one "
+        "failed. An OS that is loaded again has as much as a standby, and no more is given to "
+        "it: a program that needs more and has lost both its OSs waits there.",
     .failed_storage = HS_FAILED_TO_SURVIVOR,
     .detection = HS_DETECTION_INSIDE,
     .whole_os = true,
