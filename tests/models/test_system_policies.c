@@ -165,8 +165,8 @@ Test(system_policies, a_failed_os_storage_goes_where_its_policy_says)
     }
 }
 
-/* R5 connects what the OS has: the 20 that os1 kept; its equal part of 38; or as many as the standby
- * of the pair had, where its own went to others. */
+/* R5 connects what the OS has: the 20 that os1 kept; its equal part of 38; or as many as the
+ * standby of the pair had, where its own went to others. */
 Test(system_policies, an_os_that_is_loaded_again_connects_all_it_has)
 {
     static const struct {
