@@ -3,8 +3,8 @@
  * The parts of a run mark what they reach; the latest outage of the program keeps the first cycle
  * of each mark after its fault. An outage is open until its first reply. A program that has more
  * than one open ran again before it failed again, or its next OS failed: the marks it still reaches
- * are those of the latest, and the first reply ends all of them, so the outage of the first fault is
- * what the clients waited. What strikes it while it is down is no outage of its own.
+ * are those of the latest, and the first reply ends all of them, so the outage of the first fault
+ * is what the clients waited. What strikes it while it is down is no outage of its own.
  *
  * An outage begins when the fault strikes, the OS or the program alone; one that no fault began,
  * when step 501 fences an OS that was declared failed and was not: a false alarm cuts a service as
@@ -48,8 +48,8 @@ void hs_outages_begin(HsOutages *outages, uint32_t app_i, HsOwner failed, const 
 /* The program reached a mark; nothing if no outage of it is open or the mark was reached before.
  * Any mark but HS_OUTAGE_FIRST_REPLY. */
 void hs_outages_mark(HsOutages *outages, uint32_t app_i, HsOutageMark mark, HsCycles now);
-/* An outage of the program, by OS `failed`, has not let it run again: what strikes it there now cuts
- * no service. */
+/* An outage of the program, by OS `failed`, has not let it run again: what strikes it there now
+ * cuts no service. */
 bool hs_outages_is_down(const HsOutages *outages, uint32_t app_i, HsOwner failed);
 /* A reply that the program sent at `sent_at` reached a client: ends what it may end. */
 void hs_outages_reply(HsOutages *outages, uint32_t app_i, HsCycles sent_at, HsCycles now);
