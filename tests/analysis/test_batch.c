@@ -237,6 +237,35 @@ Test(batch, hands_over_what_was_made_of_a_result_in_its_thread)
     clear(&little);
 }
 
+static gpointer count_events(gpointer user, guint job_i, sqlite3 *db)
+{
+    (void)user;
+    (void)job_i;
+    return text_of(db, "SELECT (SELECT count(*) FROM event) || ' of ' || n_events FROM meta");
+}
+
+/* No rows, but as many events, and the digest that has them in it. */
+Test(batch, leaves_out_the_events_of_a_job_that_asks_for_it)
+{
+    Little little;
+
+    prepare(&little, 2, 1);
+    little.jobs[1].overrides.seed = little.jobs[0].overrides.seed;
+    little.jobs[1].leaves_out_events = true;
+    little.batch.extract = count_events;
+    little.batch.free_extract = g_free;
+    cr_assert(eq(int, hs_batch_run(&little.batch), HS_BATCH_END_ALL));
+    cr_expect(eq(u64, little.digests[1], little.digests[0]));
+
+    g_auto(GStrv) kept = g_strsplit(little.policies[0], " of ", 2);
+    g_autofree char *left_out = g_strdup_printf("0 of %s", kept[1]);
+
+    cr_expect(eq(str, kept[0], kept[1]));
+    cr_expect(ne(str, kept[0], "0"));
+    cr_expect(eq(str, little.policies[1], left_out));
+    clear(&little);
+}
+
 Test(batch, ends_when_no_more_is_wanted)
 {
     Little little;
