@@ -17,8 +17,8 @@ void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, c
 
 /* Says on standard error how many runs are missing, and of each policy why the first of them is and
  * how to make it again. Returns an HsExit: HS_EXIT_FAULT where one of them failed, HS_EXIT_USAGE
- * where all runs were refused, HS_EXIT_NOT_HELD where some were, HS_EXIT_HELD where none is missing.
- */
+ * where all runs were refused, HS_EXIT_NOT_HELD where some were, HS_EXIT_HELD where none is
+ * missing. */
 int hs_tell_missing_runs(const HsInvocation *invocation, const HsCompare *compare);
 /* Is there one that is not missing? */
 bool hs_compare_has_run(const HsCompare *compare);
