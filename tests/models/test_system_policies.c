@@ -192,12 +192,13 @@ Test(system_policies, a_program_that_waits_on_the_standby_has_its_auxiliary_memo
     static const char *const policies[] = { "event-driven", "usage-threshold" };
     for (guint i = 0; i < G_N_ELEMENTS(policies); i++) {
         g_autofree char *vmm = g_strdup_printf("policy %s", policies[i]);
-        SmallSystem *run = run_of(vmm, CRASH
-                                  "guest { usage { poll 1 h } }\n"
-                                  "expect \"before\" at 1 s : auxiliary.A.owner == os1\n"
-                                  "expect \"A\" at stop : A.runs_on == os2 and A.state == waiting\n"
-                                  "expect \"behind\" at stop : auxiliary.A.owner == os2 and "
-                                  "auxiliary.B.owner == vmm\n");
+        SmallSystem *run = run_of(vmm,
+                                  CRASH "guest { usage { poll 1 h } }\n"
+                                        "expect \"before\" at 1 s : auxiliary.A.owner == os1\n"
+                                        "expect \"A\" at stop : A.runs_on == os2 and "
+                                        "A.state == waiting\n"
+                                        "expect \"behind\" at stop : auxiliary.A.owner == os2 and "
+                                        "auxiliary.B.owner == vmm\n");
         check_expectations(run);
         small_system_free(run);
     }
