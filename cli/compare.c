@@ -172,7 +172,8 @@ static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan
     hs_compare_save(compare, collection);
     if (!hs_collection_publish(collection, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-    hs_show_compare(invocation, compare, path);
+    if (!invocation->settings.is_quiet)
+        hs_show_compare(invocation, compare, path);
     (void)fflush(stdout); /* what is missing comes last; errors show when it is closed */
     return hs_tell_missing_runs(invocation, compare);
 }

@@ -104,7 +104,7 @@ static const HsOption options[] = {
       "how to print; table, for people, if not given" },
     { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print only the cases that fail, and the summary" },
-    { RUN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+    { RUN | COMPARE, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors" },
     { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
       "say on standard error what is done and how long it takes" },

@@ -123,6 +123,14 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     cmp "$BATS_TEST_TMPDIR/1.db" "$BATS_TEST_TMPDIR/5.db"
 }
 
+@test "quiet, it prints nothing, and writes the same" {
+    compare little.scn >page.txt
+    [ -s page.txt ]
+    run "$HSIM" compare -q -o "$BATS_TEST_TMPDIR/quiet.db" little.scn
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+    cmp "$DB" "$BATS_TEST_TMPDIR/quiet.db"
+}
+
 @test "JSON and CSV have every value of every run, as the database has" {
     compare --reps 2 --format json little.scn >c.json
     compare --reps 2 --format csv little.scn >c.csv
