@@ -13,6 +13,7 @@ struct HsCollection {
 };
 
 static const HsStoreKind collection_kind = { .noun = "an hsim collection",
+                                             .maker = "a collection of hsim compare or hsim sweep",
                                              .application_id = HS_STORE_COLLECTION_ID,
                                              .version = HS_COLLECTION_VERSION,
                                              .schema = hs_sql_collection_schema };
@@ -62,6 +63,11 @@ static void finalize(HsCollection *collection)
     (void)sqlite3_finalize(collection->difference);
     collection->value = NULL;
     collection->difference = NULL;
+}
+
+sqlite3 *hs_collection_open(const char *path, GError **error)
+{
+    return hs_store_open_kind(path, &collection_kind, error);
 }
 
 void hs_collection_free(HsCollection *collection)

@@ -25,6 +25,10 @@ void hs_collection_free(HsCollection *collection);
 /* Gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_collection_publish(HsCollection *collection, GError **error);
 
+/* Opens one that was published, as carefully as hs_store_open does a result (sim/store.h): the
+ * caller closes it with sqlite3_close. */
+sqlite3 *hs_collection_open(const char *path, GError **error);
+
 typedef struct {
     const char *kind; /* "comparison" */
     const char *scenario, *about, *scenario_file;

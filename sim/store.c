@@ -37,9 +37,15 @@ static const char pragmas[] = "PRAGMA page_size = 8192;"
                               "BEGIN;";
 
 static const HsStoreKind result_kind = { .noun = "an hsim result",
+                                         .maker = "a result of hsim run",
                                          .application_id = HS_STORE_APPLICATION_ID,
                                          .version = HS_STORE_VERSION,
                                          .schema = hs_sql_store_schema };
+
+const HsStoreKind *hs_store_result_kind(void)
+{
+    return &result_kind;
+}
 
 typedef struct {
     char *table;

@@ -39,10 +39,14 @@ typedef struct HsStore HsStore;
 /* What a database is for: the result of one run is the usual kind. */
 typedef struct {
     const char *noun;        /* for messages: "an hsim result" */
+    const char *maker;       /* the same: "a result of hsim run" */
     uint32_t application_id; /* a file of another kind is not replaced */
     uint32_t version;        /* user_version: of the schema */
     const char *schema;      /* SQL */
 } HsStoreKind;
+
+/* The usual kind. */
+const HsStoreKind *hs_store_result_kind(void);
 
 /* Of a collection of many runs (analysis/collection.h), so that it is not taken for a result. */
 #define HS_STORE_COLLECTION_ID 0x68736d63 /* "hsmc" */
@@ -75,6 +79,8 @@ bool hs_store_publish(HsStore *store, GError **error);
 /* Opens a result for reading: defensive, read-only, application_id and user_version checked. The
  * caller closes it with sqlite3_close. */
 sqlite3 *hs_store_open(const char *path, GError **error);
+/* The same for another kind. */
+sqlite3 *hs_store_open_kind(const char *path, const HsStoreKind *kind, GError **error);
 
 /* The reference page of the tables (Markdown), made from the commented SQL; the caller frees. */
 char *hs_store_reference(void);

@@ -8,8 +8,6 @@
  */
 #include "sim/store.h"
 
-#include "embedded/sql.h"
-
 #include <errno.h>
 #include <fcntl.h>
 #include <string.h>
@@ -56,7 +54,7 @@ static uint32_t big_endian(const unsigned char *bytes, int n_bytes)
     return value;
 }
 
-static bool read_header(const char *path, Header *header, GError **error)
+static bool read_header(const char *path, const HsStoreKind *kind, Header *header, GError **error)
 {
     struct stat status;
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
@@ -74,39 +72,52 @@ static bool read_header(const char *path, Header *header, GError **error)
     (void)close(fd);
     header->size_bytes = status.st_size;
     if (!is_regular)
-        return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is %s, expected a result of hsim run", path,
-                    S_ISDIR(status.st_mode) ? "a folder" : "not a regular file");
+        return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is %s, expected %s", path,
+                    S_ISDIR(status.st_mode) ? "a folder" : "not a regular file", kind->maker);
     if (n_bytes < HEADER_BYTES || memcmp(header->bytes, "SQLite format 3", 16) != 0)
-        return fail(error, HS_STORE_ERROR_NOT_HSIM,
-                    "%s is not a database, expected a result of hsim run", path);
+        return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is not a database, expected %s", path,
+                    kind->maker);
     return true;
 }
 
+/* Which of our databases is it, if it is not one of the kind that is wanted? */
+static bool check_kind(const char *path, const HsStoreKind *kind, uint32_t application_id,
+                       GError **error)
+{
+    if (application_id == kind->application_id)
+        return true;
+    if (application_id == HS_STORE_COLLECTION_ID)
+        return fail(error, HS_STORE_ERROR_NOT_HSIM,
+                    "%s is a collection of many runs, expected %s\n"
+                    "  help: read it with sqlite3",
+                    path, kind->maker);
+    if (application_id == HS_STORE_APPLICATION_ID)
+        return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is the result of one run, expected %s",
+                    path, kind->maker);
+    return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is a database of another program, expected %s",
+                path, kind->maker);
+}
+
 /* Offsets are those of the SQLite file format, section 1.3. */
-static bool check_header(const char *path, const Header *header, GError **error)
+static bool check_header(const char *path, const HsStoreKind *kind, const Header *header,
+                         GError **error)
 {
     uint32_t page_size = big_endian(header->bytes + 16, 2);
     uint32_t n_pages = big_endian(header->bytes + 28, 4);
     uint32_t version = big_endian(header->bytes + 60, 4);
 
-    if (big_endian(header->bytes + 68, 4) == HS_STORE_COLLECTION_ID)
-        return fail(error, HS_STORE_ERROR_NOT_HSIM,
-                    "%s is a collection of many runs, expected a result of hsim run\n"
-                    "  help: read it with sqlite3",
-                    path);
-    if (big_endian(header->bytes + 68, 4) != HS_STORE_APPLICATION_ID)
-        return fail(error, HS_STORE_ERROR_NOT_HSIM,
-                    "%s is a database of another program, expected a result of hsim run", path);
-    if (version < HS_STORE_VERSION)
+    if (!check_kind(path, kind, big_endian(header->bytes + 68, 4), error))
+        return false;
+    if (version < kind->version)
         return fail(error, HS_STORE_ERROR_VERSION,
-                    "%s was written by an older hsim (schema %u, this one reads %d): "
+                    "%s was written by an older hsim (schema %u, this one reads %u): "
                     "run its scenario again",
-                    path, version, HS_STORE_VERSION);
-    if (version > HS_STORE_VERSION)
+                    path, version, kind->version);
+    if (version > kind->version)
         return fail(error, HS_STORE_ERROR_VERSION,
-                    "%s was written by a newer hsim (schema %u, this one reads %d): "
+                    "%s was written by a newer hsim (schema %u, this one reads %u): "
                     "use that one to read it",
-                    path, version, HS_STORE_VERSION);
+                    path, version, kind->version);
     if ((uint64_t)page_size * n_pages != (uint64_t)header->size_bytes)
         return fail(error, HS_STORE_ERROR_DAMAGED,
                     "%s is damaged: it has %lld bytes, its header says %llu", path,
@@ -241,29 +252,29 @@ static char *describe_schema(sqlite3 *db)
     return code == SQLITE_DONE ? g_strdup(description->str) : NULL;
 }
 
-/* What describe_schema says of a new result. */
-static char *describe_own_schema(void)
+/* What describe_schema says of a new database of that kind. */
+static char *describe_own_schema(const HsStoreKind *kind)
 {
     sqlite3 *db = NULL;
     char *description = NULL;
 
     if (sqlite3_open(":memory:", &db) == SQLITE_OK &&
-        sqlite3_exec(db, hs_sql_store_schema, NULL, NULL, NULL) == SQLITE_OK)
+        sqlite3_exec(db, kind->schema, NULL, NULL, NULL) == SQLITE_OK)
         description = describe_schema(db);
     (void)sqlite3_close(db);
     return description;
 }
 
-static bool check_schema(const char *path, sqlite3 *db, GError **error)
+static bool check_schema(const char *path, const HsStoreKind *kind, sqlite3 *db, GError **error)
 {
-    g_autofree char *own = describe_own_schema();
+    g_autofree char *own = describe_own_schema(kind);
     g_autofree char *found = describe_schema(db);
 
     if (found == NULL)
         return fail(error, HS_STORE_ERROR_DAMAGED, "%s is damaged: %s", path, sqlite3_errmsg(db));
     if (g_strcmp0(own, found) != 0)
         return fail(error, HS_STORE_ERROR_DAMAGED,
-                    "%s does not have the tables of an hsim result: run its scenario again", path);
+                    "%s does not have the tables of %s: run its scenario again", path, kind->noun);
     return true;
 }
 
@@ -278,13 +289,13 @@ static char *uri_of(const char *path)
     return g_strdup_printf("file:%s%s?immutable=1", g_path_is_absolute(path) ? "" : "./", escaped);
 }
 
-sqlite3 *hs_store_open(const char *path, GError **error)
+sqlite3 *hs_store_open_kind(const char *path, const HsStoreKind *kind, GError **error)
 {
     Header header;
     g_autofree char *uri = uri_of(path);
     sqlite3 *db = NULL;
 
-    if (!read_header(path, &header, error) || !check_header(path, &header, error))
+    if (!read_header(path, kind, &header, error) || !check_header(path, kind, &header, error))
         return NULL;
     if (sqlite3_open_v2(uri, &db,
                         SQLITE_OPEN_READONLY | SQLITE_OPEN_URI | SQLITE_OPEN_NOMUTEX |
@@ -292,8 +303,13 @@ sqlite3 *hs_store_open(const char *path, GError **error)
                         NULL) != SQLITE_OK ||
         !set_defences(db, header.size_bytes))
         fail(error, HS_STORE_ERROR_DAMAGED, "cannot read %s: %s", path, sqlite3_errmsg(db));
-    else if (check_schema(path, db, error))
+    else if (check_schema(path, kind, db, error))
         return db;
     (void)sqlite3_close(db);
     return NULL;
+}
+
+sqlite3 *hs_store_open(const char *path, GError **error)
+{
+    return hs_store_open_kind(path, hs_store_result_kind(), error);
 }

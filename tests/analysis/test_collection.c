@@ -140,6 +140,36 @@ Test(collection, is_not_taken_for_a_result_of_one_run)
     cr_expect(strstr(error->message, "is not an hsim result") != NULL, "%s", error->message);
 }
 
+Test(collection, is_opened_with_the_tables_of_ours_only)
+{
+    g_autoptr(GError) error = NULL;
+    sqlite3 *db = NULL;
+
+    publish();
+    db = hs_collection_open("c.db", &error);
+    cr_assert(db != NULL, "%s", error != NULL ? error->message : "");
+    (void)sqlite3_close(db);
+
+    cr_assert(eq(int, sqlite3_open("c.db", &db), SQLITE_OK));
+    cr_assert(eq(int, sqlite3_exec(db, "DROP TABLE comparison", NULL, NULL, NULL), SQLITE_OK));
+    (void)sqlite3_close(db);
+    cr_assert(hs_collection_open("c.db", &error) == NULL);
+    cr_expect(strstr(error->message, "does not have the tables of an hsim collection") != NULL,
+              "%s", error->message);
+}
+
+Test(collection, is_not_read_from_the_result_of_one_run)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsStore) store = hs_store_create("run.db", &error);
+
+    cr_assert(store != NULL && hs_store_publish(store, &error));
+    cr_assert(hs_collection_open("run.db", &error) == NULL);
+    cr_expect(strstr(error->message, "is the result of one run, expected a collection of hsim "
+                                     "compare or hsim sweep") != NULL,
+              "%s", error->message);
+}
+
 Test(collection, replaces_a_collection_and_nothing_else)
 {
     g_autoptr(GError) error = NULL;
