@@ -76,6 +76,9 @@ LAYERS = sim models analysis cli
 find = $(sort $(shell find $(wildcard $(1)) -name '$(2)' 2>/dev/null))
 SOURCES := $(filter-out cli/main.c,$(call find,$(LAYERS),*.c))
 SQL := $(call find,$(LAYERS),*.sql)
+# What else the program carries in itself: scripts of pictures, what a page is made of.
+TEXT_KINDS = gp js css html
+TEXTS := $(foreach kind,$(TEXT_KINDS),$(call find,$(LAYERS) third_party,*.$(kind)))
 TEST_FILES := $(filter-out tests/fuzz/% tests/bench/%,$(call find,tests,*.c))
 TEST_SOURCES := $(foreach file,$(TEST_FILES),$(if $(filter test_%,$(notdir $(file))),$(file)))
 TEST_HELPERS := $(filter-out $(TEST_SOURCES),$(TEST_FILES))
@@ -91,7 +94,8 @@ GUESTS_LARGE = $(foreach name,dhry stream chase,build/guests/$(name)-large.elf \
 LARGE_IF_POSSIBLE := $(if $(shell command -v $(GUEST_CC) 2>/dev/null),$(GUESTS_LARGE))
 GUESTS := $(filter-out runtime,$(basename $(notdir $(wildcard $(GUEST_FOLDER)/*.c))))
 
-EMBEDDED := $(patsubst %.sql,$(OUT)/embedded/%.sql.o,$(notdir $(SQL)))
+EMBEDDED := $(patsubst %,$(OUT)/embedded/%.o,$(notdir $(SQL) $(TEXTS)))
+EMBEDDED_HEADERS := $(OUT)/embedded/sql.h $(OUT)/embedded/texts.h
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(EMBEDDED)
 TEST_OBJECTS := $(TEST_FILES:%.c=$(OUT)/%.o)
 BENCH_OBJECTS := $(BENCH_SOURCES:%.c=$(OUT)/%.o)
@@ -206,27 +210,43 @@ $(BENCHES): %: %.o $(OUT)/libhsim.a
 	$(Q)$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $^ $(LIBRARY_LIBS) $(LDLIBS)
 
 $(TEST_OBJECTS): OWN_FLAGS = $(CRITERION_CFLAGS)
-$(OUT)/%.o: %.c $(OUT)/flags | $(OUT)/embedded/sql.h
+$(OUT)/%.o: %.c $(OUT)/flags | $(EMBEDDED_HEADERS)
 	$(call say,CC $<)
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(OWN_FLAGS) -o $@ $<
 
-# X.sql becomes `const char hs_sql_X[]`, NUL terminated, declared in "embedded/sql.h".
-vpath %.sql $(sort $(dir $(SQL)))
-$(OUT)/embedded/%.sql.c: %.sql
-	$(call say,SQL $<)
+# X.sql becomes `const char hs_sql_X[]`, declared in "embedded/sql.h"; X.gp `const char
+# hs_text_X_gp[]`, declared in "embedded/texts.h", and so on: NUL terminated, other signs than letters
+# and digits made "_".
+symbol = $(subst .,_,$(subst -,_,$(1)))
+define embed
+	$(call say,TEXT $<)
 	@mkdir -p $(@D)
-	@{ echo '/* Made from $<. */'; echo '#include "embedded/sql.h"'; \
-	   echo 'const char hs_sql_$(subst -,_,$*)[] = {'; \
+	@{ echo '/* Made from $<. */'; echo '#include "embedded/$(1)"'; \
+	   echo 'const char $(2)[] = {'; \
 	   od -An -v -to1 $< | sed "s/ *\([0-7][0-7]*\)/'\\\\\1',/g"; echo '0};'; } > $@
-$(OUT)/embedded/%.o: $(OUT)/embedded/%.c $(OUT)/embedded/sql.h $(OUT)/flags
+endef
+define declare
+	@mkdir -p $(@D)
+	@{ echo '/* Made by make: files of the source tree, each NUL terminated. */'; \
+	   echo '#ifndef $(1)'; echo '#define $(1)'; \
+	   for name in $(2); do echo "extern const char $$name[];"; done; echo '#endif'; } > $@
+endef
+TEXTS_MADE := $(patsubst %,$(OUT)/embedded/%.c,$(notdir $(TEXTS)))
+vpath %.sql $(sort $(dir $(SQL)))
+$(foreach kind,$(TEXT_KINDS),$(eval vpath %.$(kind) $(sort $(dir $(filter %.$(kind),$(TEXTS))))))
+$(OUT)/embedded/%.sql.c: %.sql
+	$(call embed,sql.h,hs_sql_$(call symbol,$*))
+$(TEXTS_MADE): $(OUT)/embedded/%.c: %
+	$(call embed,texts.h,hs_text_$(call symbol,$*))
+$(OUT)/embedded/%.o: $(OUT)/embedded/%.c $(EMBEDDED_HEADERS) $(OUT)/flags
 	$(Q)$(COMPILE) $(OWN_FLAGS) -o $@ $<
 $(OUT)/embedded/sql.h: $(OUT)/sources
-	@mkdir -p $(@D)
-	@{ echo '/* Made by make: the SQL files of the source tree, each NUL terminated. */'; \
-	   echo '#ifndef HS_EMBEDDED_SQL_H'; echo '#define HS_EMBEDDED_SQL_H'; \
-	   for name in $(sort $(subst -,_,$(basename $(notdir $(SQL))))); do \
-	       echo "extern const char hs_sql_$$name[];"; done; echo '#endif'; } > $@
+	$(call declare,HS_EMBEDDED_SQL_H,$(sort $(foreach name,$(basename $(notdir $(SQL))),\
+	    hs_sql_$(call symbol,$(name)))))
+$(OUT)/embedded/texts.h: $(OUT)/sources
+	$(call declare,HS_EMBEDDED_TEXTS_H,$(sort $(foreach name,$(notdir $(TEXTS)),\
+	    hs_text_$(call symbol,$(name)))))
 .SECONDARY:
 
 # Guest programs: C for the simulated CPU. The files made are kept beside their source, so that a

@@ -43,6 +43,16 @@ static const HsCommand commands[] = {
       "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
       "  hsim trace --instructions --from 2040ms --to 2041ms scenarios/os-crash.scn\n",
       hs_command_trace },
+    { "plot", HS_COMMAND_PLOT, "RESULT [PICTURE]", 1, 2,
+      "draw a picture of a result: without a PICTURE, which there are",
+      "  hsim plot results/os-crash.db memory\n"
+      "  hsim plot results/os-crash.db lanes -o lanes.png\n"
+      "  hsim plot results/os-crash.db memory --ascii\n"
+      "\n"
+      "Pictures: memory, lanes, cpu, requests; of a collection compare, sweep, heat. Without -o\n"
+      "the picture is RESULT-PICTURE.svg, beside RESULT. The script that gnuplot made it from\n"
+      "is kept beside the picture: run anew by hand, `gnuplot os-crash-memory.gp`.\n",
+      hs_command_plot },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",
       "  hsim disasm scenarios/guests/sort.elf | head\n"

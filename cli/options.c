@@ -19,7 +19,8 @@ enum {
     TRACE = HS_COMMAND_TRACE,
     CAMPAIGN = HS_COMMAND_CAMPAIGN,
     VALIDATE = HS_COMMAND_VALIDATE,
-    COMPARE = HS_COMMAND_COMPARE
+    COMPARE = HS_COMMAND_COMPARE,
+    PLOT = HS_COMMAND_PLOT
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
@@ -36,6 +37,26 @@ static const HsOption options[] = {
       "the measures of the run instead: docs/reference/measures.md" },
     { COMPARE, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
       "show these, or all: docs/reference/measures.md; repeatable" },
+    { PLOT, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
+      "FILE.svg, FILE.png, or FILE.gp: only the script; see below" },
+    { PLOT, 0, "ascii", NULL, HS_OPTION_FLAG, MEMBER(wants_ascii),
+      "draw with characters on standard output; needs no gnuplot" },
+    { PLOT, 0, "from", "TIME", HS_OPTION_TEXT, MEMBER(from),
+      "show the time from here on: 300ms, '2_000 cycles'" },
+    { PLOT, 0, "to", "TIME", HS_OPTION_TEXT, MEMBER(to),
+      "show the time up to here" },
+    { PLOT, 0, "flow", "N", HS_OPTION_COUNT, MEMBER(flow),
+      "of lanes: this flow; the first of FIG. 5 or 6 if not given" },
+    { PLOT, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
+      "of requests: only these programs; repeatable" },
+    { PLOT, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
+      "of a collection: only these policies; repeatable" },
+    { PLOT, 0, "measure", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
+      "of a collection: show these measures; repeatable" },
+    { PLOT, 0, "x", "PARAM", HS_OPTION_TEXT, MEMBER(x),
+      "of sweep and heat: the parameter to the right" },
+    { PLOT, 0, "y", "PARAM", HS_OPTION_TEXT, MEMBER(y),
+      "of heat: the parameter upwards" },
     { COMPARE, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the collection here; results/NAME-compare.db if not given" },
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),

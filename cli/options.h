@@ -30,7 +30,15 @@ enum {
     HS_COMMAND_CAMPAIGN = 1 << 9,
     HS_COMMAND_VALIDATE = 1 << 10,
     HS_COMMAND_COMPARE = 1 << 11,
-    HS_COMMAND_ALL = (1 << 12) - 1
+    HS_COMMAND_QUERY = 1 << 12,
+    HS_COMMAND_VERIFY = 1 << 13,
+    HS_COMMAND_PLOT = 1 << 14,
+    HS_COMMAND_REPORT = 1 << 15,
+    HS_COMMAND_DIFF = 1 << 16,
+    HS_COMMAND_EXPLAIN = 1 << 17,
+    HS_COMMAND_PARAMS = 1 << 18,
+    HS_COMMAND_SWEEP = 1 << 19,
+    HS_COMMAND_ALL = (1 << 20) - 1
 };
 
 typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
@@ -70,6 +78,10 @@ typedef struct {
     bool wants_measures;
     bool wants_list;
     bool wants_steps;
+    bool wants_ascii; /* of a picture */
+    HsCountSetting flow;
+    const char *x; /* of a picture: a parameter */
+    const char *y;
     const char *folder; /* of checks */
     const char *at;     /* NULL: not given, and so on */
     const char *from;

@@ -1,0 +1,28 @@
+/* ascii: which pictures can be drawn with characters. */
+#include "cli/ascii.h"
+
+#include <string.h>
+
+static const struct {
+    const char *name;
+    HsAsciiDraw draw;
+} drawings[] = {
+    { "memory", hs_ascii_memory },
+};
+
+HsAsciiDraw hs_ascii_find(const char *name)
+{
+    for (guint drawing_i = 0; drawing_i < G_N_ELEMENTS(drawings); drawing_i++) {
+        if (strcmp(drawings[drawing_i].name, name) == 0)
+            return drawings[drawing_i].draw;
+    }
+    return NULL;
+}
+
+void hs_ascii_heading(HsOutput *output, const HsPictureData *data)
+{
+    hs_output_paint(output, HS_PAINT_TITLE, hs_picture_title_of(data));
+    hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_DIM, hs_picture_subtitle_of(data));
+    hs_output_add(output, "\n\n");
+}

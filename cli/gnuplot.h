@@ -1,0 +1,28 @@
+/* gnuplot: draws a picture from its script, by the program gnuplot found in PATH.
+ *
+ * It runs without a shell and without the user's settings (gnuplot -d), in a folder of its own that
+ * is removed, and is ended when it takes longer than HS_GNUPLOT_SECONDS_MAX. A script of
+ * hs_picture_script writes one file there and reads none.
+ */
+#ifndef HS_GNUPLOT_H
+#define HS_GNUPLOT_H
+
+#include <glib.h>
+#include <stdbool.h>
+
+#define HS_GNUPLOT_SECONDS_MAX 60
+/* What gnuplot may say before it is cut off. */
+#define HS_GNUPLOT_SAYS_BYTES_MAX 4096u
+
+#define HS_GNUPLOT_ERROR hs_gnuplot_error_quark()
+GQuark hs_gnuplot_error_quark(void);
+typedef enum {
+    HS_GNUPLOT_ERROR_MISSING, /* it is not installed */
+    HS_GNUPLOT_ERROR_FAILED   /* it did not draw the picture; its words are in the message */
+} HsGnuplotError;
+
+/* The bytes of the file that the script calls output_name; NULL with an error. Whatever gnuplot
+ * has to say is an error: a script of ours gives it no reason. */
+GBytes *hs_gnuplot_run(const char *script, const char *output_name, GError **error);
+
+#endif
