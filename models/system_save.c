@@ -92,11 +92,11 @@ static char *place_text(HsPlace place)
     return g_strdup_printf("%s:%u", file, place.line);
 }
 
-static void save_parameter(gpointer user, const char *path, const char *value, const char *source,
-                           HsPlace place)
+static void save_parameter(gpointer user, const HsInForce *parameter)
 {
-    g_autofree char *set_in = place_text(place);
-    HsCell cells[] = { HS_TEXT(path), HS_TEXT(value), HS_TEXT(source), HS_TEXT(set_in) };
+    HsCell cells[] = { HS_TEXT(parameter->path),          HS_TEXT(parameter->value),
+                       HS_TEXT(parameter->source),        HS_TEXT(parameter->set_in),
+                       HS_TEXT(parameter->default_value), HS_TEXT(parameter->about) };
     hs_store_row(user, "parameter", cells, G_N_ELEMENTS(cells));
 }
 

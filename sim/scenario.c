@@ -13,6 +13,18 @@
 
 /* ---- loading ---- */
 
+/* A default that gives way to the command line: still what would be without it. */
+static void keep_default(HsScenario *scenario, HsNode *node)
+{
+    if (!node->is_default)
+        return;
+    HsNode *before = hs_tree_add_node(scenario, node->word, node->parent, (HsPlace){ 0 }, 0);
+    before->arguments = g_array_copy(node->arguments);
+    before->is_dropped = true;
+    node->by_default = before;
+    node->is_default = false;
+}
+
 /* --seed N stands for the `seed` of the `scenario` block. */
 static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *diagnostics)
 {
@@ -31,9 +43,11 @@ static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *di
         HsNode *node = word != NULL ? block->slots[word->slot] : NULL;
         if (node == NULL || node->arguments == NULL)
             continue;
+        keep_default(scenario, node);
         HsArgument *argument = &g_array_index(node->arguments, HsArgument, 0);
         argument->value.number = seed;
-        node->source_text = hs_tree_keep(scenario, "--seed");
+        argument->value.place = (HsPlace){ .file = "--seed" };
+        node->source_text = NULL;
     }
 }
 

@@ -221,11 +221,18 @@ const char *hs_node_condition_text(const HsNode *node, const char *path);
 
 /* ---- parameters in force, for the store ---- */
 
-/* Called for each leaf argument of each node, defaults included, sorted by path: path like
- * "os.os1.storage" or "disk.seek.longest", value as text with its unit ("yes" for a word without
- * arguments), source or NULL, place (file NULL: a default). */
-typedef void (*HsParameterVisitor)(gpointer user, const char *path, const char *value,
-                                   const char *source, HsPlace place);
+/* A leaf argument of a node; texts are borrowed for the length of a call. */
+typedef struct {
+    const char *path;          /* "os.os1.storage", "disk.seek.longest" */
+    const char *value;         /* with its unit; "yes" of a word without arguments */
+    const char *default_value; /* what it is where no scenario says it; NULL: there is none */
+    const char *source;        /* what `source` says, "assumption", or NULL */
+    const char *set_in;        /* "os-crash.scn:35", "-s crash_at", "--seed"; NULL: the default */
+    const char *about;         /* of its word, from the schema */
+} HsInForce;
+
+/* Called for each, defaults included, sorted by path. */
+typedef void (*HsParameterVisitor)(gpointer user, const HsInForce *parameter);
 void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit,
                                 gpointer user);
 

@@ -270,7 +270,9 @@ const char *hs_node_condition_text(const HsNode *node, const char *path)
 typedef struct {
     char *path;
     char *value;
+    char *default_value;
     const char *source;
+    const char *about;
     HsPlace place;
 } HsEntry;
 
@@ -279,6 +281,7 @@ static void entry_free(gpointer data)
     HsEntry *entry = data;
     g_free(entry->path);
     g_free(entry->value);
+    g_free(entry->default_value);
     g_free(entry);
 }
 
@@ -317,19 +320,36 @@ static char *text_of(const HsNode *node, const HsArgument *argument)
     return g_string_free(text, FALSE);
 }
 
+/* As text; of a condition as it was written. New. */
+static char *value_of(const HsNode *node, const HsArgument *argument)
+{
+    if (argument == NULL)
+        return g_strdup("yes");
+    if (argument->terms != NULL)
+        return g_strdup(argument->value.word);
+    return text_of(node, argument);
+}
+
+/* NULL: there is none. New. */
+static char *default_of(const HsNode *node, const HsArgument *argument)
+{
+    const HsNode *by_default = node->is_default ? node : node->by_default;
+    if (by_default == NULL || argument == NULL)
+        return NULL;
+    const HsArgument *same = own_argument(by_default, argument->name);
+    return same != NULL ? value_of(by_default, same) : NULL;
+}
+
 static void add_entry(GPtrArray *entries, const HsNode *node, const HsArgument *argument)
 {
     HsEntry *entry = g_new0(HsEntry, 1);
     g_autofree char *path = path_of(node);
     bool is_main = argument == NULL || argument == main_argument(node);
     entry->path = is_main ? g_strdup(path) : g_strconcat(path, ".", argument->name, NULL);
-    if (argument == NULL)
-        entry->value = g_strdup("yes");
-    else if (argument->terms != NULL)
-        entry->value = g_strdup(argument->value.word);
-    else
-        entry->value = text_of(node, argument);
+    entry->value = value_of(node, argument);
+    entry->default_value = default_of(node, argument);
     entry->source = node->source_text;
+    entry->about = node->word->row->about;
     entry->place = argument != NULL ? argument->value.place : node->place;
     g_ptr_array_add(entries, entry);
 }
@@ -362,6 +382,30 @@ static void add_entries(GPtrArray *entries, const HsNode *node)
     }
 }
 
+/* The parameter that stands at the place, `$crash_at`, where the command line has set it; else
+ * NULL. */
+static const HsParameter *set_parameter_at(const HsScenario *scenario, HsPlace place)
+{
+    const char *text = place.text != NULL ? place.text + place.column - 1 : "";
+    if (text[0] != '$')
+        return NULL;
+    g_autofree char *name = g_strndup(text + 1, place.length - 1);
+    const HsParameter *parameter = hs_tree_find_parameter(scenario, name);
+    return parameter != NULL && parameter->is_set ? parameter : NULL;
+}
+
+/* Where a value was set, without the folders of this machine; NULL: it is the default. New. */
+static char *set_in(const HsScenario *scenario, HsPlace place)
+{
+    const HsParameter *parameter = set_parameter_at(scenario, place);
+    if (parameter != NULL)
+        return g_strconcat("-s ", parameter->name, NULL);
+    if (place.file == NULL || g_str_has_prefix(place.file, "--"))
+        return g_strdup(place.file); /* an option of the command line has one line */
+    g_autofree char *file = g_path_get_basename(place.file);
+    return g_strdup_printf("%s:%u", file, place.line);
+}
+
 void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit, gpointer user)
 {
     g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
@@ -373,6 +417,13 @@ void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor v
     g_ptr_array_sort(entries, compare_paths);
     for (guint i = 0; i < entries->len; i++) {
         const HsEntry *entry = g_ptr_array_index(entries, i);
-        visit(user, entry->path, entry->value, entry->source, entry->place);
+        g_autofree char *where = set_in(scenario, entry->place);
+        HsInForce parameter = { .path = entry->path,
+                                .value = entry->value,
+                                .default_value = entry->default_value,
+                                .source = entry->source,
+                                .set_in = where,
+                                .about = entry->about };
+        visit(user, &parameter);
     }
 }

@@ -147,11 +147,32 @@ static void tell_missing(const HsSettling *settling, const HsNode *block, const 
     hs_diagnostics_add(settling->diagnostics, block->place, message, is_top ? NULL : label, help);
 }
 
+/* The default of a word that the block says itself: kept beside the tree, for who asks what would
+ * be without it. All nodes of it count as dropped. */
+static void note_default(const HsSettling *settling, const HsNode *block, HsNode *node)
+{
+    HsScenario *scenario = settling->scenario;
+    const char *text = node->word->row->by_default;
+    if (text == NULL || node->is_default || hs_word_repeats(node->word))
+        return;
+    guint n_before = scenario->nodes->len;
+    HsNode *apart = hs_tree_add_node(scenario, block->word, block->parent, (HsPlace){ 0 }, 0);
+    apart->title = block->title;
+    hs_tree_open_block(scenario, apart);
+    bool is_sound = hs_parser_add_default(scenario, apart, text, settling->diagnostics);
+    hs_assert(is_sound);
+    for (guint i = n_before; i < scenario->nodes->len; i++)
+        node_at(scenario, i)->is_dropped = true;
+    node->by_default = apart->slots[node->word->slot];
+}
+
 static void fill_word(const HsSettling *settling, HsNode *block, const HsWord *word)
 {
     HsScenario *scenario = settling->scenario;
-    if (block->slots[word->slot] != NULL)
+    if (block->slots[word->slot] != NULL) {
+        note_default(settling, block, block->slots[word->slot]);
         return;
+    }
     if (hs_word_has(word, HS_WORD_REQUIRED)) {
         if (!block->is_broken && !scenario->is_incomplete)
             tell_missing(settling, block, word);

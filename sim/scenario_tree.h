@@ -23,7 +23,8 @@ struct HsNode {
     const char *title; /* or NULL */
     HsPlace title_place;
     HsPlace place;
-    const char *source_text; /* `source "..."`, "assumption", or NULL */
+    const char *source_text;  /* `source "..."`, "assumption", or NULL */
+    const HsNode *by_default; /* what the schema would have said in its place, or NULL */
     guint source_i;
     guint ordinal; /* from 1 among the statements of this word in the block */
     bool is_default;

@@ -52,7 +52,9 @@ CREATE TABLE parameter (
     path            TEXT    NOT NULL,  -- block, name and word: os.os1.storage
     value           TEXT    NOT NULL,  -- as a scenario would write it, with its unit
     source          TEXT,              -- where the number is from, or 'assumption'; NULL: not said
-    set_in          TEXT,              -- file and line that set it, or NULL: the default
+    set_in          TEXT,              -- file and line, or option, that set it; NULL: the default
+    default_value   TEXT,              -- what it is where nothing sets it; NULL: there is none
+    about           TEXT    NOT NULL,  -- what its word means
     PRIMARY KEY (path)
 ) STRICT;
 

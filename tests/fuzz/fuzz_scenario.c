@@ -15,11 +15,13 @@
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size);
 
-static void visit(gpointer user, const char *path, const char *value, const char *source,
-                  HsPlace place)
+static void visit(gpointer user, const HsInForce *parameter)
 {
     gsize *n = user;
-    *n += strlen(path) + strlen(value) + (source != NULL ? strlen(source) : 0) + place.line;
+    const char *maybe[] = { parameter->source, parameter->set_in, parameter->default_value };
+    *n += strlen(parameter->path) + strlen(parameter->value) + strlen(parameter->about);
+    for (gsize i = 0; i < G_N_ELEMENTS(maybe); i++)
+        *n += maybe[i] != NULL ? strlen(maybe[i]) : 0;
 }
 
 static void walk(const HsScenario *scenario)

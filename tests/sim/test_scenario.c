@@ -23,12 +23,19 @@ static void refuses_setting(const char *text, const char *setting, const char *p
     cr_assert_not_null(strstr(errors, part), "'%s' is not in:\n%s", part, errors);
 }
 
-static void note_down(gpointer user, const char *path, const char *value, const char *source,
-                      HsPlace place)
+static void note_down(gpointer user, const HsInForce *parameter)
 {
-    (void)place;
-    g_string_append_printf(user, "%s = %s%s%s\n", path, value, source != NULL ? " # " : "",
-                           source != NULL ? source : "");
+    const char *source = parameter->source;
+    g_string_append_printf(user, "%s = %s%s%s\n", parameter->path, parameter->value,
+                           source != NULL ? " # " : "", source != NULL ? source : "");
+}
+
+/* "path: default, where it was set". */
+static void note_origin(gpointer user, const HsInForce *parameter)
+{
+    g_string_append_printf(user, "%s: %s, %s\n", parameter->path,
+                           parameter->default_value != NULL ? parameter->default_value : "-",
+                           parameter->set_in != NULL ? parameter->set_in : "-");
 }
 
 /* ---- values ---- */
@@ -480,6 +487,42 @@ Test(scenario, visits_every_value_by_path)
                                 "scenario.t.stop = 1 s\n"
                                 "vmm.detector.state = yes\n"
                                 "vmm.policy = dynamic\n");
+}
+
+/* An option of the command line is said as such, a parameter with the option that sets it; the rest
+ * has its line, whatever the folder is. */
+Test(scenario, tells_of_every_value_its_default_and_who_set_it)
+{
+    static const char text[] = "scenario \"t\" { stop at $end }\n"
+                               "param end = 1 s\n"
+                               "param far = 1 h\n"
+                               "disk { rate 17 MB/s\nseek 2 ms .. $far }\n"
+                               "os b { role active storage 0 B share 7 }\n";
+    const HsExtraText overlay = { .name = "--policy", .text = "vmm { policy fixed-split }" };
+    HsOverrides overrides = { .settings = (const char *const[]){ "end=3s" },
+                              .n_settings = 1,
+                              .has_seed = true,
+                              .seed = 7,
+                              .overlays = &overlay,
+                              .n_overlays = 1 };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(HsScenario) scenario = hs_scenario_parse("a/test.scn", text, strlen(text), NULL,
+                                                       &hs_small_schema, &overrides, diagnostics);
+    g_autoptr(GString) list = g_string_new(NULL);
+    cr_assert_not_null(scenario);
+    hs_scenario_each_parameter(scenario, note_origin, list);
+    cr_assert_str_eq(list->str, "disk.rate: -, test.scn:4\n"
+                                "disk.seek.longest: 9 ms, test.scn:5\n"
+                                "disk.seek.shortest: 1 ms, test.scn:5\n"
+                                "limits.events: 1000, -\n"
+                                "limits.watch.every: 1 s, -\n"
+                                "os.b.role: -, test.scn:6\n"
+                                "os.b.share: 100, test.scn:6\n"
+                                "os.b.storage: -, test.scn:6\n"
+                                "scenario.t.about: \"\", -\n"
+                                "scenario.t.seed: 1, --seed\n"
+                                "scenario.t.stop: 1 s, -s end\n"
+                                "vmm.policy: dynamic, --policy\n");
 }
 
 /* ---- what no golden file can hold ---- */

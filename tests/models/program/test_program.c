@@ -125,13 +125,10 @@ Test(program, the_future_of_a_script_is_known_where_all_its_touches_name_their_p
     check_references("loop 5_000_000 { touch pages 1 }", 0, NULL);
 }
 
-static void on_parameter(gpointer user, const char *path, const char *value, const char *source,
-                         HsPlace place)
+static void on_parameter(gpointer user, const HsInForce *parameter)
 {
-    (void)source;
-    (void)place;
-    if (g_str_has_suffix(path, ".string"))
-        g_string_append_printf(user, "%s=%s;", path, value);
+    if (g_str_has_suffix(parameter->path, ".string"))
+        g_string_append_printf(user, "%s=%s;", parameter->path, parameter->value);
 }
 
 Test(program, a_reference_string_is_one_parameter_of_the_run)
