@@ -53,6 +53,14 @@ static const HsCommand commands[] = {
       "the picture is RESULT-PICTURE.svg, beside RESULT. The script that gnuplot made it from\n"
       "is kept beside the picture: run anew by hand, `gnuplot os-crash-memory.gp`.\n",
       hs_command_plot },
+    { "report", HS_COMMAND_REPORT, "RESULT", 1, 1,
+      "write a page about a result that a browser shows without a network",
+      "  hsim report results/os-crash.db\n"
+      "  hsim report -o os-crash.html results/os-crash.db\n"
+      "\n"
+      "Without -o the page is RESULT.html, beside RESULT.db. Its pictures are drawn by gnuplot;\n"
+      "without gnuplot the page says so in their places.\n",
+      hs_command_report },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",
       "  hsim disasm scenarios/guests/sort.elf | head\n"

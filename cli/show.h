@@ -34,6 +34,8 @@ void hs_show_states(const HsResult *result, HsOutput *output, const GPtrArray *s
                     bool is_brief);
 /* One after the other, entry by entry. */
 void hs_show_versions(const HsResult *result, HsOutput *output, const GPtrArray *versions);
+/* "state A" where FIG. 4 has a letter for it, else what happened; the caller frees. */
+char *hs_show_state_title(const HsRunVersion *state);
 void hs_json_versions(HsJson *json, const GPtrArray *versions);
 void hs_csv_versions(GString *csv, const GPtrArray *versions);
 

@@ -74,8 +74,7 @@ static char *format_entry(const Layout *layout, const HsRunEntry *entry)
                            entry->destination != NULL ? entry->destination : "");
 }
 
-/* "state A" where FIG. 4 has a letter for it, else what happened; the caller frees. */
-static char *state_title(const HsRunVersion *state)
+char *hs_show_state_title(const HsRunVersion *state)
 {
     bool is_letter = state->label[0] != '\0' && state->label[1] == '\0';
 
@@ -86,7 +85,7 @@ static guint state_width(const HsResult *result, const HsRunVersion *state, uint
 {
     char time[HS_CYCLES_TEXT_BYTES];
     Layout layout = lay_out(state, unit_bytes);
-    g_autofree char *title = state_title(state);
+    g_autofree char *title = hs_show_state_title(state);
     guint width = MAX(hs_text_width(title),
                       hs_text_width(hs_result_time(result, state->cycle, time)));
 
@@ -106,7 +105,7 @@ static void add_heading(const HsResult *result, HsGrid *grid, const GPtrArray *s
     for (guint state_i = 0; state_i < states->len; state_i++) {
         const HsRunVersion *state = g_ptr_array_index(states, state_i);
 
-        g_autofree char *title = state_title(state);
+        g_autofree char *title = hs_show_state_title(state);
 
         hs_grid_add(grid, HS_PAINT_TITLE, title);
     }
@@ -287,7 +286,7 @@ void hs_show_versions(const HsResult *result, HsOutput *output, const GPtrArray 
 
     for (guint version_i = 0; version_i < versions->len; version_i++) {
         const HsRunVersion *version = g_ptr_array_index(versions, version_i);
-        g_autofree char *title = version->label != NULL ? state_title(version) : NULL;
+        g_autofree char *title = version->label != NULL ? hs_show_state_title(version) : NULL;
         g_autofree char *number = g_strdup_printf("version %" G_GUINT64_FORMAT "%s%s",
                                                   version->version, title != NULL ? ", " : "",
                                                   title != NULL ? title : "");

@@ -1,0 +1,60 @@
+/* report: one HTML page of a finished run that needs nothing else: no network, no other file, and
+ * but for zooming no script either.
+ *
+ * A page is sections in one order (report.c). Each is a function that reads what it tells from the
+ * result and adds it to the body; a section that has nothing to tell adds nothing. The list of
+ * contents and what the page's head must know (which charts there are) come out of that.
+ *
+ * WHAT MAY RUN. The page's policy (Content-Security-Policy) is default-src 'none', then by their
+ * SHA-256 the style sheet and the scripts that we put in, and pictures that are in the page itself.
+ * A text of a result that got out of its place all the same could not run.
+ */
+#ifndef HS_REPORT_H
+#define HS_REPORT_H
+
+#include "cli/html.h"
+#include "cli/show.h"
+
+/* Numbers of a table for programs: <data value="2500000000">5.000 s</data>. */
+
+typedef struct {
+    const HsResult *result; /* NULL: the page is of a collection */
+    GString *body;
+    GPtrArray *sections; /* id, title, id, title, ... (borrowed constants) */
+    GString *charts;     /* JSON: the charts so far, with commas between them */
+    guint n_charts;
+} HsReport;
+
+/* ---- report_page.c ---- */
+
+void hs_report_init(HsReport *report, const HsResult *result);
+void hs_report_clear(HsReport *report);
+/* Ends the section before, if any, and begins one: an h2, in the list of contents. id and title are
+ * constants. */
+void hs_report_section(HsReport *report, const char *id, const char *title);
+/* The whole page; ends the last section. heading is the h1, about the line below it; both are
+ * escaped. */
+GString *hs_report_page(HsReport *report, const char *heading, const char *about);
+
+/* ---- times and sizes as cells: the text for people, the number for programs ---- */
+
+/* HS_CYCLES_NEVER is "-". */
+void hs_report_time_cell(const HsReport *report, HsHtmlTable *table, HsCycles cycles);
+void hs_report_size_cell(HsHtmlTable *table, uint64_t size_bytes);
+void hs_report_count_cell(HsHtmlTable *table, uint64_t count);
+/* An owner of storage or an OS, with its colour. */
+void hs_report_owner(const HsReport *report, const char *owner);
+
+/* ---- report_run.c ---- */
+
+bool hs_report_verdict(HsReport *report, GError **error);
+bool hs_report_states(HsReport *report, GError **error);
+bool hs_report_expectations(HsReport *report, GError **error);
+bool hs_report_repeat(HsReport *report, GError **error);
+
+/* ---- report_flow.c ---- */
+
+bool hs_report_flows(HsReport *report, GError **error);
+bool hs_report_outages(HsReport *report, GError **error);
+
+#endif
