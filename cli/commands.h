@@ -40,6 +40,7 @@ struct HsCommand {
 /* Each returns an HsExit, or HS_EXIT_SIGNAL plus a signal's number. */
 int hs_command_run(const HsInvocation *invocation);
 int hs_command_check(const HsInvocation *invocation);
+int hs_command_params(const HsInvocation *invocation);
 int hs_command_table(const HsInvocation *invocation);
 int hs_command_flow(const HsInvocation *invocation);
 int hs_command_stat(const HsInvocation *invocation);

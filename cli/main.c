@@ -22,6 +22,15 @@ static const HsCommand commands[] = {
       hs_command_run },
     { "check", HS_COMMAND_CHECK, "SCENARIO", 1, 1, "read and wire a scenario without running it",
       "  hsim check scenarios/os-crash.scn\n", hs_command_check },
+    { "params", HS_COMMAND_PARAMS, "RESULT|SCENARIO [NAME...]", 1, WORDS_MAX,
+      "show every parameter in force: its value, default and source",
+      "  hsim params scenarios/os-crash.scn\n"
+      "  hsim params -v scenarios/os-crash.scn vmm.detector disk\n"
+      "  hsim params --changed --format csv results/os-crash.db\n"
+      "  hsim params --assumptions results/os-crash.db cpu\n"
+      "\n"
+      "NAME is the beginning of a parameter's name, or one of the words in it.\n",
+      hs_command_params },
     { "table", HS_COMMAND_TABLE, "RESULT", 1, 1, "show the states of resource management table 90",
       "  hsim table results/os-crash.db\n"
       "  hsim table --at 3s results/os-crash.db\n"

@@ -76,6 +76,8 @@ typedef struct {
     bool wants_help;
     bool wants_instructions;
     bool wants_measures;
+    bool wants_changed;
+    bool wants_assumptions;
     bool wants_list;
     bool wants_steps;
     bool wants_ascii; /* of a picture */

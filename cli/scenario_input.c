@@ -13,6 +13,21 @@
 
 #define RESULTS "results"
 
+bool hs_is_scenario_file(const char *path)
+{
+    static const char mark[] = "SQLite format 3";
+    char begin[sizeof mark] = { 0 };
+    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
+
+    if (file == NULL)
+        return false;
+
+    size_t n_bytes = fread(begin, 1, sizeof begin, file);
+
+    (void)fclose(file);
+    return n_bytes < sizeof begin || memcmp(begin, mark, sizeof mark) != 0;
+}
+
 HsOverrides hs_overrides_of(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;

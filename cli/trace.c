@@ -376,25 +376,9 @@ static int trace_scenario(const HsInvocation *invocation)
     return status > HS_EXIT_NOT_HELD ? status : show(invocation, &result);
 }
 
-/* What begins as an SQLite file does is taken for a result, and so is what cannot be read. */
-static bool is_scenario(const char *path)
-{
-    static const char mark[] = "SQLite format 3";
-    char begin[sizeof mark] = { 0 };
-    FILE *file = g_file_test(path, G_FILE_TEST_IS_REGULAR) ? fopen(path, "rb") : NULL;
-
-    if (file == NULL)
-        return false;
-
-    size_t n_bytes = fread(begin, 1, sizeof begin, file);
-
-    (void)fclose(file);
-    return n_bytes < sizeof begin || memcmp(begin, mark, sizeof mark) != 0;
-}
-
 int hs_command_trace(const HsInvocation *invocation)
 {
     const char *path = g_ptr_array_index(invocation->operands, 0);
 
-    return is_scenario(path) ? trace_scenario(invocation) : trace_result(invocation, path);
+    return hs_is_scenario_file(path) ? trace_scenario(invocation) : trace_result(invocation, path);
 }
