@@ -23,6 +23,7 @@ extern const HsTraceTable hs_table_cpi_stack;
 extern const HsTraceTable hs_table_bank;
 extern const HsTraceTable hs_table_counter;
 extern const HsTraceTable hs_table_instruction; /* apart from the digest */
+extern const HsTraceTable hs_table_cpu_turn;    /* apart from the digest */
 extern const HsTraceTable hs_table_output;
 extern const HsTraceTable hs_table_command;
 

@@ -269,6 +269,16 @@ CREATE TABLE instruction (
     word            INTEGER NOT NULL   -- the instruction word; 16 bits of a compressed one
 ) STRICT;
 
+-- Who had each CPU, turn by turn (models/vmm/turn_log.h): for whoever looks at a run. Turns of a CPU
+-- do not overlap; their sum is the cycles in which it was neither idle nor stopped. Not part of the
+-- digest. In the order in which they were over.
+CREATE TABLE cpu_turn (
+    cpu             TEXT    NOT NULL,  -- cpu0, ...
+    holder          TEXT    NOT NULL,  -- a machine: os1, os2; or vmm
+    begin           INTEGER NOT NULL,  -- cycle
+    end             INTEGER NOT NULL   -- cycle, begin < end
+) STRICT;
+
 -- The cycles in which instructions were asked for; no row: none were.
 CREATE TABLE instruction_window (
     begin           INTEGER NOT NULL,  -- first cycle

@@ -14,6 +14,19 @@ bool hs_slot_is_in_guest(const HsSlot *slot)
            !hs_cpu_is_idle(slot->cpu);
 }
 
+/* Tells the log of turns who has the CPU now. */
+static void slot_note_turn(HsSlot *slot)
+{
+    const char *holder = NULL;
+    if (slot->dispatcher->is_down)
+        holder = NULL;
+    else if (slot->work != NULL)
+        holder = slot->dispatcher->executor.name;
+    else if (slot->guest != NULL)
+        holder = slot->guest->vm->parameters.name;
+    hs_turn_log_note(&slot->turns, holder, hs_simulation_now(slot->dispatcher->simulation));
+}
+
 void hs_slot_suspend(HsSlot *slot)
 {
     hs_cpu_stop(slot->cpu);
@@ -30,6 +43,7 @@ void hs_slot_unload(HsSlot *slot, HsVmState state)
     slot->guest->state = state;
     slot->guest->ready_since = slot->guest->vm->off_since = now;
     slot->guest = NULL;
+    slot_note_turn(slot);
     slot->is_slice_over = false;
     if (slot->is_restoring) {
         slot->is_restoring = false;
@@ -43,6 +57,7 @@ static void slot_load(HsSlot *slot, HsVmCpu *guest)
 {
     HsDispatcher *dispatcher = slot->dispatcher;
     slot->guest = guest;
+    slot_note_turn(slot);
     guest->state = HS_VM_RUNNING;
     slot->n_dispatches++;
     hs_simulation_schedule_in(dispatcher->simulation, &slot->slice_end,
@@ -65,6 +80,7 @@ static void slot_start_work(HsSlot *slot)
         dispatcher->last = NULL;
     dispatcher->is_working = true;
     slot->work = work;
+    slot_note_turn(slot);
     hs_cpu_start(slot->cpu, &work->activity);
 }
 
@@ -115,6 +131,7 @@ void hs_slot_decide(HsSlot *slot)
 
 static void slot_stand_still(HsSlot *slot)
 {
+    hs_turn_log_end(&slot->turns, hs_simulation_now(slot->dispatcher->simulation));
     if (hs_slot_is_in_guest(slot))
         hs_slot_suspend(slot);
     else
@@ -185,6 +202,7 @@ static void work_on_end(gpointer owner, HsActivity *activity, HsCpu *cpu)
     if (dispatcher_meets_damage(dispatcher))
         return;
     slot->work = NULL;
+    slot_note_turn(slot);
     dispatcher->is_working = false;
     work->is_queued = false;
     work->cpu_name = hs_cpu_name(cpu);
@@ -243,6 +261,7 @@ static void dispatcher_withdraw(gpointer self, HsWork *work)
             continue;
         hs_cpu_stop(slot->cpu);
         slot->work = NULL;
+        slot_note_turn(slot);
         dispatcher->is_working = false;
         hs_slot_decide(slot);
         return;
@@ -280,6 +299,8 @@ HsDispatcher *hs_dispatcher_new(HsSimulation *simulation, GPtrArray *cpus,
         HsSlot *slot = &dispatcher->slots[i];
         slot->dispatcher = dispatcher;
         slot->cpu = g_ptr_array_index(cpus, i);
+        slot->turns.trace = hs_simulation_trace(simulation);
+        slot->turns.cpu = hs_cpu_name(slot->cpu);
         hs_event_init(&slot->slice_end, component, HS_PHASE_VMM, "slice ends", slot_on_slice_end,
                       slot);
         hs_event_init(&slot->timer, component, HS_PHASE_GUEST, "timer of a logical CPU",
@@ -396,12 +417,14 @@ bool hs_dispatcher_is_down(const HsDispatcher *dispatcher)
     return dispatcher->is_down;
 }
 
-void hs_dispatcher_record(const HsDispatcher *dispatcher)
+void hs_dispatcher_record(HsDispatcher *dispatcher)
 {
     HsTrace *trace = hs_simulation_trace(dispatcher->simulation);
     uint64_t n_dispatches = 0;
-    for (guint i = 0; i < dispatcher->n_slots; i++)
+    for (guint i = 0; i < dispatcher->n_slots; i++) {
         n_dispatches += dispatcher->slots[i].n_dispatches;
+        hs_turn_log_end(&dispatcher->slots[i].turns, hs_simulation_now(dispatcher->simulation));
+    }
     hs_record_counter(trace, "vmm", "dispatches", n_dispatches);
     for (guint i = 0; i < dispatcher->n_vms; i++) {
         hs_record_counter(trace, dispatcher->vms[i].parameters.name, "guest cycles",

@@ -178,6 +178,6 @@ HsCycles hs_vm_ready_since(const HsVm *vm);
 HsCycles hs_vm_cycles(const HsVm *vm); /* guest cycles up to now, of all its logical CPUs */
 
 /* Writes the counters to the trace; at the end of a run. */
-void hs_dispatcher_record(const HsDispatcher *dispatcher);
+void hs_dispatcher_record(HsDispatcher *dispatcher);
 
 #endif

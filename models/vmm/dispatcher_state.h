@@ -8,6 +8,7 @@
 #define HS_DISPATCHER_STATE_H
 
 #include "models/vmm/dispatcher.h"
+#include "models/vmm/turn_log.h"
 
 /* A logical CPU of a machine. */
 typedef struct {
@@ -53,6 +54,7 @@ typedef struct {
     HsEvent timer;        /* of `guest` */
     uint64_t n_dispatches;
     bool is_reserve; /* not configured yet */
+    HsTurnLog turns;
 } HsSlot;
 
 struct HsDispatcher {

@@ -222,3 +222,14 @@ rows() { # TABLE [CONDITION]
     [[ $output == *"help: write two times"* ]]
     [ -z "$(ls results 2>/dev/null)" ]
 }
+
+# bats test_tags=smoke
+@test "the turns of a CPU are what its books say it was busy, and do not overlap" {
+    [ "$(rows cpu_turn)" -gt 1000 ]
+    [ "$(sqlite3 run.db "SELECT count(*) FROM (SELECT cpu, sum(cycles) AS busy FROM cpu_book
+        WHERE book NOT IN ('idle', 'stopped') GROUP BY cpu) AS books
+        WHERE busy = (SELECT sum(end - begin) FROM cpu_turn WHERE cpu_turn.cpu = books.cpu)")" \
+        -eq 2 ]
+    [ "$(sqlite3 run.db "SELECT count(*) FROM (SELECT begin < lag(end) OVER
+        (PARTITION BY cpu ORDER BY begin) AS overlaps FROM cpu_turn) WHERE overlaps")" -eq 0 ]
+}
