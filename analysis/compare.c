@@ -1,17 +1,14 @@
 /* compare: one scenario under several policies, everything else the same. */
 #include "analysis/compare.h"
 
-#include "analysis/query.h"
 #include "analysis/run_meta.h"
+#include "analysis/run_texts.h"
 #include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "sim/assert.h"
 #include "sim/random.h"
 
 #include <string.h>
-
-static const char texts_sql[] = "SELECT file, text FROM scenario_text "
-                                "WHERE file <> '" HS_POLICY_OVERLAY "' ORDER BY position";
 
 G_DEFINE_QUARK(hs - compare - error - quark, hs_compare_error)
 
@@ -45,18 +42,6 @@ static void free_extract(gpointer user)
     g_free(extract);
 }
 
-static GPtrArray *read_texts(sqlite3 *db, GError **error)
-{
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    HsQuery *query = hs_query_new(db, texts_sql);
-
-    while (hs_query_next(query)) {
-        g_ptr_array_add(texts, hs_query_dup_text(query, 0));
-        g_ptr_array_add(texts, hs_query_dup_text(query, 1));
-    }
-    return hs_query_end(query, error) ? g_steal_pointer(&texts) : NULL;
-}
-
 static gpointer extract(gpointer user, guint job_i, sqlite3 *db)
 {
     Extract *made = g_new0(Extract, 1);
@@ -67,22 +52,13 @@ static gpointer extract(gpointer user, guint job_i, sqlite3 *db)
     if (meta == NULL)
         return made;
     made->storage_bytes = meta->storage_bytes;
-    made->texts = read_texts(db, &made->error);
+    made->texts = hs_run_texts_read(db, &made->error);
     if (made->texts != NULL)
         made->values = hs_measures_of(db, &made->error);
     return made;
 }
 
 /* ---- what is handed over, in the order of the jobs ---- */
-
-static bool are_equal(const GPtrArray *a, const GPtrArray *b)
-{
-    for (guint i = 0; i < MIN(a->len, b->len); i++) {
-        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
-            return false;
-    }
-    return a->len == b->len;
-}
 
 /* The texts of the first run are those of the collection. Every run reads them anew: one that
  * found others ran another scenario, and nothing can be made of it. */
@@ -92,7 +68,7 @@ static void check_texts(HsCompare *compare, Extract *made)
         g_ptr_array_unref(compare->texts);
         compare->texts = g_steal_pointer(&made->texts);
         compare->storage_bytes = made->storage_bytes;
-    } else if (made->values != NULL && !are_equal(compare->texts, made->texts)) {
+    } else if (made->values != NULL && !hs_run_texts_are_equal(compare->texts, made->texts)) {
         g_clear_pointer(&made->values, g_array_unref);
         g_set_error_literal(&made->error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_REFUSED,
                             "the scenario was changed while it was compared");

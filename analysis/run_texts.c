@@ -1,0 +1,31 @@
+/* run_texts: the texts a run was made of. */
+#include "analysis/run_texts.h"
+
+#include "analysis/query.h"
+#include "models/policy_overlay.h"
+
+#include <string.h>
+
+static const char texts_sql[] = "SELECT file, text FROM scenario_text "
+                                "WHERE file <> '" HS_POLICY_OVERLAY "' ORDER BY position";
+
+GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error)
+{
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    HsQuery *query = hs_query_new(db, texts_sql);
+
+    while (hs_query_next(query)) {
+        g_ptr_array_add(texts, hs_query_dup_text(query, 0));
+        g_ptr_array_add(texts, hs_query_dup_text(query, 1));
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&texts) : NULL;
+}
+
+bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b)
+{
+    for (guint i = 0; i < MIN(a->len, b->len); i++) {
+        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
+            return false;
+    }
+    return a->len == b->len;
+}

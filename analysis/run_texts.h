@@ -1,0 +1,14 @@
+/* run_texts: the texts a run was made of, for those who must know whether two runs had the same. */
+#ifndef HS_RUN_TEXTS_H
+#define HS_RUN_TEXTS_H
+
+#include <glib.h>
+#include <sqlite3.h>
+#include <stdbool.h>
+
+/* file, text, file, text, ... in order of reading, without what --policy stands for; char *, owned
+ * by the array. NULL with an error. */
+GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error);
+bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b);
+
+#endif
