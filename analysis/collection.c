@@ -205,6 +205,6 @@ void hs_collection_difference(HsCollection *collection, const HsCollectionDiffer
 
 char *hs_collection_reference(void)
 {
-    return hs_store_reference_of("The database of a comparison", "analysis/collection_schema.sql",
+    return hs_store_reference_of("The database of a comparison or a sweep", "analysis/collection_schema.sql",
                                  hs_sql_collection_schema);
 }

@@ -1,18 +1,19 @@
 -- The database of a collection: many runs of one scenario and what was measured of each. Written by
--- hsim compare; complete or absent, like a result. It holds no wall-clock time, no path of this
--- machine and nothing that depends on how many runs were made at a time: the same plan gives the
--- same bytes. Times are nanoseconds, sizes bytes: docs/reference/measures.md.
+-- hsim compare and hsim sweep; complete or absent, like a result. It holds no wall-clock time, no
+-- path of this machine and nothing that depends on how many runs were made at a time: the same plan
+-- gives the same bytes. Times are nanoseconds, sizes bytes: docs/reference/measures.md.
 
 -- What was planned: one row.
 CREATE TABLE collection (
     hsim_version    TEXT    NOT NULL,  -- program that made the runs
-    kind            TEXT    NOT NULL,  -- comparison
+    kind            TEXT    NOT NULL,  -- comparison, sweep
     scenario        TEXT    NOT NULL,  -- title of the scenario
     about           TEXT,              -- what it says about itself
     scenario_file   TEXT    NOT NULL,  -- its file, without folders
     seed            TEXT    NOT NULL,  -- of repetition 1; the others draw theirs from it
-    n_repetitions   INTEGER NOT NULL,  -- of each policy
-    baseline        TEXT               -- policy that the others are compared with
+    n_repetitions   INTEGER NOT NULL,  -- of each policy or point
+    baseline        TEXT               -- policy that the others are compared with; NULL:
+                                       -- none is
 ) STRICT;
 
 -- The texts the scenario was read from, as in a result.
@@ -28,7 +29,9 @@ CREATE TABLE setting (
     setting         TEXT    NOT NULL     -- crash_at=3s
 ) STRICT;
 
--- The runs, in order: every policy once, then every policy with the seed of repetition 2, ...
+-- The runs, in order. Of a comparison: every policy once, then every policy with the seed of
+-- repetition 2, ... Of a sweep: every repetition of the first point, then of the second, ...; the
+-- parameter that the scenario declares last changes first.
 CREATE TABLE run (
     run             INTEGER PRIMARY KEY, -- from 1
     policy          TEXT    NOT NULL,    -- dynamic; arf+prmf
@@ -41,10 +44,11 @@ CREATE TABLE run (
     n_held          INTEGER NOT NULL     -- of them
 ) STRICT;
 
--- Parameters that were given to one run beside its policy and its seed.
+-- Parameters that were given to one run beside its seed, in the order of the scenario; of a sweep
+-- with --policies, also what is called "policy".
 CREATE TABLE run_parameter (
     run             INTEGER NOT NULL,  -- of run
-    name            TEXT    NOT NULL,  -- of `param`
+    name            TEXT    NOT NULL,  -- of `param`; policy
     value           TEXT    NOT NULL,  -- as in -s NAME=VALUE
     PRIMARY KEY (run, name)
 ) STRICT;
@@ -68,7 +72,8 @@ CREATE TABLE run_measure (
     PRIMARY KEY (run, measure, subject)
 ) STRICT;
 
--- Each policy against the baseline, over the repetitions in which both have the value.
+-- Each policy against the baseline, over the repetitions in which both have the value. Of a sweep:
+-- none.
 CREATE TABLE comparison (
     policy          TEXT    NOT NULL,  -- of run, and not the baseline
     measure         TEXT    NOT NULL,  -- of measure

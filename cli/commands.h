@@ -48,6 +48,7 @@ int hs_command_trace(const HsInvocation *invocation);
 int hs_command_plot(const HsInvocation *invocation);
 int hs_command_report(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
+int hs_command_sweep(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);
 int hs_command_campaign(const HsInvocation *invocation);
 int hs_command_validate(const HsInvocation *invocation);

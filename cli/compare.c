@@ -2,6 +2,7 @@
 #include "cli/show_compare.h"
 
 #include "cli/output.h"
+#include "cli/policy_list.h"
 #include "cli/scenario_input.h"
 #include "cli/simulate.h"
 
@@ -18,42 +19,14 @@ static const char usual_baseline[] = "fixed-split";
 /* The name of a parameter whose points are policies. */
 #define PARAMETER "policy"
 
+G_STATIC_ASSERT(HS_POLICY_LIST_MAX <= HS_COMPARE_POLICIES_MAX);
+
 /* ---- which policies ---- */
 
 static bool fail(GError **error, const char *message, const char *help)
 {
     g_set_error(error, HS_OPTIONS_ERROR, 0, "%s\n  help: %s", message, help);
     return false;
-}
-
-static int index_of(const GPtrArray *policies, const char *name)
-{
-    for (guint policy_i = 0; policy_i < policies->len; policy_i++) {
-        if (strcmp(g_ptr_array_index(policies, policy_i), name) == 0)
-            return (int)policy_i;
-    }
-    return -1;
-}
-
-/* Adds a policy by the name that stands for what is composed: "prmf+dynamic" is "dynamic+prmf". */
-static bool add_policy(GPtrArray *policies, const char *value, GError **error)
-{
-    g_autofree char *message = NULL;
-    g_autofree char *help = NULL;
-    HsPolicy policy;
-
-    if (!hs_policy_compose(value, &policy, &message, &help))
-        return fail(error, message, help);
-    if (index_of(policies, policy.name) >= 0) {
-        message = g_strdup_printf("policy '%s' is to be compared twice", policy.name);
-        return fail(error, message, "name each once");
-    }
-    if (policies->len == HS_COMPARE_POLICIES_MAX) {
-        message = g_strdup_printf("%u policies are the most", HS_COMPARE_POLICIES_MAX);
-        return fail(error, message, "compare them in two goes");
-    }
-    g_ptr_array_add(policies, (gpointer)policy.name);
-    return true;
 }
 
 /* The points of `param policy = ... sweep [...]`, where all of them are policies. */
@@ -65,7 +38,7 @@ static bool add_points(GPtrArray *policies, const HsScenario *scenario)
     for (guint point_i = 0; point_i < n_points; point_i++) {
         g_autofree char *value = hs_parameter_point(parameter, point_i);
 
-        if (!add_policy(policies, value, NULL)) {
+        if (!hs_policy_list_add(policies, value, NULL)) {
             g_ptr_array_set_size(policies, 0);
             return false;
         }
@@ -75,14 +48,8 @@ static bool add_points(GPtrArray *policies, const HsScenario *scenario)
 
 static bool add_listed(GPtrArray *policies, const GPtrArray *lists, GError **error)
 {
-    for (guint list_i = 0; list_i < lists->len; list_i++) {
-        g_auto(GStrv) names = g_strsplit(g_ptr_array_index(lists, list_i), ",", -1);
-
-        for (guint name_i = 0; names[name_i] != NULL; name_i++) {
-            if (!add_policy(policies, g_strstrip(names[name_i]), error))
-                return false;
-        }
-    }
+    if (!hs_policy_list_add_all(policies, lists, error))
+        return false;
     if (policies->len >= 2)
         return true;
     return fail(error, "there is one policy to compare",
@@ -98,7 +65,7 @@ static bool choose_policies(const HsSettings *settings, const HsScenario *scenar
         return true;
     g_ptr_array_set_size(policies, 0);
     for (guint policy_i = 0; policy_i < G_N_ELEMENTS(usual_policies); policy_i++) {
-        if (!add_policy(policies, usual_policies[policy_i], error))
+        if (!hs_policy_list_add(policies, usual_policies[policy_i], error))
             return false;
     }
     return true;
@@ -110,7 +77,7 @@ static bool choose_baseline(const char *wish, const GPtrArray *policies, guint *
     HsPolicy policy;
     g_autofree char *message = NULL;
     g_autofree char *help = NULL;
-    int found = index_of(policies, usual_baseline);
+    int found = hs_policy_list_find(policies, usual_baseline);
 
     if (wish == NULL) {
         *ret_i = found >= 0 ? (guint)found : policies->len - 1;
@@ -118,7 +85,7 @@ static bool choose_baseline(const char *wish, const GPtrArray *policies, guint *
     }
     if (!hs_policy_compose(wish, &policy, &message, &help))
         return fail(error, message, help);
-    found = index_of(policies, policy.name);
+    found = hs_policy_list_find(policies, policy.name);
     if (found < 0) {
         message = g_strdup_printf("the baseline '%s' is not compared", policy.name);
         return fail(error, message, "name it in --policies, too");

@@ -22,6 +22,15 @@ static const HsCommand commands[] = {
       hs_command_run },
     { "check", HS_COMMAND_CHECK, "SCENARIO", 1, 1, "read and wire a scenario without running it",
       "  hsim check scenarios/os-crash.scn\n", hs_command_check },
+    { "sweep", HS_COMMAND_SWEEP, "SCENARIO", 1, 1,
+      "run a scenario at every point of the parameters it sweeps",
+      "  hsim sweep scenarios/os-crash.scn\n"
+      "  hsim sweep -s own=vmm --reps 10 -j 2 scenarios/os-crash.scn\n"
+      "  hsim sweep --policies dynamic,fixed-split -o results/s.db scenarios/os-crash.scn\n"
+      "\n"
+      "The points are all combinations of what `param NAME = VALUE sweep ...` lists in the\n"
+      "scenario; a parameter that -s gives a value is not swept.\n",
+      hs_command_sweep },
     { "params", HS_COMMAND_PARAMS, "RESULT|SCENARIO [NAME...]", 1, WORDS_MAX,
       "show every parameter in force: its value, default and source",
       "  hsim params scenarios/os-crash.scn\n"

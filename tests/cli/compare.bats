@@ -220,7 +220,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     fails 2 "did you mean 'dynamic'?" --policies dynamc,arf little.scn
     fails 2 "joined by '+' with additions: cpu-share, prmf" --policies dynamic, little.scn
     fails 2 "both policies of storage" --policies dynamic+arf,prmf little.scn
-    fails 2 "policy 'dynamic' is to be compared twice" --policies dynamic,dynamic little.scn
+    fails 2 "policy 'dynamic' is named twice" --policies dynamic,dynamic little.scn
     fails 2 "name each once" --policies arf+prmf,prmf+arf little.scn
     fails 2 "there is one policy to compare" --policies dynamic little.scn
     fails 2 "name two or more, as in --policies dynamic,fixed-split" --policies arf little.scn
@@ -232,7 +232,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
             many+=$storage$additions,
         done
     done
-    fails 2 "16 policies are the most"$'\n'"  help: compare them in two goes" \
+    fails 2 "16 policies are the most"$'\n'"  help: take them in two goes" \
         --policies "${many}prmf" little.scn
 }
 

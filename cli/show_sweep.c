@@ -1,0 +1,169 @@
+/* show_sweep: a sweep on a page, and the runs of it that did not go well. */
+#include "cli/show_sweep.h"
+
+#include "cli/grid.h"
+#include "cli/simulate.h"
+
+#include <stdio.h>
+#include <string.h>
+
+/* A page has at most as many points. */
+#define POINTS_SHOWN_MAX 100u
+/* A table has at most as many parameters, the further ones are not shown. */
+#define PARAMETERS_SHOWN_MAX (HS_GRID_COLUMNS_MAX - 3u)
+
+static const HsSweepParameter *parameter_at(const HsSweep *sweep, guint parameter_i)
+{
+    return g_ptr_array_index(sweep->parameters, parameter_i);
+}
+
+static const HsSweepRun *run_at(const HsSweep *sweep, guint run_i)
+{
+    return &g_array_index(sweep->runs, HsSweepRun, run_i);
+}
+
+/* ---- the page ---- */
+
+static void print_head(const HsSweep *sweep, HsOutput *output)
+{
+    hs_output_paint(output, HS_PAINT_TITLE, sweep->scenario);
+    hs_output_add(output, "  ");
+    hs_output_paint(output, HS_PAINT_NONE, sweep->about);
+    hs_output_add(output, "\n%u run%s: ", sweep->runs->len, sweep->runs->len == 1 ? "" : "s");
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++) {
+        hs_output_add(output, "%s", parameter_i > 0 ? " x " : "");
+        hs_output_paint(output, HS_PAINT_NONE, parameter_at(sweep, parameter_i)->name);
+        hs_output_add(output, " (%u)", parameter_at(sweep, parameter_i)->values->len);
+    }
+    hs_output_add(output, " x %u repetition%s; seed %" G_GUINT64_FORMAT "\n",
+                  sweep->plan->n_repetitions, sweep->plan->n_repetitions == 1 ? "" : "s",
+                  sweep->seed);
+}
+
+/* One point: its values, its runs that are done, and those of them in which all held. */
+static void add_point(const HsSweep *sweep, guint point_i, HsGrid *grid)
+{
+    guint n_repetitions = sweep->plan->n_repetitions;
+    guint n_done = 0;
+    guint n_good = 0;
+
+    for (guint run_i = point_i * n_repetitions; run_i < (point_i + 1) * n_repetitions; run_i++) {
+        n_done += run_at(sweep, run_i)->verdict == HS_BATCH_DONE;
+        n_good += hs_sweep_run_is_good(run_at(sweep, run_i));
+    }
+    for (guint parameter_i = 0; parameter_i < MIN(sweep->parameters->len, PARAMETERS_SHOWN_MAX);
+         parameter_i++)
+        hs_grid_add(grid, HS_PAINT_NONE, hs_sweep_value(sweep, point_i, parameter_i));
+    hs_grid_add_format(grid, n_done == n_repetitions ? HS_PAINT_NONE : HS_PAINT_BAD, "%u of %u",
+                       n_done, n_repetitions);
+    hs_grid_add_format(grid, n_good == n_repetitions ? HS_PAINT_GOOD : HS_PAINT_BAD, "%u of %u",
+                       n_good, n_repetitions);
+    hs_grid_end_row(grid);
+}
+
+static void print_points(const HsSweep *sweep, HsOutput *output)
+{
+    HsGridColumn columns[HS_GRID_COLUMNS_MAX] = { { 0 } };
+    guint n_columns = MIN(sweep->parameters->len, PARAMETERS_SHOWN_MAX);
+    guint n_shown = MIN(sweep->n_points, POINTS_SHOWN_MAX);
+
+    for (guint parameter_i = 0; parameter_i < n_columns; parameter_i++)
+        columns[parameter_i].title = parameter_at(sweep, parameter_i)->name;
+    columns[n_columns++].title = "done";
+    columns[n_columns++].title = "all held";
+
+    g_autoptr(HsGrid) grid = hs_grid_new(columns, n_columns);
+
+    for (guint point_i = 0; point_i < n_shown; point_i++)
+        add_point(sweep, point_i, grid);
+    hs_output_add(output, "\n");
+    hs_grid_print(grid, output, 2);
+    if (n_shown < sweep->n_points)
+        hs_output_add(output, "  ... and %u points more\n", sweep->n_points - n_shown);
+}
+
+void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path)
+{
+    HsOutput output;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    print_head(sweep, &output);
+    print_points(sweep, &output);
+    hs_output_add(&output, "\nWrote  ");
+    hs_output_paint(&output, HS_PAINT_NONE, path);
+    hs_output_add(&output, ": every run, every measure\n");
+    hs_output_finish(&output);
+}
+
+/* ---- what did not go well ---- */
+
+/* The command that makes a run of the sweep again. New. */
+static char *replay_of(const HsInvocation *invocation, const HsSweep *sweep, const HsSweepRun *run)
+{
+    HsInvocation own = *invocation;
+    g_autoptr(GPtrArray) settings = g_ptr_array_new();
+    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
+    guint first_i = sweep->plan->n_policies > 0 ? 1 : 0;
+
+    for (guint i = 0; i < invocation->settings.settings->len; i++)
+        g_ptr_array_add(settings, g_ptr_array_index(invocation->settings.settings, i));
+    for (guint parameter_i = first_i; parameter_i < sweep->parameters->len; parameter_i++) {
+        char *setting = g_strdup_printf("%s=%s", parameter_at(sweep, parameter_i)->name,
+                                        hs_sweep_value(sweep, run->point_i, parameter_i));
+
+        g_ptr_array_add(texts, setting);
+        g_ptr_array_add(settings, setting);
+    }
+    own.settings.settings = settings;
+    if (first_i > 0)
+        own.settings.policy = hs_sweep_value(sweep, run->point_i, 0);
+    return hs_replay_command(&own, &run->seed, NULL);
+}
+
+/* The kinds of runs that are not good. */
+typedef enum { KIND_NOT_HELD, KIND_REFUSED, KIND_FAILED, KIND_N } Kind;
+
+static Kind kind_of(const HsSweepRun *run)
+{
+    if (run->verdict == HS_BATCH_DONE)
+        return KIND_NOT_HELD;
+    return run->verdict == HS_BATCH_REFUSED ? KIND_REFUSED : KIND_FAILED;
+}
+
+static void tell_run(const HsInvocation *invocation, const HsSweep *sweep, guint run_i)
+{
+    const HsSweepRun *run = run_at(sweep, run_i);
+    g_autofree char *replay = replay_of(invocation, sweep, run);
+    bool ends_line = run->complaint[0] == '\0' || g_str_has_suffix(run->complaint, "\n");
+
+    (void)fprintf(stderr, "run %u", run_i + 1);
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
+        (void)fprintf(stderr, ", %s = %s", parameter_at(sweep, parameter_i)->name,
+                      hs_sweep_value(sweep, run->point_i, parameter_i));
+    (void)fprintf(stderr, ", repetition %u: ", run->repetition);
+    if (kind_of(run) == KIND_NOT_HELD)
+        (void)fprintf(stderr, "%u of %u expectations held\n", run->n_held, run->n_expectations);
+    else
+        (void)fprintf(stderr, "%s\n", hs_collection_verdict_name(run->verdict));
+    (void)fprintf(stderr, "%s%s  to replay: %s\n", run->complaint, ends_line ? "" : "\n", replay);
+}
+
+int hs_tell_swept_runs(const HsInvocation *invocation, const HsSweep *sweep)
+{
+    guint n_of[KIND_N] = { 0 };
+
+    for (guint run_i = 0; run_i < sweep->runs->len; run_i++) {
+        const HsSweepRun *run = run_at(sweep, run_i);
+
+        if (!hs_sweep_run_is_good(run) && n_of[kind_of(run)]++ == 0)
+            tell_run(invocation, sweep, run_i);
+    }
+    if (hs_sweep_n_good(sweep) == sweep->runs->len)
+        return HS_EXIT_HELD;
+    (void)fprintf(stderr,
+                  "of %u runs %u did not hold what is expected, %u were refused, %u failed\n",
+                  sweep->runs->len, n_of[KIND_NOT_HELD], n_of[KIND_REFUSED], n_of[KIND_FAILED]);
+    if (n_of[KIND_FAILED] > 0)
+        return HS_EXIT_FAULT;
+    return n_of[KIND_REFUSED] == sweep->runs->len ? HS_EXIT_USAGE : HS_EXIT_NOT_HELD;
+}

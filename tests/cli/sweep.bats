@@ -1,0 +1,135 @@
+# hsim sweep: a scenario at every point of what it sweeps.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export TOP HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    mkdir profiles && cp "$TOP/scenarios/profiles/toy.scn" profiles/
+    cat >little.scn <<'END'
+param at   = 700 ms  sweep 500 ms .. 900 ms step 200 ms
+param work = 1 ms    sweep [1 ms, 2 ms]
+param name = hang    sweep [hang, panic]
+param size = 4 MB
+scenario "little" { about "A little one"  stop at 1500 ms  seed 5 }
+include "profiles/toy.scn"
+cpu { count 2 }
+storage { size 32 MB }
+vmm { area 2 MB  detector { state  stall every 50 ms misses 2 } }
+switching-device { heartbeat 50 ms  poll 50 ms  misses 2 }
+os os1 { role active   storage 12 MB  kernel 4 MB }
+os os2 { role standby  storage 12 MB  kernel 4 MB }
+program code { image 64 KB  loop { receive  compute $work  commit 512 B  reply 64 B } }
+app A { runs code  on os1  standby os2  area $size  journal 1 MB }
+clients web { to A  count 3  think exponential 30 ms  timeout 300 ms }
+fault "first" { at $at  crash os1 $name }
+expect "it is early" at 800 ms : os1.state == fenced
+END
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR"
+    DB=$BATS_TEST_TMPDIR/s.db
+}
+
+sweep() {
+    "$HSIM" sweep -o "$DB" "$@"
+}
+
+rows() { sqlite3 "$DB" "$1"; }
+
+fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the words, nothing is left
+    local status_wanted=$1 words=$2
+    shift 2
+    run sweep "$@"
+    [ "$status" -eq "$status_wanted" ]
+    [[ $output == *"$words"* ]]
+    [ ! -e "$DB" ]
+}
+
+# bats test_tags=smoke
+@test "all combinations are run, the last parameter changes first" {
+    run sweep -s at=500ms -s size=5MB little.scn
+    [ "$status" -eq 0 ]
+    [[ ${lines[1]} == "4 runs: work (2) x name (2) x 1 repetition; seed 5" ]]
+    [[ ${lines[2]} =~ ^\ +work\ +name\ +done\ +"all held"$ ]]
+    [[ ${lines[3]} =~ ^\ +"1 ms"\ +hang\ +"1 of 1"\ +"1 of 1"$ ]]
+    [[ ${lines[-1]} == "Wrote  $DB: every run, every measure" ]]
+    [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'work'")" = \
+        "1 ms, 1 ms, 2 ms, 2 ms" ]
+    [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'name'")" = \
+        "hang, panic, hang, panic" ]
+    [ "$(rows "SELECT count(*) FROM run_parameter WHERE name NOT IN ('work', 'name')")" -eq 0 ]
+    [ "$(rows "SELECT group_concat(setting) FROM setting")" = "at=500ms,size=5MB" ]
+    [ "$(rows "SELECT kind, n_repetitions, baseline IS NULL FROM collection")" = "sweep|1|1" ]
+    [ "$(rows "SELECT count(DISTINCT run) FROM run_measure WHERE measure = 'replies'")" -eq 4 ]
+}
+
+@test "a point is the run that hsim run makes with its settings" {
+    sweep -q -s at=500ms -s name=hang --policies dynamic+prmf,dynamic little.scn
+    "$HSIM" run -q -o run.db --policy dynamic -s at=500ms -s name=hang -s work=2ms little.scn
+    digest=$(sqlite3 run.db "SELECT digest FROM meta")
+    [ "$(rows "SELECT group_concat(run || ' ' || policy) FROM run
+        WHERE digest = '$digest'")" = "4 dynamic" ]
+    [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'policy'")" = \
+        "dynamic+prmf, dynamic+prmf, dynamic, dynamic" ]
+}
+
+@test "the same bytes, however many runs are made at a time" {
+    sweep -q -s at=500ms --reps 2 -j 1 little.scn
+    mv "$DB" one.db
+    sweep -q -s at=500ms --reps 2 -j 3 little.scn
+    cmp one.db "$DB"
+    [ "$(rows "SELECT group_concat(repetition, '') FROM run")" = 12121212 ]
+    [ "$(rows "SELECT count(DISTINCT seed) FROM run")" -eq 2 ]
+}
+
+@test "a run that does not hold what is expected is a row, and can be made again" {
+    run sweep -s work=1ms -s name=panic little.scn
+    [ "$status" -eq 1 ] || { echo "$output"; false; }
+    [[ $output == *$'\n'"run 3, at = 900 ms, repetition 1: 0 of 1 expectations held"$'\n'* ]]
+    [[ $output == *"  to replay: $HSIM run -s work=1ms -s name=panic -s 'at=900 ms' --seed 5"* ]]
+    [ "${lines[-1]}" = "of 3 runs 1 did not hold what is expected, 0 were refused, 0 failed" ]
+    [ "$(rows "SELECT group_concat(n_held) FROM run")" = 1,1,0 ]
+    replay=$(printf '%s\n' "${lines[@]}" | sed -n 's/^  to replay: //p')
+    run eval "$replay"
+    [ "$status" -eq 1 ] || { echo "$output"; false; }
+}
+
+@test "a point that the scenario cannot have is a row with the reason" {
+    sed 's/^param size.*/param size = 4 MB  sweep [4 MB, 0 B]/' little.scn >large.scn
+    run sweep -s at=500ms -s work=1ms -s name=hang large.scn
+    [ "$status" -eq 1 ] || { echo "$output"; false; }
+    [[ $output == *"run 2, size = 0 B, repetition 1: refused"* ]]
+    [ "$(rows "SELECT verdict, digest IS NULL, complaint LIKE 'error: %' FROM run
+        WHERE run = 2")" = "refused|1|1" ]
+    sed 's/^param size.*/param size = 0 B  sweep [1 B, 0 B]/' little.scn >none.scn
+    run sweep -s at=500ms -s work=1ms -s name=hang none.scn
+    [ "$status" -eq 2 ]
+    [ "$(rows "SELECT group_concat(verdict || ' ' || policy) FROM run")" = \
+        "refused dynamic,refused dynamic" ]
+}
+
+@test "a run that fails is a row, and a fault" {
+    echo 'limits { events 100 }' | cat little.scn - >short.scn
+    run sweep -s at=500ms -s work=1ms short.scn
+    [ "$status" -eq 3 ]
+    [[ $output == *"run 1, name = hang, repetition 1: failed"* ]]
+    [ "${lines[-1]}" = "of 2 runs 0 did not hold what is expected, 0 were refused, 2 failed" ]
+    [ "$(rows "SELECT count(*) FROM run WHERE verdict = 'failed' AND digest IS NULL")" -eq 2 ]
+}
+
+@test "what cannot be swept is told and leaves nothing" {
+    fails 2 "there is nothing to sweep in 'little.scn'"$'\n'"  help: write what values a parameter" \
+        -s at=500ms -s work=1ms -s name=hang little.scn
+    fails 2 "the sweep has more than 100000 runs"$'\n'"  help: give a parameter one value with -s" \
+        --reps 10000 little.scn
+    fails 2 "'--reps' takes 1 to 10000"$'\n'"  help: each repetition has a seed of its own" \
+        --reps 0 little.scn
+    fails 2 "'--jobs' takes 1 to 256" -j 0 little.scn
+    fails 2 "policy 'arf' is named twice" --policies arf,arf little.scn
+    fails 2 "no policy 'nonesuch'" --policies arf,nonesuch little.scn
+    fails 2 "error: " -s nonesuch=1 little.scn
+    fails 3 "absent.scn" absent.scn
+    run "$HSIM" sweep -o absent/s.db little.scn
+    [ "$status" -eq 3 ]
+}
