@@ -40,6 +40,13 @@ void hs_query_bind(HsQuery *query, int number, uint64_t value)
         latch(query, sqlite3_errmsg(query->db));
 }
 
+void hs_query_bind_text(HsQuery *query, int number, const char *text)
+{
+    if (query->error == NULL &&
+        sqlite3_bind_text(query->statement, number, text, -1, SQLITE_STATIC) != SQLITE_OK)
+        latch(query, sqlite3_errmsg(query->db));
+}
+
 bool hs_query_next(HsQuery *query)
 {
     if (query->error != NULL)

@@ -24,6 +24,8 @@ typedef struct HsQuery HsQuery;
 HsQuery *hs_query_new(sqlite3 *db, const char *sql);
 /* Gives the question's parameter ?number a value, before the first row. */
 void hs_query_bind(HsQuery *query, int number, uint64_t value);
+/* The same of a text, which is borrowed until hs_query_end. */
+void hs_query_bind_text(HsQuery *query, int number, const char *text);
 /* Goes to the next row. FALSE: there is none, or an error. */
 bool hs_query_next(HsQuery *query);
 /* The row is not one that a result of ours can have; message says why: an error. */

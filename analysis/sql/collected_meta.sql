@@ -1,0 +1,3 @@
+-- What was planned?
+SELECT kind, scenario, coalesce(about, ''), scenario_file, seed, n_repetitions, baseline
+FROM collection;

@@ -1,0 +1,4 @@
+-- Which runs were made, in order, and are they done?
+SELECT run, policy, repetition, verdict = 'done'
+FROM run
+ORDER BY run;
