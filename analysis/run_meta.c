@@ -39,6 +39,11 @@ static HsRunMeta *read_row(HsQuery *query)
     meta->n_events = hs_query_count(query, 11);
     meta->n_instructions = hs_query_count(query, 12);
     meta->digest = hs_query_dup_text(query, 13);
+
+    g_autofree char *level = hs_query_dup_text(query, 14);
+
+    if (!hs_trace_level_parse(level, &meta->trace_level))
+        hs_query_refuse(query, "a trace level that there is not");
     return meta;
 }
 
@@ -64,6 +69,21 @@ HsRunMeta *hs_run_meta_read(sqlite3 *db, GError **error)
                 "%s is damaged: its table meta does not describe a run",
                 sqlite3_db_filename(db, "main"));
     return NULL;
+}
+
+bool hs_run_require(sqlite3 *db, const char *table, GError **error)
+{
+    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, error);
+
+    if (meta == NULL)
+        return false;
+    if (hs_trace_level_keeps(meta->trace_level, table))
+        return true;
+    g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT,
+                "this result was recorded with --trace %s, which leaves out %s\n"
+                "  help: run it again with --trace full",
+                hs_trace_level_name(meta->trace_level), hs_trace_level_what(table));
+    return false;
 }
 
 static void expectation_free(gpointer user)

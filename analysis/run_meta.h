@@ -3,6 +3,7 @@
 #define HS_RUN_META_H
 
 #include "sim/cycles.h"
+#include "sim/trace_level.h"
 
 #include <sqlite3.h>
 
@@ -22,11 +23,16 @@ typedef struct {
     uint64_t n_events;
     uint64_t n_instructions;
     char *digest;
+    HsTraceLevel trace_level; /* which tables were kept */
 } HsRunMeta;
 
 /* NULL with an error when the row is missing or makes no sense. */
 HsRunMeta *hs_run_meta_read(sqlite3 *db, GError **error);
 void hs_run_meta_free(HsRunMeta *meta);
+
+/* Is this table there? FALSE with an error that says so when the run was recorded without it: what
+ * is not known is not shown as nothing. */
+bool hs_run_require(sqlite3 *db, const char *table, GError **error);
 
 typedef struct {
     char *title;

@@ -48,22 +48,33 @@ HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts)
     return extras;
 }
 
+void hs_scenario_input_init(HsScenarioInput *input, const HsInvocation *invocation)
+{
+    input->texts = g_ptr_array_new_with_free_func(g_free);
+    input->extras = hs_extras_of(invocation, input->texts);
+    input->overrides = hs_overrides_of(invocation);
+    input->overrides.extras = input->extras;
+    input->overrides.n_extras = invocation->settings.faults->len;
+    if (invocation->settings.policy != NULL) {
+        input->policy = hs_policy_overlay(input->texts, invocation->settings.policy);
+        input->overrides.overlays = &input->policy;
+        input->overrides.n_overlays = 1;
+    }
+}
+
+void hs_scenario_input_clear(HsScenarioInput *input)
+{
+    g_ptr_array_unref(input->texts);
+    g_free(input->extras);
+}
+
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics)
 {
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
-    HsOverrides overrides = hs_overrides_of(invocation);
-    HsExtraText policy = { 0 };
+    g_auto(HsScenarioInput) input = { 0 };
 
-    overrides.extras = extras;
-    overrides.n_extras = invocation->settings.faults->len;
-    if (invocation->settings.policy != NULL) {
-        policy = hs_policy_overlay(texts, invocation->settings.policy);
-        overrides.overlays = &policy;
-        overrides.n_overlays = 1;
-    }
-    return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema, &overrides,
-                            diagnostics);
+    hs_scenario_input_init(&input, invocation);
+    return hs_scenario_load(g_ptr_array_index(invocation->operands, 0), &hs_schema,
+                            &input.overrides, diagnostics);
 }
 
 /* The scenario's name as a file name: what is not a letter, digit, '_', '-' or '.' becomes '-'. */

@@ -12,6 +12,18 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation);
 /* What --fault asks for: one for each, in an array that the caller frees. `texts` gets what they
  * borrow, and must free it later. */
 HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts);
+
+/* All that the words of a command line say about a scenario. */
+typedef struct {
+    HsOverrides overrides; /* borrows from the rest, and from the invocation */
+    GPtrArray *texts;
+    HsExtraText *extras;
+    HsExtraText policy;
+} HsScenarioInput;
+void hs_scenario_input_init(HsScenarioInput *input, const HsInvocation *invocation);
+void hs_scenario_input_clear(HsScenarioInput *input);
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HsScenarioInput, hs_scenario_input_clear)
+
 /* Reads the scenario that is the operand; NULL: the diagnostics tell. */
 HsScenario *hs_scenario_of(const HsInvocation *invocation, HsDiagnostics *diagnostics);
 /* Where the result goes: -o, else results/NAME and `suffix` and .db, NAME being the scenario's. The

@@ -187,9 +187,10 @@ static void tell_left_out(const HsSystem *system)
 static int publish(const HsInvocation *invocation, const HsSystem *system, HsStore *store)
 {
     g_autoptr(GError) error = NULL;
-    HsOverrides overrides = hs_overrides_of(invocation);
+    g_auto(HsScenarioInput) input = { 0 };
 
-    hs_system_save(system, store, HS_VERSION, &overrides);
+    hs_scenario_input_init(&input, invocation);
+    hs_system_save(system, store, HS_VERSION, &input.overrides);
     if (!hs_store_publish(store, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     tell_left_out(system);

@@ -8,5 +8,5 @@ HsExtraText hs_policy_overlay(GPtrArray *texts, const char *policy)
     char *text = g_strdup_printf("vmm { policy %s\n}\n", policy);
 
     g_ptr_array_add(texts, text);
-    return (HsExtraText){ .name = HS_POLICY_OVERLAY, .text = text };
+    return (HsExtraText){ .name = HS_POLICY_OVERLAY, .text = text, .written = policy };
 }

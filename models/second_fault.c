@@ -19,5 +19,5 @@ HsExtraText hs_second_fault_text(GPtrArray *texts, const char *text, guint i)
 
     g_ptr_array_add(texts, name);
     g_ptr_array_add(texts, source);
-    return (HsExtraText){ .name = name, .text = source };
+    return (HsExtraText){ .name = name, .text = source, .written = text };
 }

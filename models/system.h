@@ -75,8 +75,8 @@ typedef struct {
 } HsSystemFacts;
 HsSystemFacts hs_system_facts(const HsSystem *system);
 
-/* Writes what is not trace: meta, scenario_text, setting, parameter, component, outage,
- * outcome, expectation, instruction_window (system_save.c). */
+/* Writes what is not trace: meta, scenario_text, setting, parameter, component, service_outage,
+ * outcome, expectation, instruction_window; table_digest last (system_save.c). */
 void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_version,
                     const HsOverrides *overrides);
 

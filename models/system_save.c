@@ -31,6 +31,7 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
                        HS_INTEGER(configuration->storage.size_bytes),
                        HS_INTEGER(hs_simulation_now(facts->simulation)),
                        HS_TEXT(facts->end_reason),
+                       HS_TEXT(hs_trace_level_name(hs_store_level(store))),
                        HS_INTEGER(facts->n_events),
                        HS_INTEGER(facts->n_instructions),
                        HS_TEXT(digest) };
@@ -52,7 +53,7 @@ static void save_arrivals(const HsSystemFacts *facts, HsStore *store)
     }
 }
 
-static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverrides *overrides)
+static void save_texts(const HsSystemFacts *facts, HsStore *store)
 {
     for (guint i = 0; i < hs_scenario_n_sources(facts->scenario); i++) {
         g_autofree char *first = file_name(facts->scenario);
@@ -62,10 +63,29 @@ static void save_texts(const HsSystemFacts *facts, HsStore *store, const HsOverr
         hs_store_row(store, "scenario_text", cells, G_N_ELEMENTS(cells));
     }
     save_arrivals(facts, store);
-    for (guint i = 0; overrides != NULL && i < overrides->n_settings; i++) {
-        HsCell cells[] = { HS_INTEGER(i), HS_TEXT(overrides->settings[i]) };
-        hs_store_row(store, "setting", cells, G_N_ELEMENTS(cells));
-    }
+}
+
+/* Appends one; what stands in the scenario has no `value`. */
+static void save_setting(HsStore *store, guint *position, const char *option, const char *value)
+{
+    HsCell cells[] = { HS_INTEGER(*position), HS_TEXT(option), HS_TEXT(value) };
+    if (value == NULL)
+        return;
+    hs_store_row(store, "setting", cells, G_N_ELEMENTS(cells));
+    *position += 1;
+}
+
+static void save_settings(HsStore *store, const HsOverrides *overrides)
+{
+    guint position = 0;
+    g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, overrides->seed);
+    for (guint i = 0; i < overrides->n_settings; i++)
+        save_setting(store, &position, "set", overrides->settings[i]);
+    for (guint i = 0; i < overrides->n_overlays; i++)
+        save_setting(store, &position, "policy", overrides->overlays[i].written);
+    for (guint i = 0; i < overrides->n_extras; i++)
+        save_setting(store, &position, "fault", overrides->extras[i].written);
+    save_setting(store, &position, "seed", overrides->has_seed ? seed : NULL);
 }
 
 static void save_program_files(const HsSystemFacts *facts, HsStore *store)
@@ -140,7 +160,7 @@ static void save_outages(const HsSystemFacts *facts, HsStore *store)
                            cycle_cell(outage->marks[HS_OUTAGE_FIRST_REPLY]),
                            HS_TEXT(
                                os_name(facts, hs_application_other(application, outage->failed))) };
-        hs_store_row(store, "outage", cells, G_N_ELEMENTS(cells));
+        hs_store_row(store, "service_outage", cells, G_N_ELEMENTS(cells));
     }
 }
 
@@ -185,7 +205,9 @@ void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_ver
 {
     HsSystemFacts facts = hs_system_facts(system);
     save_meta(&facts, store, hsim_version);
-    save_texts(&facts, store, overrides);
+    save_texts(&facts, store);
+    if (overrides != NULL)
+        save_settings(store, overrides);
     save_program_files(&facts, store);
     hs_scenario_each_parameter(facts.scenario, save_parameter, store);
     save_components(&facts, store);
@@ -193,4 +215,5 @@ void hs_system_save(const HsSystem *system, HsStore *store, const char *hsim_ver
     save_outcomes(&facts, store);
     save_expectations(&facts, store);
     save_instruction_window(&facts, store);
+    hs_store_save_digests(store, hs_simulation_trace(facts.simulation));
 }

@@ -105,6 +105,7 @@ typedef struct HsParameter HsParameter;
 typedef struct {
     const char *name; /* for diagnostics and the store; not that of a file below the folder */
     const char *text;
+    const char *written; /* as the command line says it, for the store; NULL: it does not */
 } HsExtraText;
 
 /* What a command line says about a scenario; all borrowed. */

@@ -51,7 +51,11 @@ typedef struct {
     char *table;
     int n_columns;
     sqlite3_stmt *statement;
+    HsRowDigest digest; /* of the rows of hs_store_row */
 } Insert;
+
+/* Stands for a table that the level leaves out. */
+static const Insert left_out;
 
 struct HsStore {
     const HsStoreKind *kind;
@@ -59,6 +63,7 @@ struct HsStore {
     char *part_path; /* in memory: SQLite's name of that */
     int part_fd;     /* holds the lock; -1 when the file is published or gone, or never was */
     sqlite3 *db;
+    HsTraceLevel level;
     GArray *inserts;                      /* of Insert, by table name */
     const Insert *by_slot[HS_TABLES_MAX]; /* filled as the trace's tables come */
     GError *error;                        /* the first one */
@@ -253,6 +258,7 @@ static void prepare_insert(HsStore *store, const char *table, int n_columns)
     g_autoptr(GString) sql = g_string_new(NULL);
 
     hs_assert(n_columns >= 1 && n_columns <= (int)HS_CELLS_MAX);
+    hs_row_digest_init(&insert.digest);
     g_string_printf(sql, "INSERT INTO \"%s\" VALUES (?", table);
     for (int column_i = 1; column_i < n_columns; column_i++)
         g_string_append(sql, ", ?");
@@ -374,10 +380,10 @@ void hs_store_free(HsStore *store)
 /* ---- rows ---- */
 
 /* The caller asserts that it is not NULL: a row for a table that sim/store_schema.sql has not. */
-static const Insert *find_insert(const HsStore *store, const char *table)
+static Insert *find_insert(const HsStore *store, const char *table)
 {
     for (guint insert_i = 0; insert_i < store->inserts->len; insert_i++) {
-        const Insert *insert = &g_array_index(store->inserts, Insert, insert_i);
+        Insert *insert = &g_array_index(store->inserts, Insert, insert_i);
 
         if (strcmp(insert->table, table) == 0)
             return insert;
@@ -414,10 +420,21 @@ void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint 
     if (store->error != NULL)
         return;
 
-    const Insert *insert = find_insert(store, table);
+    Insert *insert = find_insert(store, table);
 
     hs_assert(insert != NULL && (int)n_cells == insert->n_columns);
+    hs_row_digest_add(&insert->digest, cells, n_cells);
     insert_row(store, insert, cells);
+}
+
+void hs_store_set_level(HsStore *store, HsTraceLevel level)
+{
+    store->level = level;
+}
+
+HsTraceLevel hs_store_level(const HsStore *store)
+{
+    return store->level;
 }
 
 void hs_store_step(HsStore *store, sqlite3_stmt *statement)
@@ -439,9 +456,36 @@ void hs_store_sink(gpointer user, const HsTraceTable *table, const HsCell *cells
         const Insert *insert = find_insert(store, table->name);
 
         hs_assert(insert != NULL && table->n_columns == insert->n_columns);
-        store->by_slot[table->slot] = insert;
+        store->by_slot[table->slot] = hs_trace_level_keeps(store->level, table->name) ? insert
+                                                                                      : &left_out;
     }
-    insert_row(store, store->by_slot[table->slot], cells);
+    if (store->by_slot[table->slot] != &left_out)
+        insert_row(store, store->by_slot[table->slot], cells);
+}
+
+/* ---- what the tables come to ---- */
+
+#define DIGESTS "table_digest"
+
+void hs_store_save_digests(HsStore *store, const HsTrace *trace)
+{
+    for (guint insert_i = 0; insert_i < store->inserts->len; insert_i++) {
+        const Insert *insert = &g_array_index(store->inserts, Insert, insert_i);
+        const HsRowDigest *traced = trace == NULL ? NULL
+                                                  : hs_trace_table_digest(trace, insert->table);
+        const HsRowDigest *digest = traced != NULL ? traced : &insert->digest;
+        char text[HS_DIGEST_TEXT_BYTES];
+
+        if (strcmp(insert->table, DIGESTS) == 0)
+            continue;
+
+        HsCell cells[] = { HS_TEXT(insert->table), HS_INTEGER(digest->n_rows),
+                           HS_TEXT(hs_digest_format(hs_row_digest_value(digest), text)),
+                           HS_INTEGER(hs_trace_level_keeps(store->level, insert->table)),
+                           HS_INTEGER(trace != NULL && hs_trace_in_digest(trace, insert->table)) };
+
+        hs_store_row(store, DIGESTS, cells, G_N_ELEMENTS(cells));
+    }
 }
 
 /* ---- publishing ---- */

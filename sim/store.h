@@ -19,11 +19,12 @@
 #define HS_STORE_H
 
 #include "sim/trace.h"
+#include "sim/trace_level.h"
 
 #include <sqlite3.h>
 
 #define HS_STORE_APPLICATION_ID 0x6873696d /* "hsim" */
-#define HS_STORE_VERSION 1                 /* user_version: of the schema */
+#define HS_STORE_VERSION 2                 /* user_version: of the schema */
 
 #define HS_STORE_ERROR hs_store_error_quark()
 GQuark hs_store_error_quark(void);
@@ -31,7 +32,8 @@ typedef enum {
     HS_STORE_ERROR_IO,       /* cannot create, write, read or rename */
     HS_STORE_ERROR_NOT_HSIM, /* not a database, or not one of ours */
     HS_STORE_ERROR_VERSION,  /* a schema this program does not read */
-    HS_STORE_ERROR_DAMAGED   /* SQLite says so */
+    HS_STORE_ERROR_DAMAGED,  /* SQLite says so */
+    HS_STORE_ERROR_LEFT_OUT  /* what is asked for was not kept: --trace flows, off */
 } HsStoreError;
 
 typedef struct HsStore HsStore;
@@ -64,6 +66,10 @@ sqlite3 *hs_store_db(const HsStore *store, GError **error);
 /* Closes; removes the temporary file unless it was published. NULL is fine. */
 void hs_store_free(HsStore *store);
 
+/* Before the first row: which tables hs_store_sink keeps; all if not called. */
+void hs_store_set_level(HsStore *store, HsTraceLevel level);
+HsTraceLevel hs_store_level(const HsStore *store);
+
 /* Adds one row of n_cells to a table of the schema. */
 void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint n_cells);
 /* The same as a trace sink; user is the HsStore. */
@@ -72,6 +78,10 @@ void hs_store_sink(gpointer store, const HsTraceTable *table, const HsCell *cell
 /* Runs a statement of the caller that writes, prepared for hs_store_db, and resets it. The caller
  * finalizes it before the store is published. */
 void hs_store_step(HsStore *store, sqlite3_stmt *statement);
+
+/* The last rows of a result: what every table comes to, trace tables as `trace` saw them (NULL: as
+ * the store did). */
+void hs_store_save_digests(HsStore *store, const HsTrace *trace);
 
 /* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_store_publish(HsStore *store, GError **error);

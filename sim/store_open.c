@@ -3,8 +3,8 @@
  * The header is looked at before SQLite sees the file, so that the usual mistakes (a folder, a
  * text, another program's database, another version) get a message of their own. SQLite then
  * opens it as an unchanging file: no locks, no journal beside it is read, nothing is ever
- * written. Views and triggers of the file do not run; a table that is not exactly ours is an
- * error.
+ * written. Triggers do not run; views do when all of the schema was found to be exactly ours; a
+ * table or view that is not is an error.
  */
 #include "sim/store.h"
 
@@ -278,6 +278,14 @@ static bool check_schema(const char *path, const HsStoreKind *kind, sqlite3 *db,
     return true;
 }
 
+/* The views are our own: they may run. */
+static bool allow_views(const char *path, sqlite3 *db, GError **error)
+{
+    if (sqlite3_db_config(db, SQLITE_DBCONFIG_ENABLE_VIEW, 1, NULL) == SQLITE_OK)
+        return true;
+    return fail(error, HS_STORE_ERROR_DAMAGED, "cannot read %s: %s", path, sqlite3_errmsg(db));
+}
+
 /* "file:" and the path, escaped; immutable: nobody writes a published result, they replace it. */
 static char *uri_of(const char *path)
 {
@@ -303,7 +311,7 @@ sqlite3 *hs_store_open_kind(const char *path, const HsStoreKind *kind, GError **
                         NULL) != SQLITE_OK ||
         !set_defences(db, header.size_bytes))
         fail(error, HS_STORE_ERROR_DAMAGED, "cannot read %s: %s", path, sqlite3_errmsg(db));
-    else if (check_schema(path, kind, db, error))
+    else if (check_schema(path, kind, db, error) && allow_views(path, db, error))
         return db;
     (void)sqlite3_close(db);
     return NULL;

@@ -2,7 +2,8 @@
  *
  * The file is written so that this is easy: a table is its comment lines, CREATE TABLE, one line
  * for each column that ends in a comment (which may go on in lines of its own), an optional line
- * for the key, and the closing line.
+ * for the key, and the closing line. A view is the same but for its types, which stand in the
+ * comments ("integer or null: when"), and for the question behind it, which goes up to a ';'.
  */
 #include "sim/store.h"
 
@@ -13,12 +14,15 @@
 #include "sim/banned.h"
 
 static const char create[] = "CREATE TABLE ";
+static const char create_view[] = "CREATE VIEW ";
 
 /* The page so far, and the comment that waits for what it is about. */
 typedef struct {
     GString *text;
     GString *prose;
     bool is_in_table;
+    bool is_in_view;
+    bool is_in_question;
 } Page;
 
 /* Prose for Markdown: one '|' would end a cell of a table. */
@@ -51,11 +55,22 @@ static void append_column(GString *page, const char *line)
     g_string_append(page, " |\n");
 }
 
-static void append_heading(GString *page, const char *line, GString *prose)
+/* "name,   -- integer or null: what it is" */
+static void append_view_column(GString *page, const char *line)
 {
-    const char *name = line + strlen(create);
+    g_auto(GStrv) halves = g_strsplit(line, "--", 2);
+    g_auto(GStrv) parts = g_strsplit(halves[1] != NULL ? g_strstrip(halves[1]) : "", ": ", 2);
+    bool has_type = parts[0] != NULL && parts[1] != NULL;
 
-    g_string_append_printf(page, "\n## %.*s\n\n", (int)strcspn(name, " ("), name);
+    g_string_append_printf(page, "| `%.*s` | %s | ", (int)strcspn(halves[0], " ,"), halves[0],
+                           has_type ? parts[0] : "");
+    append_prose(page, has_type ? parts[1] : "");
+    g_string_append(page, " |\n");
+}
+
+static void append_heading(GString *page, const char *kind, const char *name, GString *prose)
+{
+    g_string_append_printf(page, "\n## %s%.*s\n\n", kind, (int)strcspn(name, " ("), name);
     g_string_append(page, prose->str);
     g_string_append(page, "\n| column | type | what |\n|---|---|---|\n");
     g_string_truncate(prose, 0);
@@ -89,20 +104,30 @@ static void append_line(Page *page, char *line)
     bool is_comment = g_str_has_prefix(text, "--");
     const char *comment = is_comment ? text + strspn(text, "- ") : "";
 
-    if (is_comment && page->is_in_table) {
+    if (page->is_in_question) {
+        page->is_in_question = !g_str_has_suffix(text, ";");
+    } else if (is_comment && page->is_in_table) {
         continue_column(page->text, comment);
     } else if (is_comment) {
         g_string_append_printf(page->prose, "%s\n", comment);
     } else if (g_str_has_prefix(text, create)) {
-        append_heading(page->text, text, page->prose);
+        append_heading(page->text, "", text + strlen(create), page->prose);
         page->is_in_table = true;
+    } else if (g_str_has_prefix(text, create_view)) {
+        append_heading(page->text, "view ", text + strlen(create_view), page->prose);
+        page->is_in_table = true;
+        page->is_in_view = true;
     } else if (g_str_has_prefix(text, "PRIMARY KEY")) {
         append_key(page->text, text);
     } else if (text[0] == '\0') {
         g_string_append(page->text, page->prose->str); /* it stands alone: the head of the file */
         g_string_truncate(page->prose, 0);
     } else if (text[0] == ')') {
+        page->is_in_question = page->is_in_view;
         page->is_in_table = false;
+        page->is_in_view = false;
+    } else if (page->is_in_view) {
+        append_view_column(page->text, text);
     } else {
         append_column(page->text, text);
     }

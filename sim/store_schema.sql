@@ -4,6 +4,11 @@
 -- bytes. What lasts has a begin and an end. Values are written when they change. No wall clock,
 -- host name or path of the host is inside: the same run makes the same bytes.
 -- Tables marked (trace) are part of the digest (meta.digest); sim/trace.h tells how it is made.
+-- Rows of a table stand in the order in which they were written (rowid); what they come to is in
+-- table_digest, so that `hsim verify` can tell that nothing was changed since.
+-- Which tables are kept is up to `hsim run --trace full|flows|off`; the digest is the same.
+-- Views stand behind the tables. They answer what is asked most, with times in seconds or
+-- milliseconds (columns _s, _ms: real numbers) beside the cycles: `hsim query FILE SQL`.
 
 -- What the run was and how it ended; one row.
 CREATE TABLE meta (
@@ -19,6 +24,7 @@ CREATE TABLE meta (
     storage_bytes   INTEGER NOT NULL,  -- all of main storage, when the run began
     end_cycle       INTEGER NOT NULL,  -- cycle in which the run ended
     end_reason      TEXT    NOT NULL,  -- why it ended
+    trace_level     TEXT    NOT NULL,  -- full, flows, off: which tables were kept
     n_events        INTEGER NOT NULL,  -- events that are part of the digest
     n_instructions  INTEGER NOT NULL,  -- instruction words executed by all CPUs
     digest          TEXT    NOT NULL   -- 16 hexadecimal digits; equal for equal runs
@@ -41,10 +47,12 @@ CREATE TABLE program_file (
     PRIMARY KEY (app)
 ) STRICT;
 
--- Command-line settings that were in force (-s NAME=VALUE), in order.
+-- What the command line said about the scenario: with it, the scenario and its seed the run can be
+-- repeated.
 CREATE TABLE setting (
     position        INTEGER PRIMARY KEY, -- from 0
-    setting         TEXT    NOT NULL     -- NAME=VALUE
+    option          TEXT    NOT NULL,    -- set, policy, fault, seed
+    value           TEXT    NOT NULL     -- as it was written: NAME=VALUE; arf; at 6 s crash os2
 ) STRICT;
 
 -- Every parameter in force, defaults included, with the source of its value.
@@ -144,14 +152,15 @@ CREATE TABLE command (
 -- OSs, changes of shares, what OSs ask for and give back by usage, starts, restarts and ends of
 -- jobs.
 CREATE TABLE flow (
-    flow            INTEGER PRIMARY KEY, -- number in order of begin, from 1
-    figure          TEXT    NOT NULL,    -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
-                                         -- 'usage high'; 'change share'; 'job start'; ...
-    subject         TEXT    NOT NULL,    -- the OS, program, zone or command it is about
-    cause           TEXT    NOT NULL,    -- why it began
-    begin           INTEGER NOT NULL,    -- cycle; of FIG. 5 and 6 that of the fault
-    end             INTEGER NOT NULL,    -- cycle
-    outcome         TEXT    NOT NULL     -- done; or how else, and in which step
+    flow            INTEGER NOT NULL UNIQUE, -- number in order of begin, from 1; rows are in order
+                                             -- of end
+    figure          TEXT    NOT NULL,  -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
+                                       -- 'usage high'; 'change share'; 'job start'; ...
+    subject         TEXT    NOT NULL,  -- the OS, program, zone or command it is about
+    cause           TEXT    NOT NULL,  -- why it began
+    begin           INTEGER NOT NULL,  -- cycle; of FIG. 5 and 6 that of the fault
+    end             INTEGER NOT NULL,  -- cycle
+    outcome         TEXT    NOT NULL   -- done; or how else, and in which step
 ) STRICT;
 
 -- (trace) The steps of a flow. Each begins when the one before it ended.
@@ -287,8 +296,9 @@ CREATE TABLE instruction_window (
     left_out        INTEGER NOT NULL   -- instructions of the window beyond the limit of rows
 ) STRICT;
 
--- The outage of each program whose service was cut by a fault: one row a fault and program.
-CREATE TABLE outage (
+-- The outage of each program whose service was cut by a fault: one row a fault and program. View
+-- outage has its parts.
+CREATE TABLE service_outage (
     app             TEXT    NOT NULL,  -- program
     fault           TEXT    NOT NULL,  -- title of the fault; of a false alarm, its cause
     fault_cycle     INTEGER NOT NULL,  -- when it struck; the false alarm was given
@@ -323,3 +333,284 @@ CREATE TABLE expectation (
     detail          TEXT    NOT NULL,    -- the values found where it failed; else ''
     place           TEXT    NOT NULL     -- file:line
 ) STRICT;
+
+-- What the rows of each table come to, one row a table of this file but this one: by it `hsim
+-- verify` finds the table that was changed.
+CREATE TABLE table_digest (
+    name            TEXT    NOT NULL,  -- of the table
+    n_rows          INTEGER NOT NULL,  -- that were written, kept or not
+    digest          TEXT    NOT NULL,  -- 16 hexadecimal digits; made like the digest of the run
+    is_kept         INTEGER NOT NULL,  -- 0: left out at this trace level
+    in_digest       INTEGER NOT NULL,  -- 1: part of meta.digest
+    PRIMARY KEY (name)
+) STRICT;
+
+-- The versions of table 90 that are states: the first, and what each flow (a job's start, FIG. 5)
+-- left behind when it was done with the table. The first is A, as in FIG. 4, and each job that
+-- starts makes the next letter, until something else happens.
+CREATE VIEW table_state (
+    version,         -- integer: of resource_version
+    state,           -- text: A; B; after FIG. 5; during re-IPL; else what changed it
+    cycle,           -- integer: from this cycle on
+    cycle_s,         -- real: the same in seconds
+    cause,           -- text: what changed it
+    step,            -- text or null: step that changed it
+    figure           -- text or null: of the flow that left it behind
+) AS
+WITH owned AS (
+    SELECT v.version, v.cycle, v.cause, v.step,
+           (SELECT f.flow
+            FROM flow AS f
+            WHERE v.cycle > f.begin AND v.cycle <= f.end
+            ORDER BY f.begin DESC, f.flow DESC
+            LIMIT 1) AS flow
+    FROM resource_version AS v
+),
+followed AS (
+    SELECT *, lead(flow) OVER (ORDER BY version) AS next_flow
+    FROM owned
+),
+found AS (
+    SELECT s.version, s.cycle, s.cause, s.step, f.figure,
+           row_number() OVER (ORDER BY s.version) AS number
+    FROM followed AS s
+    LEFT JOIN flow AS f ON f.flow = s.flow
+    WHERE s.flow IS NULL OR s.next_flow IS NOT s.flow
+),
+counted AS (
+    SELECT *, sum(number > 1 AND figure IS NOT 'job start') OVER (ORDER BY version) AS n_others
+    FROM found
+)
+SELECT version,
+       CASE WHEN n_others = 0 AND number <= 26 THEN char(64 + number)
+            WHEN figure = 're-IPL' AND instr(cause, ' re-IPLed ') > 0 THEN 'after re-IPL'
+            WHEN figure = 're-IPL' THEN 'during re-IPL'
+            WHEN substr(figure, 1, 4) = 'FIG.' THEN 'after ' || figure
+            ELSE cause END,
+       cycle, cycle * 1.0 / clock_hz, cause, step, figure
+FROM meta, counted
+ORDER BY version;
+
+-- FIG. 4: the entries of table 90 in each of its states, as `hsim table` shows them.
+CREATE VIEW fig4 (
+    version,         -- integer: of table_state; two states can have the same name
+    state,           -- text: A; B; after FIG. 5
+    cycle,           -- integer: from this cycle on
+    cycle_s,         -- real: the same in seconds
+    position,        -- integer: 1 is entry 91-1
+    area,            -- text: os1, A, vmm, unused, failed
+    kind,            -- text: main storage, auxiliary memory, CPU share
+    size,            -- integer: used size in bytes; of a CPU share its weight
+    owner,           -- text: an OS, or vmm
+    destination      -- text or null: switching destination in abnormal status
+) AS
+SELECT s.version, s.state, s.cycle, s.cycle_s, e.position, e.area, e.kind, e.size, e.owner,
+       e.destination
+FROM table_state AS s
+JOIN resource_entry AS e USING (version)
+ORDER BY s.version, e.position;
+
+-- FIG. 5: the steps of each takeover of an OS.
+CREATE VIEW fig5 (
+    flow,            -- integer: of flow
+    os,              -- text: the OS that failed
+    cause,           -- text: how its fault was noticed
+    outcome,         -- text: of the flow: done; or how else
+    position,        -- integer: order of the step, from 1
+    step,            -- text: 501 to 507
+    what,            -- text: what it does
+    runs_on,         -- text: vmm, or the OS whose routine it is
+    cpu,             -- text or null: CPU it ended on
+    begin,           -- integer: cycle
+    wait_cycles,     -- integer: waiting
+    work_cycles,     -- integer: working
+    end,             -- integer: cycle
+    done_cycles,     -- integer: from the fault to the end of the step
+    done_ms          -- real: the same in milliseconds
+) AS
+SELECT f.flow, f.subject, f.cause, f.outcome, s.position, s.step, s.what, s.runs_on, s.cpu, s.begin,
+       s.wait_cycles, s.work_cycles, s.end, s.end - f.begin, (s.end - f.begin) * 1000.0 / clock_hz
+FROM meta, flow AS f
+JOIN flow_step AS s USING (flow)
+WHERE f.figure = 'FIG. 5'
+ORDER BY f.flow, s.position;
+
+-- FIG. 6: the steps of each takeover of a program.
+CREATE VIEW fig6 (
+    flow,            -- integer: of flow
+    app,             -- text: the program that failed
+    cause,           -- text: how its fault was noticed
+    outcome,         -- text: of the flow: done; or how else
+    position,        -- integer: order of the step, from 1
+    step,            -- text: 601 to 612
+    what,            -- text: what it does
+    runs_on,         -- text: vmm, or the OS whose routine it is
+    cpu,             -- text or null: CPU it ended on
+    begin,           -- integer: cycle
+    wait_cycles,     -- integer: waiting
+    work_cycles,     -- integer: working
+    end,             -- integer: cycle
+    done_cycles,     -- integer: from the fault to the end of the step
+    done_ms          -- real: the same in milliseconds
+) AS
+SELECT f.flow, f.subject, f.cause, f.outcome, s.position, s.step, s.what, s.runs_on, s.cpu, s.begin,
+       s.wait_cycles, s.work_cycles, s.end, s.end - f.begin, (s.end - f.begin) * 1000.0 / clock_hz
+FROM meta, flow AS f
+JOIN flow_step AS s USING (flow)
+WHERE f.figure = 'FIG. 6'
+ORDER BY f.flow, s.position;
+
+-- Who has how much of main storage when: a row for as long as it stays the same. At any time of the
+-- run the rows add up to main storage.
+CREATE VIEW storage_over_time (
+    begin,           -- integer: first cycle
+    end,             -- integer: first cycle in which it is otherwise; meta.end_cycle of the last
+    begin_s,         -- real: begin in seconds
+    end_s,           -- real: end in seconds
+    owner,           -- text: an OS, or vmm
+    area,            -- text: os1, A, vmm, unused, failed
+    state,           -- text: unused, unconnected, connected, failed
+    bytes            -- integer: all of it, wherever it lies
+) AS
+WITH version AS (
+    SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
+    FROM meta, resource_version
+),
+lasting AS (
+    SELECT version, begin, end, row_number() OVER (ORDER BY version) AS number
+    FROM version
+    WHERE end > begin
+),
+held AS (
+    SELECT number, begin, end, owner, area, state, sum(n_units) * unit_bytes AS bytes
+    FROM meta, lasting
+    JOIN storage_range USING (version)
+    GROUP BY number, owner, area, state
+),
+stretch AS (
+    SELECT *, number - row_number() OVER (PARTITION BY owner, area, state, bytes
+                                          ORDER BY number) AS place
+    FROM held
+)
+SELECT min(begin) AS first, max(end), min(begin) * 1.0 / clock_hz, max(end) * 1.0 / clock_hz,
+       owner, area, state, bytes
+FROM meta, stretch
+GROUP BY owner, area, state, bytes, place
+ORDER BY first, owner, area, state;
+
+-- The outages and the parts they are made of. A part begins where the last mark that was reached
+-- lies; a mark that came before an earlier one took no time; so the parts add up to the total.
+CREATE VIEW outage (
+    app,             -- text: program
+    fault,           -- text: title of the fault; of a false alarm, its cause
+    fault_cycle,     -- integer: when it struck
+    detected,        -- integer or null: cycles of the marks, as in service_outage
+    reallocated,     -- integer or null: step 506 or 611 is done
+    loaded,          -- integer or null: the image is in the area
+    replayed,        -- integer or null: the journal was read
+    running,         -- integer or null: the program runs again
+    first_reply,     -- integer or null: the first reply after the fault
+    standby,         -- text or null: OS it could be switched to; null: stopped for good
+    detection_ms,    -- real or null: the parts in milliseconds; null: the mark was not reached
+    reallocation_ms, -- real or null: to the end of step 506 or 611
+    load_ms,         -- real or null: until the image is there
+    replay_ms,       -- real or null: until the journal was read
+    start_ms,        -- real or null: until the program runs
+    reply_ms,        -- real or null: until the first reply
+    total_ms         -- real or null: all of it; null: no reply before the run ended
+) AS
+WITH first AS (
+    SELECT *, rowid AS id, max(fault_cycle, coalesce(detected, fault_cycle)) AS mark_1
+    FROM service_outage
+),
+second AS (SELECT *, max(mark_1, coalesce(reallocated, mark_1)) AS mark_2 FROM first),
+third AS (SELECT *, max(mark_2, coalesce(loaded, mark_2)) AS mark_3 FROM second),
+fourth AS (SELECT *, max(mark_3, coalesce(replayed, mark_3)) AS mark_4 FROM third),
+fifth AS (SELECT *, max(mark_4, coalesce(running, mark_4)) AS mark_5 FROM fourth),
+sixth AS (SELECT *, max(mark_5, coalesce(first_reply, mark_5)) AS mark_6 FROM fifth)
+SELECT app, fault, fault_cycle, detected, reallocated, loaded, replayed, running, first_reply,
+       standby,
+       CASE WHEN detected IS NOT NULL THEN (mark_1 - fault_cycle) * 1000.0 / clock_hz END,
+       CASE WHEN reallocated IS NOT NULL THEN (mark_2 - mark_1) * 1000.0 / clock_hz END,
+       CASE WHEN loaded IS NOT NULL THEN (mark_3 - mark_2) * 1000.0 / clock_hz END,
+       CASE WHEN replayed IS NOT NULL THEN (mark_4 - mark_3) * 1000.0 / clock_hz END,
+       CASE WHEN running IS NOT NULL THEN (mark_5 - mark_4) * 1000.0 / clock_hz END,
+       CASE WHEN first_reply IS NOT NULL THEN (mark_6 - mark_5) * 1000.0 / clock_hz END,
+       CASE WHEN first_reply IS NOT NULL THEN (mark_6 - fault_cycle) * 1000.0 / clock_hz END
+FROM meta, sixth
+ORDER BY fault_cycle, app, id;
+
+-- Where the time of every CPU went.
+CREATE VIEW cpu_time (
+    cpu,             -- text: cpu0, ...
+    category,        -- text: guest application, guest OS, VMM, stall on storage, idle, stopped
+    cycles,          -- integer: of the whole run
+    seconds,         -- real: the same
+    share            -- real: of the time of this CPU, 0 to 1
+) AS
+SELECT cpu, book, cycles, cycles * 1.0 / clock_hz,
+       cycles * 1.0 / nullif(sum(cycles) OVER (PARTITION BY cpu), 0)
+FROM meta, cpu_book
+ORDER BY length(cpu), cpu, cpu_book.rowid;
+
+-- The requests of all clients, in the order in which they were first sent.
+CREATE VIEW requests (
+    clients,         -- text: group of clients
+    client,          -- integer: number among all clients of the run
+    number,          -- integer: the client's count of its requests
+    app,             -- text: program it is for
+    sent,            -- integer: cycle of the first sending
+    replied,         -- integer or null: cycle of the reply
+    attempts,        -- integer: how often it was sent
+    served_by,       -- text or null: OS of the program that replied
+    sent_s,          -- real: sent in seconds
+    response_ms,     -- real or null: from the first sending to the reply
+    state            -- text: replied, unanswered
+) AS
+SELECT clients, client, number, app, sent, replied, attempts, served_by, sent * 1.0 / clock_hz,
+       (replied - sent) * 1000.0 / clock_hz,
+       CASE WHEN replied IS NULL THEN 'unanswered' ELSE 'replied' END
+FROM meta, request
+ORDER BY sent, client, number;
+
+-- Main storage that an OS owns and that is neither its kernel's nor a program's. While the OS does
+-- not run nothing of what it owns is of use to anybody: all of it is idle, from the fault on.
+CREATE VIEW idle (
+    begin,           -- integer: first cycle
+    end,             -- integer: first cycle in which it may be otherwise
+    begin_s,         -- real: begin in seconds
+    end_s,           -- real: end in seconds
+    os,              -- text: whose
+    bytes            -- integer: idle
+) AS
+WITH version AS (
+    SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
+    FROM meta, resource_version
+),
+kernel AS (
+    SELECT component AS os, value AS units, cycle AS begin,
+           lead(cycle, 1, end_cycle) OVER (PARTITION BY component ORDER BY cycle, value.rowid)
+               AS end
+    FROM meta, value
+    WHERE name = 'kernel units'
+),
+owned AS (
+    SELECT version, owner AS os, begin, end,
+           sum(CASE WHEN area = owner THEN size / unit_bytes ELSE 0 END) AS own_units,
+           sum(size / unit_bytes) AS all_units
+    FROM meta, version
+    JOIN resource_entry USING (version)
+    WHERE kind = 'main storage' AND area NOT IN ('unused', 'failed')
+    GROUP BY version, owner
+),
+part AS (
+    SELECT os, max(kernel.begin, owned.begin) AS begin, min(kernel.end, owned.end) AS end,
+           CASE WHEN units = 0 THEN all_units
+                ELSE own_units - min(own_units, units) END AS units
+    FROM owned
+    JOIN kernel USING (os)
+)
+SELECT begin, end, begin * 1.0 / clock_hz, end * 1.0 / clock_hz, os, units * unit_bytes
+FROM meta, part
+WHERE begin < end
+ORDER BY begin, os;

@@ -5,30 +5,14 @@
  * values are written on change. The trace hashes each row and hands it to the sink (the store, a
  * test, or nobody), so the digest does not depend on what is kept.
  *
- * DIGEST: for each table an XXH64 (seed 0) over its rows in order, each cell as one byte of kind (0
- * null, 1 integer, 2 text), then nothing, or 8 bytes little-endian, or 4 bytes of length,
- * little-endian, and the bytes. The run's digest is the XXH64 over, in the order (strcmp) of the
- * names of the tables that have rows, name (4 bytes of length, bytes) and table digest (8 bytes
- * little-endian). It can be recomputed from a result database.
+ * DIGEST: each table has that of sim/row_digest.h over its rows, the run that of its tables. It can
+ * be recomputed from a result database.
  */
 #ifndef HS_TRACE_H
 #define HS_TRACE_H
 
 #include "sim/cycles.h"
-
-typedef enum { HS_CELL_NULL, HS_CELL_INTEGER, HS_CELL_TEXT } HsCellKind;
-
-typedef struct {
-    HsCellKind kind;
-    int64_t integer;
-    const char *text; /* borrowed for the call */
-} HsCell;
-
-#define HS_NULL ((HsCell){ .kind = HS_CELL_NULL })
-#define HS_INTEGER(value) ((HsCell){ .kind = HS_CELL_INTEGER, .integer = (int64_t)(value) })
-/* NULL becomes a null cell. */
-#define HS_TEXT(value) hs_cell_text(value)
-HsCell hs_cell_text(const char *text);
+#include "sim/row_digest.h"
 
 /* Cells of one row, and tables of one trace, at most. */
 #define HS_CELLS_MAX 16u
@@ -70,6 +54,11 @@ void hs_trace_value(HsTrace *trace, HsCycles now, const char *component, const c
                     int64_t value);
 
 uint64_t hs_trace_digest(const HsTrace *trace);
+
+/* What was written to a table so far, kept or not; NULL: nothing. */
+const HsRowDigest *hs_trace_table_digest(const HsTrace *trace, const char *name);
+/* Is it part of the digest of the run? */
+bool hs_trace_in_digest(const HsTrace *trace, const char *name);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsTrace, hs_trace_free)
 

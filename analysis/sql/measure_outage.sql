@@ -10,7 +10,7 @@ WITH cut AS (
                                         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
            END AS back,
            lead(fault_cycle) OVER (PARTITION BY app ORDER BY fault_cycle, rowid) AS next_begin
-    FROM outage
+    FROM service_outage
 )
 SELECT app,
        CASE WHEN count(begin) = count(back)

@@ -7,7 +7,7 @@ WITH cut AS (
                 ELSE min(running) OVER (PARTITION BY app ORDER BY fault_cycle, rowid
                                         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
            END AS back
-    FROM outage
+    FROM service_outage
 ),
 begun AS (
     SELECT id, app, begin, back,

@@ -11,14 +11,14 @@ WITH cut AS (
                                         ROWS BETWEEN CURRENT ROW AND UNBOUNDED FOLLOWING)
            END AS back,
            lead(fault_cycle) OVER (PARTITION BY app ORDER BY fault_cycle, rowid) AS next_begin
-    FROM outage
+    FROM service_outage
 ),
 piece AS (
     SELECT outage.rowid AS id, cut.app, cut.begin, detected, reallocated, loaded, replayed,
            outage.running, cut.back, coalesce(cut.next_begin < cut.back, 0) AS is_cut,
            min(cut.back, coalesce(cut.next_begin, cut.back)) AS end
     FROM cut
-    JOIN outage ON outage.rowid = cut.id
+    JOIN service_outage AS outage ON outage.rowid = cut.id
 ),
 part(number) AS (VALUES (1), (2), (3), (4), (5), (6)),
 mark AS (

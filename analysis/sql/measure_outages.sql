@@ -2,6 +2,6 @@
 -- back from another counts, too.
 SELECT app, count(fault)
 FROM outcome
-LEFT JOIN outage USING (app)
+LEFT JOIN service_outage USING (app)
 GROUP BY app
 ORDER BY app;

@@ -30,7 +30,7 @@ static void set_up(void)
     db = hs_store_db(store, NULL);
     cr_assert(db != NULL);
     tell("INSERT INTO meta VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000000, 1048576,"
-         " 104857600, 10000000, 'stop', 0, 0, '')");
+         " 104857600, 10000000, 'stop', 'full', 0, 0, '')");
     tell("INSERT INTO outcome VALUES ('A', 1, 'serves on os1, protected', 1)");
 }
 
@@ -193,7 +193,7 @@ Test(measures, a_program_is_short_of_the_most_it_ever_went_without)
 
 /* ---- outages ---- */
 
-#define OUTAGE_A "INSERT INTO outage VALUES ('A', 'x', "
+#define OUTAGE_A "INSERT INTO service_outage VALUES ('A', 'x', "
 #define ASKED "INSERT INTO request VALUES ('web', 1, 1, 'A', 10, 1, 20, 'os1')"
 #define LIFE                                                                                       \
     "INSERT INTO span VALUES ('A', 'starts', 'os1', 500000, 1000000),"                             \
@@ -327,7 +327,7 @@ Test(measures, programs_have_outages_of_their_own)
     tell(ASKED);
     tell("INSERT INTO outcome VALUES ('B', 0, 'stopped with its OS: it has no standby', 1)");
     tell(OUTAGE_A "2000000, 2000010, 2000110, 2001110, 2011110, 2011115, 2011117, 'os2')");
-    tell("INSERT INTO outage VALUES ('B', 'x', 2000000, 2000010, 2000110, NULL, NULL, NULL, NULL,"
+    tell("INSERT INTO service_outage VALUES ('B', 'x', 2000000, 2000010, 2000110, NULL, NULL, NULL, NULL,"
          " NULL)");
     check_us("outage", "A", 11117);
     check_unknown("outage", "B");

@@ -53,8 +53,8 @@ Test(run_service, marks_out_of_order_and_missing_marks)
 {
     HsStore *store = t256_empty("run.db");
 
-    ROW(store, "outage", HS_TEXT("A"), HS_TEXT("f"), HS_INTEGER(100), HS_INTEGER(110), HS_NULL,
-        HS_INTEGER(150), HS_INTEGER(140), HS_INTEGER(155), HS_NULL, HS_NULL);
+    ROW(store, "service_outage", HS_TEXT("A"), HS_TEXT("f"), HS_INTEGER(100), HS_INTEGER(110),
+        HS_NULL, HS_INTEGER(150), HS_INTEGER(140), HS_INTEGER(155), HS_NULL, HS_NULL);
 
     sqlite3 *db = t256_publish(store, "run.db");
     g_autoptr(GPtrArray) outages = hs_run_outages_read(db, NULL);
@@ -197,6 +197,7 @@ Test(run_service, refuses_a_run_that_cannot_be)
         { "UPDATE meta SET unit_bytes = 0", "does not describe a run" },
         { "UPDATE meta SET storage_bytes = 7", "does not describe a run" },
         { "UPDATE meta SET end_cycle = -1", "a negative number" },
+        { "UPDATE meta SET trace_level = 'all'", "a trace level that there is not" },
     };
 
     for (size_t case_i = 0; case_i < G_N_ELEMENTS(cases); case_i++) {
@@ -207,5 +208,54 @@ Test(run_service, refuses_a_run_that_cannot_be)
         cr_assert(eq(int, sqlite3_exec(db, cases[case_i].change, NULL, NULL, NULL), SQLITE_OK));
         sqlite3_close(db);
         assert_damaged(cases[case_i].words);
+    }
+}
+
+/* What a level keeps is the table in sim/trace_level.h. */
+Test(run_service, names_what_was_left_out)
+{
+    static const struct {
+        const char *level, *table, *complaint; /* NULL: it is there */
+    } cases[] = {
+        { "full", "event", NULL },
+        { "flows", "flow", NULL },
+        { "flows", "storage_range", NULL },
+        { "off", "cpu_book", NULL },
+        { "off", "fault", NULL },
+        { "flows", "request",
+          "with --trace flows, which leaves out requests\n"
+          "  help: run it again with --trace full" },
+        { "flows", "event", "which leaves out events\n" },
+        { "flows", "span", "which leaves out what lasted\n" },
+        { "flows", "value", "which leaves out values over time\n" },
+        { "flows", "journal_record", "which leaves out journal records\n" },
+        { "flows", "output", "which leaves out what programs printed\n" },
+        { "flows", "instruction", "which leaves out instructions\n" },
+        { "off", "resource_entry", "with --trace off, which leaves out the resource table\n" },
+        { "off", "storage_range", "which leaves out the map of main storage\n" },
+        { "off", "flow_step", "which leaves out flows\n" },
+        { "off", "refusal", "which leaves out refused requests for storage\n" },
+    };
+
+    for (size_t case_i = 0; case_i < G_N_ELEMENTS(cases); case_i++) {
+        g_autoptr(GError) error = NULL;
+        HsStore *store = t256_empty("run.db");
+        sqlite3 *db = t256_publish(store, "run.db");
+
+        sqlite3_close(db);
+        cr_assert(eq(int, sqlite3_open("run.db", &db), SQLITE_OK));
+
+        g_autofree char *sql = g_strdup_printf("UPDATE meta SET trace_level = '%s'",
+                                               cases[case_i].level);
+
+        cr_assert(eq(int, sqlite3_exec(db, sql, NULL, NULL, NULL), SQLITE_OK));
+
+        bool is_there = hs_run_require(db, cases[case_i].table, &error);
+
+        cr_assert(is_there == (cases[case_i].complaint == NULL), "%s", cases[case_i].table);
+        if (!is_there)
+            cr_assert(strstr(error->message, cases[case_i].complaint) != NULL, "%s",
+                      error->message);
+        sqlite3_close(db);
     }
 }

@@ -233,7 +233,8 @@ EOF
 @test "settings and seed are kept in the result and change the run" {
     "$HSIM" run -q -o plain.db "$CRASH"
     "$HSIM" run -q -s crash_at=6s --seed 7 -o early.db "$CRASH" || [ $? -eq 1 ]
-    [ "$(sqlite3 early.db 'SELECT setting FROM setting')" = crash_at=6s ]
+    [ "$(sqlite3 early.db 'SELECT * FROM setting')" = "0|set|crash_at=6s
+1|seed|7" ]
     [ "$(sqlite3 early.db 'SELECT seed FROM meta')" = 7 ]
     plain=$(sqlite3 plain.db 'SELECT digest FROM meta')
     [ "$(sqlite3 early.db 'SELECT digest FROM meta')" != "$plain" ]

@@ -621,8 +621,8 @@ static HsScenario *lay(const HsExtraText *overlays, guint n, char **ret_errors)
 Test(scenario, lets_an_overlay_set_what_the_scenario_says)
 {
     static const HsExtraText overlays[] = {
-        { "--first", "cpu { count 3 }\nvmm { policy fixed-split }\n" },
-        { "--second", "cpu { count 4 }\n" },
+        { .name = "--first", .text = "cpu { count 3 }\nvmm { policy fixed-split }\n" },
+        { .name = "--second", .text = "cpu { count 4 }\n" },
     };
     g_autofree char *errors = NULL;
     g_autoptr(HsScenario) scenario = lay(overlays, G_N_ELEMENTS(overlays), &errors);
@@ -635,7 +635,7 @@ Test(scenario, lets_an_overlay_set_what_the_scenario_says)
 
 Test(scenario, tells_of_a_mistake_in_an_overlay_where_it_is)
 {
-    static const HsExtraText wrong = { "--policy", "vmm { policy dynamik }\n" };
+    static const HsExtraText wrong = { .name = "--policy", .text = "vmm { policy dynamik }\n" };
     static HsExtraText many[64];
     g_autofree char *errors = NULL;
     g_autofree char *too_many = NULL;
@@ -643,7 +643,7 @@ Test(scenario, tells_of_a_mistake_in_an_overlay_where_it_is)
     cr_assert_not_null(strstr(errors, "--policy:1:14"), "%s", errors);
     cr_assert_not_null(strstr(errors, "did you mean 'dynamic'?"), "%s", errors);
     for (guint i = 0; i < G_N_ELEMENTS(many); i++)
-        many[i] = (HsExtraText){ "--more", "# nothing\n" };
+        many[i] = (HsExtraText){ .name = "--more", .text = "# nothing\n" };
     cr_assert_null(lay(many, G_N_ELEMENTS(many), &too_many));
     cr_assert_not_null(strstr(too_many, "64 files of 1 MiB each are the most"), "%s", too_many);
 }
