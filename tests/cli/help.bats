@@ -2,7 +2,7 @@
 
 setup() {
     HSIM=${HSIM:-$BATS_TEST_DIRNAME/../../hsim}
-    COMMANDS='run check table flow stat trace disasm campaign validate compare reference help'
+    COMMANDS=$(sed -n 's/^## hsim //p' "$BATS_TEST_DIRNAME/../../docs/reference/cli.md")
     cd "$BATS_TEST_TMPDIR"
 }
 

@@ -17,12 +17,24 @@ passes() { # ARGUMENT... of run
     [[ ${lines[0]} == "PASS  "* ]]
 }
 
+# A scenario has the parameters of its result; what a profile sets says where it is from.
+same_parameters() { # FILE
+    local result
+    result=results/$(basename "$1" .scn).db
+    "$HSIM" params --format csv "$1" >scenario.csv
+    "$HSIM" params --format csv "$result" | cmp - scenario.csv
+    [ -z "$(cd "$TOP/scenarios/profiles" && ls | while read -r profile; do
+        sqlite3 "$OLDPWD/$result" "SELECT path FROM parameter WHERE source IS NULL
+            AND value GLOB '[0-9]*' AND set_in LIKE '$profile:%'"; done)" ]
+}
+
 # bats test_tags=smoke
 @test "every scenario checks and passes" {
     for file in "$TOP"/scenarios/*.scn; do
         "$HSIM" check "$file"
         passes "$file"
         [ -s "results/$(basename "$file" .scn).db" ]
+        same_parameters "$file"
     done
 }
 

@@ -1,0 +1,112 @@
+# hsim params: every parameter in force, of a scenario and of its result.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    "${HSIM:-$TOP/hsim}" run -q -o "$BATS_FILE_TMPDIR/run.db" "$TOP/scenarios/os-crash.scn"
+}
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    CRASH=$TOP/scenarios/os-crash.scn
+    cd "$BATS_TEST_TMPDIR"
+    cp "$BATS_FILE_TMPDIR/run.db" .
+}
+
+# bats test_tags=smoke
+@test "a scenario has the parameters that its result has, in every format" {
+    for format in table json csv; do
+        "$HSIM" params -v --format $format "$CRASH" >scenario.txt
+        "$HSIM" params -v --format $format run.db >result.txt
+        cmp scenario.txt result.txt
+    done
+}
+
+# What os-crash.scn and z2000.scn say: lines 31 and 5 of them; and what models/schema.c does.
+# bats test_tags=smoke
+@test "a parameter is told with value, unit, default, source and where it was set" {
+    "$HSIM" params --format csv run.db >params.csv
+    grep -qx '"path","value","unit","default","source","set_in","about"' params.csv
+    grep -q '^"app.A.start","500 ms","ms","0 s","","os-crash.scn:31","When its job ' params.csv
+    grep -q '^"cpu.clock","500 MHz","MHz","","IBM J. R&D 43(5): S/390 G5","z2000.scn:5",' params.csv
+    grep -q '^"vmm.reipl","off","","off","","",' params.csv
+    "$HSIM" params --format json run.db >params.json
+    [ "$(sqlite3 :memory: "SELECT json_extract(value, '\$.source') || json_extract(value, '\$.unit')
+        FROM json_each(readfile('params.json'), '\$.parameters')
+        WHERE json_extract(value, '\$.path') = 'channel.setup'")" = assumptionus ]
+    [ "$(grep -c '"path":' params.json)" -eq "$(sqlite3 run.db 'SELECT count(*) FROM parameter')" ]
+}
+
+@test "names choose by their beginning or a word, and a wrong one gets a hint" {
+    run "$HSIM" params run.db detector cpu.cl
+    [ "$status" -eq 0 ]
+    [[ ${lines[0]} == *"; 4 shown" ]]
+    [ "$(grep -c '^vmm.detector.st' <<<"$output")" -eq 3 ]
+    [[ $output == *$'\ncpu.clock  500 MHz'* ]]
+    run "$HSIM" params run.db vmm.detectr
+    [ "$status" -eq 2 ]
+    [[ $output == *"no parameter is called 'vmm.detectr'"* ]]
+    run "$HSIM" params run.db disk.raet
+    [[ $output == *"did you mean 'disk.rate'?"* ]]
+    run "$HSIM" params run.db nothing-like-it
+    [[ $output == *"help: write the beginning of a name, or a word in it, as in vmm.detector"* ]]
+}
+
+@test "options of the command line are told as what set a value" {
+    "$HSIM" params -s crash_at=3s --seed 7 --policy arf --fault 'at 6 s  crash os2 panic' \
+        --format csv "$CRASH" >params.csv
+    # A text that a spreadsheet would compute with has an apostrophe in front.
+    tr -d "'" <params.csv >plain.csv
+    grep -q '^"fault.os1 panics.at","3 s","s","","","-s crash_at",' plain.csv
+    grep -q '^"fault.second.at","6 s","s","","","--fault",' plain.csv
+    grep -q '^"scenario.os-crash.seed","7","","1","","--seed",' plain.csv
+    grep -q '^"vmm.policy","arf","","dynamic","","--policy",' plain.csv
+    for option in '-s crash_at=3s' '--seed 7' '--policy arf' '--fault x'; do
+        # shellcheck disable=SC2086
+        run "$HSIM" params $option run.db
+        [ "$status" -eq 2 ]
+        [[ $output == *"run.db is a result: '--set', '--seed', '--policy' and '--fault' are for \
+scenarios"*"help: a result has the parameters it was made with"* ]]
+    done
+}
+
+@test "--changed and --assumptions leave the others out" {
+    "$HSIM" params --changed --format csv run.db | sed 1d >changed.csv
+    [ "$(wc -l <changed.csv)" -eq "$(sqlite3 run.db \
+        'SELECT count(*) FROM parameter WHERE value <> default_value')" ]
+    "$HSIM" params --assumptions --format csv run.db | sed 1d >assumed.csv
+    grep -q '^"cpu.trap",' assumed.csv
+    grep -q '^"cpu.csr",' assumed.csv
+    ! grep -q -E '^"(cpu.clock|vmm.policy|app|os|fault|expect|program|scenario)[."]' assumed.csv
+}
+
+@test "a scenario with a mistake, a missing file and what is no result are told" {
+    run "$HSIM" params none.db
+    [ "$status" -eq 3 ]
+    echo 'scenario "x" { }' >bad.scn
+    run "$HSIM" params bad.scn
+    [ "$status" -eq 2 ]
+    [[ $output == *"bad.scn"* ]]
+    head -c 5000 run.db >half.db
+    run "$HSIM" params half.db
+    [ "$status" -eq 3 ]
+}
+
+# Long names are cut on the page and nowhere else; nothing obeys a terminal.
+@test "foreign names do no harm" {
+    sqlite3 run.db "UPDATE parameter SET path = 'cpu.' || replace(hex(zeroblob(5000)), '0', 'x')
+            WHERE path = 'cpu.base';
+        UPDATE parameter SET path = 'cpu.' || char(27) || '[31m,\"' || x'ff' || char(0x202e)
+            WHERE path = 'cpu.clock';
+        UPDATE parameter SET source = '=1+1', value = char(10) || '<b>' WHERE path = 'cpu.trap'"
+    "$HSIM" params run.db cpu >page.txt
+    [ "$(wc -L <page.txt)" -le 140 ]
+    [ "$(LC_ALL=C tr -d '\n' <page.txt | LC_ALL=C tr -dc '\000-\037\177' | wc -c)" -eq 0 ]
+    "$HSIM" params --format csv run.db >params.csv
+    grep -qF "\"'=1+1\"" params.csv
+    grep -q 'xxxxxxxxxx' params.csv
+    "$HSIM" params --format json run.db >params.json
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('params.json'))")" -eq 1 ]
+    [ "$(sqlite3 :memory: "SELECT max(length(json_extract(value, '\$.path')))
+        FROM json_each(readfile('params.json'), '\$.parameters')")" -eq 10004 ]
+}
