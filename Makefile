@@ -138,7 +138,7 @@ tidy: canary ## Check the rules of the house (layers, lengths, names, format)
 canary:
 	@tools/setup --check build test && tests/tidy/canary
 
-REFERENCES = scenario store collection cli isa measures policies
+REFERENCES = scenario store collection cli isa measures policies errors
 docs: place ## Write docs/reference/ anew from the tables in the program
 	@mkdir -p docs/reference
 	@for name in $(REFERENCES); do \

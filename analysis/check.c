@@ -48,9 +48,10 @@ static HsPlace place_of(const Reader *reader, const char *line, const char *at, 
                       .text = line };
 }
 
-static void complain(const Reader *reader, HsPlace place, const char *message, const char *help)
+static void complain(const Reader *reader, HsErrorCode code, HsPlace place, const char *message,
+                     const char *help)
 {
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    hs_diagnostics_add(reader->diagnostics, code, place, message, NULL, help);
 }
 
 /* The place of a byte of the whole file. */
@@ -109,7 +110,7 @@ static guint find_word(const Reader *reader, const char *word, HsPlace place)
     g_autofree char *message = g_strdup_printf("the head of a check has no word '%s'", word);
     g_autofree char *help = nearest != NULL ? g_strdup_printf("did you mean '%s'?", nearest) : NULL;
 
-    complain(reader, place, message, help != NULL ? help : words_help);
+    complain(reader, HS_ERROR_CHECK_HEAD, place, message, help != NULL ? help : words_help);
     return WORD_N;
 }
 
@@ -121,7 +122,7 @@ static bool read_entry(const Reader *reader, const char *rest, Entry *ret_entry)
     gsize n_word = colon != NULL ? (gsize)(colon - rest) - 1 : 0;
 
     if (rest[0] != ' ' || colon == NULL || n_word == 0) {
-        complain(reader, place_of(reader, line, line, line_length(line)),
+        complain(reader, HS_ERROR_CHECK_HEAD, place_of(reader, line, line, line_length(line)),
                  "expected '-- word: text' in the head of a check",
                  "an empty comment, '--', ends the head");
         return false;
@@ -182,8 +183,8 @@ static void take_id(const Reader *reader, const Entry *entry)
     gsize length = strspn(entry->text, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-");
 
     if (length == 0 || entry->text[length] != '\0' || entry->text[0] == '-')
-        complain(reader, entry->value, "the id of a check is made of letters, digits and '-'",
-                 "like V1");
+        complain(reader, HS_ERROR_CHECK_HEAD, entry->value,
+                 "the id of a check is made of letters, digits and '-'", "like V1");
     reader->check->id = g_strdup(entry->text);
 }
 
@@ -198,7 +199,7 @@ static void take_kind(const Reader *reader, const Entry *entry)
 
     g_autofree char *message = g_strdup_printf("the kind of a check cannot be '%s'", entry->text);
 
-    complain(reader, entry->value, message, kinds_help);
+    complain(reader, HS_ERROR_CHECK_HEAD, entry->value, message, kinds_help);
 }
 
 static void take_scenario(const Reader *reader, const Entry *entry)
@@ -208,7 +209,7 @@ static void take_scenario(const Reader *reader, const Entry *entry)
     g_free(reader->check->scenario);
     reader->check->scenario = g_build_filename(folder, entry->text, NULL);
     if (!g_file_test(reader->check->scenario, G_FILE_TEST_IS_REGULAR))
-        complain(reader, entry->value, "there is no such scenario",
+        complain(reader, HS_ERROR_CHECK_HEAD, entry->value, "there is no such scenario",
                  "the path starts at the folder of the check");
 }
 
@@ -238,15 +239,16 @@ static void take_run(const Reader *reader, const Entry *entry)
             g_autofree char *message = g_strdup_printf("a run is made of NAME=VALUE, found '%s'",
                                                        parts[part_i]);
 
-            complain(reader, entry->value, message, "as -s takes it: every=2ms");
+            complain(reader, HS_ERROR_CHECK_HEAD, entry->value, message,
+                     "as -s takes it: every=2ms");
         }
         g_strv_builder_add(settings, parts[part_i]);
         run.n_settings++;
     }
     if (run.n_settings > HS_CHECK_SETTINGS_MAX)
-        complain(reader, entry->value, "a run has 16 settings at most", NULL);
+        complain(reader, HS_ERROR_CHECK_HEAD, entry->value, "a run has 16 settings at most", NULL);
     if (reader->check->runs->len == HS_CHECK_RUNS_MAX)
-        complain(reader, entry->word, "a check has 64 runs at most", NULL);
+        complain(reader, HS_ERROR_CHECK_HEAD, entry->word, "a check has 64 runs at most", NULL);
     run.settings = g_strv_builder_end(settings);
     g_array_append_val(reader->check->runs, run);
 }
@@ -254,7 +256,7 @@ static void take_run(const Reader *reader, const Entry *entry)
 static void take_entry(const Reader *reader, const Entry *entry)
 {
     if (entry->text[0] == '\0' && entry->word_i != RUN) {
-        complain(reader, entry->word, "nothing stands behind the word", NULL);
+        complain(reader, HS_ERROR_CHECK_HEAD, entry->word, "nothing stands behind the word", NULL);
         return;
     }
     switch (entry->word_i) {
@@ -292,14 +294,14 @@ static void check_words(const Reader *reader, const guint *n_of_word)
         g_autofree char *message = g_strdup_printf("the head of the check does not say '%s'",
                                                    words[needed[i]]);
 
-        complain(reader, place_in_file(reader->check, 0), message,
+        complain(reader, HS_ERROR_CHECK_HEAD, place_in_file(reader->check, 0), message,
                  "a check begins with its head: lines like '-- check: V1'");
     }
     if (n_of_word[SCENARIO] == 0 && !g_file_test(reader->check->scenario, G_FILE_TEST_IS_REGULAR)) {
         g_autofree char *message = g_strdup_printf("there is no scenario '%s'",
                                                    reader->check->scenario);
 
-        complain(reader, place_in_file(reader->check, 0), message,
+        complain(reader, HS_ERROR_CHECK_HEAD, place_in_file(reader->check, 0), message,
                  "a check is two files, NAME.scn and NAME.sql; or says '-- scenario: FILE'");
     }
 }
@@ -321,7 +323,7 @@ static void read_head(Reader *reader)
         const Entry *entry = &g_array_index(entries, Entry, entry_i);
 
         if (n_of_word[entry->word_i]++ > 0 && entry->word_i < RUN)
-            complain(reader, entry->word, "the head says this word twice",
+            complain(reader, HS_ERROR_CHECK_HEAD, entry->word, "the head says this word twice",
                      "only 'run' may be repeated");
         else
             take_entry(reader, entry);
@@ -418,7 +420,8 @@ static void check_parameters(const Reader *reader, sqlite3_stmt *statement, HsPl
                                                    "not set",
                                                    name != NULL ? name : "?", run_i + 1);
 
-        complain(reader, place, message, "':NAME' is what '-- run: NAME=VALUE' says");
+        complain(reader, HS_ERROR_CHECK_HEAD, place, message,
+                 "':NAME' is what '-- run: NAME=VALUE' says");
     }
 }
 
@@ -430,21 +433,25 @@ static void check_query(const Reader *reader, sqlite3 *tables)
     const char *tail = NULL;
 
     if (sqlite3_prepare_v2(tables, reader->check->text, -1, &statement, &tail) != SQLITE_OK) {
-        hs_diagnostics_add(reader->diagnostics, place_of_mistake(reader, tables),
-                           "the query is not understood", sqlite3_errmsg(tables),
+        hs_diagnostics_add(reader->diagnostics, HS_ERROR_CHECK_QUERY,
+                           place_of_mistake(reader, tables), "the query is not understood",
+                           sqlite3_errmsg(tables),
                            "docs/reference/store.md has all tables and columns");
         return;
     }
     if (statement == NULL)
-        complain(reader, place, "there is no query behind the head", columns_help);
+        complain(reader, HS_ERROR_CHECK_QUERY, place, "there is no query behind the head",
+                 columns_help);
     else if (!sqlite3_stmt_readonly(statement))
-        complain(reader, place, "the query changes something", columns_help);
+        complain(reader, HS_ERROR_CHECK_QUERY, place, "the query changes something", columns_help);
     else if (!has_columns(statement))
-        complain(reader, place, "the query has other columns than a check has", columns_help);
+        complain(reader, HS_ERROR_CHECK_QUERY, place,
+                 "the query has other columns than a check has", columns_help);
     else
         check_parameters(reader, statement, place);
     if (sqlite3_prepare_v2(tables, tail, -1, &second, NULL) != SQLITE_OK || second != NULL)
-        complain(reader, place_in_file(reader->check, (gsize)(tail - reader->check->text)),
+        complain(reader, HS_ERROR_CHECK_QUERY,
+                 place_in_file(reader->check, (gsize)(tail - reader->check->text)),
                  "a check has one query", "join two of them by UNION ALL");
     (void)sqlite3_finalize(second);
     (void)sqlite3_finalize(statement);
@@ -469,7 +476,8 @@ static bool read_text(HsCheck *check, HsDiagnostics *diagnostics)
 
     g_autofree char *message = g_strdup_printf("cannot read '%s'", check->path);
 
-    hs_diagnostics_add(diagnostics, (HsPlace){ .file = check->path }, message, why, NULL);
+    hs_diagnostics_add(diagnostics, HS_ERROR_UNREADABLE, (HsPlace){ .file = check->path }, message,
+                       why, NULL);
     return false;
 }
 

@@ -196,10 +196,10 @@ static gint compare_names(gconstpointer first, gconstpointer second)
     return strcmp(*(const char *const *)first, *(const char *const *)second);
 }
 
-static void complain(HsDiagnostics *diagnostics, const char *folder, const char *message,
-                     const char *help)
+static void complain(HsDiagnostics *diagnostics, HsErrorCode code, const char *folder,
+                     const char *message, const char *help)
 {
-    hs_diagnostics_add(diagnostics, (HsPlace){ .file = folder }, message, NULL, help);
+    hs_diagnostics_add(diagnostics, code, (HsPlace){ .file = folder }, message, NULL, help);
 }
 
 /* The paths of the queries of a folder, sorted; NULL after a complaint. */
@@ -210,7 +210,7 @@ static GPtrArray *find_queries(const char *folder, HsDiagnostics *diagnostics)
     const char *name = NULL;
 
     if (entries == NULL) {
-        complain(diagnostics, folder, "there is no folder of checks",
+        complain(diagnostics, HS_ERROR_CHECK_FOLDER, folder, "there is no folder of checks",
                  "--dir tells where it is; scenarios/validation of the source has those that ship");
         return NULL;
     }
@@ -222,10 +222,11 @@ static GPtrArray *find_queries(const char *folder, HsDiagnostics *diagnostics)
     if (paths->len > 0 && paths->len <= HS_CHECKS_MAX)
         return g_steal_pointer(&paths);
     if (paths->len == 0)
-        complain(diagnostics, folder, "there is no check in the folder",
+        complain(diagnostics, HS_ERROR_CHECK_FOLDER, folder, "there is no check in the folder",
                  "a check is two files, NAME.scn and NAME.sql");
     else
-        complain(diagnostics, folder, "a folder has 256 checks at most", NULL);
+        complain(diagnostics, HS_ERROR_CHECK_FOLDER, folder, "a folder has 256 checks at most",
+                 NULL);
     return NULL;
 }
 
@@ -243,7 +244,7 @@ GPtrArray *hs_checks_read(const char *folder, HsDiagnostics *diagnostics)
     g_autoptr(GPtrArray) checks = g_ptr_array_new_with_free_func(check_free);
 
     if (tables == NULL) {
-        complain(diagnostics, folder, error->message, NULL);
+        complain(diagnostics, HS_ERROR_CHECK_FOLDER, folder, error->message, NULL);
         return NULL;
     }
     paths = find_queries(folder, diagnostics);

@@ -3,6 +3,7 @@
 #include "cli/output.h"
 
 #include "sim/diagnostics.h"
+#include "sim/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -81,12 +82,37 @@ const HsCommand *hs_command_find(const HsInvocation *invocation, const char *nam
     return NULL;
 }
 
+/* The kind of an error that is no diagnostic; 0: it has none. */
+static guint code_of(const GError *error, HsExit status)
+{
+    static const HsErrorCode store_codes[] = {
+        [HS_STORE_ERROR_IO] = HS_ERROR_STORE_IO,
+        [HS_STORE_ERROR_NOT_HSIM] = HS_ERROR_NOT_A_RESULT,
+        [HS_STORE_ERROR_VERSION] = HS_ERROR_STORE_VERSION,
+        [HS_STORE_ERROR_DAMAGED] = HS_ERROR_STORE_DAMAGED,
+    };
+
+    if (error->domain == HS_STORE_ERROR && error->code >= 0 &&
+        (guint)error->code < G_N_ELEMENTS(store_codes))
+        return (guint)store_codes[error->code];
+    if (error->domain == HS_OPTIONS_ERROR && status == HS_EXIT_USAGE)
+        return (guint)HS_ERROR_USAGE;
+    return 0;
+}
+
+static void tell_head(guint code, bool use_color)
+{
+    g_autofree char *head = code != 0 ? g_strdup_printf("error[HS%u]", code) : g_strdup("error");
+
+    (void)fprintf(stderr, use_color ? "\033[1;31m%s\033[0m: " : "%s: ", head);
+}
+
 int hs_fail(const HsInvocation *invocation, const GError *error, HsExit status)
 {
     bool use_color = hs_color_is_wanted((HsColor)invocation->settings.color, STDERR_FILENO);
     g_auto(GStrv) lines = g_strsplit(error->message, "\n", -1);
 
-    (void)fputs(use_color ? "\033[1;31merror\033[0m: " : "error: ", stderr);
+    tell_head(code_of(error, status), use_color);
     for (guint line_i = 0; lines[line_i] != NULL; line_i++) {
         g_autofree char *line = hs_clean_text(lines[line_i]);
 

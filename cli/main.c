@@ -112,7 +112,7 @@ static const HsCommand commands[] = {
       "  hsim reference scenario\n"
       "  hsim reference policies\n"
       "\n"
-      "Pages: scenario, policies, measures, store, collection, cli, isa.\n",
+      "Pages: scenario, policies, measures, store, collection, cli, isa, errors.\n",
       hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },

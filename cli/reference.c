@@ -7,6 +7,7 @@
 #include "models/paths.h"
 #include "models/policy_reference.h"
 #include "models/schema.h"
+#include "sim/error_codes.h"
 #include "sim/store.h"
 
 #include <stdio.h>
@@ -83,12 +84,14 @@ int hs_command_reference(const HsInvocation *invocation)
         page = hs_collection_reference();
     else if (strcmp(name, "policies") == 0)
         page = hs_policy_reference();
+    else if (strcmp(name, "errors") == 0)
+        page = hs_errors_reference();
     if (page == NULL) {
         g_autoptr(GError)
             error = g_error_new(HS_OPTIONS_ERROR, 0,
                                 "there is no reference page '%s'\n"
                                 "  help: there are scenario, store, collection, cli, isa, "
-                                "measures, policies",
+                                "measures, policies, errors",
                                 name);
 
         return hs_fail(invocation, error, HS_EXIT_USAGE);

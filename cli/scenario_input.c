@@ -116,6 +116,9 @@ void hs_tell_diagnostics(const HsInvocation *invocation, const HsDiagnostics *di
     g_autofree char *text = hs_diagnostics_render(diagnostics, use_color);
 
     (void)fputs(text, stderr);
+    if (hs_diagnostics_count(diagnostics) > 0)
+        (void)fprintf(stderr, "\nFor more: %s explain HS%u\n", invocation->program,
+                      (guint)hs_diagnostics_first_code(diagnostics));
 }
 
 int hs_fail_with_diagnostics(const HsInvocation *invocation, const HsDiagnostics *diagnostics)

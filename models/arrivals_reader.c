@@ -20,9 +20,10 @@ typedef struct {
     GArray *arrivals;
 } Reading;
 
-static bool complain(const Reading *reading, HsPlace place, const char *message, const char *help)
+static bool complain(const Reading *reading, HsErrorCode code, HsPlace place, const char *message,
+                     const char *help)
 {
-    hs_diagnostics_add(reading->reader->diagnostics, place, message, NULL, help);
+    hs_diagnostics_add(reading->reader->diagnostics, code, place, message, NULL, help);
     return false;
 }
 
@@ -33,7 +34,8 @@ static bool to_cycles(const Reading *reading, const HsValue *value, HsCycles *re
     if (hs_cycles_from_duration(duration, reading->reader->clock_hz, ret_cycles) &&
         *ret_cycles <= TIME_CYCLES_MAX)
         return true;
-    return complain(reading, value->place, "this time is too long", "at most 2^60 cycles");
+    return complain(reading, HS_ERROR_TIME_RANGE, value->place, "this time is too long",
+                    "at most 2^60 cycles");
 }
 
 /* The number at the cursor; of any kind where `wanted` is NULL. */
@@ -43,7 +45,7 @@ static bool read_value(Reading *reading, const HsValueKind *wanted, HsValue *ret
     g_autoptr(GStringChunk) strings = g_string_chunk_new(64);
     const HsToken *token = hs_cursor_peek(&reading->cursor, 0);
     if (token->kind != HS_TOKEN_NUMBER)
-        return complain(reading, hs_token_place(reading->cursor.source, token),
+        return complain(reading, HS_ERROR_ARRIVALS, hs_token_place(reading->cursor.source, token),
                         "an arrival is a time, then bytes, then work",
                         "one a line, as in: 1_200 us  512 B  3 ms");
     bool is_read = wanted != NULL ? hs_value_read_number(&reading->cursor, *wanted, "an arrival",
@@ -65,7 +67,8 @@ static bool is_line_over(const Reading *reading)
 static bool take_size(const Reading *reading, const HsValue *value, HsArrival *arrival)
 {
     if (value->number < REQUEST_BYTES_MIN || value->number > REQUEST_BYTES_MAX)
-        return complain(reading, value->place, "this size is out of range", "from 32 B to 1 MB");
+        return complain(reading, HS_ERROR_SIZE_RANGE, value->place, "this size is out of range",
+                        "from 32 B to 1 MB");
     arrival->size_bytes = (uint32_t)value->number;
     return true;
 }
@@ -84,7 +87,8 @@ static bool read_rest(Reading *reading, HsArrival *arrival)
             arrival->has_work = true;
             is_fine = to_cycles(reading, &value, &arrival->work_cycles);
         } else if (is_fine) {
-            is_fine = complain(reading, value.place, "an arrival is a time, then bytes, then work",
+            is_fine = complain(reading, HS_ERROR_ARRIVALS, value.place,
+                               "an arrival is a time, then bytes, then work",
                                "one a line, as in: 1_200 us  512 B  3 ms");
         }
         if (!is_fine)
@@ -102,7 +106,8 @@ static bool read_arrival(Reading *reading)
         return false;
     const GArray *arrivals = reading->arrivals;
     if (arrivals->len > 0 && g_array_index(arrivals, HsArrival, arrivals->len - 1).at > arrival.at)
-        return complain(reading, value.place, "this arrival comes before the one above it",
+        return complain(reading, HS_ERROR_ARRIVALS, value.place,
+                        "this arrival comes before the one above it",
                         "sort the lines by their times");
     if (!read_rest(reading, &arrival))
         return false;
@@ -122,7 +127,8 @@ static void read_all(const HsArrivalsReader *reader, HsSource *source, GArray *a
         if (!read_arrival(&reading))
             return;
     if (arrivals->len == 0)
-        complain(&reading, reader->place, "this file has no arrivals", "write one a line: 10 ms");
+        complain(&reading, HS_ERROR_ARRIVALS, reader->place, "this file has no arrivals",
+                 "write one a line: 10 ms");
 }
 
 GArray *hs_arrivals_read(const HsArrivalsReader *reader, char **ret_text)
@@ -134,7 +140,8 @@ GArray *hs_arrivals_read(const HsArrivalsReader *reader, char **ret_text)
     g_autoptr(GBytes) bytes = hs_scenario_read_file(reader->scenario, reader->file, &name, &error);
     if (bytes == NULL) {
         g_autofree char *message = g_strdup_printf("cannot read \"%s\"", reader->file);
-        hs_diagnostics_add(reader->diagnostics, reader->place, message, error->message,
+        hs_diagnostics_add(reader->diagnostics, HS_ERROR_ARRIVALS, reader->place, message,
+                           error->message,
                            "a path starts at the scenario's folder and stays below it");
         return arrivals;
     }

@@ -8,10 +8,10 @@
 
 #include "sim/banned.h"
 
-static bool refuse(const HsCommandReader *reader, HsPlace place, const char *message,
-                   const char *help)
+static bool refuse(const HsCommandReader *reader, HsErrorCode code, HsPlace place,
+                   const char *message, const char *help)
 {
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    hs_diagnostics_add(reader->diagnostics, code, place, message, NULL, help);
     return false;
 }
 
@@ -50,8 +50,8 @@ static bool read_units(const HsCommandReader *reader, const HsNode *node, const 
     g_autofree char *help = g_strdup_printf("storage is managed in units of %s "
                                             "(storage { unit ... })",
                                             unit);
-    return refuse(reader, hs_node_place_of(node, path), "this size is not a whole number of units",
-                  help);
+    return refuse(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(node, path),
+                  "this size is not a whole number of units", help);
 }
 
 static bool read_take(const HsCommandReader *reader, const HsNode *node, HsCommand *ret_command)
@@ -66,7 +66,7 @@ static bool read_take(const HsCommandReader *reader, const HsNode *node, HsComma
     if (!read_units(reader, node, "take.size", &ret_command->n_units))
         return false;
     if (ret_command->n_units >= ret_command->application->n_area_units)
-        return refuse(reader, hs_node_place_of(node, "take.size"),
+        return refuse(reader, HS_ERROR_COMMAND, hs_node_place_of(node, "take.size"),
                       "this is all the program's area, or more", "leave it a unit at least");
     g_autofree char *size = hs_reader_size_text(hs_node_size(node, "take.size"));
     g_autofree char *action = g_strdup_printf("take %s from %s", size, name);
@@ -82,7 +82,7 @@ bool hs_command_read_move(const HsCommandReader *reader, const HsNode *node, HsC
     ret_command->from = hs_guest_os_owner(find_os(reader, from));
     ret_command->to = hs_guest_os_owner(find_os(reader, to));
     if (ret_command->from == ret_command->to)
-        return refuse(reader, hs_node_place_of(node, "move.to"),
+        return refuse(reader, HS_ERROR_COMMAND, hs_node_place_of(node, "move.to"),
                       "storage cannot be moved from an OS to itself", "name another OS");
     if (!read_units(reader, node, "move.size", &ret_command->n_units))
         return false;
@@ -103,7 +103,8 @@ bool hs_command_read(const HsCommandReader *reader, const HsNode *node, HsComman
     bool is_share = hs_node_has(node, "change");
     bool is_take = hs_node_has(node, "take");
     if (is_share + is_take + hs_node_has(node, "move") != 1)
-        return refuse(reader, hs_node_place(node), "a command orders one thing",
+        return refuse(reader, HS_ERROR_CHOOSE_ONE, hs_node_place(node),
+                      "a command orders one thing",
                       "write one of 'change share of OS to N', 'take SIZE from APP' and 'move SIZE "
                       "from OS to OS'");
     if (is_share)

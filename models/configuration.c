@@ -37,7 +37,7 @@ static uint32_t read_units(const HsReader *reader, const HsNode *node, const cha
                               least, HS_UNITS_MAX, unit, most)
             : g_strdup_printf("storage is managed in units of %s (storage { unit ... })", unit);
     hs_reader_complain(
-        reader, hs_node_place_of(node, path),
+        reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(node, path),
         is_whole ? "this size is out of range" : "this size is not a whole number of units", help);
     return MAX(least, 1);
 }
@@ -57,7 +57,7 @@ HsCost hs_reader_cost(const HsReader *reader, const HsNode *node, const char *wo
                     .references = hs_node_count(node, references) };
     if (cost.instructions > ROUTINE_CYCLES_MAX / MAX(instruction_cycles, 1) ||
         cost.references > ROUTINE_CYCLES_MAX / reference_cycles(reader))
-        hs_reader_complain(reader, hs_node_place_of(node, instructions),
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, instructions),
                            "this routine takes too long",
                            "its instructions take 2^40 cycles at most, and so do its references");
     return cost;
@@ -73,7 +73,7 @@ static void read_run(const HsReader *reader)
     configuration->seed = hs_node_count(scenario, "seed");
     configuration->clock_hz = hs_node_frequency(reader->root, "cpu.clock");
     if (configuration->clock_hz < HS_CLOCK_HZ_MIN || configuration->clock_hz > HS_CLOCK_HZ_MAX) {
-        hs_reader_complain(reader, hs_node_place_of(reader->root, "cpu.clock"),
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(reader->root, "cpu.clock"),
                            "this clock is out of range", "from 1 kHz to 100 GHz");
         configuration->clock_hz = HS_CLOCK_HZ_MIN;
     }
@@ -95,13 +95,14 @@ static void read_storage(const HsReader *reader)
     storage->path_cycles = hs_reader_time(reader, node, "path", 0);
     storage->bank_cycles = hs_reader_time(reader, node, "bank", 1);
     if (storage->path_cycles > ACCESS_CYCLES_MAX || storage->bank_cycles > ACCESS_CYCLES_MAX) {
-        hs_reader_complain(reader, hs_node_place(node), "an access takes too long",
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place(node),
+                           "an access takes too long",
                            "path and bank are 1 000 000 cycles at most");
         storage->path_cycles = storage->bank_cycles = 1;
     }
     if (storage->size_bytes > HS_STORAGE_BYTES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(node, "size"), "main storage is too large",
-                           "at most 16 TB");
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(node, "size"),
+                           "main storage is too large", "at most 16 TB");
 }
 
 static void read_link(const HsReader *reader)
@@ -172,8 +173,8 @@ static void read_vmm(const HsReader *reader)
     };
     hs_reader_read_dispatcher(reader, reference_cycles(reader));
     if (configuration->vmm.move_unit_cycles > ROUTINE_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(vmm, "move"), "this time is too long",
-                           "at most 2^40 cycles for a unit");
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(vmm, "move"),
+                           "this time is too long", "at most 2^40 cycles for a unit");
     read_vmm_costs(reader, hs_node_find(vmm, "costs"));
     read_detection(reader, vmm);
     hs_reader_read_switching_device(reader);
@@ -198,7 +199,8 @@ static HsCycles guest_unit_time(const HsReader *reader, const HsNode *os, const 
 {
     HsCycles cycles = guest_time(reader, os, word, 0);
     if (cycles > ROUTINE_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(guest_says(reader, os, word), word),
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE,
+                           hs_node_place_of(guest_says(reader, os, word), word),
                            "this time is too long", "at most 2^40 cycles for a unit");
     return cycles;
 }
@@ -264,7 +266,8 @@ static void read_os(const HsReader *reader, const HsNode *node)
                             strcmp(hs_node_name(guest_says(reader, node, "ipl"), "ipl.choice"),
                                    "exponential") == 0;
     if (os.ipl_cycles > IPL_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE,
+                           hs_node_place_of(guest_says(reader, node, "ipl"), "ipl"),
                            "this time is too long", "an IPL takes 2^50 cycles at most");
     if (hs_node_has(guest_says(reader, node, "watchdog"), "watchdog"))
         os.parameters.watchdog_cycles = guest_time(reader, node, "watchdog", 1);
@@ -273,7 +276,7 @@ static void read_os(const HsReader *reader, const HsNode *node)
     os.parameters.costs = read_guest_costs(reader, node, os.parameters.instruction_cycles);
     hs_reader_read_usage(reader, node, &os);
     if (os.parameters.n_kernel_units > os.n_units)
-        hs_reader_complain(reader, hs_node_place_of(node, "kernel"),
+        hs_reader_complain(reader, HS_ERROR_CONTRADICTION, hs_node_place_of(node, "kernel"),
                            "the kernel is larger than the OS",
                            "kernel is a part of what the OS owns (storage)");
     g_array_append_val(configuration->oss, os);
@@ -315,7 +318,8 @@ static void check_sum(const HsReader *reader)
     g_autofree char *size = hs_reader_size_text(configuration->storage.size_bytes);
     g_autofree char *message = g_strdup_printf("the areas need %s, main storage has %s", sum, size);
     g_string_append_printf(help, " = %s: make main storage larger, or an area smaller", sum);
-    hs_reader_complain(reader, hs_node_place_of(reader->root, "storage.size"), message, help->str);
+    hs_reader_complain(reader, HS_ERROR_NO_ROOM, hs_node_place_of(reader->root, "storage.size"),
+                       message, help->str);
 }
 
 /* ---- programs ---- */
@@ -329,19 +333,20 @@ static void read_standby(const HsReader *reader, const HsNode *node, HsAppConfig
     app->standby = find_os(configuration, hs_node_name(node, "standby"));
     HsPlace place = hs_node_place_of(node, "standby");
     if (app->standby == app->home) {
-        hs_reader_complain(reader, place, "a program cannot be its own OS's standby",
+        hs_reader_complain(reader, HS_ERROR_STANDBY, place,
+                           "a program cannot be its own OS's standby",
                            "name another OS, or leave standby out");
         return;
     }
     if (!g_array_index(configuration->oss, HsOsConfiguration, app->standby - 1).is_standby)
-        hs_reader_complain(reader, place, "this OS is active",
+        hs_reader_complain(reader, HS_ERROR_STANDBY, place, "this OS is active",
                            "standby names an OS with role standby");
     for (guint i = 0; i < configuration->apps->len; i++) {
         const HsAppConfiguration *other = &g_array_index(configuration->apps, HsAppConfiguration,
                                                          i);
         if (other->home == app->home && other->standby != HS_OWNER_NONE &&
             other->standby != app->standby)
-            hs_reader_complain(reader, place,
+            hs_reader_complain(reader, HS_ERROR_STANDBY, place,
                                "the hot standby programs of one OS go to one standby OS",
                                "name the same standby for all of them");
     }
@@ -386,14 +391,14 @@ static void check_counts(const HsReader *reader)
 {
     const HsConfiguration *configuration = reader->configuration;
     if (configuration->oss->len == 0 || configuration->oss->len > HS_VMS_MAX)
-        hs_reader_complain(reader, hs_node_place(reader->root), "there must be 1 to 64 OSs",
-                           "write os NAME { ... }");
+        hs_reader_complain(reader, HS_ERROR_TOO_MANY, hs_node_place(reader->root),
+                           "there must be 1 to 64 OSs", "write os NAME { ... }");
     if (configuration->oss->len + configuration->apps->len + 3 > HS_AREAS_MAX)
         hs_reader_complain(
-            reader, hs_node_place(reader->root), "there are too many programs",
+            reader, HS_ERROR_TOO_MANY, hs_node_place(reader->root), "there are too many programs",
             "table 90 has 4096 entries: one for each OS and app, and three of the monitor's");
     if (configuration->clients->len > CLIENT_GROUPS_MAX)
-        hs_reader_complain(reader, hs_node_place(reader->root),
+        hs_reader_complain(reader, HS_ERROR_TOO_MANY, hs_node_place(reader->root),
                            "there are too many groups of clients",
                            "2048 groups at most; one group may count 100 000 clients");
 }
@@ -440,7 +445,7 @@ static void complain_of_name_twice(const HsReader *reader, const HsNode *a, cons
     HsPlace first = hs_node_title_place(a);
     HsPlace second = hs_node_title_place(b);
     bool is_swapped = is_behind(first, second);
-    hs_diagnostics_add(reader->diagnostics, is_swapped ? first : second,
+    hs_diagnostics_add(reader->diagnostics, HS_ERROR_NAME_TAKEN, is_swapped ? first : second,
                        "a channel, a device, an OS, an app or clients of that name are there "
                        "already",
                        "used again", "give each a name of its own");
@@ -460,7 +465,7 @@ static void check_names(const HsReader *reader)
             const char *name = hs_node_title(node);
             bool is_own = is_device_word(words[w]) && strcmp(name, words[w]) == 0;
             if (is_reserved(name) && !is_own)
-                hs_reader_complain(reader, hs_node_place(node),
+                hs_reader_complain(reader, HS_ERROR_NAME_TAKEN, hs_node_place(node),
                                    "this name is taken by the machine itself",
                                    "choose another name");
             else if (g_hash_table_contains(seen, name))

@@ -17,8 +17,8 @@ static HsCycles read_cycles(const HsReader *reader, const HsNode *cpu, const cha
 
     if (cycles <= HS_CPU_PARAMETER_CYCLES_MAX)
         return cycles;
-    hs_reader_complain(reader, hs_node_place_of(cpu, word), "an instruction takes too long",
-                       "at most 1 000 000 cycles");
+    hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(cpu, word),
+                       "an instruction takes too long", "at most 1 000 000 cycles");
     return least;
 }
 
@@ -54,7 +54,7 @@ static void read_predictor(const HsReader *reader, const HsNode *cpu, HsCpuParam
     if (n_entries == 0 || is_power_of_two(n_entries))
         parameters->predictor_entries = (uint32_t)n_entries;
     else
-        hs_reader_complain(reader, hs_node_place_of(cpu, "predictor.entries"),
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(cpu, "predictor.entries"),
                            "a predictor has a power of two of entries",
                            "64, 128, 256, 512, ...; 0: there is no predictor");
 }
@@ -73,7 +73,7 @@ static uint32_t read_sets(const HsReader *reader, HsPlace place, uint64_t n, uin
 
     if (n % n_ways == 0 && is_power_of_two(n / n_ways) && n / n_ways <= n_sets_max)
         return (uint32_t)(n / n_ways);
-    hs_reader_complain(reader, place, complaint, help);
+    hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, place, complaint, help);
     return 0;
 }
 
@@ -86,13 +86,13 @@ static HsCacheParameters read_cache(const HsReader *reader, const HsNode *cpu, c
     uint32_t n_ways = (uint32_t)hs_node_count(cpu, ways);
 
     if (size_bytes % line_bytes != 0) {
-        hs_reader_complain(reader, hs_node_place_of(cpu, size),
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(cpu, size),
                            "a cache is a whole number of lines", "see `line` of storage");
         return (HsCacheParameters){ .n_sets = 0 };
     }
     if (size_bytes > HS_CACHE_BYTES_MAX) {
-        hs_reader_complain(reader, hs_node_place_of(cpu, size), "a first-level cache is smaller",
-                           "at most 4 MB");
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, hs_node_place_of(cpu, size),
+                           "a first-level cache is smaller", "at most 4 MB");
         return (HsCacheParameters){ .n_sets = 0 };
     }
     return (HsCacheParameters){

@@ -57,7 +57,7 @@ static HsDiskParameters read_disk(const HsReader *reader, const HsNode *node)
         .discipline = read_discipline(node),
     };
     if (disk.seek_shortest_cycles > disk.seek_longest_cycles)
-        hs_reader_complain(reader, hs_node_place_of(node, "seek.shortest"),
+        hs_reader_complain(reader, HS_ERROR_BACKWARDS, hs_node_place_of(node, "seek.shortest"),
                            "the shortest seek is longer than the longest",
                            "write seek SHORTEST .. LONGEST");
     return disk;
@@ -111,12 +111,13 @@ static bool check_counts(const HsReader *reader, guint n_channels, guint n_devic
 {
     HsPlace place = hs_node_place(reader->root);
     if (n_devices == 0)
-        hs_reader_complain(reader, place, "the machine has no auxiliary memory",
+        hs_reader_complain(reader, HS_ERROR_NO_DEVICE, place, "the machine has no auxiliary memory",
                            "write disk { ... } or flash { ... }");
     if (n_channels > CHANNELS_MAX)
-        hs_reader_complain(reader, place, "there are too many channels", "256 at most");
+        hs_reader_complain(reader, HS_ERROR_TOO_MANY, place, "there are too many channels",
+                           "256 at most");
     if (n_devices > DEVICES_MAX)
-        hs_reader_complain(reader, place, "there are too many devices",
+        hs_reader_complain(reader, HS_ERROR_TOO_MANY, place, "there are too many devices",
                            "256 disks and flash memories at most");
     return n_devices > 0 && n_devices <= DEVICES_MAX && n_channels <= CHANNELS_MAX;
 }
@@ -143,7 +144,7 @@ guint hs_reader_find_device(const HsReader *reader, const HsNode *app)
     const GArray *devices = reader->configuration->devices;
     bool is_on_disk = hs_node_has(app, "disk"), is_on_flash = hs_node_has(app, "flash");
     if (is_on_disk && is_on_flash)
-        hs_reader_complain(reader, hs_node_place_of(app, "flash"),
+        hs_reader_complain(reader, HS_ERROR_CHOOSE_ONE, hs_node_place_of(app, "flash"),
                            "a program is stored on one device", "write one of disk and flash");
     const char *names[] = { is_on_disk ? hs_node_name(app, "disk") : NULL,
                             is_on_flash ? hs_node_name(app, "flash") : NULL, "disk", "flash" };

@@ -20,7 +20,7 @@ static HsDraw read_draw(const HsReader *reader, const HsNode *node)
         draw.kind = HS_DRAW_EXPONENTIAL;
         draw.low_cycles = hs_reader_time(reader, node, "exponential", 0);
         if (draw.low_cycles > MEAN_CYCLES_MAX)
-            hs_reader_complain(reader, hs_node_place_of(node, "exponential"),
+            hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, "exponential"),
                                "this time is too long", "a mean is at most 2^50 cycles");
     } else if (hs_node_has(node, "constant")) {
         draw.low_cycles = hs_reader_time(reader, node, "constant", 0);
@@ -29,8 +29,8 @@ static HsDraw read_draw(const HsReader *reader, const HsNode *node)
         draw.low_cycles = hs_reader_time(reader, node, "low", 0);
         draw.high_cycles = hs_reader_time(reader, node, "high", 0);
         if (draw.low_cycles > draw.high_cycles)
-            hs_reader_complain(reader, hs_node_place_of(node, "low"), "this range runs backwards",
-                               "write uniform LOW .. HIGH");
+            hs_reader_complain(reader, HS_ERROR_BACKWARDS, hs_node_place_of(node, "low"),
+                               "this range runs backwards", "write uniform LOW .. HIGH");
     }
     return draw;
 }
@@ -60,8 +60,8 @@ static void read_arrivals(const HsReader *reader, const HsNode *node,
                                                         : HS_ARRIVALS_CONSTANT;
     parameters->period_cycles = hs_reader_time(reader, node, word, 1);
     if (parameters->period_cycles > MEAN_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(node, word), "this time is too long",
-                           "a mean is at most 2^50 cycles");
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, word),
+                           "this time is too long", "a mean is at most 2^50 cycles");
 }
 
 /* When its requests come, and what they ask for. */
@@ -72,7 +72,7 @@ static void read_requests(const HsReader *reader, const HsNode *node,
     const HsNode *arrivals = hs_node_find(node, "arrivals");
     const HsNode *work = hs_node_find(node, "work");
     if ((think == NULL) == (arrivals == NULL))
-        hs_reader_complain(reader, hs_node_place(node),
+        hs_reader_complain(reader, HS_ERROR_CHOOSE_ONE, hs_node_place(node),
                            "clients think between requests, or their requests arrive",
                            "write one of 'think ...' and 'arrivals ...'");
     else if (think != NULL)
@@ -134,11 +134,13 @@ static void read_added_storage(const HsReader *reader, const HsNode *fault)
                                                 unit);
     g_autofree char *at_most = g_strdup_printf("with all that is added, at most %s", most);
     if (size_bytes == 0 || size_bytes % storage->unit_bytes != 0)
-        hs_reader_complain(reader, place, "this size is not a whole number of units", of_units);
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, place,
+                           "this size is not a whole number of units", of_units);
     else if (size_bytes > most_bytes - MIN(most_bytes, storage->size_bytes + storage->later_bytes))
-        hs_reader_complain(reader, place, "main storage is too large", at_most);
+        hs_reader_complain(reader, HS_ERROR_SIZE_RANGE, place, "main storage is too large",
+                           at_most);
     else if (hs_node_has(fault, "add.count"))
-        hs_reader_complain(reader, hs_node_place_of(fault, "add.count"),
+        hs_reader_complain(reader, HS_ERROR_SYNTAX, hs_node_place_of(fault, "add.count"),
                            "a count stands behind 'cpu' alone", "leave it out");
     else
         storage->later_bytes += size_bytes;
@@ -149,7 +151,7 @@ static void read_added_cpus(const HsReader *reader, const HsNode *fault)
     HsConfiguration *configuration = reader->configuration;
     uint64_t n = hs_node_has(fault, "add.count") ? hs_node_count(fault, "add.count") : 1;
     if (configuration->n_cpus + configuration->n_cpus_later + n > CPUS_MAX)
-        hs_reader_complain(reader, hs_node_place(hs_node_find(fault, "add")),
+        hs_reader_complain(reader, HS_ERROR_TOO_MANY, hs_node_place(hs_node_find(fault, "add")),
                            "there are too many CPUs", "with all that are added, 64 at most");
     else
         configuration->n_cpus_later += (uint32_t)n;

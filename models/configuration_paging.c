@@ -27,7 +27,7 @@ static void check_policy(const HsReader *reader, const HsNode *node, const HsApp
                          policy_of(reader, app->standby)->needs_string);
     if (!needs_string || app->code.n_references > 0)
         return;
-    hs_reader_complain(reader,
+    hs_reader_complain(reader, HS_ERROR_PROGRAM,
                        hs_node_place_of(node, app->n_frames_max > 0 ? "frames" : "on-shortage"),
                        "replacement opt needs to know which pages the program will use",
                        "all its touches name their pages (touch pages 1 2 3), 4_194_304 of them at "
@@ -40,7 +40,7 @@ void hs_reader_read_paging(const HsReader *reader, const HsNode *node, HsAppConf
     if (hs_node_has(node, "frames"))
         app->n_frames_max = (uint32_t)hs_node_count(node, "frames");
     if (app->n_frames_max == 1 && !app->code.is_script && app->code.image != NULL)
-        hs_reader_complain(reader, hs_node_place_of(node, "frames"),
+        hs_reader_complain(reader, HS_ERROR_PROGRAM, hs_node_place_of(node, "frames"),
                            "a program of an ELF file needs two frames",
                            "an access of its may lie in two pages");
     if ((app->n_frames_max > 0 || app->on_shortage == HS_SHORTAGE_PAGE) && app->code.image != NULL)

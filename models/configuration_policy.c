@@ -10,7 +10,7 @@ void hs_reader_read_policy(const HsReader *reader, HsPolicy *ret_policy)
     g_autofree char *help = NULL;
     if (hs_policy_compose(hs_node_name(vmm, "policy"), ret_policy, &message, &help))
         return;
-    hs_reader_complain(reader, hs_node_place_of(vmm, "policy"), message, help);
+    hs_reader_complain(reader, HS_ERROR_POLICY, hs_node_place_of(vmm, "policy"), message, help);
     *ret_policy = *hs_policy_find("dynamic");
 }
 

@@ -19,8 +19,8 @@ typedef struct {
     HsDiagnostics *diagnostics;
 } HsReader;
 
-void hs_reader_complain(const HsReader *reader, HsPlace place, const char *message,
-                        const char *help);
+void hs_reader_complain(const HsReader *reader, HsErrorCode code, HsPlace place,
+                        const char *message, const char *help);
 
 /* The cost of a routine whose instructions take so long. */
 HsCost hs_reader_cost(const HsReader *reader, const HsNode *node, const char *word,

@@ -27,7 +27,8 @@ static void check_turn(const HsReader *reader, HsPlace place, HsCycles cycles)
         "without an instruction cache at least %" G_GUINT64_FORMAT " cycles: what one fetch takes "
         "when everybody else is before it",
         fetch_cycles_max(configuration));
-    hs_reader_complain(reader, place, "in a turn this short a program might get nowhere", help);
+    hs_reader_complain(reader, HS_ERROR_TIME_RANGE, place,
+                       "in a turn this short a program might get nowhere", help);
 }
 
 /* A time that the dispatcher multiplies. */
@@ -36,7 +37,8 @@ static HsCycles read_bounded(const HsReader *reader, const HsNode *vmm, const ch
 {
     HsCycles cycles = hs_reader_time(reader, vmm, path, 1);
     if (cycles > HS_SLICE_CYCLES_MAX)
-        hs_reader_complain(reader, hs_node_place_of(vmm, path), "this time is too long", help);
+        hs_reader_complain(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(vmm, path),
+                           "this time is too long", help);
     return MIN(cycles, HS_SLICE_CYCLES_MAX);
 }
 

@@ -15,7 +15,7 @@ void hs_reader_read_switching_device(const HsReader *reader)
     };
     HsCycles heartbeat_cycles = hs_reader_time(reader, node, "heartbeat", 1);
     if ((heartbeat_cycles - 1) / device->n_misses >= device->poll_cycles)
-        hs_reader_complain(reader, hs_node_place_of(node, "heartbeat"),
+        hs_reader_complain(reader, HS_ERROR_CONTRADICTION, hs_node_place_of(node, "heartbeat"),
                            "heartbeats are further apart than the misses that make an alarm",
                            "heartbeat is at most misses times poll");
     if (configuration->vmm.policy.detection == HS_DETECTION_OUTSIDE)
@@ -54,7 +54,8 @@ static void check_part(const HsReader *reader, const HsOsConfiguration *os)
     g_autofree char *kernel = hs_reader_size_text(n_least * unit_bytes);
     g_autofree char *message = g_strdup_printf("its part of storage is %s, its kernel needs %s",
                                                part, kernel);
-    hs_reader_complain(reader, hs_node_place_of(os->node, os->n_part_units > 0 ? "part" : "kernel"),
+    hs_reader_complain(reader, HS_ERROR_POLICY,
+                       hs_node_place_of(os->node, os->n_part_units > 0 ? "part" : "kernel"),
                        message,
                        "this policy splits storage: say a larger part for it (part), a smaller one "
                        "for others, or make main storage larger");

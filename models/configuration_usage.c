@@ -31,7 +31,7 @@ void hs_reader_read_usage(const HsReader *reader, const HsNode *node, HsOsConfig
                                os->parameters.instruction_cycles),
     };
     if (os->usage.low_percent >= os->usage.high_percent)
-        hs_reader_complain(reader, hs_node_place_of(low, "low"),
+        hs_reader_complain(reader, HS_ERROR_CONTRADICTION, hs_node_place_of(low, "low"),
                            "the low mark must be below the high one",
                            "usage { high ... low ... } of the OS and of guest, together");
 }

@@ -130,8 +130,8 @@ static bool term_read(const HsPathWorld *world, const HsTerm *source, HsDiagnost
     if (source->kind == HS_VALUE_TIME &&
         !hs_cycles_from_duration(duration, hs_simulation_clock_hz(world->simulation),
                                  &ret_term->number)) {
-        hs_diagnostics_add(diagnostics, source->value_place, "this time is too long", NULL,
-                           "a run lasts 2^63 cycles at most");
+        hs_diagnostics_add(diagnostics, HS_ERROR_TIME_RANGE, source->value_place,
+                           "this time is too long", NULL, "a run lasts 2^63 cycles at most");
         return false;
     }
     return true;
@@ -251,8 +251,9 @@ static bool expectation_read(Expectation *expectation, GPtrArray *fault_nodes,
     if ((expectation->kind == EXPECT_AT || expectation->kind == EXPECT_WITHIN) &&
         !hs_cycles_from_duration(hs_node_time(expectation->node, time),
                                  hs_simulation_clock_hz(world->simulation), &expectation->at)) {
-        hs_diagnostics_add(diagnostics, hs_node_place_of(expectation->node, time),
-                           "this time is too long", NULL, "a run lasts 2^63 cycles at most");
+        hs_diagnostics_add(diagnostics, HS_ERROR_TIME_RANGE,
+                           hs_node_place_of(expectation->node, time), "this time is too long", NULL,
+                           "a run lasts 2^63 cycles at most");
         return false;
     }
     return condition_read(world, expectation->node, expectation->argument, diagnostics,

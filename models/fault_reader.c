@@ -8,10 +8,10 @@
 
 #include "sim/banned.h"
 
-static bool refuse(const HsFaultReader *reader, HsPlace place, const char *message,
-                   const char *help)
+static bool refuse(const HsFaultReader *reader, HsErrorCode code, HsPlace place,
+                   const char *message, const char *help)
 {
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    hs_diagnostics_add(reader->diagnostics, code, place, message, NULL, help);
     return false;
 }
 
@@ -24,7 +24,7 @@ static bool check_below(const HsFaultReader *reader, const HsNode *node, const c
     g_autofree char *message = g_strdup_printf("%s has no such %s", what,
                                                strcmp(path, "fail.cpu") == 0 ? "CPU" : "unit");
     g_autofree char *help = g_strdup_printf("they are counted from 0: %u is the last", n - 1);
-    return refuse(reader, hs_node_place_of(node, path), message, help);
+    return refuse(reader, HS_ERROR_NO_SUCH_PART, hs_node_place_of(node, path), message, help);
 }
 
 /* ---- crash ---- */
@@ -84,7 +84,8 @@ static bool read_area(const HsFaultReader *reader, const HsNode *node, HsFault *
     }
     g_autofree char *message = g_strdup_printf("there is no area '%s'", name);
     g_autofree char *help = areas_there_are(reader, name);
-    return refuse(reader, hs_node_place_of(node, "fail.area"), message, help);
+    return refuse(reader, HS_ERROR_NO_SUCH_PART, hs_node_place_of(node, "fail.area"), message,
+                  help);
 }
 
 /* Units that `target` can have: the area of an app that does not allocate never grows, another one
@@ -113,8 +114,8 @@ static bool read_units(const HsFaultReader *reader, const HsNode *node, HsFault 
         !check_below(reader, node, last, n_all, what))
         return false;
     if (hs_node_count(node, first) > hs_node_count(node, last))
-        return refuse(reader, hs_node_place_of(node, first), "this range runs backwards",
-                      "write units FIRST .. LAST");
+        return refuse(reader, HS_ERROR_BACKWARDS, hs_node_place_of(node, first),
+                      "this range runs backwards", "write units FIRST .. LAST");
     ret_fault->first_unit = (uint32_t)hs_node_count(node, first);
     ret_fault->n_units = (uint32_t)hs_node_count(node, last) - ret_fault->first_unit + 1;
     return true;
@@ -193,9 +194,9 @@ static bool read_time(const HsFaultReader *reader, const HsNode *node, const cha
 {
     if (!hs_cycles_from_duration(hs_node_time(node, path), reader->configuration->clock_hz,
                                  ret_cycles))
-        return refuse(reader, hs_node_place_of(node, path), "this time is too long",
-                      "a run lasts 2^63 cycles at most");
-    return *ret_cycles > 0 || refuse(reader, hs_node_place_of(node, path),
+        return refuse(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, path),
+                      "this time is too long", "a run lasts 2^63 cycles at most");
+    return *ret_cycles > 0 || refuse(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, path),
                                      "this time may not be zero", "at least 1 cycle");
 }
 
@@ -274,7 +275,8 @@ static bool read_add(const HsFaultReader *reader, const HsNode *node, HsFault *r
 {
     uint64_t unit_bytes = reader->configuration->storage.unit_bytes;
     if (ret_fault->trigger.renewal != HS_RENEWAL_NONE)
-        return refuse(reader, hs_node_place_of(node, "every"), "what is added is added once",
+        return refuse(reader, HS_ERROR_TRIGGER, hs_node_place_of(node, "every"),
+                      "what is added is added once",
                       "leave 'every' out; write a fault for each addition");
     if (hs_node_has(node, "add.storage")) {
         ret_fault->kind = HS_FAULT_ADD_STORAGE;
@@ -324,7 +326,8 @@ bool hs_fault_read(const HsFaultReader *reader, const HsNode *node, HsFault *ret
     if (!hs_trigger_read(&trigger, node, &ret_fault->trigger))
         return false;
     if (!does_one_thing(node))
-        return refuse(reader, hs_node_place(node), "a fault is one thing that goes wrong",
+        return refuse(reader, HS_ERROR_CHOOSE_ONE, hs_node_place(node),
+                      "a fault is one thing that goes wrong",
                       "write one of 'crash OS ...', 'starve OS ...', 'fail ...', 'hang ...', "
                       "'cut link' and 'add ...'");
     if (hs_node_has(node, "crash"))

@@ -615,7 +615,8 @@ static void report_unknown(const HsTerm *term, const char *what, const char *wor
 {
     g_autofree char *message = g_strdup_printf("no %s '%s'", what, word);
     g_autofree char *help = help_of(word, candidates);
-    hs_diagnostics_add(diagnostics, term->place, message, "nothing to look at", help);
+    hs_diagnostics_add(diagnostics, HS_ERROR_UNKNOWN_PATH, term->place, message,
+                       "nothing to look at", help);
 }
 
 static const HsPathRow *find_property(PathOf of, const char *property, GPtrArray *candidates)
@@ -651,7 +652,7 @@ static bool check_kind(const HsTerm *term, const HsPathRow *row, HsDiagnostics *
     g_autofree char *message = g_strdup_printf("'%s' is compared with %s", term->path,
                                                kind_text(term->kind));
     g_autofree char *help = g_strdup_printf("'%s' is %s", term->path, kind_text(row->kind));
-    hs_diagnostics_add(diagnostics, term->value_place, message, NULL, help);
+    hs_diagnostics_add(diagnostics, HS_ERROR_PATH_VALUE, term->value_place, message, NULL, help);
     return false;
 }
 
@@ -681,7 +682,8 @@ static bool check_word(const HsPathWorld *world, const HsTerm *term, const HsPat
             return true;
     g_autofree char *message = g_strdup_printf("'%s' is never '%s'", term->path, term->word);
     g_autofree char *help = help_of(term->word, words);
-    hs_diagnostics_add(diagnostics, term->value_place, message, "no such value", help);
+    hs_diagnostics_add(diagnostics, HS_ERROR_PATH_VALUE, term->value_place, message,
+                       "no such value", help);
     return false;
 }
 

@@ -93,8 +93,8 @@ static void complain_of_room(const HsSystem *system, guint i, const char *what, 
     g_autofree char *message = g_strdup_printf("the %s has no room for its %s", block, what);
     g_autofree char *help = g_strdup_printf("make %s { size ... } larger, or %s smaller", block,
                                             smaller);
-    hs_diagnostics_add(diagnostics, hs_node_place(hs_system_app(system, i)->node), message, NULL,
-                       help);
+    hs_diagnostics_add(diagnostics, HS_ERROR_DEVICE_ROOM,
+                       hs_node_place(hs_system_app(system, i)->node), message, NULL, help);
 }
 
 static uint64_t app_area_bytes(const HsSystem *system, guint i)

@@ -3,10 +3,10 @@
 
 #include "sim/banned.h"
 
-static bool refuse(const HsCommandReader *reader, HsPlace place, const char *message,
-                   const char *help)
+static bool refuse(const HsCommandReader *reader, HsErrorCode code, HsPlace place,
+                   const char *message, const char *help)
 {
-    hs_diagnostics_add(reader->diagnostics, place, message, NULL, help);
+    hs_diagnostics_add(reader->diagnostics, code, place, message, NULL, help);
     return false;
 }
 
@@ -17,8 +17,8 @@ static bool read_time(const HsCommandReader *reader, const HsNode *node, const c
                                 ret_cycles) &&
         *ret_cycles <= HS_CYCLES_MAX)
         return true;
-    return refuse(reader, hs_node_place_of(node, path), "this time is too long",
-                  "a run lasts 2^63 cycles at most");
+    return refuse(reader, HS_ERROR_TIME_RANGE, hs_node_place_of(node, path),
+                  "this time is too long", "a run lasts 2^63 cycles at most");
 }
 
 static bool read_times(const HsCommandReader *reader, const HsNode *node,
@@ -28,18 +28,20 @@ static bool read_times(const HsCommandReader *reader, const HsNode *node,
         !read_time(reader, node, "from.end", &ret_zone->end))
         return false;
     if (ret_zone->end <= ret_zone->begin)
-        return refuse(reader, hs_node_place_of(node, "from.end"), "this zone ends before it begins",
+        return refuse(reader, HS_ERROR_BACKWARDS, hs_node_place_of(node, "from.end"),
+                      "this zone ends before it begins",
                       "from TIME to a later TIME, both from the start of the run");
     if (ret_zone->begin > reader->configuration->stop_cycles)
-        hs_diagnostics_warn(reader->diagnostics, hs_node_place_of(node, "from.begin"),
-                            "this zone never begins", "the run stops before",
+        hs_diagnostics_warn(reader->diagnostics, HS_ERROR_NEVER_STRIKES,
+                            hs_node_place_of(node, "from.begin"), "this zone never begins",
+                            "the run stops before",
                             "let it begin earlier, or the scenario stop later");
     if (!hs_node_has(node, "from.every"))
         return true;
     if (!read_time(reader, node, "from.every", &ret_zone->period))
         return false;
     return ret_zone->period > ret_zone->end - ret_zone->begin ||
-           refuse(reader, hs_node_place_of(node, "from.every"),
+           refuse(reader, HS_ERROR_BACKWARDS, hs_node_place_of(node, "from.every"),
                   "this zone begins again before it has ended",
                   "every so often, but longer than it lasts");
 }
@@ -50,7 +52,8 @@ bool hs_zone_read(const HsCommandReader *reader, const HsNode *node, HsZoneParam
     *ret_zone = (HsZoneParameters){ .title = hs_node_title(node),
                                     .is_event = hs_node_has(node, "when") };
     if (hs_node_has(node, "from") == ret_zone->is_event)
-        return refuse(reader, hs_node_place(node), "a zone has a time or an event",
+        return refuse(reader, HS_ERROR_CHOOSE_ONE, hs_node_place(node),
+                      "a zone has a time or an event",
                       "write one of 'from TIME to TIME' and 'when CONDITION'");
     if (!ret_zone->is_event && !read_times(reader, node, ret_zone))
         return false;

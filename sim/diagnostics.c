@@ -3,6 +3,8 @@
  * Everything is copied when it is added: the sources may be gone when the errors are shown. */
 #include "sim/diagnostics.h"
 
+#include "sim/assert.h"
+
 #include <string.h>
 
 #include "sim/banned.h"
@@ -25,6 +27,7 @@ typedef struct {
 } HsMark;
 
 typedef struct {
+    HsErrorCode code;
     char *message;
     char *help;
     HsMark marks[1 + NOTES_MAX]; /* the place itself, then the notes */
@@ -95,30 +98,31 @@ static void add_mark(HsDiagnostic *diagnostic, HsPlace place, const char *label)
     };
 }
 
-static void keep(GPtrArray *kept, HsPlace place, const char *message, const char *label,
-                 const char *help)
+static void keep(GPtrArray *kept, HsErrorCode code, HsPlace place, const char *message,
+                 const char *label, const char *help)
 {
     if (kept->len >= HS_DIAGNOSTICS_MAX)
         return;
     HsDiagnostic *diagnostic = g_new0(HsDiagnostic, 1);
+    diagnostic->code = code;
     diagnostic->message = g_strdup(message);
     diagnostic->help = g_strdup(help);
     add_mark(diagnostic, place, label);
     g_ptr_array_add(kept, diagnostic);
 }
 
-void hs_diagnostics_add(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                        const char *label, const char *help)
+void hs_diagnostics_add(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
+                        const char *message, const char *label, const char *help)
 {
     if (diagnostics->n_all < G_MAXUINT)
         diagnostics->n_all++;
-    keep(diagnostics->kept, place, message, label, help);
+    keep(diagnostics->kept, code, place, message, label, help);
 }
 
-void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                         const char *label, const char *help)
+void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
+                         const char *message, const char *label, const char *help)
 {
-    keep(diagnostics->warnings, place, message, label, help);
+    keep(diagnostics->warnings, code, place, message, label, help);
 }
 
 void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *label)
@@ -142,6 +146,13 @@ bool hs_diagnostics_has(const HsDiagnostics *diagnostics, HsPlace place, const c
 guint hs_diagnostics_count(const HsDiagnostics *diagnostics)
 {
     return diagnostics->n_all;
+}
+
+HsErrorCode hs_diagnostics_first_code(const HsDiagnostics *diagnostics)
+{
+    hs_assert(diagnostics->kept->len > 0);
+    const HsDiagnostic *first = g_ptr_array_index(diagnostics->kept, 0);
+    return first->code;
 }
 
 bool hs_diagnostics_is_full(const HsDiagnostics *diagnostics)
@@ -334,7 +345,8 @@ static void append_diagnostic(HsRenderer *renderer, const HsDiagnostic *diagnost
         g_autofree char *digits = g_strdup_printf("%u", diagnostic->marks[i].line);
         renderer->gutter = MAX(renderer->gutter, (guint)strlen(digits));
     }
-    paint(renderer, color, kind);
+    g_autofree char *head = g_strdup_printf("%s[HS%u]", kind, (guint)diagnostic->code);
+    paint(renderer, color, head);
     paint(renderer, BOLD, ": ");
     paint_clean(renderer, BOLD, diagnostic->message);
     g_string_append_c(renderer->out, '\n');

@@ -4,7 +4,7 @@
  * more than the first mistake (at most HS_DIAGNOSTICS_MAX). Nothing is printed here: cli renders.
  * Rendered they look like this (colour only where asked for):
  *
- *     error: 'role' cannot be 'stanby'
+ *     error[HS109]: 'role' cannot be 'stanby'
  *       --> scenarios/os-crash.scn:25:15
  *        |
  *     25 | os os2 { role stanby  storage 32 MB }
@@ -13,6 +13,8 @@
  */
 #ifndef HS_DIAGNOSTICS_H
 #define HS_DIAGNOSTICS_H
+
+#include "sim/error_codes.h"
 
 #include <glib.h>
 #include <stdbool.h>
@@ -34,15 +36,15 @@ typedef struct HsDiagnostics HsDiagnostics;
 HsDiagnostics *hs_diagnostics_new(void);
 void hs_diagnostics_free(HsDiagnostics *diagnostics);
 
-/* Adds an error at `place` (copied). message: one line, no full stop: what is wrong; label: at the
+/* Adds an error of a kind at `place` (copied). message: one line, no full stop: what is wrong; label: at the
  * caret, may be NULL; help: what to do, may be NULL. All are copied. The first HS_DIAGNOSTICS_MAX
  * are kept, the others counted. */
-void hs_diagnostics_add(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                        const char *label, const char *help);
+void hs_diagnostics_add(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
+                        const char *message, const char *label, const char *help);
 /* Adds a warning: what is allowed, but hardly meant. As above; warnings are not counted, and are
  * shown behind the errors. The first HS_DIAGNOSTICS_MAX are kept. */
-void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                         const char *label, const char *help);
+void hs_diagnostics_warn(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
+                         const char *message, const char *label, const char *help);
 /* A second place for the last error added ("the block was opened here"). */
 void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *label);
 
@@ -50,6 +52,8 @@ void hs_diagnostics_note(HsDiagnostics *diagnostics, HsPlace place, const char *
 bool hs_diagnostics_has(const HsDiagnostics *diagnostics, HsPlace place, const char *message);
 /* Errors. */
 guint hs_diagnostics_count(const HsDiagnostics *diagnostics);
+/* The kind of the first error; there is one (asserts). */
+HsErrorCode hs_diagnostics_first_code(const HsDiagnostics *diagnostics);
 bool hs_diagnostics_is_full(const HsDiagnostics *diagnostics);
 
 /* All of them as text, "" where there are none; `use_color` adds ANSI colours. Control characters

@@ -30,8 +30,8 @@ static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *di
 {
     const HsNode *root = hs_scenario_root(scenario);
     if (seed > HS_VALUE_MAX) {
-        hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, "--seed is too large", NULL,
-                           "the largest is 9_223_372_036_854_775_807");
+        hs_diagnostics_add(diagnostics, HS_ERROR_NUMBER, (HsPlace){ 0 }, "--seed is too large",
+                           NULL, "the largest is 9_223_372_036_854_775_807");
         return;
     }
     for (guint i = 0; i < hs_node_n_children(root); i++) {
@@ -57,7 +57,7 @@ static void add_extra(HsScenario *scenario, const HsExtraText *extra, uint64_t r
 {
     gsize size = strlen(extra->text);
     if (scenario->sources->len >= HS_SOURCES_MAX || size > HS_SOURCE_BYTES_MAX) {
-        hs_diagnostics_add(diagnostics, (HsPlace){ .file = extra->name },
+        hs_diagnostics_add(diagnostics, HS_ERROR_LANGUAGE_LIMIT, (HsPlace){ .file = extra->name },
                            "the scenario is too large", NULL,
                            "64 files of 1 MiB each are the most");
         return;
@@ -129,7 +129,8 @@ static HsScenario *load_text(const char *file_name, const char *key, char *text,
 static void tell_unreadable(const char *path, const char *why, HsDiagnostics *diagnostics)
 {
     g_autofree char *message = g_strdup_printf("cannot read '%s'", path);
-    hs_diagnostics_add(diagnostics, (HsPlace){ .file = path }, message, why, NULL);
+    hs_diagnostics_add(diagnostics, HS_ERROR_UNREADABLE, (HsPlace){ .file = path }, message, why,
+                       NULL);
 }
 
 static bool has_profiles(const char *folder)

@@ -22,6 +22,7 @@ static bool fail_here(HsMatch *match, const char *expected, const char *help)
 {
     g_autofree char *found = hs_cursor_describe(&match->cursor);
     HsProblem problem = {
+        .code = HS_ERROR_SYNTAX,
         .place = hs_cursor_place(&match->cursor),
         .message = g_strdup_printf("the condition needs %s here, found %s", expected, found),
         .label = g_strdup_printf("expected %s", expected),
@@ -107,6 +108,7 @@ static bool check_order(HsMatch *match, const HsTerm *term, const HsValue *value
     if (!is_word || term->comparison == HS_IS || term->comparison == HS_IS_NOT)
         return true;
     HsProblem problem = {
+        .code = HS_ERROR_PATH_VALUE,
         .place = value->place,
         .message = g_strdup_printf("'%s' cannot be less or more than something", value->word),
         .label = g_strdup_printf("%s has no order", hs_value_kind_a_name(value->kind)),

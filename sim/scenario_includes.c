@@ -19,10 +19,10 @@ typedef struct {
     char *written; /* as the file says */
 } HsInclude;
 
-static void complain(const HsInclude *include, const char *why, const char *help)
+static void complain(const HsInclude *include, HsErrorCode code, const char *why, const char *help)
 {
     g_autofree char *message = g_strdup_printf("cannot include \"%s\"", include->written);
-    hs_diagnostics_add(include->diagnostics, include->place, message, why, help);
+    hs_diagnostics_add(include->diagnostics, code, include->place, message, why, help);
     include->scenario->is_incomplete = true;
 }
 
@@ -56,7 +56,7 @@ static void link_known(const HsInclude *include, guint to)
         add_edge(include->scenario, include->source_i, to);
         return;
     }
-    complain(include,
+    complain(include, HS_ERROR_INCLUDE,
              to == include->source_i ? "this is the file itself"
                                      : "that file already includes this one",
              "files cannot include each other");
@@ -89,13 +89,15 @@ static bool check_room(const HsInclude *include)
 {
     guint depth = hs_tree_source(include->scenario, include->source_i)->depth;
     if (depth >= HS_SOURCE_DEPTH_MAX) {
-        complain(include, "level 9 of files including files", "8 levels are the most");
+        complain(include, HS_ERROR_LANGUAGE_LIMIT, "level 9 of files including files",
+                 "8 levels are the most");
         return false;
     }
     bool is_full = include->scenario->sources->len >= HS_SOURCES_MAX ||
                    bytes_read(include->scenario) >= SOURCE_BYTES_MAX_ALL;
     if (is_full)
-        complain(include, "the scenario is too large", "64 files and 4 MiB are the most");
+        complain(include, HS_ERROR_LANGUAGE_LIMIT, "the scenario is too large",
+                 "64 files and 4 MiB are the most");
     return !is_full;
 }
 
@@ -108,7 +110,7 @@ static void add_source(const HsInclude *include, const char *key)
     if (!check_room(include))
         return;
     if (!hs_source_read_beneath(include->folder, key, &text, &size, &error)) {
-        complain(include, error->message, help_for(error));
+        complain(include, HS_ERROR_INCLUDE, error->message, help_for(error));
         return;
     }
     bool is_here = strcmp(include->folder, ".") == 0;
@@ -126,12 +128,12 @@ static void follow(const HsInclude *include)
     g_autoptr(GError) error = NULL;
     guint known = 0;
     if (include->folder == NULL) {
-        complain(include, "there is no folder to look in", NULL);
+        complain(include, HS_ERROR_INCLUDE, "there is no folder to look in", NULL);
         return;
     }
     g_autofree char *key = hs_source_normalise(include->written, &error);
     if (key == NULL)
-        complain(include, error->message, help_for(error));
+        complain(include, HS_ERROR_INCLUDE, error->message, help_for(error));
     else if (find_source(include->scenario, key, &known))
         link_known(include, known);
     else

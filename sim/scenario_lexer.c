@@ -22,12 +22,12 @@ static bool is_name_byte(char c)
     return g_ascii_isalnum(c) || c == '_' || c == '-';
 }
 
-static void report(const HsLexer *lexer, guint length, const char *message, const char *label,
-                   const char *help)
+static void report(const HsLexer *lexer, HsErrorCode code, guint length, const char *message,
+                   const char *label, const char *help)
 {
     HsPlace place = hs_source_place(lexer->source, lexer->at, length, lexer->line,
                                     lexer->at - lexer->line_begin + 1);
-    hs_diagnostics_add(lexer->diagnostics, place, message, label, help);
+    hs_diagnostics_add(lexer->diagnostics, code, place, message, label, help);
 }
 
 static void add_token(HsLexer *lexer, HsTokenKind kind, guint length)
@@ -73,12 +73,12 @@ static bool check_utf8(HsLexer *lexer)
         return true;
     go_to(lexer, (gsize)(bad - text));
     if (*bad == '\0') {
-        report(lexer, 1, "the file contains a NUL byte", "byte 0x00",
+        report(lexer, HS_ERROR_NOT_TEXT, 1, "the file contains a NUL byte", "byte 0x00",
                "a scenario is a text file in UTF-8");
         return false;
     }
     g_autofree char *label = g_strdup_printf("byte 0x%02X is not UTF-8", (guint)(guchar)*bad);
-    report(lexer, 1, "the file is not valid UTF-8", label, "save it as UTF-8");
+    report(lexer, HS_ERROR_NOT_TEXT, 1, "the file is not valid UTF-8", label, "save it as UTF-8");
     return false;
 }
 
@@ -92,8 +92,9 @@ static bool check_hidden(HsLexer *lexer)
             continue;
         go_to(lexer, (gsize)(at - text));
         g_autofree char *label = g_strdup_printf("character U+%04X", c);
-        report(lexer, (guint)(g_utf8_next_char(at) - at), "the file contains a control character",
-               label, "remove it: only blanks, tabs and newlines may be invisible");
+        report(lexer, HS_ERROR_NOT_TEXT, (guint)(g_utf8_next_char(at) - at),
+               "the file contains a control character", label,
+               "remove it: only blanks, tabs and newlines may be invisible");
         return false;
     }
     return true;
@@ -149,7 +150,8 @@ static void lex_name(HsLexer *lexer, HsTokenKind kind, guint prefix)
     const char *text = lexer->source->text + lexer->at + prefix;
     guint length = prefix + (kind == HS_TOKEN_NAME ? joined_length(text) : name_length(text));
     if (length - prefix > HS_NAME_BYTES_MAX)
-        report(lexer, length, "the name is too long", NULL, "a name has at most 64 characters");
+        report(lexer, HS_ERROR_LANGUAGE_LIMIT, length, "the name is too long", NULL,
+               "a name has at most 64 characters");
     add_token(lexer, kind, length);
 }
 
@@ -172,11 +174,12 @@ static void lex_text(HsLexer *lexer)
     bool is_closed = text[length] == '"';
     length += is_closed;
     if (!is_closed)
-        report(lexer, length, "the text has no end", "'\"' is missing",
+        report(lexer, HS_ERROR_TEXT_OPEN, length, "the text has no end", "'\"' is missing",
                "a text ends on the line it begins on");
     lexer->source->has_open_text |= !is_closed;
     if (length > HS_TEXT_BYTES_MAX + 2)
-        report(lexer, length, "the text is too long", NULL, "a text has at most 1000 bytes");
+        report(lexer, HS_ERROR_LANGUAGE_LIMIT, length, "the text is too long", NULL,
+               "a text has at most 1000 bytes");
     add_token(lexer, HS_TOKEN_TEXT, length);
 }
 
@@ -186,8 +189,8 @@ static void lex_parameter(HsLexer *lexer)
         lex_name(lexer, HS_TOKEN_PARAMETER, 1);
         return;
     }
-    report(lexer, 1, "'$' stands before the name of a parameter", "no name follows",
-           "as in: $crash_at");
+    report(lexer, HS_ERROR_CHARACTER, 1, "'$' stands before the name of a parameter",
+           "no name follows", "as in: $crash_at");
     lexer->at++;
 }
 
@@ -217,14 +220,15 @@ static void lex_unknown(HsLexer *lexer)
 {
     const char *text = lexer->source->text + lexer->at;
     if (text[0] == '-' && g_ascii_isdigit(text[1])) {
-        report(lexer, 1, "a number cannot be negative", "no sign here", NULL);
+        report(lexer, HS_ERROR_CHARACTER, 1, "a number cannot be negative", "no sign here", NULL);
         lexer->at++;
         return;
     }
     guint length = (guint)(g_utf8_next_char(text) - text);
     g_autofree char *character = g_strndup(text, length);
     g_autofree char *message = g_strdup_printf("unexpected character '%s'", character);
-    report(lexer, length, message, "not part of the language", help_for(text[0]));
+    report(lexer, HS_ERROR_CHARACTER, length, message, "not part of the language",
+           help_for(text[0]));
     lexer->at += length;
 }
 
@@ -233,7 +237,7 @@ static bool lex_foreign_comment(HsLexer *lexer)
     const char *text = lexer->source->text + lexer->at;
     if (text[0] != '/' || (text[1] != '/' && text[1] != '*'))
         return false;
-    report(lexer, 2, "a comment begins with '#'", "not a comment", NULL);
+    report(lexer, HS_ERROR_CHARACTER, 2, "a comment begins with '#'", "not a comment", NULL);
     skip_to_line_end(lexer);
     return true;
 }
@@ -247,7 +251,8 @@ static bool lex_single_quotes(HsLexer *lexer)
         length++;
     if (text[0] != '\'' || text[length] != '\'')
         return false;
-    report(lexer, length + 1, "a text stands in double quotes", "in single quotes", NULL);
+    report(lexer, HS_ERROR_TEXT_OPEN, length + 1, "a text stands in double quotes",
+           "in single quotes", NULL);
     add_token(lexer, HS_TOKEN_TEXT, length + 1);
     return true;
 }

@@ -80,13 +80,16 @@ static void drop_arguments(HsNode *node, guint n_left)
 static HsProblem unknown_parameter(const HsMatch *match, const char *name, HsPlace place)
 {
     if (match->is_brief)
-        return (HsProblem){ .place = place, .message = g_strdup("no such parameter") };
+        return (HsProblem){ .code = HS_ERROR_NO_PARAMETER,
+                            .place = place,
+                            .message = g_strdup("no such parameter") };
     const GPtrArray *parameters = match->scenario->parameters;
     g_autofree const char **names = g_new0(const char *, parameters->len + 1);
     for (guint i = 0; i < parameters->len; i++)
         names[i] = ((const HsParameter *)g_ptr_array_index(parameters, i))->name;
     const char *near = hs_nearest_word(name, names, parameters->len);
     return (HsProblem){
+        .code = HS_ERROR_NO_PARAMETER,
         .place = place,
         .message = g_strdup_printf("no parameter '%s'", name),
         .label = g_strdup("never declared"),
@@ -138,6 +141,7 @@ static HsProblem mismatch(const HsMatch *match, const HsAtom *atom, const HsPara
     const char *takes = hs_value_kind_a_name(atom->value_kind);
     const HsToken *token = hs_cursor_peek(&match->cursor, 0);
     HsProblem problem = {
+        .code = HS_ERROR_WRONG_KIND,
         .place = hs_token_place(match->cursor.source, token),
         .message = g_strdup_printf("%s takes %s, but '$%s' is %s", who, takes, parameter->name, is),
         .label = g_strdup_printf("stands for %s", value),
@@ -159,6 +163,7 @@ static bool check_bounds(HsMatch *match, const HsAtom *atom, const HsValue *valu
     g_autofree char *high = hs_value_to_text(&atom->high);
     g_autofree char *text = hs_value_to_text(value);
     HsProblem problem = {
+        .code = HS_ERROR_OUT_OF_RANGE,
         .place = value->place,
         .message = g_strdup_printf("%s must be from %s to %s", who, low, high),
         .label = g_strdup_printf("%s is too %s", text, is_low ? "small" : "large"),
@@ -410,6 +415,7 @@ static void tell_wrong_choice(HsMatch *match, const HsToken *token)
     g_autofree char *possible = list_expected(match);
     const char *near = nearest_expected(match, value);
     problem->place = hs_token_place(source, token);
+    problem->code = HS_ERROR_NOT_A_CHOICE;
     problem->message = g_strdup_printf("'%s' cannot be '%s'", match->word->word, value);
     problem->label = parameter != NULL ? g_strdup_printf("stands for %s", value)
                                        : g_strdup("not a choice");
@@ -425,6 +431,7 @@ static void tell_expected(HsMatch *match, const HsCursor *at)
     g_autofree char *found = hs_cursor_describe(at);
     g_autofree char *raw = g_strndup(hs_token_text(at->source, token), token->length);
     match->problem.place = hs_cursor_place(at);
+    match->problem.code = HS_ERROR_SYNTAX;
     match->problem.message = g_strdup_printf("'%s' needs %s here, found %s", match->word->word,
                                              expected, found);
     match->problem.label = g_strdup_printf("expected %s", expected);

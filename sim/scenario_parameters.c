@@ -24,10 +24,10 @@ typedef struct {
     HsParameter *parameter;
 } HsReading;
 
-static bool complain(const HsReading *reading, HsPlace place, const char *message,
+static bool complain(const HsReading *reading, HsErrorCode code, HsPlace place, const char *message,
                      const char *label, const char *help)
 {
-    hs_diagnostics_add(reading->diagnostics, place, message, label, help);
+    hs_diagnostics_add(reading->diagnostics, code, place, message, label, help);
     reading->parameter->is_broken = true;
     return false;
 }
@@ -42,7 +42,7 @@ static bool complain_here(const HsReading *reading, const char *expected)
     g_autofree char *found = hs_cursor_describe(reading->cursor);
     g_autofree char *message = g_strdup_printf("'param' needs %s here, found %s", expected, found);
     g_autofree char *label = g_strdup_printf("expected %s", expected);
-    return complain(reading, place_here(reading), message, label,
+    return complain(reading, HS_ERROR_SYNTAX, place_here(reading), message, label,
                     "as in: param crash_at = 5 s  sweep 1 s .. 9 s step 2 s");
 }
 
@@ -95,7 +95,8 @@ static bool read_point(const HsReading *reading)
                          : g_strdup_printf("parameter '%s' is %s, not %s", parameter->name,
                                            hs_value_kind_a_name(parameter->value.kind),
                                            hs_value_kind_a_name(point.kind));
-        complain(reading, point.place, message, hs_value_kind_a_name(point.kind), NULL);
+        complain(reading, HS_ERROR_SWEEP, point.place, message, hs_value_kind_a_name(point.kind),
+                 NULL);
         hs_diagnostics_note(reading->diagnostics, parameter->value.place, "its value");
         return false;
     }
@@ -108,14 +109,14 @@ static bool check_range(const HsReading *reading)
     const HsValue *points = (const HsValue *)(gpointer)reading->parameter->points->data;
     const HsValue *from = &points[0], *to = &points[1], *step = &points[2];
     if (step->number == 0)
-        return complain(reading, step->place, "the step of a sweep must be more than zero",
-                        "never gets anywhere", NULL);
+        return complain(reading, HS_ERROR_SWEEP, step->place,
+                        "the step of a sweep must be more than zero", "never gets anywhere", NULL);
     if (from->number > to->number)
-        return complain(reading, to->place, "the sweep ends before it begins",
+        return complain(reading, HS_ERROR_SWEEP, to->place, "the sweep ends before it begins",
                         "less than its beginning", "write the smaller value first");
     if ((to->number - from->number) / step->number >= HS_SWEEP_POINTS_MAX)
-        return complain(reading, step->place, "the sweep has more than 1_000_000 points",
-                        "step too small", NULL);
+        return complain(reading, HS_ERROR_SWEEP, step->place,
+                        "the sweep has more than 1_000_000 points", "step too small", NULL);
     return true;
 }
 
@@ -123,8 +124,8 @@ static bool read_range(const HsReading *reading)
 {
     HsValueKind kind = reading->parameter->value.kind;
     if (kind == HS_VALUE_NAME || kind == HS_VALUE_TEXT)
-        return complain(reading, place_here(reading), "only numbers have a range", "expected '['",
-                        "write the values as a list: sweep [dynamic, fixed-split]");
+        return complain(reading, HS_ERROR_SWEEP, place_here(reading), "only numbers have a range",
+                        "expected '['", "write the values as a list: sweep [dynamic, fixed-split]");
     reading->parameter->sweep = HS_SWEEP_RANGE;
     return read_point(reading) && expect_symbol(reading, "..") && read_point(reading) &&
            expect_word(reading, "step") && read_point(reading) && check_range(reading);
@@ -137,7 +138,8 @@ static bool check_twice(const HsReading *reading)
     for (guint i = 0; i + 1 < points->len; i++) {
         const HsValue *other = &g_array_index(points, HsValue, i);
         if (hs_value_equals(other, last)) {
-            complain(reading, last->place, "a value stands twice in the sweep", "again", NULL);
+            complain(reading, HS_ERROR_SWEEP, last->place, "a value stands twice in the sweep",
+                     "again", NULL);
             hs_diagnostics_note(reading->diagnostics, other->place, "first here");
             return false;
         }
@@ -151,8 +153,8 @@ static bool read_list(const HsReading *reading)
     reading->cursor->i++;
     for (;;) {
         if (reading->parameter->points->len >= HS_SWEEP_LIST_MAX)
-            return complain(reading, place_here(reading), "the list has more than 1000 values",
-                            NULL, NULL);
+            return complain(reading, HS_ERROR_LANGUAGE_LIMIT, place_here(reading),
+                            "the list has more than 1000 values", NULL, NULL);
         if (!read_point(reading) || !check_twice(reading))
             return false;
         if (hs_cursor_is_symbol(reading->cursor, 0, "]")) {
@@ -194,7 +196,8 @@ static void settle_twice(const HsReading *reading, HsParameter *first)
         return;
     }
     g_autofree char *message = g_strdup_printf("parameter '%s' is declared twice", again->name);
-    hs_diagnostics_add(reading->diagnostics, again->place, message, "declared again", NULL);
+    hs_diagnostics_add(reading->diagnostics, HS_ERROR_TWICE, again->place, message,
+                       "declared again", NULL);
     hs_diagnostics_note(reading->diagnostics, first->place, "first declared here");
     hs_parameter_free(again);
 }
@@ -227,8 +230,9 @@ void hs_parameters_read(HsScenario *scenario, guint source_i, HsCursor *cursor,
     parameter->place = hs_token_place(cursor->source, token);
     if (token->kind != HS_TOKEN_NAME || scenario->parameters->len >= HS_PARAMETERS_MAX) {
         if (token->kind == HS_TOKEN_NAME)
-            complain(&reading, parameter->place, "there are more than 1000 parameters",
-                     "one too many", "write values that are not to be changed where they are used");
+            complain(&reading, HS_ERROR_LANGUAGE_LIMIT, parameter->place,
+                     "there are more than 1000 parameters", "one too many",
+                     "write values that are not to be changed where they are used");
         else
             complain_here(&reading, "a name");
         hs_parameter_free(parameter);
@@ -238,7 +242,8 @@ void hs_parameters_read(HsScenario *scenario, guint source_i, HsCursor *cursor,
     g_autofree char *name = hs_token_content(cursor->source, token);
     parameter->name = hs_tree_keep(scenario, name);
     if (strchr(name, '+') != NULL)
-        complain(&reading, parameter->place, HS_NAME_JOINED, NULL, HS_NAME_JOINED_HELP);
+        complain(&reading, HS_ERROR_BAD_NAME, parameter->place, HS_NAME_JOINED, NULL,
+                 HS_NAME_JOINED_HELP);
     cursor->i++;
     if (!expect_symbol(&reading, "=") || !read_value(&reading, &parameter->value) ||
         !read_sweep(&reading))
@@ -288,7 +293,7 @@ static void tell_unknown(const HsSetting *setting, const char *name)
     g_autofree char *message = g_strdup_printf("no parameter '%s' in %s", name, scenario->path);
     g_autofree char *help = near != NULL ? g_strdup_printf("did you mean '%s'? (%s)", near, list)
                                          : g_strdup(list);
-    hs_diagnostics_add(setting->diagnostics,
+    hs_diagnostics_add(setting->diagnostics, HS_ERROR_NO_PARAMETER,
                        setting_place(setting, setting->name_at, setting->name_size), message,
                        "unknown", help);
 }
@@ -302,7 +307,7 @@ static void tell_kind(const HsSetting *setting, const HsParameter *parameter, co
     g_autofree char *label = g_strdup_printf("this is %s", is);
     g_autofree char *value = hs_value_to_text(&parameter->value);
     g_autofree char *help = g_strdup_printf("write %s, as the scenario does: %s", must, value);
-    hs_diagnostics_add(setting->diagnostics, place, message, label, help);
+    hs_diagnostics_add(setting->diagnostics, HS_ERROR_SETTING, place, message, label, help);
     hs_diagnostics_note(setting->diagnostics, parameter->place, "declared here");
 }
 
@@ -316,7 +321,8 @@ static bool read_bare_text(const HsSetting *setting, HsValue *value)
     g_autofree char *inside = g_strndup(text + (is_quoted ? 1 : 0), size - (is_quoted ? 2 : 0));
     HsPlace place = setting_place(setting, setting->value_at, MAX(size, 1u));
     if (strchr(inside, '"') != NULL || strlen(inside) > HS_TEXT_BYTES_MAX) {
-        hs_diagnostics_add(setting->diagnostics, place, "no scenario could hold this text", NULL,
+        hs_diagnostics_add(setting->diagnostics, HS_ERROR_LANGUAGE_LIMIT, place,
+                           "no scenario could hold this text", NULL,
                            "a text has at most 1000 bytes and no '\"' in it");
         return false;
     }
@@ -381,7 +387,7 @@ static void apply_setting(const HsSetting *setting)
     }
     if (parameter->is_set) {
         g_autofree char *message = g_strdup_printf("parameter '%s' is set twice", name);
-        hs_diagnostics_add(setting->diagnostics, place, message, "set again", NULL);
+        hs_diagnostics_add(setting->diagnostics, HS_ERROR_TWICE, place, message, "set again", NULL);
         hs_diagnostics_note(setting->diagnostics, parameter->set_place, "first set here");
         return;
     }
@@ -402,10 +408,10 @@ static void set_parameter(HsScenario *scenario, const char *text, HsDiagnostics 
     static const char PREFIX[] = "-s ";
     bool is_long = strlen(text) > SETTING_BYTES_MAX;
     if (is_long || strchr(text, '\n') != NULL) {
-        hs_diagnostics_add(diagnostics, (HsPlace){ .file = "command line" },
-                           is_long ? "a setting is longer than 4096 bytes"
-                                   : "a setting has more than one line",
-                           NULL, NULL);
+        hs_diagnostics_add(
+            diagnostics, HS_ERROR_LANGUAGE_LIMIT, (HsPlace){ .file = "command line" },
+            is_long ? "a setting is longer than 4096 bytes" : "a setting has more than one line",
+            NULL, NULL);
         return;
     }
     const char *equals = strchr(text, '=');
@@ -424,7 +430,8 @@ static void set_parameter(HsScenario *scenario, const char *text, HsDiagnostics 
         apply_setting(&setting);
         return;
     }
-    hs_diagnostics_add(diagnostics, setting_place(&setting, setting.name_at, strlen(text)),
+    hs_diagnostics_add(diagnostics, HS_ERROR_SETTING,
+                       setting_place(&setting, setting.name_at, strlen(text)),
                        "a setting needs a value", "no '='", "as in: -s crash_at=3s");
 }
 
@@ -442,7 +449,8 @@ void hs_parameters_check_used(const HsScenario *scenario, HsDiagnostics *diagnos
         if (!parameter->is_set || parameter->is_used)
             continue;
         g_autofree char *message = g_strdup_printf("nothing uses parameter '%s'", parameter->name);
-        hs_diagnostics_add(diagnostics, parameter->set_place, message, "has no effect", NULL);
+        hs_diagnostics_add(diagnostics, HS_ERROR_UNUSED_PARAMETER, parameter->set_place, message,
+                           "has no effect", NULL);
         hs_diagnostics_note(diagnostics, parameter->place, "declared here, used nowhere");
     }
 }

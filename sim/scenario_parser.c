@@ -72,11 +72,11 @@ static const HsWord *find_here(const HsParser *parser)
     return is_refused ? NULL : word;
 }
 
-static void report(HsParser *parser, HsPlace place, const char *message, const char *label,
-                   const char *help)
+static void report(HsParser *parser, HsErrorCode code, HsPlace place, const char *message,
+                   const char *label, const char *help)
 {
     block_of(parser)->is_broken = true;
-    hs_diagnostics_add(parser->diagnostics, place, message, label, help);
+    hs_diagnostics_add(parser->diagnostics, code, place, message, label, help);
 }
 
 /* ---- going on after an error ---- */
@@ -208,13 +208,13 @@ static void report_unknown_word(HsParser *parser)
     g_autofree char *label = block != NULL ? g_strdup_printf("not a word of '%s'", block)
                                            : g_strdup("not a word of the top level");
     g_autofree char *message = g_strdup_printf("unknown word '%s'", found);
-    report(parser, place_of(parser), message, label, help);
+    report(parser, HS_ERROR_UNKNOWN_WORD, place_of(parser), message, label, help);
 }
 
 static void tell_unknown_word(HsParser *parser)
 {
     if (hs_diagnostics_is_full(parser->diagnostics))
-        report(parser, place_of(parser), "unknown word", NULL, NULL);
+        report(parser, HS_ERROR_UNKNOWN_WORD, place_of(parser), "unknown word", NULL, NULL);
     else
         report_unknown_word(parser);
     parser->cursor.i++;
@@ -233,7 +233,8 @@ static void tell_missing_brace(HsParser *parser)
     g_autofree char *label = is_end ? g_strdup("the file ends here")
                                     : g_strdup_printf("'%s' begins a new block", word);
     if (!is_end || !parser->cursor.source->has_open_text) {
-        report(parser, is_end ? gap_of(parser) : place_of(parser), message, label, NULL);
+        report(parser, HS_ERROR_BRACE, is_end ? gap_of(parser) : place_of(parser), message, label,
+               NULL);
         hs_diagnostics_note(parser->diagnostics, parser->open_places[parser->depth], "opened here");
     }
     for (guint i = 1; i <= parser->depth; i++)
@@ -244,7 +245,7 @@ static void tell_missing_brace(HsParser *parser)
 static void close_block(HsParser *parser)
 {
     if (parser->depth == 0)
-        report(parser, place_of(parser), "'}' closes nothing", "no block is open",
+        report(parser, HS_ERROR_BRACE, place_of(parser), "'}' closes nothing", "no block is open",
                "remove it, or look for a '{' that is missing above");
     else
         parser->depth--;
@@ -281,17 +282,20 @@ static bool check_title(HsParser *parser, const HsNode *node)
     if (node->title[0] == '\0') {
         g_autofree char *message = g_strdup_printf("the text behind '%s' is empty",
                                                    node->word->word);
-        report(parser, node->title_place, message, "a name for it is needed", NULL);
+        report(parser, HS_ERROR_BAD_NAME, node->title_place, message, "a name for it is needed",
+               NULL);
         return false;
     }
     if (hs_word_has(node->word, HS_WORD_NAMED) && strchr(node->title, '+') != NULL) {
-        report(parser, node->title_place, HS_NAME_JOINED, NULL, HS_NAME_JOINED_HELP);
+        report(parser, HS_ERROR_BAD_NAME, node->title_place, HS_NAME_JOINED, NULL,
+               HS_NAME_JOINED_HELP);
         return false;
     }
     if (!hs_word_has(node->word, HS_WORD_FILE_NAME) || is_file_name(node->title))
         return true;
     g_autofree char *message = g_strdup_printf("\"%s\" cannot be the name of a file", node->title);
-    report(parser, node->title_place, message, "results are stored under this name",
+    report(parser, HS_ERROR_BAD_NAME, node->title_place, message,
+           "results are stored under this name",
            "1 to 64 of a-z A-Z 0-9 _ - . and neither '.' nor '-' first");
     return false;
 }
@@ -317,7 +321,7 @@ static bool read_title(HsParser *parser, HsNode *node)
         g_autofree char *help = g_strdup_printf("it is written: %s", syntax);
         bool is_digit = is_named && token->kind == HS_TOKEN_NUMBER;
         bool is_text = is_named && token->kind == HS_TOKEN_TEXT;
-        report(parser, gap_of(parser), message, label,
+        report(parser, HS_ERROR_SYNTAX, gap_of(parser), message, label,
                is_digit  ? "a name begins with a letter"
                : is_text ? "a name stands without quotes"
                          : help);
@@ -365,7 +369,8 @@ static void read_origin(HsParser *parser, HsNode *node)
         return;
     parser->cursor.i++;
     if (token_of(parser)->kind != HS_TOKEN_TEXT) {
-        report(parser, gap_of(parser), "'source' needs a text: where the number is from",
+        report(parser, HS_ERROR_SYNTAX, gap_of(parser),
+               "'source' needs a text: where the number is from",
                "expected a text in double quotes", NULL);
         recover(parser);
         return;
@@ -380,7 +385,7 @@ static void refuse_block(HsParser *parser, const HsNode *node)
     g_autofree char *message = g_strdup_printf("'%s' has no block", node->word->word);
     g_autofree char *syntax = hs_grammar_syntax(parser->scenario->grammar, node->word);
     g_autofree char *help = g_strdup_printf("it is written: %s", syntax);
-    report(parser, place_of(parser), message, "not expected here", help);
+    report(parser, HS_ERROR_MISPLACED, place_of(parser), message, "not expected here", help);
     skip_block(parser);
 }
 
@@ -393,7 +398,7 @@ static bool check_open(HsParser *parser, const HsNode *node)
         g_autofree char *found = describe_gap(parser);
         g_autofree char *what = hs_tree_describe(node);
         g_autofree char *message = g_strdup_printf("'%s' needs '{' here, found %s", what, found);
-        report(parser, gap_of(parser), message, "expected '{'", NULL);
+        report(parser, HS_ERROR_BRACE, gap_of(parser), message, "expected '{'", NULL);
         lose_names(parser, node->word);
     }
     bool is_meant = find_word(parser, node->word->opens_i, token_of(parser)) != NULL &&
@@ -402,8 +407,8 @@ static bool check_open(HsParser *parser, const HsNode *node)
         recover(parser);
     if (parser->depth < HS_BLOCK_DEPTH_MAX || (!is_brace && !is_meant))
         return is_brace || is_meant;
-    report(parser, place_of(parser), "blocks are nested too deep", "level 33",
-           "32 levels are the most");
+    report(parser, HS_ERROR_LANGUAGE_LIMIT, place_of(parser), "blocks are nested too deep",
+           "level 33", "32 levels are the most");
     skip_block(parser);
     return false;
 }
@@ -478,7 +483,7 @@ static void tell_not_a_word(HsParser *parser)
     g_autofree char *list = is_plus ? g_strdup("a '+' that joins two names has one on each side, "
                                                "and no blanks: one+two")
                                     : list_words(parser);
-    report(parser, place_of(parser), message, "expected a word", list);
+    report(parser, HS_ERROR_MISPLACED, place_of(parser), message, "expected a word", list);
     if (hs_cursor_is_symbol(&parser->cursor, 0, "{"))
         skip_block(parser);
     else
@@ -508,7 +513,8 @@ static void tell_misplaced(HsParser *parser)
     g_autofree char *message = g_strdup_printf("'%s' stands at the top level only", word);
     g_autofree char *block = hs_tree_describe(block_of(parser));
     g_autofree char *label = g_strdup_printf("inside of '%s'", block);
-    report(parser, place_of(parser), message, label, "move it out of the block");
+    report(parser, HS_ERROR_MISPLACED, place_of(parser), message, label,
+           "move it out of the block");
     if (!skip_done(parser)) {
         parser->cursor.i++;
         recover(parser);
@@ -525,7 +531,7 @@ static void tell_malformed(HsParser *parser)
     g_autofree char *message = g_strdup_printf("'%s' needs %s here, found %s",
                                                is_include ? "include" : "param", needed, found);
     g_autofree char *label = g_strdup_printf("expected %s", needed);
-    report(parser, gap_of(parser), message, label,
+    report(parser, HS_ERROR_SYNTAX, gap_of(parser), message, label,
            is_include ? "as in: include \"profiles/z2000.scn\""
                       : "as in: param crash_at = 5 s  sweep 1 s .. 9 s step 2 s");
     while (hs_cursor_is_same_line(&parser->cursor, 0))

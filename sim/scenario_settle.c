@@ -47,7 +47,7 @@ static void tell_twice(const HsSettling *settling, const HsNode *first, const Hs
                     : g_strdup_printf(
                           "'%s' of '%s' is set in two files, neither of which includes the other",
                           again->word->word, block);
-    hs_diagnostics_add(settling->diagnostics, again->place, message,
+    hs_diagnostics_add(settling->diagnostics, HS_ERROR_TWICE, again->place, message,
                        is_one_file ? "set again" : "set here",
                        is_one_file ? NULL : "the including file can set it: then that counts");
     hs_diagnostics_note(settling->diagnostics, first->place,
@@ -144,7 +144,8 @@ static void tell_missing(const HsSettling *settling, const HsNode *block, const 
                                    : g_strdup_printf("'%s' is missing in '%s'", word->word, what);
     g_autofree char *label = g_strdup_printf("needs '%s'", word->word);
     g_autofree char *help = g_strdup_printf("it is written: %s", syntax);
-    hs_diagnostics_add(settling->diagnostics, block->place, message, is_top ? NULL : label, help);
+    hs_diagnostics_add(settling->diagnostics, HS_ERROR_MISSING, block->place, message,
+                       is_top ? NULL : label, help);
 }
 
 /* The default of a word that the block says itself: kept beside the tree, for who asks what would
@@ -235,8 +236,8 @@ static void register_name(const HsSettling *settling, HsNode *node)
     g_free(key);
     g_autofree char *what = hs_tree_describe(node);
     g_autofree char *message = g_strdup_printf("'%s' stands twice", what);
-    hs_diagnostics_add(settling->diagnostics, node->title_place, message, "used again",
-                       "give it another name");
+    hs_diagnostics_add(settling->diagnostics, HS_ERROR_TWICE, node->title_place, message,
+                       "used again", "give it another name");
     hs_diagnostics_note(settling->diagnostics, first->title_place, "first used here");
 }
 
@@ -246,7 +247,8 @@ static void check_once(const HsSettling *settling, const HsNode *node)
         return;
     const HsNode *first = node->parent->slots[node->word->slot];
     g_autofree char *message = g_strdup_printf("there can be only one '%s'", node->word->word);
-    hs_diagnostics_add(settling->diagnostics, node->place, message, "a second one", NULL);
+    hs_diagnostics_add(settling->diagnostics, HS_ERROR_TWICE, node->place, message, "a second one",
+                       NULL);
     hs_diagnostics_note(settling->diagnostics, first->place, "the first");
 }
 
@@ -299,7 +301,8 @@ static void check_reference(const HsSettling *settling, const HsArgument *argume
     g_autofree char *help = NULL;
     if (!hs_diagnostics_is_full(settling->diagnostics))
         help = help_for_name(scenario, argument);
-    hs_diagnostics_add(settling->diagnostics, argument->value.place, message, "unknown name", help);
+    hs_diagnostics_add(settling->diagnostics, HS_ERROR_UNKNOWN_NAME, argument->value.place, message,
+                       "unknown name", help);
 }
 
 static void check_names(const HsSettling *settling)

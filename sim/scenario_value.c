@@ -90,7 +90,7 @@ void hs_problem_report(const HsProblem *problem, HsDiagnostics *diagnostics)
 {
     if (problem->message == NULL)
         return;
-    hs_diagnostics_add(diagnostics, problem->place, problem->message, problem->label,
+    hs_diagnostics_add(diagnostics, problem->code, problem->place, problem->message, problem->label,
                        problem->help);
     if (problem->note != NULL)
         hs_diagnostics_note(diagnostics, problem->note_place, problem->note);
@@ -180,9 +180,11 @@ static HsUnitFound look_for_unit(const HsCursor *cursor)
     return found;
 }
 
-static HsProblem problem_at(HsPlace place, char *message, char *label, char *help)
+static HsProblem problem_at(HsErrorCode code, HsPlace place, char *message, char *label, char *help)
 {
-    return (HsProblem){ .place = place, .message = message, .label = label, .help = help };
+    return (HsProblem){
+        .code = code, .place = place, .message = message, .label = label, .help = help
+    };
 }
 
 /* Digits and single '_' between them, not over HS_VALUE_MAX. */
@@ -195,14 +197,14 @@ static bool read_digits(const HsCursor *cursor, uint64_t *ret_number, HsProblem 
         if (text[i] == '_') {
             if (i + 1 < token->length && text[i + 1] != '_')
                 continue;
-            *ret_problem = problem_at(hs_token_place(cursor->source, token),
+            *ret_problem = problem_at(HS_ERROR_NUMBER, hs_token_place(cursor->source, token),
                                       g_strdup("'_' in a number stands between two digits"), NULL,
                                       g_strdup("as in 50_000"));
             return false;
         }
         uint64_t digit = (uint64_t)(text[i] - '0');
         if (number > (HS_VALUE_MAX - digit) / 10) {
-            *ret_problem = problem_at(hs_token_place(cursor->source, token),
+            *ret_problem = problem_at(HS_ERROR_NUMBER, hs_token_place(cursor->source, token),
                                       g_strdup("the number is too large"), NULL,
                                       g_strdup("the largest is 9_223_372_036_854_775_807"));
             return false;
@@ -230,8 +232,8 @@ static HsProblem fraction_problem(const HsCursor *cursor)
     const HsToken *first = hs_cursor_peek(cursor, 0);
     HsPlace place = hs_token_place_to(cursor->source, first, hs_cursor_peek(cursor, 2));
     g_autofree char *text = g_strndup(hs_token_text(cursor->source, first), place.length);
-    return problem_at(place, g_strdup_printf("'%s' is not a whole number", text), NULL,
-                      g_strdup("take a smaller unit: 1500 ms instead of 1.5 s"));
+    return problem_at(HS_ERROR_NUMBER, place, g_strdup_printf("'%s' is not a whole number", text),
+                      NULL, g_strdup("take a smaller unit: 1500 ms instead of 1.5 s"));
 }
 
 static HsProblem wrong_unit_problem(const HsUnitFound *found, HsValueKind wanted, const char *who)
@@ -240,14 +242,15 @@ static HsProblem wrong_unit_problem(const HsUnitFound *found, HsValueKind wanted
                                     KINDS[found->unit->kind].a_name);
     char *label = g_strdup_printf("a unit of %s", KINDS[found->unit->kind].name);
     if (KINDS[wanted].units == NULL)
-        return problem_at(found->place, message, label, g_strdup("a count has no unit"));
-    return problem_at(found->place, message, label, units_help(wanted));
+        return problem_at(HS_ERROR_WRONG_KIND, found->place, message, label,
+                          g_strdup("a count has no unit"));
+    return problem_at(HS_ERROR_WRONG_KIND, found->place, message, label, units_help(wanted));
 }
 
 static HsProblem unknown_unit_problem(const HsUnitFound *found, const char *meant)
 {
-    return problem_at(found->place, g_strdup_printf("unknown unit '%s'", found->text),
-                      g_strdup("not a unit"),
+    return problem_at(HS_ERROR_UNKNOWN_UNIT, found->place,
+                      g_strdup_printf("unknown unit '%s'", found->text), g_strdup("not a unit"),
                       meant != NULL ? g_strdup_printf("did you mean '%s'?", meant) : NULL);
 }
 
@@ -258,7 +261,7 @@ static HsProblem glued_problem(const HsCursor *cursor, const HsUnitFound *found)
     HsPlace place = hs_token_place_to(cursor->source, first, hs_cursor_peek(cursor, 1));
     g_autofree char *text = g_strndup(hs_token_text(cursor->source, first), place.length);
     bool is_hexadecimal = found->text[0] == 'x' || found->text[0] == 'X';
-    return problem_at(place, g_strdup_printf("'%s' is not a number", text),
+    return problem_at(HS_ERROR_NUMBER, place, g_strdup_printf("'%s' is not a number", text),
                       g_strdup(is_hexadecimal ? "numbers are decimal" : "expected digits"), NULL);
 }
 
@@ -266,9 +269,9 @@ static HsProblem missing_unit_problem(const HsCursor *cursor, const HsUnitFound 
                                       HsValueKind wanted, const char *who)
 {
     HsPlace place = hs_token_place(cursor->source, hs_cursor_peek(cursor, 0));
-    HsProblem problem = problem_at(place, g_strdup_printf("%s needs a unit", who),
-                                   g_strdup_printf("%s of what?", KINDS[wanted].name),
-                                   units_help(wanted));
+    HsProblem problem = problem_at(
+        HS_ERROR_MISSING_UNIT, place, g_strdup_printf("%s needs a unit", who),
+        g_strdup_printf("%s of what?", KINDS[wanted].name), units_help(wanted));
     if (found->unit != NULL && !found->same_line) {
         g_free(problem.help);
         problem.help = g_strdup("the unit stands on the same line as its number");
@@ -312,8 +315,9 @@ static bool finish_number(HsCursor *cursor, const HsUnitFound *found, uint64_t n
                                       hs_cursor_peek(cursor, n_tokens - 1));
     if (number > HS_VALUE_MAX / factor) {
         HsValueKind kind = unit != NULL ? unit->kind : HS_VALUE_COUNT;
-        *ret_problem = problem_at(place, g_strdup_printf("the %s is too large", KINDS[kind].name),
-                                  NULL, g_strdup("the largest is 2^63 - 1 in the smallest unit"));
+        *ret_problem = problem_at(HS_ERROR_NUMBER, place,
+                                  g_strdup_printf("the %s is too large", KINDS[kind].name), NULL,
+                                  g_strdup("the largest is 2^63 - 1 in the smallest unit"));
         return false;
     }
     *ret_value = (HsValue){
@@ -374,7 +378,7 @@ bool hs_value_read_any(HsCursor *cursor, const char *who, GStringChunk *strings,
         return read_any_number(cursor, who, ret_value, ret_problem);
     if (token->kind != HS_TOKEN_NAME && token->kind != HS_TOKEN_TEXT) {
         g_autofree char *found = hs_token_describe(cursor->source, token);
-        *ret_problem = problem_at(hs_token_place(cursor->source, token),
+        *ret_problem = problem_at(HS_ERROR_SYNTAX, hs_token_place(cursor->source, token),
                                   g_strdup_printf("%s needs a value, found %s", who, found),
                                   g_strdup("expected a value"),
                                   g_strdup("a number with its unit, a name, or a text in quotes"));

@@ -21,6 +21,7 @@ typedef struct {
 
 /* An error in the making: the reader of a value does not know whether it will be reported. */
 typedef struct {
+    HsErrorCode code;
     HsPlace place;
     char *message;
     char *label;

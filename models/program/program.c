@@ -12,10 +12,10 @@
 #define IMAGE_BYTES_MIN 64u
 #define IMAGE_BYTES_MAX (UINT64_C(1) << 32)
 
-static bool complain(HsDiagnostics *diagnostics, HsPlace place, const char *message,
-                     const char *label, const char *help)
+static bool complain(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
+                     const char *message, const char *label, const char *help)
 {
-    hs_diagnostics_add(diagnostics, place, message, label, help);
+    hs_diagnostics_add(diagnostics, code, place, message, label, help);
     return false;
 }
 
@@ -25,12 +25,12 @@ static bool program_of_script(const HsProgramOrder *order, HsDiagnostics *diagno
                               HsProgram *ret_program)
 {
     if (!hs_node_has(order->node, "image"))
-        return complain(diagnostics, hs_node_place(order->node), "a script has an image",
-                        "image missing",
+        return complain(diagnostics, HS_ERROR_PROGRAM, hs_node_place(order->node),
+                        "a script has an image", "image missing",
                         "say how large: image 64 KB; or name a compiled program: elf \"FILE\"");
     uint64_t image_bytes = hs_node_size(order->node, "image");
     if (image_bytes < IMAGE_BYTES_MIN || image_bytes > IMAGE_BYTES_MAX)
-        return complain(diagnostics, hs_node_place_of(order->node, "image"),
+        return complain(diagnostics, HS_ERROR_SIZE_RANGE, hs_node_place_of(order->node, "image"),
                         "this size is out of range", NULL, "from 64 B to 4096 MB");
     uint64_t code_bytes = 0;
     GBytes *image = hs_script_image(hs_scenario_root(order->scenario), order->node, order->app_name,
@@ -56,12 +56,12 @@ static bool check_alone(const HsProgramOrder *order, HsDiagnostics *diagnostics)
 {
     static const char help[] = "leave it out: an ELF file is the whole program";
     if (hs_node_has(order->node, "image"))
-        return complain(diagnostics, hs_node_place_of(order->node, "image"),
+        return complain(diagnostics, HS_ERROR_PROGRAM, hs_node_place_of(order->node, "image"),
                         "a program with an ELF file has no image size", NULL, help);
     for (guint i = 0; i < hs_node_n_children(order->node); i++) {
         const HsNode *child = hs_node_child(order->node, i);
         if (strcmp(hs_node_word(child), "elf") != 0)
-            return complain(diagnostics, hs_node_place(child),
+            return complain(diagnostics, HS_ERROR_PROGRAM, hs_node_place(child),
                             "a program is a script or an ELF file, not both", NULL, help);
     }
     return true;
@@ -78,7 +78,7 @@ static bool check_area(const HsProgramOrder *order, const HsElf *elf, HsDiagnost
         need_bytes, order->area_bytes);
     g_autofree char *help = g_strdup_printf("make area at least %" G_GUINT64_FORMAT " MB",
                                             (need_bytes + (1 << 20) - 1) >> 20);
-    return complain(diagnostics, order->area_place, message, NULL, help);
+    return complain(diagnostics, HS_ERROR_PROGRAM_ROOM, order->area_place, message, NULL, help);
 }
 
 static bool program_of_elf(const HsProgramOrder *order, HsDiagnostics *diagnostics,
@@ -92,12 +92,12 @@ static bool program_of_elf(const HsProgramOrder *order, HsDiagnostics *diagnosti
     g_autofree char *message = g_strdup_printf("cannot load \"%s\"", written);
     g_autoptr(GBytes) bytes = hs_scenario_read_file(order->scenario, written, &file, &error);
     if (bytes == NULL)
-        return complain(diagnostics, place, message, error->message,
+        return complain(diagnostics, HS_ERROR_ELF, place, message, error->message,
                         "a path starts at the scenario's folder and stays below it");
     gsize n_bytes;
     const uint8_t *data = g_bytes_get_data(bytes, &n_bytes);
     if (!hs_elf_read(data, n_bytes, &elf, &error))
-        return complain(diagnostics, place, message, error->message,
+        return complain(diagnostics, HS_ERROR_ELF, place, message, error->message,
                         "scenarios/guests/README.md says how to build one");
     if (!check_area(order, &elf, diagnostics)) {
         hs_elf_clear(&elf);

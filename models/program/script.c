@@ -24,7 +24,7 @@ static uint64_t statement_cycles(Script *script, const HsNode *node)
     HsCycles cycles = 0;
     const char *word = hs_node_word(node);
     if (!hs_cycles_from_duration(hs_node_time(node, word), script->clock_hz, &cycles))
-        hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, word),
+        hs_diagnostics_add(script->diagnostics, HS_ERROR_TIME_RANGE, hs_node_place_of(node, word),
                            "this time is too long", NULL, "at most 2^63 cycles");
     return cycles;
 }
@@ -41,7 +41,7 @@ static void touch_read_string(Script *script, const HsNode *node, HsScriptStep *
     step->order = HS_TOUCH_LIST;
     step->list = list;
     if (hs_node_has(node, "choice"))
-        hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, "choice"),
+        hs_diagnostics_add(script->diagnostics, HS_ERROR_PROGRAM, hs_node_place_of(node, "choice"),
                            "a reference string is its own order", NULL,
                            "leave the order out, or say how many pages: touch 4 pages uniform");
 }
@@ -52,7 +52,7 @@ static void touch_read(Script *script, const HsNode *node, HsScriptStep *step)
     step->writes = hs_node_has(node, "choice2") &&
                    strcmp(hs_node_name(node, "choice2"), "write") == 0;
     if (has_string == hs_node_has(node, "pages"))
-        hs_diagnostics_add(script->diagnostics, hs_node_place(node),
+        hs_diagnostics_add(script->diagnostics, HS_ERROR_PROGRAM, hs_node_place(node),
                            "a touch says how many pages, or which", NULL,
                            "write touch 4 pages, or touch pages 1 2 3 4");
     if (has_string) {
@@ -97,7 +97,7 @@ static void transfer_read(Script *script, const HsNode *node, HsScriptStep *step
         step->verb = HS_VERB_SEND;
         step->third = app_number(script, hs_node_name(node, "to"));
         if (g_strcmp0(script->app_name, hs_node_name(node, "to")) == 0)
-            hs_diagnostics_add(script->diagnostics, hs_node_place_of(node, "to"),
+            hs_diagnostics_add(script->diagnostics, HS_ERROR_PROGRAM, hs_node_place_of(node, "to"),
                                "a program cannot send to itself", NULL,
                                "name another app; it would wait for its own reply");
         return;
@@ -185,7 +185,8 @@ static void report_misfit(const GError *error, HsPlace program_place, HsPlace ar
 {
     bool is_area = g_error_matches(error, HS_ASSEMBLER_ERROR, HS_ASSEMBLER_ERROR_AREA);
     g_auto(GStrv) parts = g_strsplit(error->message, ": ", 2);
-    hs_diagnostics_add(diagnostics, is_area ? area_place : program_place, parts[0], NULL, parts[1]);
+    hs_diagnostics_add(diagnostics, HS_ERROR_PROGRAM_ROOM, is_area ? area_place : program_place,
+                       parts[0], NULL, parts[1]);
 }
 
 GBytes *hs_script_image(const HsNode *root, const HsNode *program, const char *app_name,

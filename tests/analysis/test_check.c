@@ -208,7 +208,7 @@ static void refuses(const Mistake *mistake)
     g_autofree char *errors = NULL;
     g_autoptr(HsCheck) check = read_text(mistake->text, &errors);
     g_autofree char *place = g_strdup_printf("a.sql%s\n", mistake->place);
-    g_autofree char *message = g_strdup_printf("error: %s\n", mistake->message);
+    g_autofree char *message = g_strdup_printf("]: %s\n", mistake->message);
     cr_assert(check == NULL, "not refused:\n%s", mistake->text);
     cr_assert(strstr(errors, place) != NULL, "no '%s' in:\n%s", mistake->place, errors);
     cr_assert(strstr(errors, message) != NULL, "no '%s' in:\n%s", mistake->message, errors);

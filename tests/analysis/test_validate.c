@@ -173,7 +173,7 @@ Test(validate, a_run_that_checks_nothing_or_breaks_its_expectations_is_out)
         "d[] out: row 1 of the query lacks a text",
         "e[] out: the query failed: integer overflow\n",
         ": the query gives more than 1000 rows\n",
-        "g[y=2] out: error: ",
+        "g[y=2] out: error[HS",
     };
     g_autofree char *told = run_all(2);
     for (guint i = 0; i < G_N_ELEMENTS(expected); i++)

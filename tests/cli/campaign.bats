@@ -74,7 +74,7 @@ json() { # SQL EXPRESSION over the text j
         "--second 'crash os2 panic' --from 6s --to 5s"; do
         run bash -c "$HSIM campaign $words $CRASH"
         [ "$status" -eq 2 ]
-        [[ $output == *"error: "* ]]
+        [[ $output == *"error[HS"* ]]
     done
     run "$HSIM" campaign --second 'cut link' "$TOP/scenarios/fig4.scn"
     [ "$status" -eq 2 ]

@@ -295,7 +295,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     # Files may have 64 KB; one of two runs has more.
     run bash -c "ulimit -f 64; '$HSIM' compare -o '$DB' --policies dynamic,arf little.scn"
     [ "$status" -eq 3 ]
-    [[ $output == "error: cannot write $DB: File too large"* ]]
+    [[ $output == "error[HS201]: cannot write $DB: File too large"* ]]
     cmp "$DB" "$BATS_TEST_TMPDIR/old"
     # What the killed one left is in nobody's way.
     compare --policies dynamic,arf little.scn

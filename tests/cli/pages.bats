@@ -169,7 +169,7 @@ says() {
 
 # `make docs` writes them; so every word, path, option and instruction is compared.
 @test "the reference pages are those in docs/reference" {
-    for name in scenario store collection cli isa measures policies; do
+    for name in scenario store collection cli isa measures policies errors; do
         ./hsim reference $name | diff -u "$TOP/docs/reference/$name.md" -
     done
 }

@@ -136,7 +136,7 @@ json() { # FILE PATH
         for command in table flow; do
             run "$HSIM" $command $file
             [ "$status" -eq 3 ]
-            [[ $output == "error: "*"$file"* ]]
+            [[ $output == "error[HS20"?"]: "*"$file"* ]]
         done
     done
 }

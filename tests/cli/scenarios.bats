@@ -126,7 +126,7 @@ END
 @test "a scenario that cannot be says where and what to do, exit 2" {
     run "$HSIM" run -s storage=200MB "$(scenario fig4)"
     [ "$status" -eq 2 ]
-    [[ $output == *"error: the areas need 208 MB, main storage has 200 MB"* ]]
+    [[ $output == *"error[HS135]: the areas need 208 MB, main storage has 200 MB"* ]]
     [[ $output == *"--> "*"fig4.scn:"* ]]
     [[ $output == *"help: vmm 16 MB + os1 160 MB + os2 32 MB = 208 MB"* ]]
     run "$HSIM" check -s storage=200MB "$(scenario fig4)"

@@ -100,7 +100,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     run sweep -s at=500ms -s work=1ms -s name=hang large.scn
     [ "$status" -eq 1 ] || { echo "$output"; false; }
     [[ $output == *"run 2, size = 0 B, repetition 1: refused"* ]]
-    [ "$(rows "SELECT verdict, digest IS NULL, complaint LIKE 'error: %' FROM run
+    [ "$(rows "SELECT verdict, digest IS NULL, complaint LIKE 'error[HS1%' FROM run
         WHERE run = 2")" = "refused|1|1" ]
     sed 's/^param size.*/param size = 0 B  sweep [1 B, 0 B]/' little.scn >none.scn
     run sweep -s at=500ms -s work=1ms -s name=hang none.scn
@@ -128,7 +128,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     fails 2 "'--jobs' takes 1 to 256" -j 0 little.scn
     fails 2 "policy 'arf' is named twice" --policies arf,arf little.scn
     fails 2 "no policy 'nonesuch'" --policies arf,nonesuch little.scn
-    fails 2 "error: " -s nonesuch=1 little.scn
+    fails 2 "error[HS1" -s nonesuch=1 little.scn
     fails 3 "absent.scn" absent.scn
     run "$HSIM" sweep -o absent/s.db little.scn
     [ "$status" -eq 3 ]

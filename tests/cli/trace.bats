@@ -216,7 +216,7 @@ rows() { # TABLE [CONDITION]
     for window in 5s '' 5..6 2s..1s 1s..x; do
         run "$HSIM" run --instructions "$window" "$TOP/scenarios/hello.scn"
         [ "$status" -eq 2 ]
-        [[ $output == error:* ]]
+        [[ $output == error\[HS301\]:* ]]
     done
     run "$HSIM" run --instructions 5s "$TOP/scenarios/hello.scn"
     [[ $output == *"help: write two times"* ]]

@@ -82,7 +82,7 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
     [[ $output == *"FAIL  0 of 0 values are within their tolerance, in 1 run, 1 of which is out" ]]
     run "$HSIM" validate --dir own --format csv
     [ "$status" -eq 1 ]
-    [[ ${lines[1]} == '"V19","v19-round-robin","exact","nothing=1","error: '* ]]
+    [[ ${lines[1]} == '"V19","v19-round-robin","exact","nothing=1","error[HS121]: '* ]]
 }
 
 @test "JSON has a run for each, its source, and its values" {
@@ -128,7 +128,7 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
 @test "mistakes are told, exit 2; a folder that is not there, exit 3" {
     run "$HSIM" validate --dir "$CHECKS" V99
     [ "$status" -eq 2 ]
-    [[ $output == "error: there is no check 'V99'"* ]]
+    [[ $output == "error[HS301]: there is no check 'V99'"* ]]
     [[ $output == *"help: "*" validate --list shows those there are" ]]
     run "$HSIM" validate --dir "$CHECKS" -j 0
     [ "$status" -eq 2 ]

@@ -49,7 +49,7 @@ static Fate fate_of(const char *text, uint64_t events_max)
     if (run->system == NULL) {
         cr_assert(hs_diagnostics_count(run->diagnostics) > 0, "refused without a word:\n%s", text);
         g_autofree char *shown = hs_diagnostics_render(run->diagnostics, false);
-        cr_assert(g_str_has_prefix(shown, "error: "), "%s", shown);
+        cr_assert(g_str_has_prefix(shown, "error[HS1"), "%s", shown);
     } else {
         cr_assert(eq(u32, hs_diagnostics_count(run->diagnostics), 0));
         small_system_run_to_any_end(run);

@@ -22,9 +22,9 @@ static void expect_text(HsDiagnostics *diagnostics, const char *expected)
 Test(diagnostics, shows_line_caret_label_and_help)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at(LINE, 25, 15, 6), "'role' cannot be 'stanby'",
-                       "not a choice", "did you mean 'standby'?");
-    expect_text(diagnostics, "error: 'role' cannot be 'stanby'\n"
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at(LINE, 25, 15, 6),
+                       "'role' cannot be 'stanby'", "not a choice", "did you mean 'standby'?");
+    expect_text(diagnostics, "error[HS108]: 'role' cannot be 'stanby'\n"
                              "  --> a.scn:25:15\n"
                              "   |\n"
                              "25 | os os2 { role stanby  storage 32 MB }\n"
@@ -35,15 +35,16 @@ Test(diagnostics, shows_line_caret_label_and_help)
 Test(diagnostics, shows_warnings_behind_the_errors_and_does_not_count_them)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_warn(diagnostics, (HsPlace){ .file = "b.scn" }, "late", NULL, "be early");
+    hs_diagnostics_warn(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ .file = "b.scn" }, "late", NULL,
+                        "be early");
     cr_assert_eq(hs_diagnostics_count(diagnostics), 0);
-    hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, "wrong", NULL, NULL);
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ 0 }, "wrong", NULL, NULL);
     hs_diagnostics_note(diagnostics, (HsPlace){ 0 }, "why");
     cr_assert_eq(hs_diagnostics_count(diagnostics), 1);
-    expect_text(diagnostics, "error: wrong\n"
+    expect_text(diagnostics, "error[HS108]: wrong\n"
                              "  note: why\n"
                              "\n"
-                             "warning: late\n"
+                             "warning[HS108]: late\n"
                              " --> b.scn\n"
                              "  help: be early\n");
 }
@@ -53,19 +54,19 @@ Test(diagnostics, keeps_so_many_warnings)
     HsDiagnostics *diagnostics = hs_diagnostics_new();
     g_autoptr(GString) expected = g_string_new(NULL);
     for (guint i = 0; i < HS_DIAGNOSTICS_MAX; i++)
-        g_string_append(expected, i == 0 ? "warning: w\n" : "\nwarning: w\n");
+        g_string_append(expected, i == 0 ? "warning[HS108]: w\n" : "\nwarning[HS108]: w\n");
     for (guint i = 0; i < HS_DIAGNOSTICS_MAX + 7; i++)
-        hs_diagnostics_warn(diagnostics, (HsPlace){ 0 }, "w", NULL, NULL);
+        hs_diagnostics_warn(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ 0 }, "w", NULL, NULL);
     expect_text(diagnostics, expected->str);
 }
 
 Test(diagnostics, lines_up_the_gutters_of_an_error_and_its_note)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at("size 2 MB", 100, 1, 4), "'size' is set twice", NULL,
-                       NULL);
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at("size 2 MB", 100, 1, 4),
+                       "'size' is set twice", NULL, NULL);
     hs_diagnostics_note(diagnostics, place_at("size 1 MB", 9, 1, 4), "first set here");
-    expect_text(diagnostics, "error: 'size' is set twice\n"
+    expect_text(diagnostics, "error[HS108]: 'size' is set twice\n"
                              "   --> a.scn:100:1\n"
                              "    |\n"
                              "100 | size 2 MB\n"
@@ -79,15 +80,16 @@ Test(diagnostics, lines_up_the_gutters_of_an_error_and_its_note)
 Test(diagnostics, shows_an_error_without_a_place)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, "--seed is too large", NULL, "take less");
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ 0 }, "--seed is too large", NULL,
+                       "take less");
     hs_diagnostics_note(diagnostics, (HsPlace){ 0 }, "from the command line");
-    hs_diagnostics_add(diagnostics, (HsPlace){ .file = "b.scn" }, "cannot read it", "is a folder",
-                       NULL);
-    expect_text(diagnostics, "error: --seed is too large\n"
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ .file = "b.scn" }, "cannot read it",
+                       "is a folder", NULL);
+    expect_text(diagnostics, "error[HS108]: --seed is too large\n"
                              "  note: from the command line\n"
                              "  help: take less\n"
                              "\n"
-                             "error: cannot read it\n"
+                             "error[HS108]: cannot read it\n"
                              " --> b.scn: is a folder\n");
 }
 
@@ -95,8 +97,8 @@ Test(diagnostics, counts_columns_in_characters_and_carets_in_cells)
 {
     static const char WIDE[] = "\xE6\x97\xA5\xC3\xA9\tx"; /* a wide letter, an accent, a tab */
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at(WIDE, 1, 7, 1), "x", "here", NULL);
-    expect_text(diagnostics, "error: x\n"
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at(WIDE, 1, 7, 1), "x", "here", NULL);
+    expect_text(diagnostics, "error[HS108]: x\n"
                              " --> a.scn:1:4\n"
                              "  |\n"
                              "1 | \xE6\x97\xA5\xC3\xA9 x\n"
@@ -106,8 +108,9 @@ Test(diagnostics, counts_columns_in_characters_and_carets_in_cells)
 Test(diagnostics, hides_control_characters_and_broken_utf8)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at("a\x1b[31mb\xFF", 1, 1, 1), "m\x07", "l\x1b", "h\n");
-    expect_text(diagnostics, "error: m\xEF\xBF\xBD\n"
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at("a\x1b[31mb\xFF", 1, 1, 1), "m\x07",
+                       "l\x1b", "h\n");
+    expect_text(diagnostics, "error[HS108]: m\xEF\xBF\xBD\n"
                              " --> a.scn:1:1\n"
                              "  |\n"
                              "1 | a\xEF\xBF\xBD[31mb\xEF\xBF\xBD\n"
@@ -118,8 +121,9 @@ Test(diagnostics, hides_control_characters_and_broken_utf8)
 Test(diagnostics, ends_a_line_at_a_carriage_return)
 {
     HsDiagnostics *diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at("seed x\r\nnext", 1, 6, 1), "x", NULL, NULL);
-    expect_text(diagnostics, "error: x\n --> a.scn:1:6\n  |\n1 | seed x\n  |      ^\n");
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at("seed x\r\nnext", 1, 6, 1), "x", NULL,
+                       NULL);
+    expect_text(diagnostics, "error[HS108]: x\n --> a.scn:1:6\n  |\n1 | seed x\n  |      ^\n");
 }
 
 /* Marks that point outside of their line must not be followed there. */
@@ -133,8 +137,9 @@ Test(diagnostics, survives_marks_outside_of_the_line)
     for (guint i = 0; i < G_N_ELEMENTS(marks); i++) {
         for (guint j = 0; j < G_N_ELEMENTS(lines); j++) {
             g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-            hs_diagnostics_add(diagnostics, place_at(lines[j], 7, marks[i].column, marks[i].length),
-                               "m", "l", "h");
+            hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX,
+                               place_at(lines[j], 7, marks[i].column, marks[i].length), "m", "l",
+                               "h");
             g_autofree char *text = hs_diagnostics_render(diagnostics, true);
             cr_assert(g_utf8_validate(text, -1, NULL));
             cr_assert_lt(strlen(text), 2000, "line %u, mark %u", j, i);
@@ -148,7 +153,7 @@ Test(diagnostics, keeps_twenty_and_counts_the_rest)
     for (guint i = 0; i < HS_DIAGNOSTICS_MAX + 7; i++) {
         g_autofree char *message = g_strdup_printf("error %u", i);
         cr_assert_eq(hs_diagnostics_is_full(diagnostics), i >= HS_DIAGNOSTICS_MAX);
-        hs_diagnostics_add(diagnostics, (HsPlace){ 0 }, message, NULL, NULL);
+        hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, (HsPlace){ 0 }, message, NULL, NULL);
         hs_diagnostics_note(diagnostics, place_at("x", 1, 1, 1), message);
     }
     cr_assert_eq(hs_diagnostics_count(diagnostics), HS_DIAGNOSTICS_MAX + 7);
@@ -163,7 +168,8 @@ Test(diagnostics, knows_an_error_by_its_place_and_message)
 {
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "wrong"));
-    hs_diagnostics_add(diagnostics, place_at(LINE, 25, 15, 6), "wrong", NULL, NULL);
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at(LINE, 25, 15, 6), "wrong", NULL,
+                       NULL);
     cr_assert(hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "wrong"));
     cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 25, 15, 6), "bad"));
     cr_assert(!hs_diagnostics_has(diagnostics, place_at(LINE, 24, 15, 6), "wrong"));
@@ -176,7 +182,7 @@ Test(diagnostics, knows_an_error_by_its_place_and_message)
 Test(diagnostics, differs_in_colour_by_escapes_only)
 {
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-    hs_diagnostics_add(diagnostics, place_at(LINE, 25, 15, 6), "m", "l", "h");
+    hs_diagnostics_add(diagnostics, HS_ERROR_SYNTAX, place_at(LINE, 25, 15, 6), "m", "l", "h");
     hs_diagnostics_note(diagnostics, place_at(LINE, 25, 1, 2), "n");
     g_autofree char *plain = hs_diagnostics_render(diagnostics, false);
     g_autofree char *colored = hs_diagnostics_render(diagnostics, true);

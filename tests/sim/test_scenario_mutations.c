@@ -69,7 +69,7 @@ static void check_outcome(const GString *text, guint number, guint *n_read)
     *n_read += scenario != NULL;
     if (!is_refused)
         return;
-    cr_assert(g_str_has_prefix(errors, "error: "), "mutation %u:\n%s", number, errors);
+    cr_assert(g_str_has_prefix(errors, "error[HS1"), "mutation %u:\n%s", number, errors);
     cr_assert_not_null(strstr(errors, "--> test.scn"), "mutation %u:\n%s", number, errors);
     cr_assert(g_utf8_validate(errors, -1, NULL), "mutation %u:\n%s", number, errors);
 }

@@ -280,7 +280,7 @@ Test(scenario_source, says_nothing_is_missing_when_a_file_is)
     g_autofree char *errors = NULL;
     cr_assert_null(load("a.scn", &errors));
     cr_assert_not_null(strstr(errors, "gone.scn"));
-    cr_assert_null(strstr(strstr(errors, "error:") + 1, "error:"), "more than one error:\n%s",
+    cr_assert_null(strstr(strstr(errors, "error[") + 1, "error["), "more than one error:\n%s",
                    errors);
 }
 
