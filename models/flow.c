@@ -59,6 +59,19 @@ static void flow_end(HsFlow *flow)
     flow->kind->on_end(flow->context);
 }
 
+/* A row for a step that waited. */
+static void flow_write_wait(const HsFlow *flow, HsCycles wait_cycles)
+{
+    HsCycles known = flow->step_unseen + flow->step_cpu_wait;
+    hs_assert(known <= wait_cycles);
+    if (wait_cycles > 0)
+        hs_trace_row_apart(hs_simulation_trace(flow->log->simulation), &hs_table_flow_wait,
+                           (HsCell[]){ HS_INTEGER(flow->number), HS_INTEGER(flow->step_i + 1),
+                                       HS_INTEGER(flow->step_unseen),
+                                       HS_INTEGER(flow->step_cpu_wait),
+                                       HS_INTEGER(wait_cycles - known) });
+}
+
 static void flow_end_step(HsFlow *flow)
 {
     const HsStep *step = &flow->kind->steps[flow->step_i];
@@ -73,9 +86,10 @@ static void flow_end_step(HsFlow *flow)
                              HS_TEXT(flow->cpu_name), HS_INTEGER(flow->step_begin),
                              HS_INTEGER(now - flow->step_begin - flow->step_work),
                              HS_INTEGER(flow->step_work), HS_INTEGER(now) });
+    flow_write_wait(flow, now - flow->step_begin - flow->step_work);
     flow->step_i++;
     flow->step_begin = now;
-    flow->step_work = 0;
+    flow->step_work = flow->step_unseen = flow->step_cpu_wait = 0;
 }
 
 /* Starts the step at step_i, or the first behind it that applies; ends the flow where none is. */
@@ -105,6 +119,8 @@ static void flow_on_work_done(gpointer user, HsWork *work)
     uint32_t number = flow->number;
     hs_assert(flow->state == HS_FLOW_WORKING);
     flow->step_work += work->work_cycles;
+    flow->step_cpu_wait += hs_simulation_now(flow->log->simulation) - flow->ordered_at -
+                           work->work_cycles;
     flow->cpu_name = work->cpu_name;
     flow->state = HS_FLOW_WAITING;
     HsStepEnd end = flow->kind->steps[flow->step_i].effect(flow->context);
@@ -125,6 +141,7 @@ static void flow_start_step(HsFlow *flow)
     const HsStep *step = &flow->kind->steps[flow->step_i];
     const HsExecutor *executor = flow->kind->executor(flow->context, step->place);
     flow->state = HS_FLOW_WORKING;
+    flow->ordered_at = hs_simulation_now(flow->log->simulation);
     hs_executor_submit(executor, &flow->work, step->cost(flow->context), flow_on_work_done, flow);
 }
 
@@ -143,7 +160,8 @@ void hs_flow_begin(HsFlow *flow, HsFlowLog *log, const HsFlowKind *kind, gpointe
     flow->number = ++log->n_flows;
     flow->begin = flow->step_begin = begin;
     flow->step_i = 0;
-    flow->step_work = 0;
+    flow->step_unseen = hs_simulation_now(log->simulation) - begin;
+    flow->step_work = flow->step_cpu_wait = 0;
     flow->cpu_name = NULL;
     for (guint i = 0; i < HS_FLOW_STEPS_MAX; i++)
         flow->times[i] = (HsStepTimes){ HS_CYCLES_NEVER, HS_CYCLES_NEVER, 0 };

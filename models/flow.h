@@ -22,6 +22,12 @@
  * waits for its machine's turn, for the status to be restored (dispatch_cycles), and for work of
  * the executor that was there first (a tick, a poll, an interrupt).
  *
+ * WAITING is written down in three parts, which add up (table flow_wait, apart from the digest):
+ *   unseen  from the cycle the flow counts from to the one in which it began: a fault that nobody
+ *           has detected yet; of the first step alone
+ *   CPU     from the order of the work to its end, without the work: somebody else's turn
+ *   other   the rest: its effect said HS_STEP_WAIT, until it was resumed or done once more
+ *
  * LIMITS. Storage references of OS and VMM routines take the time of an access with nobody else
  * there; they do not occupy banks.
  */
@@ -124,6 +130,7 @@ typedef struct {
     uint32_t number;
     guint step_i;
     HsCycles begin, step_begin, step_work;
+    HsCycles step_unseen, step_cpu_wait, ordered_at;
     const char *cpu_name;
     HsWork work;
     HsStepTimes times[HS_FLOW_STEPS_MAX];

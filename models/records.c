@@ -20,6 +20,7 @@ const HsTraceTable hs_table_cpi_stack = { "cpi_stack", 21, 4 };
 const HsTraceTable hs_table_bank = { "bank", 22, 4 };
 const HsTraceTable hs_table_instruction = { "instruction", 23, 6 };
 const HsTraceTable hs_table_cpu_turn = { "cpu_turn", 24, 4 };
+const HsTraceTable hs_table_flow_wait = { "flow_wait", 25, 5 };
 const HsTraceTable hs_table_command = { "command", 31, 6 };
 
 void hs_record_counter(HsTrace *trace, const char *component, const char *name, uint64_t value)

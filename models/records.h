@@ -14,6 +14,7 @@ extern const HsTraceTable hs_table_storage_range;
 extern const HsTraceTable hs_table_fault;
 extern const HsTraceTable hs_table_flow;
 extern const HsTraceTable hs_table_flow_step;
+extern const HsTraceTable hs_table_flow_wait; /* apart from the digest */
 extern const HsTraceTable hs_table_refusal;
 extern const HsTraceTable hs_table_request;
 extern const HsTraceTable hs_table_journal_record;

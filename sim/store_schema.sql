@@ -278,6 +278,19 @@ CREATE TABLE instruction (
     word            INTEGER NOT NULL   -- the instruction word; 16 bits of a compressed one
 ) STRICT;
 
+-- What the steps waited for that waited; the three add up to flow_step.wait_cycles (models/flow.h,
+-- WAITING). For whoever looks at a run; not part of the digest.
+CREATE TABLE flow_wait (
+    flow            INTEGER NOT NULL,  -- of flow
+    position        INTEGER NOT NULL,  -- of flow_step
+    unseen_cycles   INTEGER NOT NULL,  -- nobody knew yet: from the fault to its detection
+    cpu_cycles      INTEGER NOT NULL,  -- its work was ready: for the turn of its machine, for the
+                                       -- status to be restored, for other work of its executor
+    other_cycles    INTEGER NOT NULL,  -- something else had to end: a transfer, a reset, another
+                                       -- flow
+    PRIMARY KEY (flow, position)
+) STRICT;
+
 -- Who had each CPU, turn by turn (models/vmm/turn_log.h): for whoever looks at a run. Turns of a CPU
 -- do not overlap; their sum is the cycles in which it was neither idle nor stopped. Not part of the
 -- digest. In the order in which they were over.

@@ -26,6 +26,7 @@ static const LongTable long_tables[] = {
     { "storage_range", HS_TRACE_FLOWS, "the map of main storage" },
     { "flow", HS_TRACE_FLOWS, "flows" },
     { "flow_step", HS_TRACE_FLOWS, "flows" },
+    { "flow_wait", HS_TRACE_FLOWS, "flows" },
     { "refusal", HS_TRACE_FLOWS, "refused requests for storage" },
 };
 

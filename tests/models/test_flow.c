@@ -242,6 +242,7 @@ Test(flow, steps_run_in_order_each_from_the_end_of_the_one_before)
                     "1|1|1|on the monitor|vmm|vmm's cpu|100|0|7|107\n"
                     "1|2|2|on the OS|os2|os2's cpu|107|0|30|137\n"
                     "1|3|3|again|vmm|vmm's cpu|137|0|10|147\n");
+    model_run_check(run, &hs_table_flow_wait, "");
     model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|100|147|done\n");
     cr_assert(eq(u32, plan.n_ends, 1));
     cr_assert(hs_flow_is_idle(&plan.flow));
@@ -267,6 +268,7 @@ Test(flow, a_busy_executor_makes_a_step_wait)
     go();
     /* The other's work ends at 90 + 50; end = begin + wait + work. */
     model_run_check(run, &hs_table_flow_step, "1|1|1|on the monitor|vmm|vmm's cpu|100|40|7|147\n");
+    model_run_check(run, &hs_table_flow_wait, "1|1|0|40|0\n");
 }
 
 static void begin_late(gpointer user)
@@ -281,7 +283,14 @@ Test(flow, a_flow_that_begins_in_the_past_waited_since_then)
     model_run_at(run, 100, HS_PHASE_VMM, begin_late, NULL);
     model_run_go(run);
     model_run_check(run, &hs_table_flow_step, "1|1|1|on the monitor|vmm|vmm's cpu|60|40|7|107\n");
+    model_run_check(run, &hs_table_flow_wait, "1|1|40|0|0\n");
     model_run_check(run, &hs_table_flow, "1|FIG. T|os1|test|60|107|done\n");
+}
+
+static void begin_late_by_20(gpointer user)
+{
+    (void)user;
+    hs_flow_begin(&plan.flow, &flow_log, &kind, &plan, "os1", "test", model_run_now(run) - 20);
 }
 
 static void begin_in_the_future(gpointer user)
@@ -402,6 +411,7 @@ Test(flow, a_waiting_step_ends_when_it_is_resumed)
                     "1|1|1|on the monitor|vmm|vmm's cpu|100|0|7|107\n"
                     "1|2|2|on the OS|os2|os2's cpu|107|86|7|200\n"
                     "1|3|3|again|vmm|vmm's cpu|200|0|7|207\n");
+    model_run_check(run, &hs_table_flow_wait, "1|2|0|0|86\n");
     cr_assert(eq(u32, plan.n_effects[1], 1));
 }
 
@@ -423,6 +433,25 @@ Test(flow, a_retried_step_works_once_more_and_both_works_count)
                     "1|1|1|on the monitor|vmm|vmm's cpu|100|0|7|107\n"
                     "1|2|2|on the OS|os2|os2's cpu|107|86|14|207\n"
                     "1|3|3|again|vmm|vmm's cpu|207|0|7|214\n");
+    model_run_check(run, &hs_table_flow_wait, "1|2|0|0|86\n");
+}
+
+Test(flow, what_a_step_waited_for_is_told_apart)
+{
+    /* Step 1 is detected 20 cycles late and finds the monitor busy for 15 more; step 2 waits from
+     * 142 to 200, and then works once more where the OS has something else to do until 210. */
+    plan.answers[1] = HS_STEP_WAIT;
+    plan.deeds[1] = answer_next;
+    plan.left_out[2] = true;
+    model_run_at(run, 78, HS_PHASE_VMM, order_other, &vmm->executor);
+    model_run_at(run, 113, HS_PHASE_VMM, begin_late_by_20, NULL);
+    model_run_at(run, 160, HS_PHASE_VMM, order_other, &os->executor);
+    model_run_at(run, 200, HS_PHASE_DEVICE, retry, NULL);
+    model_run_go(run);
+    model_run_check(run, &hs_table_flow_step,
+                    "1|1|1|on the monitor|vmm|vmm's cpu|93|35|7|135\n"
+                    "1|2|2|on the OS|os2|os2's cpu|135|68|14|217\n");
+    model_run_check(run, &hs_table_flow_wait, "1|1|20|15|0\n1|2|0|10|58\n");
 }
 
 Test(flow, a_working_step_cannot_be_resumed, .signal = SIGABRT)
