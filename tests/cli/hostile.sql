@@ -19,7 +19,7 @@ CREATE TEMP TABLE free_text (name TEXT);
 INSERT INTO free_text VALUES
     ('meta.scenario'), ('meta.about'), ('meta.scenario_file'), ('meta.policy'),
     ('meta.end_reason'), ('meta.hsim_version'), ('meta.digest'), ('meta.seed'),
-    ('scenario_text.file'), ('scenario_text.text'), ('program_file.file'), ('setting.setting'),
+    ('scenario_text.file'), ('scenario_text.text'), ('program_file.file'), ('setting.value'),
     ('parameter.value'), ('parameter.source'), ('parameter.set_in'), ('span.detail'),
     ('resource_version.cause'), ('fault.action'), ('command.action'), ('command.ordered_by'),
     ('command.outcome'), ('flow.cause'), ('flow.outcome'), ('flow_step.what'), ('refusal.reason'),
