@@ -336,7 +336,19 @@ bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GErr
             measured.value = hs_query_real(query, 1);
         g_array_append_val(values, measured);
     }
-    return hs_query_end(query, error);
+
+    g_autoptr(GError) own_error = NULL;
+
+    if (hs_query_end(query, &own_error))
+        return true;
+    if (hs_query_was_left_out(&own_error)) {
+        HsMeasured unknown = { .measure = measure, .subject = "" };
+
+        g_array_append_val(values, unknown);
+        return true;
+    }
+    g_propagate_error(error, g_steal_pointer(&own_error));
+    return false;
 }
 
 GArray *hs_measures_of(sqlite3 *db, GError **error)

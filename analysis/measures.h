@@ -80,7 +80,8 @@ typedef struct {
     double value; /* 0 when it is not known */
 } HsMeasured;
 
-/* Adds one measure of a run to an array of HsMeasured. */
+/* Adds one measure of a run to an array of HsMeasured. What a result was recorded without (hsim run
+ * --trace) makes it unknown, subject "". */
 bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GError **error);
 /* All measures of a run, in the order of the table, by subject; NULL with an error. The caller
  * frees with g_array_unref. */

@@ -2,6 +2,7 @@
 #include "analysis/query.h"
 
 #include "sim/store.h"
+#include "sim/store_guard.h"
 
 #include <float.h>
 
@@ -27,7 +28,12 @@ HsQuery *hs_query_new(sqlite3 *db, const char *sql)
     HsQuery *query = g_new0(HsQuery, 1);
 
     query->db = db;
-    if (sqlite3_prepare_v2(db, sql, -1, &query->statement, NULL) != SQLITE_OK)
+
+    int code = sqlite3_prepare_v2(db, sql, -1, &query->statement, NULL);
+
+    if (code == SQLITE_AUTH && hs_store_guard_tell(db, sql, &query->error))
+        return query;
+    if (code != SQLITE_OK)
         latch(query, sqlite3_errmsg(db));
     return query;
 }
@@ -74,6 +80,14 @@ bool hs_query_end(HsQuery *query, GError **error)
         g_propagate_error(error, query->error);
     g_free(query);
     return is_good;
+}
+
+bool hs_query_was_left_out(GError **error)
+{
+    if (error == NULL || !g_error_matches(*error, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT))
+        return false;
+    g_clear_error(error);
+    return true;
 }
 
 bool hs_query_is_null(const HsQuery *query, int column)

@@ -20,7 +20,8 @@
 
 typedef struct HsQuery HsQuery;
 
-/* db and sql are borrowed until hs_query_end. */
+/* db and sql are borrowed until hs_query_end. What was left out of a result (hsim run --trace) is
+ * an error HS_STORE_ERROR_LEFT_OUT. */
 HsQuery *hs_query_new(sqlite3 *db, const char *sql);
 /* Gives the question's parameter ?number a value, before the first row. */
 void hs_query_bind(HsQuery *query, int number, uint64_t value);
@@ -32,6 +33,9 @@ bool hs_query_next(HsQuery *query);
 void hs_query_refuse(HsQuery *query, const char *message);
 /* Frees. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
 bool hs_query_end(HsQuery *query, GError **error);
+
+/* Is this error only that something was left out? Then it is cleared: a view goes on without. */
+bool hs_query_was_left_out(GError **error);
 
 /* A column of the row, from 0. */
 bool hs_query_is_null(const HsQuery *query, int column);

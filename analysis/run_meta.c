@@ -3,6 +3,7 @@
 
 #include "analysis/query.h"
 #include "sim/store.h"
+#include "sim/store_guard.h"
 
 #include "embedded/sql.h"
 
@@ -79,10 +80,7 @@ bool hs_run_require(sqlite3 *db, const char *table, GError **error)
         return false;
     if (hs_trace_level_keeps(meta->trace_level, table))
         return true;
-    g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT,
-                "this result was recorded with --trace %s, which leaves out %s\n"
-                "  help: run it again with --trace full",
-                hs_trace_level_name(meta->trace_level), hs_trace_level_what(table));
+    hs_store_guard_tell_table(meta->trace_level, table, error);
     return false;
 }
 

@@ -128,6 +128,8 @@ static const HsOption options[] = {
       "how to print; text, a line for each happening, if not given" },
     { RUN, 0, "instructions", "FROM..TO", HS_OPTION_TEXT, MEMBER(instructions),
       "record the instructions of this time for hsim trace: 5s..5100ms" },
+    { RUN, 0, "trace", "full|flows|off", HS_OPTION_CHOICE, MEMBER(trace_level),
+      "what the result keeps: all; no long tables; no happenings at all" },
     { RUN, 0, "stat", "none|cpu", HS_OPTION_CHOICE, MEMBER(stat),
       "cpu: all that hsim stat shows, too" },
     { DISASM, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),

@@ -91,6 +91,7 @@ typedef struct {
     const char *instructions; /* FROM..TO */
     GPtrArray *only;          /* NAME[,NAME]... */
     int figure;               /* HsFigure */
+    int trace_level;          /* HsTraceLevel */
     int stat;                 /* HsStat */
     int format;               /* HsOutputFormat */
     int color;                /* HsColor */

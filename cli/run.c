@@ -87,6 +87,8 @@ int hs_command_run(const HsInvocation *invocation)
     if (store == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
+    hs_store_set_level(store, (HsTraceLevel)settings->trace_level);
+
     int status = hs_simulate(invocation, scenario, store, &instructions);
 
     if (status > HS_EXIT_NOT_HELD || settings->is_quiet)

@@ -1,6 +1,7 @@
 /* show: what all views of a result have in common. */
 #include "cli/show.h"
 
+#include "analysis/query.h"
 #include "sim/store.h"
 
 #include <string.h>
@@ -14,6 +15,8 @@ bool hs_result_open(HsResult *result, const char *path, GError **error)
     result->meta = hs_run_meta_read(result->db, error);
     if (result->meta != NULL)
         result->owners = hs_run_owners_read(result->db, error);
+    if (result->meta != NULL && result->owners == NULL && hs_query_was_left_out(error))
+        result->owners = g_ptr_array_new();
     if (result->owners != NULL)
         return true;
     hs_result_close(result);
@@ -26,6 +29,11 @@ void hs_result_close(HsResult *result)
     g_clear_pointer(&result->meta, hs_run_meta_free);
     (void)sqlite3_close(result->db);
     result->db = NULL;
+}
+
+bool hs_result_optional(bool is_good, GError **error)
+{
+    return is_good || hs_query_was_left_out(error);
 }
 
 HsPaint hs_result_paint(const HsResult *result, const char *owner)

@@ -20,6 +20,9 @@ typedef struct {
 
 bool hs_result_open(HsResult *result, const char *path, GError **error);
 void hs_result_close(HsResult *result);
+/* TRUE when a part was shown, and when it was left out of the result (hsim run --trace): error is
+ * cleared then. */
+bool hs_result_optional(bool is_good, GError **error);
 /* The colour of an owner. */
 HsPaint hs_result_paint(const HsResult *result, const char *owner);
 /* A time of the run, or "-". */

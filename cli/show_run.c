@@ -1,4 +1,5 @@
 /* show_run: the summary of a run, at most about a screen of it. */
+#include "analysis/query.h"
 #include "analysis/run_service.h"
 #include "cli/grid.h"
 #include "cli/show.h"
@@ -423,6 +424,48 @@ static bool show_cpu_time(const HsResult *result, HsOutput *output, bool wants_s
            hs_show_machines(result, output, error);
 }
 
+/* Those of FIG. 4; none where the table was left out. */
+static GPtrArray *read_states(const HsResult *result, GError **error)
+{
+    GPtrArray *states = hs_run_table_states(result->db, error);
+
+    if (states == NULL && hs_query_was_left_out(error))
+        return g_ptr_array_new();
+    return states;
+}
+
+static void show_states(const HsResult *result, HsOutput *output, const GPtrArray *states)
+{
+    if (states->len == 0)
+        return;
+    hs_output_add(output, "\n");
+    hs_show_states(result, output, states, true);
+}
+
+/* What is not shown is told, so that nobody takes it for nothing. */
+static void show_left_out(const HsResult *result, HsOutput *output)
+{
+    if (result->meta->trace_level == HS_TRACE_FULL)
+        return;
+    hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_TITLE, "Left out");
+    hs_output_add(output, "  %s are not in the result: --trace %s\n",
+                  result->meta->trace_level == HS_TRACE_FLOWS
+                      ? "events, requests and what programs printed"
+                      : "the resource table, flows, events and requests",
+                  hs_trace_level_name(result->meta->trace_level));
+}
+
+typedef bool (*Section)(const HsResult *result, HsOutput *output, GError **error);
+
+/* The sections of the page before and behind main storage. */
+static const Section happenings[] = {
+    hs_show_faults,   hs_show_commands, hs_show_moves,       show_flows,
+    show_outages,     hs_show_outcomes, hs_show_unprotected, hs_show_switching_device,
+    hs_show_failures,
+};
+static const Section services[] = { show_refusals, show_requests, show_output };
+
 bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_program,
                  bool wants_stat, GError **error)
 {
@@ -430,21 +473,24 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     g_autoptr(GPtrArray) states = NULL;
 
     if (expectations != NULL)
-        states = hs_run_table_states(result->db, error);
+        states = read_states(result, error);
     if (states == NULL)
         return false;
     show_verdict(result, output, expectations);
-    hs_output_add(output, "\n");
-    hs_show_states(result, output, states, true);
-    if (!hs_show_faults(result, output, error) || !hs_show_commands(result, output, error) ||
-        !hs_show_moves(result, output, error) || !show_flows(result, output, error) ||
-        !show_outages(result, output, error) || !hs_show_outcomes(result, output, error) ||
-        !hs_show_unprotected(result, output, error) ||
-        !hs_show_switching_device(result, output, error) ||
-        !hs_show_failures(result, output, error) || !show_storage(result, output, states, error) ||
-        !show_refusals(result, output, error) || !show_requests(result, output, error) ||
-        !show_output(result, output, error) || !show_cpu_time(result, output, wants_stat, error))
+    show_states(result, output, states);
+    for (guint section_i = 0; section_i < G_N_ELEMENTS(happenings); section_i++) {
+        if (!hs_result_optional(happenings[section_i](result, output, error), error))
+            return false;
+    }
+    if (!show_storage(result, output, states, error))
         return false;
+    for (guint section_i = 0; section_i < G_N_ELEMENTS(services); section_i++) {
+        if (!hs_result_optional(services[section_i](result, output, error), error))
+            return false;
+    }
+    if (!show_cpu_time(result, output, wants_stat, error))
+        return false;
+    show_left_out(result, output);
     show_end(result, output, next_program, find_takeover(states) > 0);
     return true;
 }

@@ -160,6 +160,20 @@ static bool json_books(const HsResult *result, HsJson *json, GError **error)
     return true;
 }
 
+typedef bool (*Member)(const HsResult *result, HsJson *json, GError **error);
+
+/* Members of what the result was recorded without are not there. */
+static const Member members[] = {
+    json_expectations,   json_states,
+    hs_json_faults,      hs_json_commands,
+    hs_json_moves,       json_flows,
+    json_outages,        hs_json_failures,
+    hs_json_unprotected, hs_json_switching_device,
+    hs_json_outcomes,    json_requests,
+    json_turned_away,    json_output,
+    json_books,
+};
+
 bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
 {
     const HsRunMeta *meta = result->meta;
@@ -172,13 +186,11 @@ bool hs_json_run(const HsResult *result, HsJson *json, GError **error)
     hs_json_text(json, "end_reason", meta->end_reason);
     hs_json_integer(json, "events", meta->n_events);
     hs_json_integer(json, "instructions", meta->n_instructions);
+    hs_json_text(json, "trace_level", hs_trace_level_name(meta->trace_level));
 
-    return json_expectations(result, json, error) && json_states(result, json, error) &&
-           hs_json_faults(result, json, error) && hs_json_commands(result, json, error) &&
-           hs_json_moves(result, json, error) && json_flows(result, json, error) &&
-           json_outages(result, json, error) && hs_json_failures(result, json, error) &&
-           hs_json_unprotected(result, json, error) &&
-           hs_json_switching_device(result, json, error) && hs_json_outcomes(result, json, error) &&
-           json_requests(result, json, error) && json_turned_away(result, json, error) &&
-           json_output(result, json, error) && json_books(result, json, error);
+    for (guint member_i = 0; member_i < G_N_ELEMENTS(members); member_i++) {
+        if (!hs_result_optional(members[member_i](result, json, error), error))
+            return false;
+    }
+    return true;
 }

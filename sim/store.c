@@ -9,6 +9,7 @@
 #include "sim/store.h"
 
 #include "sim/assert.h"
+#include "sim/store_guard.h"
 
 #include "embedded/sql.h"
 
@@ -430,6 +431,7 @@ void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint 
 void hs_store_set_level(HsStore *store, HsTraceLevel level)
 {
     store->level = level;
+    hs_store_guard(store->db, level);
 }
 
 HsTraceLevel hs_store_level(const HsStore *store)

@@ -66,7 +66,8 @@ sqlite3 *hs_store_db(const HsStore *store, GError **error);
 /* Closes; removes the temporary file unless it was published. NULL is fine. */
 void hs_store_free(HsStore *store);
 
-/* Before the first row: which tables hs_store_sink keeps; all if not called. */
+/* Before the first row: which tables hs_store_sink keeps; all if not called. Those it leaves out
+ * are guarded (sim/store_guard.h). */
 void hs_store_set_level(HsStore *store, HsTraceLevel level);
 HsTraceLevel hs_store_level(const HsStore *store);
 
@@ -86,8 +87,8 @@ void hs_store_save_digests(HsStore *store, const HsTrace *trace);
 /* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_store_publish(HsStore *store, GError **error);
 
-/* Opens a result for reading: defensive, read-only, application_id and user_version checked. The
- * caller closes it with sqlite3_close. */
+/* Opens a result for reading: defensive, read-only, application_id and user_version checked, with
+ * the guard of sim/store_guard.h. The caller closes it with sqlite3_close. */
 sqlite3 *hs_store_open(const char *path, GError **error);
 /* The same for another kind. */
 sqlite3 *hs_store_open_kind(const char *path, const HsStoreKind *kind, GError **error);

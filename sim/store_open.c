@@ -7,6 +7,7 @@
  * table or view that is not is an error.
  */
 #include "sim/store.h"
+#include "sim/store_guard.h"
 
 #include <errno.h>
 #include <fcntl.h>
@@ -319,5 +320,9 @@ sqlite3 *hs_store_open_kind(const char *path, const HsStoreKind *kind, GError **
 
 sqlite3 *hs_store_open(const char *path, GError **error)
 {
-    return hs_store_open_kind(path, hs_store_result_kind(), error);
+    sqlite3 *db = hs_store_open_kind(path, hs_store_result_kind(), error);
+
+    if (db != NULL)
+        hs_store_guard_by_meta(db);
+    return db;
 }

@@ -19,6 +19,7 @@ static const LongTable long_tables[] = {
     { "value", HS_TRACE_FULL, "values over time" },
     { "request", HS_TRACE_FULL, "requests" },
     { "journal_record", HS_TRACE_FULL, "journal records" },
+    { "cpu_turn", HS_TRACE_FULL, "who had each CPU when" },
     { "output", HS_TRACE_FULL, "what programs printed" },
     { "instruction", HS_TRACE_FULL, "instructions" },
     { "resource_version", HS_TRACE_FLOWS, "the resource table" },

@@ -4,8 +4,8 @@
  * not.
  *
  *     full    everything
- *     flows   all but the long tables: event, span, value, request, journal_record, output,
- *             instruction
+ *     flows   all but the long tables: event, span, value, cpu_turn, request, journal_record,
+ *             output, instruction
  *     off     no happenings at all: parameters, faults, counters, books, expectations, outcomes
  */
 #ifndef HS_TRACE_LEVEL_H
