@@ -384,6 +384,8 @@ static void show_end(const HsResult *result, HsOutput *output, const char *progr
     hs_output_add(output, ", digest ");
     hs_output_paint(output, HS_PAINT_NONE, meta->digest);
     hs_output_add(output, "\n");
+    if (meta->trace_level == HS_TRACE_OFF) /* there is nothing more to show */
+        return;
     hs_output_paint(output, HS_PAINT_TITLE, "Next");
     hs_output_add(output, "   %s flow %s%s   %s table %s\n", program,
                   has_takeover ? "" : "--figure start ", result->path, program, result->path);
