@@ -8,8 +8,11 @@
 #include <string.h>
 
 static bool (*const sections[])(HsReport *report, GError **error) = {
-    hs_report_verdict, hs_report_states,       hs_report_flows,
-    hs_report_outages, hs_report_expectations, hs_report_repeat,
+    hs_report_verdict,       hs_report_story,      hs_report_states,   hs_report_flows,
+    hs_report_outages,       hs_report_programs,   hs_report_requests, hs_report_cpus,
+    hs_report_commands,      hs_report_values,     hs_report_output,   hs_report_expectations,
+    hs_report_measures,      hs_report_parameters, hs_report_texts,    hs_report_repeat,
+    hs_report_finish_charts,
 };
 
 /* The page of a run; NULL with an error. */
@@ -19,7 +22,7 @@ static GString *make_page(const HsResult *result, GError **error)
     bool is_good = true;
     HsReport report;
 
-    hs_report_init(&report, result);
+    hs_report_init(&report, result, result->db);
     for (guint section_i = 0; is_good && section_i < G_N_ELEMENTS(sections); section_i++)
         is_good = sections[section_i](&report, error);
     if (is_good)

@@ -15,23 +15,26 @@
 #include "cli/html.h"
 #include "cli/show.h"
 
-/* Numbers of a table for programs: <data value="2500000000">5.000 s</data>. */
-
 typedef struct {
     const HsResult *result; /* NULL: the page is of a collection */
+    sqlite3 *db;            /* of the result or the collection */
     GString *body;
     GPtrArray *sections; /* id, title, id, title, ... (borrowed constants) */
-    GString *charts;     /* JSON: the charts so far, with commas between them */
+    GString *charts;     /* JSON: the charts so far, with commas between them; at last all of it */
     guint n_charts;
 } HsReport;
 
 /* ---- report_page.c ---- */
 
-void hs_report_init(HsReport *report, const HsResult *result);
+/* result may be NULL. Borrowed. */
+void hs_report_init(HsReport *report, const HsResult *result, sqlite3 *db);
 void hs_report_clear(HsReport *report);
 /* Ends the section before, if any, and begins one: an h2, in the list of contents. id and title are
  * constants. */
 void hs_report_section(HsReport *report, const char *id, const char *title);
+/* Has the result the rows of a table that its trace level may leave out? If not, a section says so.
+ */
+bool hs_report_has(HsReport *report, const char *table, const char *id, const char *title);
 /* The whole page; ends the last section. heading is the h1, about the line below it; both are
  * escaped. */
 GString *hs_report_page(HsReport *report, const char *heading, const char *about);
@@ -45,16 +48,42 @@ void hs_report_count_cell(HsHtmlTable *table, uint64_t count);
 /* An owner of storage or an OS, with its colour. */
 void hs_report_owner(const HsReport *report, const char *owner);
 
-/* ---- report_run.c ---- */
+/* ---- sections: each FALSE with an error when the database is damaged ---- */
 
+/* report_run.c */
 bool hs_report_verdict(HsReport *report, GError **error);
 bool hs_report_states(HsReport *report, GError **error);
 bool hs_report_expectations(HsReport *report, GError **error);
 bool hs_report_repeat(HsReport *report, GError **error);
 
-/* ---- report_flow.c ---- */
+/* report_story.c */
+bool hs_report_story(HsReport *report, GError **error);
+/* A picture of analysis/picture.h within a section. */
+bool hs_report_picture(HsReport *report, const char *name, GError **error);
 
+/* report_flow.c */
 bool hs_report_flows(HsReport *report, GError **error);
 bool hs_report_outages(HsReport *report, GError **error);
+
+/* report_service.c */
+bool hs_report_commands(HsReport *report, GError **error);
+bool hs_report_programs(HsReport *report, GError **error);
+bool hs_report_requests(HsReport *report, GError **error);
+bool hs_report_output(HsReport *report, GError **error);
+bool hs_report_cpus(HsReport *report, GError **error);
+/* A table within a section. */
+bool hs_report_faults(HsReport *report, GError **error);
+
+/* report_charts.c: charts within a section; but hs_report_values is one */
+bool hs_report_storage_chart(HsReport *report, GError **error);
+bool hs_report_response_chart(HsReport *report, GError **error);
+bool hs_report_values(HsReport *report, GError **error);
+/* Behind the last chart. */
+bool hs_report_finish_charts(HsReport *report, GError **error);
+
+/* report_lists.c */
+bool hs_report_measures(HsReport *report, GError **error);
+bool hs_report_parameters(HsReport *report, GError **error);
+bool hs_report_texts(HsReport *report, GError **error);
 
 #endif

@@ -105,7 +105,7 @@ static void add_flow(HsReport *report, const HsRunFlow *flow)
 
 bool hs_report_flows(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) flows = hs_run_flows_read(report->result->db, error);
+    g_autoptr(GPtrArray) flows = hs_run_flows_read(report->db, error);
     guint n_figures = 0;
 
     if (flows == NULL)
@@ -123,7 +123,7 @@ bool hs_report_flows(HsReport *report, GError **error)
     }
     if (n_figures > FLOWS_MAX)
         hs_html_add(report->body, "<p>%u more: hsim flow.</p>\n", n_figures - FLOWS_MAX);
-    return true;
+    return n_figures == 0 || hs_report_picture(report, "lanes", error);
 }
 
 /* ---- outages ---- */
@@ -178,7 +178,7 @@ bool hs_report_outages(HsReport *report, GError **error)
         { "Reallocation", true }, { "Load", true },   { "Replay", true },    { "Start", true },
         { "First reply", true },  { "Total", true },  { "Parts", false },
     };
-    g_autoptr(GPtrArray) outages = hs_run_outages_read(report->result->db, error);
+    g_autoptr(GPtrArray) outages = hs_run_outages_read(report->db, error);
     HsHtmlTable table;
 
     if (outages == NULL)

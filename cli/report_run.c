@@ -1,7 +1,11 @@
 /* report_run: what a run was, how it ended, the resource management table, how to repeat it. */
 #include "cli/report.h"
 
-#include "analysis/run_command.h"
+#include "analysis/query.h"
+
+#include "embedded/sql.h"
+
+#include <string.h>
 
 /* ---- verdict ---- */
 
@@ -58,7 +62,7 @@ static void add_facts(HsReport *report)
 
 bool hs_report_verdict(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) expectations = hs_run_expectations_read(report->result->db, error);
+    g_autoptr(GPtrArray) expectations = hs_run_expectations_read(report->db, error);
 
     if (expectations == NULL)
         return false;
@@ -76,7 +80,7 @@ bool hs_report_verdict(HsReport *report, GError **error)
     if (!has_all)
         add_all_failed(report, expectations);
     add_facts(report);
-    return true;
+    return hs_report_faults(report, error);
 }
 
 /* ---- FIG. 4 ---- */
@@ -138,7 +142,7 @@ static void add_states(HsReport *report, const GPtrArray *states)
 
 bool hs_report_states(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) states = hs_run_table_states(report->result->db, error);
+    g_autoptr(GPtrArray) states = hs_run_table_states(report->db, error);
 
     if (states == NULL)
         return false;
@@ -146,7 +150,7 @@ bool hs_report_states(HsReport *report, GError **error)
         return true;
     hs_report_section(report, "storage", "Main storage");
     add_states(report, states);
-    return true;
+    return hs_report_picture(report, "memory", error) && hs_report_storage_chart(report, error);
 }
 
 /* ---- expectations ---- */
@@ -157,7 +161,7 @@ bool hs_report_expectations(HsReport *report, GError **error)
         { "Expectation", false }, { "Verdict", false }, { "Decided", true },
         { "Condition", false },   { "Found", false },   { "Where", false },
     };
-    g_autoptr(GPtrArray) expectations = hs_run_expectations_read(report->result->db, error);
+    g_autoptr(GPtrArray) expectations = hs_run_expectations_read(report->db, error);
     HsHtmlTable table;
 
     if (expectations == NULL)
@@ -186,9 +190,58 @@ bool hs_report_expectations(HsReport *report, GError **error)
 
 /* ---- repeating it ---- */
 
+/* What stands between the braces of a block that the command line made of an option's text. */
+static char *inside(const char *text)
+{
+    const char *begin = strchr(text, '{');
+    const char *end = strrchr(text, '}');
+
+    if (begin == NULL || end == NULL || end < begin)
+        return g_strdup(text);
+    return g_strstrip(g_strndup(begin + 1, (gsize)(end - begin - 1)));
+}
+
+static void add_option(GString *command, const char *option, const char *value)
+{
+    g_autofree char *quoted = g_shell_quote(value);
+
+    g_string_append_printf(command, " %s %s", option, quoted);
+}
+
+/* hsim run with the settings, the policy, the faults and the seed of the command line. */
+static char *make_command(const HsReport *report, GError **error)
+{
+    GString *command = g_string_new("hsim run");
+    HsQuery *query = hs_query_new(report->db, hs_sql_report_options);
+
+    while (hs_query_next(query)) {
+        g_autofree char *option = hs_query_dup_text(query, 0);
+        g_autofree char *text = hs_query_dup_text(query, 1);
+
+        if (strcmp(option, "--policy") == 0) {
+            add_option(command, option, report->result->meta->policy);
+        } else if (strcmp(option, "--fault") == 0) {
+            g_autofree char *fault = inside(text);
+
+            add_option(command, option, fault);
+        } else {
+            add_option(command, option, text);
+        }
+    }
+    add_option(command, "--seed", report->result->meta->seed);
+
+    g_autofree char *file = g_shell_quote(report->result->meta->scenario_file);
+
+    g_string_append_printf(command, " %s", file);
+    if (hs_query_end(query, error))
+        return g_string_free(command, FALSE);
+    g_string_free(command, TRUE);
+    return NULL;
+}
+
 bool hs_report_repeat(HsReport *report, GError **error)
 {
-    g_autofree char *command = hs_run_command(report->result->db, error);
+    g_autofree char *command = make_command(report, error);
 
     if (command == NULL)
         return false;

@@ -1,0 +1,120 @@
+/* report_story: what happened, in sentences, and its pictures. */
+#include "cli/report.h"
+
+#include "analysis/picture.h"
+#include "analysis/story.h"
+#include "cli/gnuplot.h"
+
+#include <string.h>
+
+/* Sentences shown; further ones are counted. */
+#define SENTENCES_MAX 200u
+
+/* ---- story ---- */
+
+static void add_sentence(HsReport *report, const HsSentence *sentence)
+{
+    char time[HS_CYCLES_TEXT_BYTES];
+
+    hs_html_add(report->body, "<li class=\"%s\">", hs_sentence_kind_name(sentence->kind));
+    g_string_append_printf(report->body, "<data class=\"when\" value=\"%" G_GUINT64_FORMAT "\">",
+                           sentence->cycle);
+    hs_html_add(report->body, "%s</data> <span class=\"what\">",
+                hs_result_time(report->result, sentence->cycle, time));
+    if (sentence->step != NULL)
+        hs_html_add(report->body, "<span class=\"step\">%s</span> ", sentence->step);
+    hs_html_add(report->body, "%s</span></li>\n", sentence->text);
+}
+
+bool hs_report_story(HsReport *report, GError **error)
+{
+    g_autoptr(GPtrArray) story = hs_story_read(report->db, error);
+    guint n_shown = 0;
+
+    if (story == NULL)
+        return false;
+    if (story->len == 0)
+        return true;
+    hs_report_section(report, "story", "What happened");
+    g_string_append(report->body, "<ol class=\"story\">\n");
+    for (guint sentence_i = 0; sentence_i < story->len; sentence_i++) {
+        const HsSentence *sentence = g_ptr_array_index(story, sentence_i);
+
+        if (sentence->is_detail)
+            continue;
+        n_shown++;
+        if (n_shown <= SENTENCES_MAX)
+            add_sentence(report, sentence);
+    }
+    g_string_append(report->body, "</ol>\n");
+    if (n_shown > SENTENCES_MAX)
+        hs_html_add(report->body, "<p>%u more: hsim explain.</p>\n", n_shown - SENTENCES_MAX);
+    return true;
+}
+
+/* ---- pictures ---- */
+
+/* The bytes of an SVG as they may stand in a URL and in an attribute between double quotes. */
+static void add_url_bytes(GString *html, const char *svg)
+{
+    for (const char *at = svg; *at != '\0'; at++) {
+        guchar byte = (guchar)*at;
+
+        if (byte < ' ' || byte > '~' || strchr("%#<>\"&'", byte) != NULL)
+            g_string_append_printf(html, "%%%02X", byte);
+        else
+            g_string_append_c(html, *at);
+    }
+}
+
+static void add_drawn(HsReport *report, const HsPictureData *data, GBytes *drawn)
+{
+    gsize n_bytes = 0;
+    const char *bytes = g_bytes_get_data(drawn, &n_bytes);
+    g_autofree char *raw = g_strndup(bytes, n_bytes);
+    g_autofree char *finished = hs_picture_svg_finish(data, raw);
+
+    g_string_append(report->body, "<figure class=\"picture\">\n<img src=\"data:image/svg+xml,");
+    add_url_bytes(report->body, finished != NULL ? finished : raw);
+    hs_html_add(report->body, "\" width=\"960\" height=\"540\" alt=\"%s\">\n",
+                hs_picture_alt_of(data));
+    hs_html_add(report->body, "<figcaption>%s</figcaption>\n</figure>\n",
+                hs_picture_title_of(data));
+}
+
+/* A picture that is not there is told of in its place, with why. */
+static void add_reason(HsReport *report, const HsPicture *picture, const GError *reason)
+{
+    g_auto(GStrv) lines = g_strsplit(reason->message, "\n", 2);
+
+    hs_html_add(report->body, "<p class=\"missing\">The picture “%s” is not here: %s.</p>\n",
+                picture->name, lines[0]);
+}
+
+/* gnuplot that is not installed, or fails, costs the picture and not the page; a database that is
+ * damaged costs the page. */
+bool hs_report_picture(HsReport *report, const char *name, GError **error)
+{
+    const HsPicture *picture = hs_picture_find(name);
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(GBytes) drawn = NULL;
+    HsPictureChoice choice;
+
+    if (picture == NULL)
+        return true;
+    hs_picture_choice_init(&choice);
+    if (picture->fill(data, report->db, &choice, &reason)) {
+        g_autofree char *script = hs_picture_script(picture, data, HS_PICTURE_SVG, "page.svg");
+
+        drawn = hs_gnuplot_run(script, "page.svg", &reason);
+    } else if (reason->domain != HS_PICTURE_ERROR) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return false;
+    }
+    if (drawn != NULL)
+        add_drawn(report, data, drawn);
+    else
+        add_reason(report, picture, reason);
+    return true;
+}
