@@ -35,6 +35,8 @@ void hs_report_section(HsReport *report, const char *id, const char *title);
 /* Has the result the rows of a table that its trace level may leave out? If not, a section says so.
  */
 bool hs_report_has(HsReport *report, const char *table, const char *id, const char *title);
+/* A sentence in place of what is not there, with why. */
+void hs_report_missing(HsReport *report, const GError *reason);
 /* The whole page; ends the last section. heading is the h1, about the line below it; both are
  * escaped. */
 GString *hs_report_page(HsReport *report, const char *heading, const char *about);

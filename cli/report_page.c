@@ -39,8 +39,20 @@ void hs_report_section(HsReport *report, const char *id, const char *title)
 
 bool hs_report_has(HsReport *report, const char *table, const char *id, const char *title)
 {
-    (void)report, (void)table, (void)id, (void)title;
-    return true;
+    g_autoptr(GError) reason = NULL;
+
+    if (hs_run_require(report->db, table, &reason))
+        return true;
+    hs_report_section(report, id, title);
+    hs_report_missing(report, reason);
+    return false;
+}
+
+void hs_report_missing(HsReport *report, const GError *reason)
+{
+    g_auto(GStrv) lines = g_strsplit(reason->message, "\n", 2);
+
+    hs_html_add(report->body, "<p class=\"missing\">Not here: %s.</p>\n", lines[0]);
 }
 
 /* ---- policy ---- */

@@ -7,6 +7,9 @@
 
 #include <string.h>
 
+/* What needs no quotes in a shell. */
+#define PLAIN G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "=._-+/%,"
+
 /* ---- verdict ---- */
 
 static void add_failed(HsReport *report, const HsRunExpectation *expectation)
@@ -142,8 +145,11 @@ static void add_states(HsReport *report, const GPtrArray *states)
 
 bool hs_report_states(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) states = hs_run_table_states(report->db, error);
+    g_autoptr(GPtrArray) states = NULL;
 
+    if (!hs_report_has(report, "resource_entry", "storage", "Main storage"))
+        return true;
+    states = hs_run_table_states(report->db, error);
     if (states == NULL)
         return false;
     if (states->len == 0)
@@ -190,49 +196,43 @@ bool hs_report_expectations(HsReport *report, GError **error)
 
 /* ---- repeating it ---- */
 
-/* What stands between the braces of a block that the command line made of an option's text. */
-static char *inside(const char *text)
+/* Quoted for a shell where it needs to be. */
+static void add_word(GString *command, const char *word)
 {
-    const char *begin = strchr(text, '{');
-    const char *end = strrchr(text, '}');
+    g_autofree char *quoted = g_shell_quote(word);
+    bool is_plain = word[0] != '\0' && strspn(word, PLAIN) == strlen(word);
 
-    if (begin == NULL || end == NULL || end < begin)
-        return g_strdup(text);
-    return g_strstrip(g_strndup(begin + 1, (gsize)(end - begin - 1)));
+    g_string_append_printf(command, " %s", is_plain ? word : quoted);
 }
 
+/* The options of table setting are named as on the command line. */
 static void add_option(GString *command, const char *option, const char *value)
 {
-    g_autofree char *quoted = g_shell_quote(value);
+    g_autofree char *word = g_strconcat("--", option, NULL);
 
-    g_string_append_printf(command, " %s %s", option, quoted);
+    add_word(command, word);
+    add_word(command, value);
 }
 
-/* hsim run with the settings, the policy, the faults and the seed of the command line. */
+/* hsim run with what the command line said then. */
 static char *make_command(const HsReport *report, GError **error)
 {
     GString *command = g_string_new("hsim run");
-    HsQuery *query = hs_query_new(report->db, hs_sql_report_options);
+    const char *file = report->result->meta->scenario_file;
+    HsQuery *query = hs_query_new(report->db, hs_sql_report_settings);
 
     while (hs_query_next(query)) {
         g_autofree char *option = hs_query_dup_text(query, 0);
-        g_autofree char *text = hs_query_dup_text(query, 1);
+        g_autofree char *value = hs_query_dup_text(query, 1);
 
-        if (strcmp(option, "--policy") == 0) {
-            add_option(command, option, report->result->meta->policy);
-        } else if (strcmp(option, "--fault") == 0) {
-            g_autofree char *fault = inside(text);
-
-            add_option(command, option, fault);
-        } else {
-            add_option(command, option, text);
-        }
+        add_option(command, option, value);
     }
-    add_option(command, "--seed", report->result->meta->seed);
+    if (report->result->meta->trace_level != HS_TRACE_FULL)
+        add_option(command, "trace", hs_trace_level_name(report->result->meta->trace_level));
 
-    g_autofree char *file = g_shell_quote(report->result->meta->scenario_file);
-
-    g_string_append_printf(command, " %s", file);
+    if (file[0] == '-')
+        g_string_append(command, " --");
+    add_word(command, file);
     if (hs_query_end(query, error))
         return g_string_free(command, FALSE);
     g_string_free(command, TRUE);

@@ -4,6 +4,7 @@
 #include "analysis/picture.h"
 #include "analysis/story.h"
 #include "cli/gnuplot.h"
+#include "sim/store.h"
 
 #include <string.h>
 
@@ -82,13 +83,11 @@ static void add_drawn(HsReport *report, const HsPictureData *data, GBytes *drawn
                 hs_picture_title_of(data));
 }
 
-/* A picture that is not there is told of in its place, with why. */
-static void add_reason(HsReport *report, const HsPicture *picture, const GError *reason)
+/* There is nothing to draw, or it was left out when the run was recorded. */
+static bool is_harmless(const GError *reason)
 {
-    g_auto(GStrv) lines = g_strsplit(reason->message, "\n", 2);
-
-    hs_html_add(report->body, "<p class=\"missing\">The picture “%s” is not here: %s.</p>\n",
-                picture->name, lines[0]);
+    return reason->domain == HS_PICTURE_ERROR ||
+           g_error_matches(reason, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT);
 }
 
 /* gnuplot that is not installed, or fails, costs the picture and not the page; a database that is
@@ -108,13 +107,13 @@ bool hs_report_picture(HsReport *report, const char *name, GError **error)
         g_autofree char *script = hs_picture_script(picture, data, HS_PICTURE_SVG, "page.svg");
 
         drawn = hs_gnuplot_run(script, "page.svg", &reason);
-    } else if (reason->domain != HS_PICTURE_ERROR) {
+    } else if (!is_harmless(reason)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return false;
     }
     if (drawn != NULL)
         add_drawn(report, data, drawn);
     else
-        add_reason(report, picture, reason);
+        hs_report_missing(report, reason);
     return true;
 }
