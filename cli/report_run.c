@@ -1,14 +1,7 @@
 /* report_run: what a run was, how it ended, the resource management table, how to repeat it. */
 #include "cli/report.h"
 
-#include "analysis/query.h"
-
-#include "embedded/sql.h"
-
-#include <string.h>
-
-/* What needs no quotes in a shell. */
-#define PLAIN G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "=._-+/%,"
+#include "analysis/run_command.h"
 
 /* ---- verdict ---- */
 
@@ -196,52 +189,9 @@ bool hs_report_expectations(HsReport *report, GError **error)
 
 /* ---- repeating it ---- */
 
-/* Quoted for a shell where it needs to be. */
-static void add_word(GString *command, const char *word)
-{
-    g_autofree char *quoted = g_shell_quote(word);
-    bool is_plain = word[0] != '\0' && strspn(word, PLAIN) == strlen(word);
-
-    g_string_append_printf(command, " %s", is_plain ? word : quoted);
-}
-
-/* The options of table setting are named as on the command line. */
-static void add_option(GString *command, const char *option, const char *value)
-{
-    g_autofree char *word = g_strconcat("--", option, NULL);
-
-    add_word(command, word);
-    add_word(command, value);
-}
-
-/* hsim run with what the command line said then. */
-static char *make_command(const HsReport *report, GError **error)
-{
-    GString *command = g_string_new("hsim run");
-    const char *file = report->result->meta->scenario_file;
-    HsQuery *query = hs_query_new(report->db, hs_sql_report_settings);
-
-    while (hs_query_next(query)) {
-        g_autofree char *option = hs_query_dup_text(query, 0);
-        g_autofree char *value = hs_query_dup_text(query, 1);
-
-        add_option(command, option, value);
-    }
-    if (report->result->meta->trace_level != HS_TRACE_FULL)
-        add_option(command, "trace", hs_trace_level_name(report->result->meta->trace_level));
-
-    if (file[0] == '-')
-        g_string_append(command, " --");
-    add_word(command, file);
-    if (hs_query_end(query, error))
-        return g_string_free(command, FALSE);
-    g_string_free(command, TRUE);
-    return NULL;
-}
-
 bool hs_report_repeat(HsReport *report, GError **error)
 {
-    g_autofree char *command = make_command(report, error);
+    g_autofree char *command = hs_run_command(report->db, error);
 
     if (command == NULL)
         return false;
