@@ -34,6 +34,8 @@ struct HsPictureData {
 const HsPicture hs_pictures[] = {
     { "memory", "which OS and program has how much of main storage, over time", false,
       hs_text_memory_gp, hs_picture_memory_fill },
+    { "requests", "how long each request waited for its reply, around the outages", false,
+      hs_text_requests_gp, hs_picture_requests_fill },
 };
 /* clang-format on */
 const guint hs_n_pictures = G_N_ELEMENTS(hs_pictures);

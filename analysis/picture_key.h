@@ -1,0 +1,35 @@
+/* picture_key: what the colours and marks of a picture mean, as a row of marks with words.
+ *
+ * The block $key has a row an entry: x and y in pixels of a picture 960 by 540 pixels large, y from
+ * the top; a gnuplot point type; a colour; and the words, to be shown from x + 12 on. Entries that
+ * do not fit into the width go on in the next line.
+ */
+#ifndef HS_PICTURE_KEY_H
+#define HS_PICTURE_KEY_H
+
+#include "analysis/picture.h"
+
+#define HS_KEY_CIRCLE 7
+#define HS_KEY_SQUARE 5
+#define HS_KEY_TRIANGLE 9
+#define HS_KEY_CROSS 2
+
+typedef struct {
+    HsPictureData *data;
+    guint x, y;
+    guint n_lines;
+} HsPictureKey;
+
+/* Opens the block. */
+void hs_picture_key_begin(HsPictureKey *key, HsPictureData *data, guint y);
+void hs_picture_key_add(HsPictureKey *key, int point_type, uint32_t color, const char *text);
+/* The next entry begins a line. */
+void hs_picture_key_break(HsPictureKey *key);
+void hs_picture_key_end(HsPictureKey *key);
+
+/* The colour of the i-th of several OSs, policies or series: blue is the first, orange the second,
+ * and after the last the first comes again. Areas, and the same for letters on white. */
+uint32_t hs_picture_color(guint i);
+uint32_t hs_picture_text_color(guint i);
+
+#endif
