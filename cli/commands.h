@@ -47,6 +47,7 @@ int hs_command_stat(const HsInvocation *invocation);
 int hs_command_trace(const HsInvocation *invocation);
 int hs_command_plot(const HsInvocation *invocation);
 int hs_command_report(const HsInvocation *invocation);
+int hs_command_explain(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
 int hs_command_sweep(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);

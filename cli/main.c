@@ -79,6 +79,15 @@ static const HsCommand commands[] = {
       "Without -o the page is RESULT.html, beside RESULT.db. Its pictures are drawn by gnuplot;\n"
       "without gnuplot the page says so in their places.\n",
       hs_command_report },
+    { "explain", HS_COMMAND_EXPLAIN, "WORD|CODE|STEP|RESULT", 1, 8,
+      "explain a word, the code of an error, a step of a figure, or a run",
+      "  hsim explain stall\n"
+      "  hsim explain HS109\n"
+      "  hsim explain 504\n"
+      "  hsim explain -v results/os-crash.db\n"
+      "\n"
+      "A result is told as a story, each sentence with its time, its cycle, and the reason.\n",
+      hs_command_explain },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",
       "  hsim disasm scenarios/guests/sort.elf | head\n"

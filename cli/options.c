@@ -22,6 +22,7 @@ enum {
     COMPARE = HS_COMMAND_COMPARE,
     PLOT = HS_COMMAND_PLOT,
     PARAMS = HS_COMMAND_PARAMS,
+    EXPLAIN = HS_COMMAND_EXPLAIN,
     SWEEP = HS_COMMAND_SWEEP,
 };
 
@@ -134,6 +135,10 @@ static const HsOption options[] = {
       "cpu: all that hsim stat shows, too" },
     { DISASM, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; text, a line for each instruction, if not given" },
+    { EXPLAIN, 0, "format", "text|json", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print a run's story; text, for people, if not given" },
+    { EXPLAIN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
+      "all of a run's story, the details, too" },
     { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { PARAMS | TABLE | FLOW | STAT | VALIDATE | COMPARE, 0, "format", "table|json|csv", HS_OPTION_CHOICE,

@@ -1,0 +1,30 @@
+/* explain: what hsim explains: codes of errors, steps of figures, words, runs; explain.c finds out
+ * which of them is meant.
+ */
+#ifndef HS_EXPLAIN_H
+#define HS_EXPLAIN_H
+
+#include "cli/commands.h"
+#include "cli/output.h"
+
+/* Adds a text that may be long, cleaned, in lines that are indented and end with the output's
+ * width. */
+void hs_explain_paragraph(HsOutput *output, guint indent, const char *text);
+/* The same behind a label: "  label   text", the text's lines below one another. */
+void hs_explain_labelled(HsOutput *output, const char *label, const char *text);
+
+/* ---- explain_step.c: FALSE: it is no step, numeral or figure ---- */
+
+bool hs_explain_step(HsOutput *output, const char *name);
+
+/* ---- explain_word.c: FALSE: no table has it ---- */
+
+bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const char *name);
+/* Adds all names there are (new texts). */
+void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names);
+
+/* ---- explain_run.c ---- */
+
+int hs_explain_run(const HsInvocation *invocation, const char *path);
+
+#endif
