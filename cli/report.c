@@ -7,13 +7,57 @@
 #include <stdio.h>
 #include <string.h>
 
-static bool (*const sections[])(HsReport *report, GError **error) = {
-    hs_report_verdict,       hs_report_story,      hs_report_states,   hs_report_flows,
-    hs_report_outages,       hs_report_programs,   hs_report_requests, hs_report_cpus,
-    hs_report_commands,      hs_report_values,     hs_report_output,   hs_report_expectations,
-    hs_report_measures,      hs_report_parameters, hs_report_texts,    hs_report_repeat,
-    hs_report_finish_charts,
+/* A section as it is told of when the run was recorded without what it needs. */
+typedef struct {
+    const char *id;
+    const char *title;
+    bool (*add)(HsReport *report, GError **error);
+} Section;
+
+static const Section sections[] = {
+    { "verdict", "Verdict", hs_report_verdict },
+    { "story", "What happened", hs_report_story },
+    { "storage", "Main storage", hs_report_states },
+    { "flows", "Switching, step by step", hs_report_flows },
+    { "outages", "Outages", hs_report_outages },
+    { "programs", "Programs", hs_report_programs },
+    { "failures", "Failures", hs_report_failures },
+    { "refusals", "Refused", hs_report_refusals },
+    { "requests", "Requests", hs_report_requests },
+    { "cpus", "CPU time", hs_report_cpus },
+    { "commands", "Commands", hs_report_commands },
+    { "moves", "Moves", hs_report_moves },
+    { "values", "Values over time", hs_report_values },
+    { "output", "Output", hs_report_output },
+    { "expectations", "Expectations", hs_report_expectations },
+    { "measures", "Measures", hs_report_measures },
+    { "parameters", "Parameters", hs_report_parameters },
+    { "scenario", "Scenario", hs_report_texts },
+    { "repeat", "Repeat it", hs_report_repeat },
 };
+
+static bool add_section(HsReport *report, const Section *section, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    gsize n_bytes = report->body->len;
+    gsize n_chart_bytes = report->charts->len;
+    guint n_sections = report->sections->len;
+    guint n_charts = report->n_charts;
+
+    if (section->add(report, &reason))
+        return true;
+    if (!hs_report_is_left_out(reason)) {
+        g_propagate_error(error, g_steal_pointer(&reason));
+        return false;
+    }
+    g_string_truncate(report->body, n_bytes);
+    g_ptr_array_set_size(report->sections, (gint)n_sections);
+    g_string_truncate(report->charts, n_chart_bytes);
+    report->n_charts = n_charts;
+    hs_report_section(report, section->id, section->title);
+    hs_report_missing(report, reason);
+    return true;
+}
 
 /* The page of a run; NULL with an error. */
 static GString *make_page(const HsResult *result, GError **error)
@@ -24,8 +68,8 @@ static GString *make_page(const HsResult *result, GError **error)
 
     hs_report_init(&report, result, result->db);
     for (guint section_i = 0; is_good && section_i < G_N_ELEMENTS(sections); section_i++)
-        is_good = sections[section_i](&report, error);
-    if (is_good)
+        is_good = add_section(&report, &sections[section_i], error);
+    if (is_good && hs_report_finish_charts(&report, error))
         page = hs_report_page(&report, result->meta->scenario, result->meta->about);
     hs_report_clear(&report);
     return page;

@@ -32,11 +32,10 @@ void hs_report_clear(HsReport *report);
 /* Ends the section before, if any, and begins one: an h2, in the list of contents. id and title are
  * constants. */
 void hs_report_section(HsReport *report, const char *id, const char *title);
-/* Has the result the rows of a table that its trace level may leave out? If not, a section says so.
- */
-bool hs_report_has(HsReport *report, const char *table, const char *id, const char *title);
 /* A sentence in place of what is not there, with why. */
 void hs_report_missing(HsReport *report, const GError *reason);
+/* Was the run recorded without what was asked for? */
+bool hs_report_is_left_out(const GError *reason);
 /* The whole page; ends the last section. heading is the h1, about the line below it; both are
  * escaped. */
 GString *hs_report_page(HsReport *report, const char *heading, const char *about);
@@ -69,7 +68,10 @@ bool hs_report_outages(HsReport *report, GError **error);
 
 /* report_service.c */
 bool hs_report_commands(HsReport *report, GError **error);
+bool hs_report_moves(HsReport *report, GError **error);
 bool hs_report_programs(HsReport *report, GError **error);
+bool hs_report_failures(HsReport *report, GError **error);
+bool hs_report_refusals(HsReport *report, GError **error);
 bool hs_report_requests(HsReport *report, GError **error);
 bool hs_report_output(HsReport *report, GError **error);
 bool hs_report_cpus(HsReport *report, GError **error);

@@ -346,8 +346,6 @@ bool hs_report_values(HsReport *report, GError **error)
     static const char *const axes[] = { "Requests", "Per cent", "Units" };
     guint n_charts = 0;
 
-    if (!hs_report_has(report, "value", "values", "Values over time"))
-        return true;
     for (guint which = 0; which < G_N_ELEMENTS(titles); which++) {
         g_autoptr(GPtrArray) all = g_ptr_array_new_with_free_func(series_free);
         Chart chart = { titles[which], "steps", "count", axes[which], false, all };

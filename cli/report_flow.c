@@ -105,12 +105,9 @@ static void add_flow(HsReport *report, const HsRunFlow *flow)
 
 bool hs_report_flows(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) flows = NULL;
+    g_autoptr(GPtrArray) flows = hs_run_flows_read(report->db, error);
     guint n_figures = 0;
 
-    if (!hs_report_has(report, "flow", "flows", "Switching, step by step"))
-        return true;
-    flows = hs_run_flows_read(report->db, error);
     if (flows == NULL)
         return false;
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {

@@ -1,6 +1,8 @@
 /* report_page: the frame of a report: head, policy, contents, sections, scripts. */
 #include "cli/report.h"
 
+#include "sim/store.h"
+
 #include "embedded/texts.h"
 
 static const char top[] = "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n";
@@ -37,22 +39,16 @@ void hs_report_section(HsReport *report, const char *id, const char *title)
     g_ptr_array_add(report->sections, (gpointer)title);
 }
 
-bool hs_report_has(HsReport *report, const char *table, const char *id, const char *title)
-{
-    g_autoptr(GError) reason = NULL;
-
-    if (hs_run_require(report->db, table, &reason))
-        return true;
-    hs_report_section(report, id, title);
-    hs_report_missing(report, reason);
-    return false;
-}
-
 void hs_report_missing(HsReport *report, const GError *reason)
 {
     g_auto(GStrv) lines = g_strsplit(reason->message, "\n", 2);
 
     hs_html_add(report->body, "<p class=\"missing\">Not here: %s.</p>\n", lines[0]);
+}
+
+bool hs_report_is_left_out(const GError *reason)
+{
+    return g_error_matches(reason, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT);
 }
 
 /* ---- policy ---- */

@@ -138,11 +138,8 @@ static void add_states(HsReport *report, const GPtrArray *states)
 
 bool hs_report_states(HsReport *report, GError **error)
 {
-    g_autoptr(GPtrArray) states = NULL;
+    g_autoptr(GPtrArray) states = hs_run_table_states(report->db, error);
 
-    if (!hs_report_has(report, "resource_entry", "storage", "Main storage"))
-        return true;
-    states = hs_run_table_states(report->db, error);
     if (states == NULL)
         return false;
     if (states->len == 0)

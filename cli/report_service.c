@@ -107,18 +107,26 @@ static void add_moves(HsReport *report, const GPtrArray *moves)
 bool hs_report_commands(HsReport *report, GError **error)
 {
     g_autoptr(GPtrArray) commands = hs_run_commands_read(report->db, error);
-    g_autoptr(GPtrArray) moves = NULL;
 
-    if (commands != NULL)
-        moves = hs_run_moves_read(report->db, error);
+    if (commands == NULL)
+        return false;
+    if (commands->len == 0)
+        return true;
+    hs_report_section(report, "commands", "Commands");
+    add_commands(report, commands);
+    return true;
+}
+
+bool hs_report_moves(HsReport *report, GError **error)
+{
+    g_autoptr(GPtrArray) moves = hs_run_moves_read(report->db, error);
+
     if (moves == NULL)
         return false;
-    if (commands->len + moves->len > 0)
-        hs_report_section(report, "commands", "Commands and moves");
-    if (commands->len > 0)
-        add_commands(report, commands);
-    if (moves->len > 0)
-        add_moves(report, moves);
+    if (moves->len == 0)
+        return true;
+    hs_report_section(report, "moves", "Moves");
+    add_moves(report, moves);
     return true;
 }
 
@@ -209,25 +217,41 @@ bool hs_report_programs(HsReport *report, GError **error)
 {
     g_autoptr(GPtrArray) outcomes = hs_run_outcomes_read(report->db, error);
     g_autoptr(GPtrArray) unprotected = NULL;
-    g_autoptr(GPtrArray) failures = NULL;
-    g_autoptr(GPtrArray) refusals = NULL;
 
     if (outcomes != NULL)
         unprotected = hs_run_unprotected_read(report->db, error);
-    if (unprotected != NULL)
-        failures = hs_run_failures_read(report->db, error);
-    if (failures != NULL)
-        refusals = hs_run_refusals_read(report->db, error);
+    if (unprotected == NULL)
+        return false;
+    if (outcomes->len == 0)
+        return true;
+    hs_report_section(report, "programs", "Programs");
+    add_outcomes(report, outcomes, unprotected);
+    return true;
+}
+
+bool hs_report_failures(HsReport *report, GError **error)
+{
+    g_autoptr(GPtrArray) failures = hs_run_failures_read(report->db, error);
+
+    if (failures == NULL)
+        return false;
+    if (failures->len == 0)
+        return true;
+    hs_report_section(report, "failures", "Failures");
+    add_failures(report, failures);
+    return true;
+}
+
+bool hs_report_refusals(HsReport *report, GError **error)
+{
+    g_autoptr(GPtrArray) refusals = hs_run_refusals_read(report->db, error);
+
     if (refusals == NULL)
         return false;
-    if (outcomes->len + failures->len + refusals->len > 0)
-        hs_report_section(report, "programs", "Programs");
-    if (outcomes->len > 0)
-        add_outcomes(report, outcomes, unprotected);
-    if (failures->len > 0)
-        add_failures(report, failures);
-    if (refusals->len > 0)
-        add_refusals(report, refusals);
+    if (refusals->len == 0)
+        return true;
+    hs_report_section(report, "refusals", "Refused");
+    add_refusals(report, refusals);
     return true;
 }
 
@@ -277,12 +301,9 @@ bool hs_report_requests(HsReport *report, GError **error)
         { "Timeouts", true }, { "Median", true }, { "99 %", true },       { "Longest", true },
         { "Commits", true },  { "Lost", true },   { "Done twice", true },
     };
-    g_autoptr(GPtrArray) apps = NULL;
+    g_autoptr(GPtrArray) apps = hs_run_requests_read(report->db, error);
     HsHtmlTable table;
 
-    if (!hs_report_has(report, "request", "requests", "Requests"))
-        return true;
-    apps = hs_run_requests_read(report->db, error);
     if (apps == NULL)
         return false;
     if (apps->len == 0)
@@ -308,12 +329,9 @@ bool hs_report_output(HsReport *report, GError **error)
         { "On", false },
         { "Text", false },
     };
-    g_autoptr(GPtrArray) outputs = NULL;
+    g_autoptr(GPtrArray) outputs = hs_run_output_read(report->db, error);
     HsHtmlTable table;
 
-    if (!hs_report_has(report, "output", "output", "Output"))
-        return true;
-    outputs = hs_run_output_read(report->db, error);
     if (outputs == NULL)
         return false;
     if (outputs->len == 0)

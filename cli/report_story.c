@@ -4,7 +4,6 @@
 #include "analysis/picture.h"
 #include "analysis/story.h"
 #include "cli/gnuplot.h"
-#include "sim/store.h"
 
 #include <string.h>
 
@@ -86,8 +85,7 @@ static void add_drawn(HsReport *report, const HsPictureData *data, GBytes *drawn
 /* There is nothing to draw, or it was left out when the run was recorded. */
 static bool is_harmless(const GError *reason)
 {
-    return reason->domain == HS_PICTURE_ERROR ||
-           g_error_matches(reason, HS_STORE_ERROR, HS_STORE_ERROR_LEFT_OUT);
+    return reason->domain == HS_PICTURE_ERROR || hs_report_is_left_out(reason);
 }
 
 /* gnuplot that is not installed, or fails, costs the picture and not the page; a database that is
