@@ -14,6 +14,15 @@ typedef enum {
     HS_EXIT_SIGNAL = 128  /* 130: Ctrl-C. This plus the signal's number */
 } HsExit;
 
+/* What a status means, for help and its pages. */
+typedef struct {
+    unsigned status;
+    const char *about;
+} HsExitMeaning;
+
+/* NULL behind the last one. */
+const HsExitMeaning *hs_exit_meaning_at(guint i);
+
 typedef struct HsCommand HsCommand;
 
 /* One call of hsim. All borrowed. */

@@ -5,18 +5,25 @@
 #include "sim/diagnostics.h"
 #include "sim/store.h"
 
+#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
 
 #define COMMANDS_MAX 32
 
-static const char exit_statuses[] = "Exit status:\n"
-                                    "  0  done; all expectations of the scenario held\n"
-                                    "  1  done; an expectation or a check did not hold\n"
-                                    "  2  wrong usage, or a mistake in the scenario\n"
-                                    "  3  could not read or write, or a fault inside hsim\n"
-                                    "  130  interrupted (Ctrl-C); nothing was left behind\n";
+static const HsExitMeaning exit_meanings[] = {
+    { HS_EXIT_HELD, "done; all expectations of the scenario held" },
+    { HS_EXIT_NOT_HELD, "done; an expectation or a check did not hold" },
+    { HS_EXIT_USAGE, "wrong usage, or a mistake in the scenario" },
+    { HS_EXIT_FAULT, "could not read or write, or a fault inside hsim" },
+    { HS_EXIT_SIGNAL + SIGINT, "interrupted (Ctrl-C); nothing was left behind" },
+};
+
+const HsExitMeaning *hs_exit_meaning_at(guint i)
+{
+    return i < G_N_ELEMENTS(exit_meanings) ? &exit_meanings[i] : NULL;
+}
 
 static char *help_of_hsim(const HsInvocation *invocation)
 {
@@ -31,11 +38,11 @@ static char *help_of_hsim(const HsInvocation *invocation)
 
         g_string_append_printf(text, "  %-29s  %s\n", usage, command->about);
     }
-    g_string_append_printf(
-        text,
-        "\n%s help COMMAND shows its options. hsim --version prints the version.\n\n%s"
-        "\nTry: %s run scenarios/os-crash.scn\n",
-        "hsim", exit_statuses, invocation->program);
+    g_string_append(text, "\nhsim help COMMAND shows its options. hsim --version prints the "
+                          "version.\n\nExit status:\n");
+    for (guint i = 0; i < G_N_ELEMENTS(exit_meanings); i++)
+        g_string_append_printf(text, "  %u  %s\n", exit_meanings[i].status, exit_meanings[i].about);
+    g_string_append_printf(text, "\nTry: %s run scenarios/os-crash.scn\n", invocation->program);
     return g_string_free(text, FALSE);
 }
 

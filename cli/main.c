@@ -121,7 +121,8 @@ static const HsCommand commands[] = {
       "  hsim reference scenario\n"
       "  hsim reference policies\n"
       "\n"
-      "Pages: scenario, policies, measures, store, collection, cli, isa, errors.\n",
+      "Pages: scenario, policies, measures, store, collection, cli, isa, errors (Markdown); man,\n"
+      "man-scenario (for man -l); bash-completion (to be sourced by bash).\n",
       hs_command_reference },
     { "help", HS_COMMAND_HELP, "[COMMAND]", 0, 1, "show what hsim or one of its commands can do",
       "  hsim help run\n", hs_command_help },

@@ -1,0 +1,68 @@
+# hsim reference man and man-scenario: pages for man, which it and groff take without a complaint.
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_TEST_TMPDIR"
+    "$HSIM" reference man >hsim.1
+    "$HSIM" reference man-scenario >hsim-scenario.5
+}
+
+page() { # FILE: as it is read, without bold and underlining
+    MANWIDTH=100 man -l "$1" | col -bx
+}
+
+# bats test_tags=smoke
+@test "the pages are ASCII, and the same whatever the locale" {
+    [ "$(LC_ALL=C tr -d '\n -~' <hsim.1 | wc -c)" -eq 0 ]
+    [ "$(LC_ALL=C tr -d '\n -~' <hsim-scenario.5 | wc -c)" -eq 0 ]
+    for locale in ${HSIM_LOCALES-}; do
+        LC_ALL=$locale "$HSIM" reference man | cmp - hsim.1
+    done
+}
+
+@test "groff and man have nothing to say about them" {
+    for file in hsim.1 hsim-scenario.5; do
+        [ -z "$(groff -ww -z -man -Tutf8 "$file" 2>&1)" ]
+        [ -z "$(man --warnings -E UTF-8 -l -Tutf8 -Z "$file" 2>&1 >/dev/null)" ]
+    done
+}
+
+@test "hsim(1) has its sections in order, each command and each option" {
+    page hsim.1 >page.txt
+    printf '%s\n' NAME SYNOPSIS DESCRIPTION COMMANDS OPTIONS 'EXIT STATUS' FILES ENVIRONMENT \
+        EXAMPLES 'SEE ALSO' >expected.txt
+    grep -E '^[A-Z][A-Z ]+$' page.txt | cmp - expected.txt
+    [ "$(sed -n '/^NAME$/{n;p}' page.txt)" = \
+        '       hsim - simulate a computer system with hot standby' ]
+    for command in $(sed -n 's/^## hsim //p' "$TOP/docs/reference/cli.md"); do
+        grep -q "^   $command$" page.txt
+        "$HSIM" help "$command" | sed -n '/^Options:/,/^$/s/^ *\(-[a-z], \)*\(--[a-z-]*\).*/\2/p' |
+            while read -r option; do
+                sed -n "/^   $command\$/,/^   [a-z]/p; /^OPTIONS/,\$p" page.txt |
+                    grep -q -E -- "^ +(-[a-z], )?$option( |\$)"
+            done
+    done
+    for status in 0 1 2 3 130; do
+        sed -n '/^EXIT STATUS$/,/^FILES$/p' page.txt | grep -q "^       $status "
+    done
+}
+
+# A blank in front keeps a line of an example from being joined to the next.
+@test "examples stand as they are written" {
+    page hsim.1 >page.txt
+    grep -q "^ *hsim campaign --second 'fail cpu 0' --steps -j 2 scenarios/os-crash.scn$" page.txt
+    grep -q '^ *hsim trace results/os-crash.db | head$' page.txt
+    page hsim-scenario.5 >scenario.txt
+    grep -q '^ *param crash_at = 5 s  sweep 1 s .. 9 s step 2 s$' scenario.txt
+}
+
+@test "hsim-scenario(5) has every word of the language" {
+    page hsim-scenario.5 >page.txt
+    sed -n 's/^### //p' "$TOP/docs/reference/scenario.md" | while read -r block; do
+        grep -q -x "   $block" page.txt
+    done
+    grep -q 'it$\|It ' page.txt
+    ! grep -q '<!--\||---\|](' page.txt
+    [ "$(grep -c 'default: ' page.txt)" -gt 100 ]
+}
