@@ -247,25 +247,23 @@ static bool tell_outage(HsRequestsPicture *picture, sqlite3 *db, const HsRunOuta
     return true;
 }
 
-static bool tell_requests(HsRequestsPicture *picture, GError **error)
+static void tell_requests(HsRequestsPicture *picture)
 {
     const HsRequestSeries *series = g_array_index(picture->panels, HsRequestsPanel, 0).series;
     uint64_t n_replied = series->n_sent - series->n_unanswered;
 
-    (void)error;
     if (n_replied == 0) {
         picture->title = g_strdup_printf("None of %" G_GUINT64_FORMAT " requests to %s has a reply",
                                          series->n_sent, series->app);
-        return true;
+        return;
     }
 
     g_autofree char *shortest = time_text(picture, series->response_min);
     g_autofree char *longest = time_text(picture, series->response_max);
 
     picture->title = g_strdup_printf("%s answers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                                     " requests, each within %s to %s",
+                                     " requests, in %s to %s each",
                                      series->app, n_replied, series->n_sent, shortest, longest);
-    return true;
 }
 
 /* What the points are: all requests, or which of them. */
@@ -336,7 +334,8 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
     picture->panels = g_array_new(FALSE, FALSE, sizeof(HsRequestsPanel));
     g_array_set_clear_func(picture->panels, panel_clear);
     picture->meta = hs_run_meta_read(db, error);
-    if (picture->meta == NULL || !choose_window(picture, db, choice, error))
+    if (picture->meta == NULL || !hs_run_require(db, "request", error) ||
+        !choose_window(picture, db, choice, error))
         return NULL;
 
     HsRequestWindow window = { picture->from, picture->to, REQUEST_POINTS_MAX };
@@ -350,7 +349,9 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
 
     const HsRunOutage *outage = hs_requests_outage(picture);
 
-    if (!(outage != NULL ? tell_outage(picture, db, outage, error) : tell_requests(picture, error)))
+    if (outage == NULL)
+        tell_requests(picture);
+    else if (!tell_outage(picture, db, outage, error))
         return NULL;
     tell_rest(picture);
     return g_steal_pointer(&picture);
@@ -372,7 +373,7 @@ static const uint32_t band_colors[] = {
     [HS_OUTAGE_PART_DETECTION] = 0xf6cfdd, [HS_OUTAGE_PART_REALLOCATION] = 0xd9dde3,
     [HS_OUTAGE_PART_LOAD] = 0xfbe7bf,      [HS_OUTAGE_PART_REPLAY] = 0xd3ecdf,
     [HS_OUTAGE_PART_START] = 0xcbe3f3,     [HS_OUTAGE_PART_FIRST_REPLY] = 0xe6dcef,
-    [HS_REQUESTS_NO_REPLY] = 0xf6cfdd,
+    [HS_REQUESTS_NO_REPLY] = 0xf0aec6,
 };
 
 static bool is_seen(const HsRequestsPicture *picture, const HsRequestsBand *band)
@@ -455,6 +456,7 @@ static void put_faults(HsPictureData *data, const HsRequestsPicture *picture)
         }
     }
     hs_picture_end(data);
+    hs_picture_number(data, "FAULTS", n_faults);
 }
 
 static int mark_of(const HsRequestPoint *point)

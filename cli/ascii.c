@@ -8,6 +8,7 @@ static const struct {
     HsAsciiDraw draw;
 } drawings[] = {
     { "memory", hs_ascii_memory },
+    { "requests", hs_ascii_requests },
 };
 
 HsAsciiDraw hs_ascii_find(const char *name)

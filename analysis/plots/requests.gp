@@ -1,6 +1,6 @@
 # Response times by the time of sending, a panel a program. (Labels need one row at least that is
 # not NaN, or gnuplot 5.4 crashes: what is not to be seen is an empty text.)
-TIME(s) = s >= 1 ? sprintf('%g s', s) : s >= 1e-3 ? sprintf('%g ms', 1e3*s) : \
+TIME(s) = s >= 1 || s == 0 ? sprintf('%g s', s) : s >= 1e-3 ? sprintf('%g ms', 1e3*s) : \
     s >= 1e-6 ? sprintf('%g µs', 1e6*s) : sprintf('%g ns', 1e9*s)
 OF(name, p) = value(sprintf('%s_%d', name, p))
 TOP = (H - PLOT_Y)/(1.0*H) ; BOTTOM = 0.085 ; GAP = 0.05
@@ -11,7 +11,7 @@ set lmargin at screen 0 ; set rmargin at screen 1
 set tmargin at screen 1 ; set bmargin at screen 0
 set xrange [0:W] ; set yrange [0:H]
 unset xtics ; unset ytics ; unset grid
-plot $key using ($1+5):(H-$2):3:4 with points pointtype variable linecolor rgb variable pointsize 0.8, \
+plot $key using ($1+5):(H-$2):3:4 with points pointtype variable linecolor rgb variable pointsize 1, \
      $key using ($1+14):(H-$2):5 with labels left font F10 textcolor rgb INK noenhanced
 unset label 1 ; unset label 2
 set lmargin at screen 0.085 ; set rmargin at screen 0.97
@@ -50,9 +50,9 @@ do for [p = 1:PANELS] {
              with boxxyerror fillstyle solid 1 noborder linecolor rgb variable, \
          $fault using ($1 == p ? $2 : NaN):(LOW):(0):(HIGH-LOW) \
              with vectors nohead linecolor rgb FAULT linewidth 0.7 dashtype (3,4), \
-         $fault using (valid(2) ? $2 : FROM):(HIGH):($1 == p && $3 < 0 ? strcol(4) : '') \
+         $fault using (valid(2) ? $2 : FROM):(HIGH):(FAULTS && $1 == p && $3 < 0 ? strcol(4) : '') \
              with labels right offset -0.5,0.7 font B10 textcolor rgb FAULT noenhanced, \
-         $fault using (valid(2) ? $2 : FROM):(HIGH):($1 == p && $3 > 0 ? strcol(4) : '') \
+         $fault using (valid(2) ? $2 : FROM):(HIGH):(FAULTS && $1 == p && $3 > 0 ? strcol(4) : '') \
              with labels left offset -0.5,0.7 font B10 textcolor rgb FAULT noenhanced, \
          $point using ($1 == p && $4 == 9 ? $2 : NaN):3:3:(0):5 \
              with vectors nohead linewidth 0.6 linecolor rgb variable, \
