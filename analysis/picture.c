@@ -148,6 +148,15 @@ char *hs_picture_clean(const char *text, guint width_max)
     return g_string_free(clean, FALSE);
 }
 
+char *hs_picture_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES])
+{
+    gsize length = strlen(hs_cycles_format(cycles, clock_hz, buffer));
+
+    if (length >= 3 && strcmp(buffer + length - 3, " us") == 0)
+        (void)g_strlcpy(buffer + length - 3, " µs", HS_CYCLES_TEXT_BYTES - (length - 3));
+    return buffer;
+}
+
 /* ---- data ---- */
 
 HsPictureData *hs_picture_data_new(void)
@@ -261,6 +270,25 @@ void hs_picture_text(HsPictureData *data, const char *name, const char *text, gu
     append_setting(data->settings, name, clean);
 }
 
+void hs_picture_numbers(HsPictureData *data, const char *name, const int64_t *numbers, guint n)
+{
+    g_string_append_printf(data->settings, "array %s[%u] = [", name, MAX(n, 1));
+    for (guint i = 0; i < n; i++)
+        g_string_append_printf(data->settings, "%s%" G_GINT64_FORMAT, i > 0 ? "," : "", numbers[i]);
+    g_string_append(data->settings, n > 0 ? "]\n" : "0]\n");
+}
+
+void hs_picture_texts(HsPictureData *data, const char *name, const GPtrArray *texts)
+{
+    g_string_append_printf(data->settings, "array %s[%u] = [", name, MAX(texts->len, 1));
+    for (guint i = 0; i < texts->len; i++) {
+        g_autofree char *clean = hs_picture_clean(g_ptr_array_index(texts, i), 0);
+
+        g_string_append_printf(data->settings, "%s'%s'", i > 0 ? ", " : "", clean);
+    }
+    g_string_append(data->settings, texts->len > 0 ? "]\n" : "'']\n");
+}
+
 /* ---- blocks ---- */
 
 void hs_picture_begin(HsPictureData *data, const char *name, guint n_columns)
@@ -290,11 +318,17 @@ void hs_picture_cell_real(HsPictureData *data, double number, guint n_digits)
     append_real(begin_cell(data), number, n_digits);
 }
 
+void hs_picture_cell_parts(HsPictureData *data, uint64_t whole, uint64_t part, uint64_t of)
+{
+    hs_assert(part < of);
+    g_string_append_printf(begin_cell(data), "%" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT, whole,
+                           (uint64_t)((Wide)part * NANO / of));
+}
+
 void hs_picture_cell_quotient(HsPictureData *data, uint64_t part, uint64_t whole)
 {
     hs_assert(whole > 0);
-    g_string_append_printf(begin_cell(data), "%" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT,
-                           part / whole, (uint64_t)((Wide)(part % whole) * NANO / whole));
+    hs_picture_cell_parts(data, part / whole, part % whole, whole);
 }
 
 void hs_picture_cell_seconds(HsPictureData *data, HsCycles cycles, uint64_t clock_hz)
@@ -324,6 +358,12 @@ void hs_picture_end_row(HsPictureData *data)
     g_string_append_c(data->blocks, '\n');
     data->n_cells = 0;
     data->n_rows++;
+}
+
+void hs_picture_next_index(HsPictureData *data)
+{
+    hs_assert(data->n_columns > 0 && data->n_cells == 0);
+    g_string_append(data->blocks, "\n\n");
 }
 
 void hs_picture_end(HsPictureData *data)

@@ -75,6 +75,11 @@ void hs_picture_number(HsPictureData *data, const char *name, int64_t number);
 void hs_picture_real(HsPictureData *data, const char *name, double number, guint n_digits);
 void hs_picture_text(HsPictureData *data, const char *name, const char *text, guint width_max);
 
+/* Arrays, from 1 in the script: array NAME[n] = [...]. An empty one gets one element, as gnuplot has
+ * none; give n apart. Texts: of char *. */
+void hs_picture_numbers(HsPictureData *data, const char *name, const int64_t *numbers, guint n);
+void hs_picture_texts(HsPictureData *data, const char *name, const GPtrArray *texts);
+
 /* A block $NAME; name is ours: small letters, digits and "_". Then cells, each row ended. A block
  * with no row is given one that is all NaN (n_columns of them), as gnuplot refuses empty ones. */
 void hs_picture_begin(HsPictureData *data, const char *name, guint n_columns);
@@ -84,15 +89,21 @@ void hs_picture_cell_real(HsPictureData *data, double number, guint n_digits);
 void hs_picture_cell_seconds(HsPictureData *data, HsCycles cycles, uint64_t clock_hz);
 /* part / whole with nine digits, as 1048576 bytes of a megabyte. */
 void hs_picture_cell_quotient(HsPictureData *data, uint64_t part, uint64_t whole);
+/* whole + part / of, part < of. */
+void hs_picture_cell_parts(HsPictureData *data, uint64_t whole, uint64_t part, uint64_t of);
 void hs_picture_cell_nan(HsPictureData *data);
 /* Not in the first column. width_max in hundredths of the size of the font, 0: no limit. */
 void hs_picture_cell_text(HsPictureData *data, const char *text, guint width_max);
 void hs_picture_end_row(HsPictureData *data);
+/* Two empty lines: what follows is the next `index` of the block. */
+void hs_picture_next_index(HsPictureData *data);
 void hs_picture_end(HsPictureData *data);
 
 /* A text as pictures show it: clean, without quotes, no wider than width_max, with an ellipsis
  * where it was cut. */
 char *hs_picture_clean(const char *text, guint width_max);
+/* hs_cycles_format with µs instead of us. Returns buffer. */
+char *hs_picture_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);
 /* About how wide a text is in the house font, in hundredths of the font's size: of a text in 10
  * point (13.3 pixels of a picture 960 pixels wide) width 550 is 73 pixels. Rather too much than too
  * little. */

@@ -152,7 +152,7 @@ static const HsOption options[] = {
       "say what each of them means" },
     { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print only the cases that fail, and the summary" },
-    { RUN | COMPARE | SWEEP, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+    { RUN | COMPARE | SWEEP | PLOT, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors" },
     { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
       "say on standard error what is done and how long it takes" },
