@@ -7,32 +7,45 @@
 
 #include <string.h>
 
-/* In the order of their rows in a cycle. */
-static const char *const questions[] = {
-    hs_sql_trace_events,       hs_sql_trace_commands,    hs_sql_trace_faults,
-    hs_sql_trace_flow_ends,    hs_sql_trace_flow_begins, hs_sql_trace_steps,
-    hs_sql_trace_versions,     hs_sql_trace_values,      hs_sql_trace_refusals,
-    hs_sql_trace_spans,        hs_sql_trace_journal,     hs_sql_trace_output,
-    hs_sql_trace_requests,     hs_sql_trace_replies,     hs_sql_trace_instructions,
-    hs_sql_trace_expectations,
-};
-#define N_SOURCES G_N_ELEMENTS(questions)
+/* The columns of every question, where they are. */
+enum { CYCLE, COMPONENT, KIND, DETAIL, LASTS, ABOUT };
+/* And of instructions alone, of steps alone. */
+enum { PC = ABOUT + 1, WORD };
+enum { STEP_FLOW = ABOUT + 1, POSITION, WAIT, WORK };
 
-/* The columns of every question; of spans and instructions only: about; of instructions only: pc,
- * word. */
-enum { CYCLE, COMPONENT, KIND, DETAIL, LASTS, ABOUT, PC, WORD };
+static const struct {
+    const char *sql;
+    bool has_about;
+    bool takes_view; /* the parameter ?3: with what lasts into the window */
+} questions[HS_RUN_SOURCE_N] = {
+    [HS_RUN_EVENT] = { hs_sql_trace_events, false, false },
+    [HS_RUN_COMMAND] = { hs_sql_trace_commands, false, false },
+    [HS_RUN_FAULT] = { hs_sql_trace_faults, false, false },
+    [HS_RUN_FLOW_END] = { hs_sql_trace_flow_ends, true, false },
+    [HS_RUN_FLOW_BEGIN] = { hs_sql_trace_flow_begins, true, true },
+    [HS_RUN_STEP] = { hs_sql_trace_steps, true, true },
+    [HS_RUN_VERSION] = { hs_sql_trace_versions, false, false },
+    [HS_RUN_VALUE] = { hs_sql_trace_values, false, true },
+    [HS_RUN_REFUSAL] = { hs_sql_trace_refusals, false, false },
+    [HS_RUN_SPAN] = { hs_sql_trace_spans, true, true },
+    [HS_RUN_TURN] = { hs_sql_trace_turns, false, true },
+    [HS_RUN_JOURNAL] = { hs_sql_trace_journal, false, false },
+    [HS_RUN_OUTPUT] = { hs_sql_trace_output, false, false },
+    [HS_RUN_REQUEST] = { hs_sql_trace_requests, false, true },
+    [HS_RUN_REPLY] = { hs_sql_trace_replies, false, false },
+    [HS_RUN_INSTRUCTION] = { hs_sql_trace_instructions, true, false },
+    [HS_RUN_EXPECTATION] = { hs_sql_trace_expectations, false, false },
+};
 
 /* A question, and its row that waits for its turn. */
 typedef struct {
-    HsQuery *query;
-    bool has_about;
-    bool is_instruction;
+    HsQuery *query; /* NULL: not asked */
     bool has_row;
     HsRunRow row;
 } Source;
 
 struct HsRunTrace {
-    Source sources[N_SOURCES];
+    Source sources[HS_RUN_SOURCE_N];
     Source *last; /* whose row was given away; NULL: none yet */
 };
 
@@ -45,8 +58,23 @@ static void row_clear(HsRunRow *row)
     *row = (HsRunRow){ 0 };
 }
 
+static void read_instruction(HsQuery *query, HsRunRow *row)
+{
+    row->is_instruction = true;
+    row->pc = hs_query_count(query, PC);
+    row->word = (uint32_t)hs_query_count(query, WORD);
+}
+
+static void read_step(HsQuery *query, HsRunRow *row)
+{
+    row->flow = hs_query_count(query, STEP_FLOW);
+    row->position = hs_query_count(query, POSITION);
+    row->wait_cycles = hs_query_count(query, WAIT);
+    row->work_cycles = hs_query_count(query, WORK);
+}
+
 /* Reads the source's next row. Time does not go back: not in a result of ours. */
-static void advance(Source *source)
+static void advance(Source *source, HsRunSource number)
 {
     HsQuery *query = source->query;
     HsCycles before = source->row.cycle;
@@ -55,37 +83,50 @@ static void advance(Source *source)
     source->has_row = hs_query_next(query);
     if (!source->has_row)
         return;
-    source->row = (HsRunRow){ .cycle = hs_query_count(query, CYCLE),
+    source->row = (HsRunRow){ .source = number,
+                              .cycle = hs_query_count(query, CYCLE),
                               .component = hs_query_dup_text(query, COMPONENT),
                               .kind = hs_query_dup_text(query, KIND),
                               .detail = hs_query_dup_optional_text(query, DETAIL),
-                              .lasts_cycles = hs_query_cycles(query, LASTS),
-                              .is_instruction = source->is_instruction };
-    if (source->has_about)
+                              .lasts_cycles = hs_query_cycles(query, LASTS) };
+    if (questions[number].has_about)
         source->row.about = hs_query_dup_optional_text(query, ABOUT);
-    if (source->is_instruction) {
-        source->row.pc = hs_query_count(query, PC);
-        source->row.word = (uint32_t)hs_query_count(query, WORD);
-    }
+    if (number == HS_RUN_INSTRUCTION)
+        read_instruction(query, &source->row);
+    else if (number == HS_RUN_STEP)
+        read_step(query, &source->row);
     if (source->row.cycle < before)
         hs_query_refuse(query, "rows are not in the order of time");
 }
 
-HsRunTrace *hs_run_trace_new(sqlite3 *db, HsCycles from, HsCycles to)
+static HsRunTrace *trace_new(sqlite3 *db, HsCycles from, HsCycles to, unsigned sources,
+                             bool is_view)
 {
     HsRunTrace *trace = g_new0(HsRunTrace, 1);
 
-    for (guint source_i = 0; source_i < N_SOURCES; source_i++) {
+    for (guint source_i = 0; source_i < HS_RUN_SOURCE_N; source_i++) {
         Source *source = &trace->sources[source_i];
 
-        source->query = hs_query_new(db, questions[source_i]);
-        source->is_instruction = questions[source_i] == hs_sql_trace_instructions;
-        source->has_about = source->is_instruction || questions[source_i] == hs_sql_trace_spans;
+        if ((sources & (1u << source_i)) == 0)
+            continue;
+        source->query = hs_query_new(db, questions[source_i].sql);
         hs_query_bind(source->query, 1, from);
         hs_query_bind(source->query, 2, to);
-        advance(source);
+        if (questions[source_i].takes_view)
+            hs_query_bind(source->query, 3, is_view);
+        advance(source, source_i);
     }
     return trace;
+}
+
+HsRunTrace *hs_run_trace_new(sqlite3 *db, HsCycles from, HsCycles to)
+{
+    return trace_new(db, from, to, HS_RUN_SOURCES_ALL, false);
+}
+
+HsRunTrace *hs_run_trace_new_view(sqlite3 *db, HsCycles from, HsCycles to, unsigned sources)
+{
+    return trace_new(db, from, to, sources, true);
 }
 
 const HsRunRow *hs_run_trace_next(HsRunTrace *trace)
@@ -93,8 +134,8 @@ const HsRunRow *hs_run_trace_next(HsRunTrace *trace)
     Source *first = NULL;
 
     if (trace->last != NULL)
-        advance(trace->last);
-    for (guint source_i = 0; source_i < N_SOURCES; source_i++) {
+        advance(trace->last, trace->last->row.source);
+    for (guint source_i = 0; source_i < HS_RUN_SOURCE_N; source_i++) {
         Source *source = &trace->sources[source_i];
 
         if (source->has_row && (first == NULL || source->row.cycle < first->row.cycle))
@@ -108,10 +149,12 @@ bool hs_run_trace_end(HsRunTrace *trace, GError **error)
 {
     bool is_good = true;
 
-    for (guint source_i = 0; source_i < N_SOURCES; source_i++) {
+    for (guint source_i = 0; source_i < HS_RUN_SOURCE_N; source_i++) {
         Source *source = &trace->sources[source_i];
 
         row_clear(&source->row);
+        if (source->query == NULL)
+            continue;
         is_good = hs_query_end(source->query, is_good ? error : NULL) && is_good;
     }
     g_free(trace);
@@ -194,6 +237,21 @@ bool hs_run_trace_find_unknown(sqlite3 *db, const GPtrArray *names, const char *
     *ret_unknown = unknown;
     *ret_known = unknown != NULL ? sorted_names(known) : NULL;
     return true;
+}
+
+GHashTable *hs_run_component_kinds_read(sqlite3 *db, GError **error)
+{
+    GHashTable *kinds = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
+    HsQuery *query = hs_query_new(db, hs_sql_run_components);
+
+    while (hs_query_next(query)) {
+        char *name = hs_query_dup_text(query, 0);
+
+        (void)g_hash_table_replace(kinds, name, hs_query_dup_text(query, 1));
+    }
+    if (!hs_query_end(query, error))
+        g_clear_pointer(&kinds, g_hash_table_unref);
+    return kinds;
 }
 
 /* ---- recorded instructions ---- */

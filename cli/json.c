@@ -41,7 +41,7 @@ static void new_line(HsJson *json)
         g_string_append_c(json->text, ' ');
 }
 
-static void append_escaped(GString *out, const char *text)
+void hs_json_append_text(GString *out, const char *text)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
 
@@ -72,7 +72,7 @@ static void begin_value(HsJson *json, const char *name)
         new_line(json);
     }
     if (name != NULL) {
-        append_escaped(json->text, name);
+        hs_json_append_text(json->text, name);
         g_string_append(json->text, ": ");
     }
 }
@@ -118,7 +118,7 @@ void hs_json_text(HsJson *json, const char *name, const char *text)
 {
     begin_value(json, name);
     if (text != NULL)
-        append_escaped(json->text, text);
+        hs_json_append_text(json->text, text);
     else
         g_string_append(json->text, "null");
 }

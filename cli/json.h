@@ -16,6 +16,9 @@ typedef struct HsJson HsJson;
 
 #define HS_JSON_DEPTH_MAX 16u
 
+/* Adds a text with its quotes and escapes, for a form of its own; broken UTF-8 becomes U+FFFD. */
+void hs_json_append_text(GString *out, const char *text);
+
 /* Writes to the end of text (borrowed). */
 HsJson *hs_json_new(GString *text);
 /* Asserts that all that was begun has been ended. */

@@ -56,10 +56,15 @@ static const HsCommand commands[] = {
       "  hsim stat --measures results/os-crash.db\n",
       hs_command_stat },
     { "trace", HS_COMMAND_TRACE, "RESULT|SCENARIO", 1, 1,
-      "show everything that happened, a line each, in the order of time",
+      "show everything that happened, a line each, or for a viewer",
       "  hsim trace results/os-crash.db | head\n"
       "  hsim trace --only os1,fault --from 4s --to 6s results/os-crash.db\n"
-      "  hsim trace --instructions --from 2040ms --to 2041ms scenarios/os-crash.scn\n",
+      "  hsim trace --instructions --from 2040ms --to 2041ms scenarios/os-crash.scn\n"
+      "  hsim trace --format chrome -o results/os-crash.json results/os-crash.db\n"
+      "  hsim trace --format vcd -o results/os-crash.vcd results/os-crash.db\n"
+      "\n"
+      "Open a chrome file at https://ui.perfetto.dev, a vcd file with gtkwave. For these two --from\n"
+      "and --to are a window: what began before it and lasts into it is shown, too.\n",
       hs_command_trace },
     { "plot", HS_COMMAND_PLOT, "RESULT [PICTURE]", 1, 2,
       "draw a picture of a result: without a PICTURE, which there are",

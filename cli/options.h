@@ -41,7 +41,14 @@ enum {
     HS_COMMAND_ALL = (1 << 20) - 1
 };
 
-typedef enum { HS_OUTPUT_TABLE, HS_OUTPUT_JSON, HS_OUTPUT_CSV } HsOutputFormat;
+/* The last two are forms of hsim trace alone. */
+typedef enum {
+    HS_OUTPUT_TABLE,
+    HS_OUTPUT_JSON,
+    HS_OUTPUT_CSV,
+    HS_OUTPUT_VCD,
+    HS_OUTPUT_CHROME
+} HsOutputFormat;
 typedef enum { HS_COLOR_AUTO, HS_COLOR_ALWAYS, HS_COLOR_NEVER } HsColor;
 typedef enum { HS_STAT_NONE, HS_STAT_CPU } HsStat;
 typedef enum { HS_FIGURE_BOTH, HS_FIGURE_5, HS_FIGURE_6, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;

@@ -4,168 +4,37 @@
  * had enough (`hsim trace X | head`) ends the command. A scenario is run first, into a result that
  * nobody else sees.
  */
-#include "analysis/run_trace.h"
-#include "cli/csv.h"
+#include "cli/publication.h"
 #include "cli/scenario_input.h"
-#include "cli/show.h"
 #include "cli/simulate.h"
-#include "models/hardware/isa.h"
+#include "cli/trace_format.h"
 #include "sim/diagnostics.h"
 
 #include <glib/gstdio.h>
 #include <stdio.h>
 #include <string.h>
 
-/* Widths of columns in text; a longer name pushes the rest of its line to the right. */
-#define COMPONENT_WIDTH 14
-#define KIND_WIDTH 22
 /* Bytes gathered before they are written. */
 #define CHUNK_BYTES 65536u
 
+/* As the words of --format. */
+static const HsTraceFormat *const formats[] = {
+    [HS_OUTPUT_TABLE] = &hs_trace_format_text,    [HS_OUTPUT_JSON] = &hs_trace_format_json,
+    [HS_OUTPUT_CSV] = &hs_trace_format_csv,       [HS_OUTPUT_VCD] = &hs_trace_format_vcd,
+    [HS_OUTPUT_CHROME] = &hs_trace_format_chrome,
+};
+
 typedef struct {
-    const HsResult *result;
-    HsOutput output;
-    HsJson *json; /* NULL: another format */
-    HsOutputFormat format;
-    int cycle_width;
+    HsTraceJob job;
+    const HsTraceFormat *format;
+    gpointer form; /* what format->begin gave */
+    HsPublication *publication;
     const GPtrArray *names; /* show only these; empty: all */
     bool has_instructions;  /* some were shown */
+    gsize n_bytes;          /* written */
 } Printer;
 
-/* ---- one line ---- */
-
-static char *disassemble(const HsRunRow *row)
-{
-    return hs_isa_disassemble(row->word, row->pc);
-}
-
-static const char *padding(const char *text, guint width)
-{
-    static const char blanks[] = "                                ";
-    guint used = hs_text_width(text);
-
-    return blanks + sizeof blanks - 1 - (width > used ? MIN(width - used, sizeof blanks - 1) : 0);
-}
-
-/* "5.000034500 s", to the nanosecond: two cycles differ up to a clock of 1 GHz. */
-static void add_time(Printer *printer, HsCycles cycle)
-{
-    uint64_t nanoseconds = hs_cycles_to_ns(cycle, printer->result->meta->clock_hz);
-    char number[HS_NUMBER_TEXT_BYTES];
-
-    hs_output_add(&printer->output, "%*s  ", printer->cycle_width, hs_count_format(cycle, number));
-    hs_output_add(&printer->output, "%4" G_GUINT64_FORMAT ".%09" G_GUINT64_FORMAT " s  ",
-                  nanoseconds / 1000000000, nanoseconds % 1000000000);
-}
-
-static void add_name(Printer *printer, HsPaint paint, const char *name, guint width)
-{
-    g_autofree char *clean = hs_clean_text(name);
-
-    hs_output_paint(&printer->output, paint, clean);
-    hs_output_add(&printer->output, "%s  ", padding(clean, width));
-}
-
-static void add_detail(Printer *printer, const HsRunRow *row)
-{
-    char time[HS_CYCLES_TEXT_BYTES];
-
-    if (row->detail != NULL)
-        hs_output_paint(&printer->output, HS_PAINT_NONE, row->detail);
-    if (row->is_instruction) {
-        g_autofree char *text = disassemble(row);
-
-        hs_output_add(&printer->output, "  %" G_GINT64_MODIFIER "x: %0*x  ", row->pc,
-                      (row->word & 3) == 3 ? 8 : 4, row->word);
-        hs_output_paint(&printer->output, HS_PAINT_TITLE, text);
-    }
-    if (row->lasts_cycles != HS_CYCLES_NEVER)
-        hs_output_add(&printer->output, "%s%s", row->detail != NULL ? ", lasts " : "lasts ",
-                      hs_result_time(printer->result, row->lasts_cycles, time));
-}
-
-static void end_line(Printer *printer)
-{
-    GString *text = printer->output.text;
-    gsize length = text->len;
-
-    while (length > 0 && text->str[length - 1] == ' ')
-        length--;
-    g_string_truncate(text, length);
-    g_string_append_c(text, '\n');
-}
-
-static void print_text(Printer *printer, const HsRunRow *row)
-{
-    add_time(printer, row->cycle);
-    add_name(printer, hs_result_paint(printer->result, row->component), row->component,
-             COMPONENT_WIDTH);
-    add_name(printer, HS_PAINT_NONE, row->kind, KIND_WIDTH);
-    add_detail(printer, row);
-    end_line(printer);
-}
-
-static void print_json(Printer *printer, const HsRunRow *row)
-{
-    hs_json_begin_object(printer->json, NULL);
-    hs_json_integer(printer->json, "cycle", row->cycle);
-    hs_json_text(printer->json, "component", row->component);
-    hs_json_text(printer->json, "kind", row->kind);
-    hs_json_text(printer->json, "detail", row->detail);
-    hs_json_cycles(printer->json, "lasts_cycles", row->lasts_cycles);
-    if (row->is_instruction) {
-        g_autofree char *text = disassemble(row);
-
-        hs_json_integer(printer->json, "pc", row->pc);
-        hs_json_integer(printer->json, "word", row->word);
-        hs_json_text(printer->json, "instruction", text);
-    }
-    hs_json_end(printer->json);
-}
-
-static void print_csv(Printer *printer, const HsRunRow *row)
-{
-    GString *csv = printer->output.text;
-    g_autofree char *text = row->is_instruction ? disassemble(row) : NULL;
-
-    hs_csv_integer(csv, row->cycle);
-    hs_csv_text(csv, row->component);
-    hs_csv_text(csv, row->kind);
-    hs_csv_text(csv, row->detail);
-    hs_csv_cycles(csv, row->lasts_cycles);
-    hs_csv_cycles(csv, row->is_instruction ? row->pc : HS_CYCLES_NEVER);
-    hs_csv_cycles(csv, row->is_instruction ? row->word : HS_CYCLES_NEVER);
-    hs_csv_text(csv, text);
-    hs_csv_end_row(csv);
-}
-
-/* ---- all lines ---- */
-
-static void print_begin(Printer *printer)
-{
-    char end[HS_NUMBER_TEXT_BYTES];
-
-    if (printer->format == HS_OUTPUT_JSON) {
-        printer->json = hs_json_new(printer->output.text);
-        hs_json_begin_object(printer->json, NULL);
-        hs_result_json(printer->result, printer->json);
-        hs_json_begin_array(printer->json, "trace");
-    } else if (printer->format == HS_OUTPUT_CSV) {
-        hs_csv_heading(printer->output.text,
-                       "cycle component kind detail lasts_cycles pc word instruction");
-    } else {
-        printer->cycle_width = (int)strlen(hs_count_format(printer->result->meta->end_cycle, end));
-    }
-}
-
-static void print_end(Printer *printer)
-{
-    if (printer->json == NULL)
-        return;
-    hs_json_end(printer->json);
-    hs_json_end(printer->json);
-    g_clear_pointer(&printer->json, hs_json_free);
-}
+/* ---- rows ---- */
 
 static bool is_chosen(const Printer *printer, const HsRunRow *row)
 {
@@ -176,30 +45,76 @@ static bool is_chosen(const Printer *printer, const HsRunRow *row)
     return printer->names->len == 0;
 }
 
-static bool print_rows(Printer *printer, HsCycles from, HsCycles to, GError **error)
+/* The next row that was asked for. */
+static const HsRunRow *next_row(const Printer *printer, HsRunTrace *trace)
 {
-    HsRunTrace *trace = hs_run_trace_new(printer->result->db, from, to);
+    const HsRunRow *row = hs_run_trace_next(trace);
+
+    while (row != NULL && !is_chosen(printer, row))
+        row = hs_run_trace_next(trace);
+    return row;
+}
+
+static HsRunTrace *open_rows(const Printer *printer, unsigned sources)
+{
+    const HsTraceJob *job = &printer->job;
+
+    if (printer->format->is_view)
+        return hs_run_trace_new_view(job->result->db, job->from, job->to, sources);
+    return hs_run_trace_new(job->result->db, job->from, job->to);
+}
+
+static bool survey_rows(const Printer *printer, GError **error)
+{
+    HsRunTrace *trace = NULL;
+    const HsRunRow *row = NULL;
+    bool is_good = true;
+
+    if (printer->format->survey == NULL)
+        return true;
+    trace = open_rows(printer, printer->format->survey_sources);
+    while (is_good && (row = next_row(printer, trace)) != NULL)
+        is_good = printer->format->survey(printer->form, row, error);
+    return hs_run_trace_end(trace, is_good ? error : NULL) && is_good;
+}
+
+/* FALSE: it did not arrive, and more need not be made. */
+static bool flush(Printer *printer)
+{
+    GString *text = printer->job.output->text;
+    bool is_written = hs_publication_add(printer->publication, text->str, text->len);
+
+    printer->n_bytes += text->len;
+    g_string_truncate(text, 0);
+    return is_written;
+}
+
+static bool print_rows(Printer *printer, GError **error)
+{
+    HsRunTrace *trace = open_rows(printer, printer->format->sources);
     const HsRunRow *row = NULL;
     bool is_wanted = true;
 
-    print_begin(printer);
-    while (is_wanted && (row = hs_run_trace_next(trace)) != NULL) {
-        if (!is_chosen(printer, row))
-            continue;
+    if (printer->format->start != NULL)
+        printer->format->start(printer->form);
+    while (is_wanted && (row = next_row(printer, trace)) != NULL) {
         printer->has_instructions = printer->has_instructions || row->is_instruction;
-        if (printer->format == HS_OUTPUT_JSON)
-            print_json(printer, row);
-        else if (printer->format == HS_OUTPUT_CSV)
-            print_csv(printer, row);
-        else
-            print_text(printer, row);
-        if (printer->output.text->len >= CHUNK_BYTES)
-            is_wanted = hs_output_flush(&printer->output);
+        printer->format->row(printer->form, row);
+        if (printer->job.output->text->len >= CHUNK_BYTES)
+            is_wanted = flush(printer);
     }
-    print_end(printer);
-    if (is_wanted)
-        (void)hs_output_flush(&printer->output);
     return hs_run_trace_end(trace, error);
+}
+
+static bool print_all(Printer *printer, GError **error)
+{
+    bool is_good = false;
+
+    printer->form = printer->format->begin(&printer->job);
+    is_good = survey_rows(printer, error) && print_rows(printer, error);
+    printer->format->end(printer->form, is_good);
+    (void)flush(printer);
+    return is_good;
 }
 
 /* ---- what to show ---- */
@@ -274,26 +189,62 @@ static bool tell_left_out(const HsResult *result, GError **error)
     return true;
 }
 
+static bool publish(Printer *printer, const HsSettings *settings, GError **error)
+{
+    HsOutput output;
+    bool is_good = false;
+
+    printer->publication = hs_publication_begin(settings->output, error);
+    if (printer->publication == NULL)
+        return false;
+    hs_output_init(&output, settings->output != NULL ? HS_COLOR_NEVER : (HsColor)settings->color);
+    printer->job.output = &output;
+    is_good = print_all(printer, error);
+    g_string_free(output.text, TRUE);
+    return hs_publication_end(printer->publication, is_good, is_good ? error : NULL) && is_good;
+}
+
+/* Says what to do with the file that was named with -o. */
+static void tell_written(const Printer *printer, const HsSettings *settings)
+{
+    static const char *const hints[G_N_ELEMENTS(formats)] = {
+        [HS_OUTPUT_VCD] = "; open it with gtkwave",
+        [HS_OUTPUT_CHROME] = "; open it at https://ui.perfetto.dev",
+    };
+    const char *hint = hints[settings->format];
+    char size[HS_NUMBER_TEXT_BYTES];
+    HsOutput output;
+
+    if (settings->output == NULL || strcmp(settings->output, "-") == 0 || settings->is_quiet)
+        return;
+    hs_output_init(&output, (HsColor)settings->color);
+    hs_output_paint(&output, HS_PAINT_TITLE, "Wrote");
+    hs_output_add(&output, "  ");
+    hs_output_paint(&output, HS_PAINT_NONE, settings->output);
+    hs_output_add(&output, ", %s KB%s\n", hs_count_format((printer->n_bytes + 1023) / 1024, size),
+                  hint != NULL ? hint : "");
+    hs_output_finish(&output);
+}
+
 static bool print_trace(const HsInvocation *invocation, const HsResult *result, GError **error)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(GPtrArray) names = names_of(settings);
-    HsCycles from = 0;
-    HsCycles to = 0;
-    Printer printer = { .result = result,
-                        .format = (HsOutputFormat)settings->format,
-                        .names = names };
+    Printer printer = { .job.result = result, .format = formats[settings->format], .names = names };
 
-    if (!check_window(result, settings, &from, &to, error) || !check_names(result, names, error))
+    if (!check_window(result, settings, &printer.job.from, &printer.job.to, error) ||
+        !check_names(result, names, error))
         return false;
-    hs_output_init(&printer.output, (HsColor)settings->color);
 
-    bool is_good = print_rows(&printer, from, to, error);
+    g_autoptr(GHashTable) kinds = hs_run_component_kinds_read(result->db, error);
 
-    hs_output_finish(&printer.output);
+    printer.job.component_kinds = kinds;
+    if (kinds == NULL || !publish(&printer, settings, error))
+        return false;
+    tell_written(&printer, settings);
     /* Of a scenario the run has told. */
-    if (!is_good || !printer.has_instructions || settings->wants_instructions)
-        return is_good;
+    if (!printer.has_instructions || settings->wants_instructions)
+        return true;
     return tell_left_out(result, error);
 }
 

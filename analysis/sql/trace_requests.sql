@@ -1,9 +1,9 @@
 -- Which requests did clients send for the first time in the cycles ?1 to ?2, and how long until the
--- reply?
+-- reply? With ?3: or had they sent before, and waited for the reply then?
 SELECT sent AS cycle, clients AS component, 'request' AS kind,
        'client ' || client || ' number ' || number || ' to ' || app
            || CASE WHEN replied IS NULL THEN ', no reply' ELSE '' END AS detail,
        replied - sent AS lasted
 FROM request
-WHERE sent BETWEEN ?1 AND ?2
+WHERE sent <= ?2 AND iif(?3, coalesce(replied, ?1), sent) >= ?1
 ORDER BY sent, rowid;

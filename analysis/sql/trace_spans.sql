@@ -1,8 +1,8 @@
--- What began in the cycles ?1 to ?2 and lasted? Spans are written when they end. The detail of a
--- transfer begins with its device.
+-- What began in the cycles ?1 to ?2 and lasted? With ?3: or began before and lasted until then.
+-- Spans are written when they end. The detail of a transfer begins with its device.
 SELECT begin AS cycle, component, kind, detail, end - begin AS lasted,
        CASE WHEN kind = 'transfer' AND instr(detail, ': ') > 1
             THEN substr(detail, 1, instr(detail, ': ') - 1) END AS about
 FROM span
-WHERE begin BETWEEN ?1 AND ?2
+WHERE begin <= ?2 AND iif(?3, end, begin) >= ?1
 ORDER BY begin, rowid;

@@ -20,7 +20,7 @@ rows() { # TABLE [CONDITION]
 @test "trace has a line for every row that has a time" {
     "$HSIM" trace run.db >trace.txt
     expected=0
-    for table in event span value fault flow flow flow_step resource_version refusal request \
+    for table in event span value cpu_turn fault flow flow flow_step resource_version refusal request \
         journal_record output; do
         expected=$((expected + $(rows $table)))
     done

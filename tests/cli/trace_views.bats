@@ -1,0 +1,231 @@
+# hsim trace for viewers: the Trace Event Format of Perfetto, the value change dump of GTKWave.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    for name in os-crash app-fault; do
+        "$HSIM" run -q -o $name.db "$TOP/scenarios/$name.scn"
+        "$HSIM" trace -q --format chrome -o $name.json $name.db
+        "$HSIM" trace -q --format vcd -o $name.vcd $name.db
+        # Every event with what the tests ask for; a reader of JSON that is not ours.
+        sqlite3 $name.json.db "CREATE TABLE event AS SELECT key AS position, value ->> '\$.ph' AS ph,
+            value ->> '\$.pid' AS pid, value ->> '\$.tid' AS tid, value ->> '\$.ts' AS ts,
+            value ->> '\$.name' AS name, value ->> '\$.cat' AS cat, value ->> '\$.id' AS id,
+            value ->> '\$.args.name' AS track, value ->> '\$.args.cycle' AS cycle,
+            value ->> '\$.args.lasts_cycles' AS lasts
+            FROM json_each(readfile('$name.json'), '\$.traceEvents')"
+    done
+}
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_TEST_TMPDIR"
+    ln -s "$BATS_FILE_TMPDIR"/* .
+}
+
+ask() { # DATABASE SQL
+    sqlite3 "$1" "$2"
+}
+
+# The same question to both files of a result: events, and rows of the result.
+same() { # NAME QUESTION-OF-EVENTS QUESTION-OF-ROWS
+    local events rows
+    events=$(ask "$1.json.db" "$2")
+    rows=$(ask "$1.db" "$3")
+    [ -n "$rows" ] && [ "$events" = "$rows" ] || {
+        echo "$1: $2: $events, expected $rows"
+        return 1
+    }
+}
+
+# bats test_tags=smoke
+@test "chrome has a slice for all that lasts, as long as in the result" {
+    for name in os-crash app-fault; do
+        same $name "SELECT count(*) FROM event WHERE ph = 'B'" "SELECT (SELECT count(*) FROM span) +
+            (SELECT count(*) FROM cpu_turn) + (SELECT count(*) FROM flow) +
+            (SELECT count(*) FROM flow_step)"
+        same $name "SELECT sum(lasts) FROM event WHERE ph = 'B'" "SELECT
+            (SELECT sum(end - begin) FROM span) + (SELECT sum(end - begin) FROM cpu_turn) +
+            (SELECT sum(end - begin) FROM flow) + (SELECT sum(wait_cycles + work_cycles)
+            FROM flow_step)"
+        same $name "SELECT count(*), min(ts), max(ts) FROM event WHERE ph = 'b'" \
+            "SELECT count(*), min(sent) / 500.0, max(sent) / 500.0 FROM request"
+        same $name "SELECT count(*) FROM event WHERE ph = 'e'" \
+            "SELECT count(*) FROM request WHERE replied IS NOT NULL"
+        same $name "SELECT count(*) FROM event WHERE ph = 'C'" "SELECT count(*) FROM value"
+        same $name "SELECT count(*) FROM event WHERE ph = 'i'" "SELECT
+            (SELECT count(*) FROM event) + (SELECT count(*) FROM fault) +
+            (SELECT count(*) FROM resource_version) + (SELECT count(*) FROM journal_record) +
+            (SELECT count(*) FROM output) + (SELECT count(*) FROM refusal) +
+            (SELECT count(*) FROM command) +
+            (SELECT count(*) FROM expectation WHERE cycle IS NOT NULL)"
+    done
+}
+
+# bats test_tags=smoke
+@test "chrome's slices are closed before the next one of their track opens" {
+    for name in os-crash app-fault; do
+        # In each track B, E, B, E; times of a track never go back.
+        [ "$(ask $name.json.db "SELECT count(*) FROM (SELECT ph, lag(ph, 1, 'E') OVER tracks AS before,
+            ts < lag(ts) OVER tracks AS goes_back FROM event WHERE ph IN ('B', 'E')
+            WINDOW tracks AS (PARTITION BY tid ORDER BY position))
+            WHERE ph = before OR goes_back")" -eq 0 ]
+        [ "$(ask $name.json.db "SELECT sum(ph = 'B') - sum(ph = 'E') FROM event")" -eq 0 ]
+        # A track is called once, and its number is nobody else's: neither track's nor process's.
+        [ "$(ask $name.json.db "SELECT count(*) - count(DISTINCT tid) + sum(tid IN
+            (SELECT pid FROM event)) FROM event WHERE ph = 'M' AND name = 'thread_name'")" -eq 0 ]
+        [ "$(ask $name.json.db "SELECT count(*) FROM event WHERE ph <> 'M' AND tid IS NOT NULL AND
+            tid NOT IN (SELECT tid FROM event WHERE name = 'thread_name')")" -eq 0 ]
+    done
+}
+
+# bats test_tags=smoke
+@test "chrome's times are exact: a cycle is two nanoseconds" {
+    # Digits as they stand in the file, against whole cycles; no floating point on the way.
+    sed -n 's/.*"ph":"B".*"ts":\([0-9.]*\),.*"cycle":\([0-9]*\),.*/\1 \2/p' os-crash.json >times.txt
+    [ "$(wc -l <times.txt)" -gt 5000 ]
+    awk '{ split($1, part, "."); ns = part[1] substr(part[2] "000", 1, 3)
+           if (ns + 0 != 2 * $2 || length(part[2]) > 3) exit 1 }' times.txt
+}
+
+# bats test_tags=smoke
+@test "chrome's arrows join 501 to 507 and 601 to 612 in order, each in its step's slice" {
+    steps() { # NAME FIGURE
+        ask "$1.json.db" "SELECT group_concat(arrow.ph || ':' || substr(slice.name, 6, 3), ' ')
+            FROM event AS arrow JOIN event AS slice ON slice.position = arrow.position - 1
+            WHERE arrow.ph IN ('s', 't', 'f') AND slice.ph = 'B' AND slice.tid = arrow.tid
+            AND slice.ts = arrow.ts AND arrow.name = '$2'"
+    }
+    [ "$(steps os-crash 'FIG. 5')" = "s:501 t:502 t:503 t:504 t:505 t:506 f:507" ]
+    [ "$(steps app-fault 'FIG. 6')" = "s:601 t:602 t:603 t:604 t:605 t:606 t:607 t:608 t:609 t:610 \
+t:611 f:612" ]
+    # Every flow of more than one step is a chain: one beginning, one end.
+    same os-crash "SELECT sum(ph = 's'), sum(ph = 'f'), count(*) FROM event
+        WHERE ph IN ('s', 't', 'f')" "SELECT count(*), count(*), sum(n) FROM
+        (SELECT count(*) AS n FROM flow_step GROUP BY flow HAVING n > 1)"
+}
+
+@test "chrome has a track for each CPU, OS, program, device" {
+    ask os-crash.json.db "SELECT tracks.track || ' of ' || groups.track
+        FROM event AS tracks JOIN event AS groups USING (pid)
+        WHERE tracks.name = 'thread_name' AND groups.name = 'process_name'
+        ORDER BY 1" >tracks.txt
+    for track in 'cpu0 of CPUs' 'cpu1 of CPUs' 'os1 of operating systems' 'os2 of operating systems' \
+        'A on os1 of programs' 'A on os2 of programs' 'disk of channel and devices' \
+        'steps on vmm of FIG. 5, FIG. 6 and other flows' 'faults of faults, commands, table 90'; do
+        grep -qxF "$track" tracks.txt
+    done
+}
+
+@test "a window has what lasts into it, and the arrows of the steps that are seen" {
+    "$HSIM" trace --format chrome --from 5100ms --to 5200ms os-crash.db >window.json
+    # os1 was fenced at 5.000069 s and stays so; os2 runs from 0 on; 504 began before.
+    sqlite3 :memory: "SELECT value ->> '\$.name' FROM json_each(readfile('window.json'),
+        '\$.traceEvents') WHERE value ->> '\$.ph' IN ('B', 's', 'f')" >names.txt
+    for name in fenced running FIG._5_os1; do
+        grep -qxF "${name//_/ }" names.txt
+    done
+    grep -q '^step 504: ' names.txt
+    grep -q '^step 507: ' names.txt
+    ! grep -q '^step 503: ' names.txt
+    "$HSIM" trace --format chrome --only fault os-crash.db >fault.json
+    [ "$(grep -c '"ph":"i"' fault.json)" -eq 1 ]
+    [ "$(grep -c '"ph":"[^iM]"' fault.json)" -eq 0 ]
+}
+
+@test "-o writes a file as a whole, and no result is overwritten" {
+    "$HSIM" trace --only fault os-crash.db >expected.txt
+    echo old >lines.txt
+    run "$HSIM" trace --only fault -o lines.txt os-crash.db
+    [ "$status" -eq 0 ]
+    [ "$output" = "Wrote  lines.txt, 1 KB" ]
+    cmp expected.txt lines.txt
+    run "$HSIM" trace -q --format vcd -o x.vcd os-crash.db
+    [ -z "$output" ]
+    run "$HSIM" trace --format vcd -o x.vcd os-crash.db
+    [[ $output == "Wrote  x.vcd, "*" KB; open it with gtkwave" ]]
+    run "$HSIM" trace --format chrome -o x.json os-crash.db
+    [[ $output == "Wrote  x.json, "*" KB; open it at https://ui.perfetto.dev" ]]
+    "$HSIM" trace --only fault -o - os-crash.db | cmp expected.txt -
+    cp os-crash.db copy.db
+    run "$HSIM" trace -o copy.db os-crash.db
+    [ "$status" -eq 3 ]
+    cmp copy.db os-crash.db
+    run "$HSIM" trace -o none/x.txt os-crash.db
+    [ "$status" -eq 3 ]
+    [[ $output == *"cannot write none/x.txt: No such file or directory"* ]]
+    [ -z "$(find . -name '*.txt.*')" ]
+}
+
+# bats test_tags=smoke
+@test "vcd: times go up, and no variable changes twice at a time or to what it was" {
+    for name in os-crash app-fault; do
+        awk '/^\$enddefinitions/ { body = 1; next }
+            !body { if ($1 == "$var") kind[$4] = $2; next }
+            /^#/ { now = substr($1, 2); if (n++ > 0 && now + 0 <= before + 0) exit 1
+                   before = now; next }
+            /^\$/ { next }
+            { code = $2; value = $1
+              if (value !~ /^[bs]/) { code = substr($1, 2); value = substr($1, 1, 1) }
+              if (!(code in kind) || seen[code, now]++) exit 1
+              if (kind[code] != "event" && last[code] == value) exit 1
+              last[code] = value }' $name.vcd
+        [ "$(grep '^#' $name.vcd | tail -n 1)" = "#$(ask $name.db "SELECT end_cycle * 2 FROM meta")" ]
+        ! grep -q '^\$date' $name.vcd
+    done
+}
+
+# bats test_tags=smoke
+@test "vcd: values are those of the result" {
+    # "used size" of os1: code, then its changes as decimal numbers.
+    code=$(awk '$3 == "os1" { os1 = 1 } $3 != "os1" && $1 == "$scope" { os1 = 0 }
+        os1 && $5 == "used_size" { print $4 }' os-crash.vcd)
+    awk -v code="$code" '/^#/ { now = substr($1, 2) } $2 == code && /^b/ {
+        n = 0; for (i = 2; i <= length($1); i++) n = 2 * n + substr($1, i, 1); print now, n }' \
+        os-crash.vcd >changes.txt
+    ask os-crash.db "SELECT (cycle * 2) || ' ' || value FROM value
+        WHERE component = 'os1' AND name = 'used size'" | cmp - changes.txt
+    # What os1 was, and when.
+    code=$(awk '$3 == "os1" { os1 = 1 } $3 != "os1" && $1 == "$scope" { os1 = 0 }
+        os1 && $5 == "state" { print $4 }' os-crash.vcd)
+    awk -v code="$code" '/^#/ { now = substr($1, 2) } $2 == code { print now, substr($1, 2) }' \
+        os-crash.vcd | head -n -1 >changes.txt
+    ask os-crash.db "SELECT (begin * 2) || ' ' || kind FROM span WHERE component = 'os1'" |
+        cmp - changes.txt
+    [ "$(grep -c . changes.txt)" -eq 3 ]
+}
+
+@test "vcd: GTKWave's converter takes it, and gives back the same changes" {
+    [ -x "$(command -v vcd2fst)" ] || skip "gtkwave is not installed"
+    changes() { # FILE: without the header, in the order of times and codes
+        sed '1,/^\$enddefinitions/d; /^\$/d' "$1" | awk '/^#/ { now = $1; next } {
+            gsub(/\\"/, "\""); gsub(/\\047/, "\047"); gsub(/\\\?/, "?")
+            if (/^b/) { sub(/^b0+/, "b"); sub(/^b /, "b0 ") } if (/^bx+ /) sub(/^bx+/, "bx")
+            print now, $0 }' | sort
+    }
+    for name in os-crash app-fault; do
+        run vcd2fst $name.vcd $name.fst
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+        fst2vcd $name.fst >back.vcd
+        [ "$(changes $name.vcd | wc -l)" -gt 10000 ]
+        diff <(changes $name.vcd | sed "s/\\\\047/'/g") <(changes back.vcd | sed "s/\\\\'/'/g")
+    done
+}
+
+@test "vcd: the unit is the largest of which a cycle is a whole number" {
+    unit() { # CLOCK
+        sed "s/clock [0-9]* [kMG]*Hz/clock $1/" "$TOP/scenarios/profiles/toy.scn" >profiles/toy.scn
+        "$HSIM" run -q -o clock.db hello.scn || true
+        "$HSIM" trace --format vcd clock.db | grep -E '^\$(timescale|comment a)|^#' | sed -n '1,2p;$p'
+    }
+    mkdir profiles
+    cp "$TOP/scenarios/hello.scn" .
+    [ "$(unit '1 MHz')" = $'$timescale 1 us $end\n#0\n#1000000' ]
+    [ "$(unit '250 MHz' | head -n 1)" = '$timescale 1 ns $end' ]
+    [ "$(unit '400 MHz' | head -n 1)" = '$timescale 1 ps $end' ]
+    [ "$(unit '300 MHz' | head -n 1)" = \
+        '$comment a cycle is no whole number of any unit: 1 ns stands for 1 cycle $end' ]
+}
