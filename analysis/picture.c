@@ -425,6 +425,8 @@ char *hs_picture_svg_finish(const HsPictureData *data, const char *svg)
 
     g_string_append_printf(finished, "<title>%s</title>\n<desc>%s</desc>", title, alt);
     g_string_append(finished, end + strlen("</desc>"));
+    /* Of < > & gnuplot leaves > as it is; XML allows that, but for one case. */
+    g_string_replace(finished, "]]>", "]]&gt;", 0);
     g_string_replace(finished, "font-family=\"Inter\"",
                      "font-family=\"Inter,system-ui,sans-serif\"", 0);
     g_string_replace(finished, "font-family=\"Inter:Bold\"",

@@ -22,7 +22,7 @@ static void add_sentence(HsReport *report, const HsSentence *sentence)
     hs_html_add(report->body, "%s</data> <span class=\"what\">",
                 hs_result_time(report->result, sentence->cycle, time));
     if (sentence->step != NULL)
-        hs_html_add(report->body, "<span class=\"step\">%s</span> ", sentence->step);
+        hs_html_add(report->body, "<span class=\"step-number\">%s</span> ", sentence->step);
     hs_html_add(report->body, "%s</span></li>\n", sentence->text);
 }
 

@@ -121,6 +121,8 @@
         context.strokeStyle = context.fillStyle = colour("bad");
         context.lineWidth = ratio;
         context.font = 12 * ratio + "px Inter, system-ui, sans-serif";
+        context.textAlign = "left";
+        context.textBaseline = "alphabetic";
         context.setLineDash([4 * ratio, 3 * ratio]);
         charts.marks.forEach(function (mark) {
             var x = Math.round(plot.valToPos(seconds(mark.cycle), "x", true));

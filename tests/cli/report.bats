@@ -1,0 +1,229 @@
+# hsim report: a page of a result, looked at by Chromium without a window.
+#
+# Chromium tells what it has to complain about and what it fetches. What a page is once it stands the
+# probe tells (report_probe.js), which is put behind the page's own scripts: the policy of that copy
+# lets one more script run, by a nonce.
+
+load hostile
+bats_require_minimum_version 1.5.0
+
+setup_file() {
+    export TOP HSIM CHROMIUM PROBE
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    CHROMIUM=$(command -v chromium || command -v chromium-browser || command -v google-chrome)
+    if [ -z "$CHROMIUM" ]; then
+        echo "Missing: a browser. On Debian or Ubuntu run: sudo apt-get install -y chromium" >&2
+        return 1
+    fi
+    cd "$BATS_FILE_TMPDIR" || return 1
+    "$HSIM" run -q -o run.db "$TOP/scenarios/os-crash.scn"
+    "$HSIM" report -q -o page.html run.db
+    cp run.db hostile.db
+    make_hostile hostile.db
+    "$HSIM" report -q -o hostile.html hostile.db
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR" || return 1
+    # A language in which a page may not come out otherwise.
+    export LC_ALL=C.UTF-8
+}
+
+# Loads FILE in a window WIDTH wide; the page as it stands then goes to dom.html, what Chromium says
+# to said.txt, what it fetches to net.json.
+browse() { # FILE WIDTH [OPTION]...
+    local file=$1 width=$2 profile=$BATS_TEST_TMPDIR/profile
+    shift 2
+    timeout 120 "$CHROMIUM" --headless --no-sandbox --disable-gpu --disable-quic --no-first-run \
+        --disable-background-networking --disable-component-update --disable-sync \
+        --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$profile" \
+        --window-size="$width,900" --virtual-time-budget=3000 --enable-logging=stderr \
+        --log-net-log=net.json "${@:---dump-dom}" "file://$BATS_FILE_TMPDIR/$file" >dom.html 2>said.txt
+    rm -rf "$profile"
+}
+
+complaints() {
+    grep -c -E 'CONSOLE|Content Security|Refused' said.txt || true
+}
+
+fetched() {
+    grep -c '"network_isolation_key":"file://.*"url":"\(http\|ws\)' net.json || true
+}
+
+# Loads FILE with the probe; what it found goes to facts.txt.
+probe() { # FILE WIDTH
+    {
+        sed -e "s/; script-src/; script-src 'nonce-probe'/" -e '/^<\/body>$/,$d' "$1"
+        printf '<script nonce="probe">\n'
+        cat "$BATS_TEST_DIRNAME/report_probe.js"
+        printf '</script>\n</body>\n</html>\n'
+    } >probed.html
+    browse probed.html "$2"
+    sed -n '/<pre id="probe">/,/<\/pre>/p' dom.html |
+        sed -e 's/&gt;/>/g; s/&lt;/</g; s/&amp;/\&/g' >facts.txt
+    [ -s facts.txt ]
+}
+
+# Each LINE is one of the facts.
+expect_facts() { # LINE...
+    local line
+    for line in "$@"; do
+        grep -q -x -F -e "$line" facts.txt || {
+            echo "expected: $line"
+            echo "found:    $(grep -F -e "${line%% *} " facts.txt | head -n 3)"
+            return 1
+        }
+    done
+}
+
+# How many pictures there are of a run.
+pictures() {
+    "$HSIM" plot run.db | grep -v -c 'of a collection'
+}
+
+whole_page() {
+    expect_facts "scripts 3" "handlers 0" "strangers 0" "broken-images 0" "odd-letters 0" \
+        "fetched 0" "h1 1" "heading-jumps 0" "double-ids 0" "dead-links 0" "lang en" \
+        "landmarks 4" "bare-tables 0" "bare-images 0" "bare-inputs 0" "bare-charts 0" \
+        "overflow 0" "unpainted 0" "zoom true true" "scheme dark" "scheme light"
+    [ "$(grep -c '^contrast-enough 1$' facts.txt)" -eq 2 ]
+    ! grep -q '^zoom.*false' facts.txt
+}
+
+@test "chromium says of a page that throws and fetches that it does" {
+    cat >canary.html <<'END'
+<!DOCTYPE html><html lang="en"><title>canary</title><img src="http://127.0.0.1:9/canary.png">
+<script>throw new Error("canary");</script>
+END
+    browse canary.html 1280
+    [ "$(complaints)" -gt 0 ]
+    [ "$(fetched)" -gt 0 ]
+}
+
+@test "a page prints without a complaint and without a fetch" {
+    browse page.html 1280 --print-to-pdf=page.pdf --no-pdf-header-footer
+    [ "$(complaints)" -eq 0 ]
+    [ "$(fetched)" -eq 0 ]
+    [ "$(head -c 5 page.pdf)" = "%PDF-" ]
+    [ "$(wc -c <page.pdf)" -gt 50000 ]
+}
+
+@test "a page is whole on a telephone, in both colour schemes" {
+    probe page.html 360
+    whole_page
+    expect_facts "images $(pictures)" "charts 3"
+}
+
+@test "the numbers of a page are those of the database" {
+    [ -s facts.txt ] || probe page.html 360
+    numbers() { # TABLE SQL: its rows, "table|ID|HEADING|...", are those that the SQL tells
+        grep "^table|$1|" facts.txt >page.txt || true
+        sqlite3 run.db "$2" >db.txt
+        [ -s db.txt ]
+        diff -u db.txt page.txt
+    }
+    numbers fig4 "SELECT 'table|fig4|' || area || '|' || group_concat(size, '|')
+        FROM (SELECT area, size, min(version * 100 + position) OVER (PARTITION BY area) AS place
+              FROM fig4 WHERE kind = 'main storage' ORDER BY version)
+        GROUP BY area
+        ORDER BY CASE area WHEN 'os1' THEN 1 WHEN 'A' THEN 2 WHEN 'B' THEN 3 WHEN 'os2' THEN 4
+                           WHEN 'vmm' THEN 5 ELSE 6 END;
+        SELECT 'table|fig4|sum|' || group_concat(bytes, '|')
+        FROM (SELECT sum(size) AS bytes FROM fig4 WHERE kind = 'main storage'
+              GROUP BY version ORDER BY version)"
+    numbers flow-3 "SELECT format('table|flow-3|%s|%d|%d|%d', step, wait_cycles, work_cycles,
+        done_cycles) FROM fig5 WHERE flow = 3 ORDER BY position"
+    numbers outage "SELECT format('table|outage|%s|%d', app, fault_cycle) || coalesce('|' ||
+        (detected - fault_cycle), '') || coalesce('|' || (reallocated - detected), '') ||
+        coalesce('|' || (loaded - reallocated), '') || coalesce('|' || (replayed - loaded), '') ||
+        coalesce('|' || (running - replayed), '') || coalesce('|' || (first_reply - running), '') ||
+        coalesce('|' || (first_reply - fault_cycle), '') FROM outage"
+    numbers cpu_book "SELECT format('table|cpu_book|%s|%d', cpu, cycles) FROM cpu_time"
+    numbers request "SELECT format('table|request|%s|%d|%d|%d|%d', app, count(*), count(replied),
+        sum(attempts > 1), sum(attempts - 1)) || (SELECT format('|%d', replied - sent)
+            FROM requests WHERE replied IS NOT NULL ORDER BY replied - sent
+            LIMIT 1 OFFSET (SELECT (count(replied) * 50 + 99) / 100 - 1 FROM requests)) ||
+        (SELECT format('|%d', replied - sent)
+            FROM requests WHERE replied IS NOT NULL ORDER BY replied - sent
+            LIMIT 1 OFFSET (SELECT (count(replied) * 99 + 99) / 100 - 1 FROM requests)) ||
+        format('|%d', max(replied - sent)) || (SELECT '|' || value FROM counter
+            WHERE component = 'A' AND name = 'committed') || (SELECT '|' || value FROM counter
+            WHERE component = 'A' AND name = 'committed, lost') || (SELECT '|' || value FROM counter
+            WHERE component = 'A' AND name = 'repeated') FROM requests GROUP BY app"
+    [ "$(grep -c '^table|parameter|' facts.txt)" -eq \
+        "$(sqlite3 run.db 'SELECT count(*) FROM parameter')" ]
+    expect_facts "filtered parameter $(sqlite3 run.db "SELECT count(*) FROM parameter
+        WHERE lower(path || ' ' || value || ' ' || coalesce(default_value, '') || ' ' ||
+            coalesce(source, '') || ' ' || coalesce(set_in, '') || ' ' || about) LIKE '%os1%' AND
+            lower(path || ' ' || value || ' ' || coalesce(default_value, '') || ' ' ||
+            coalesce(source, '') || ' ' || coalesce(set_in, '') || ' ' || about) LIKE '%storage%'")"
+    grep -q "$(sqlite3 run.db 'SELECT digest FROM meta')" dom.html
+}
+
+@test "the charts have the numbers of the database" {
+    [ -s facts.txt ] || probe page.html 360
+    grep '^chart|points|' facts.txt | sort >page.txt
+    sqlite3 run.db "SELECT format('chart|points|%s|%d|%d', app, sent, replied - sent) FROM requests
+        WHERE replied IS NOT NULL" | sort >db.txt
+    diff -u db.txt page.txt
+    # At the moments of the pile all of main storage belongs to somebody, and to whom it does.
+    grep '^chart|pile|' facts.txt | sort >page.txt
+    sqlite3 run.db "WITH holding AS (SELECT begin, end, bytes,
+            CASE WHEN state IN ('unused', 'failed') THEN state ELSE owner END AS holder
+            FROM storage_over_time),
+        moment AS (SELECT DISTINCT cycle FROM resource_version UNION SELECT end_cycle FROM meta)
+        SELECT format('chart|pile|%s|%d|%d', holders.holder, cycle, coalesce((SELECT sum(bytes)
+            FROM holding, meta WHERE holding.holder = holders.holder AND begin <= cycle AND
+                (cycle < end OR (cycle = end_cycle AND end = end_cycle))), 0))
+        FROM moment, (SELECT DISTINCT holder FROM holding) AS holders" | sort >db.txt
+    diff -u db.txt page.txt
+}
+
+@test "a result whose texts mean harm makes a page that does none" {
+    probe hostile.html 1280
+    [ "$(complaints)" -eq 0 ]
+    [ "$(fetched)" -eq 0 ]
+    whole_page
+    expect_facts "images $(pictures)" "charts 3"
+}
+
+@test "equal results make equal pages, in any language" {
+    for locale in ${HSIM_LOCALES-}; do
+        LC_ALL=$locale "$HSIM" report -o - run.db | cmp - page.html
+    done
+    "$HSIM" report -o - run.db | cmp - page.html
+    ! grep -q -F -e "$BATS_FILE_TMPDIR" -e "$TOP" page.html
+}
+
+@test "without gnuplot the page says so in place of its pictures" {
+    mkdir -p empty
+    PATH=$PWD/empty "$HSIM" report -q -o bare.html run.db
+    [ "$(grep -c '<p class="missing">Not here: gnuplot is not installed' bare.html)" -eq "$(pictures)" ]
+    ! grep -q '<img' bare.html
+    grep -q 'id="held"' bare.html
+}
+
+@test "what was not recorded is not shown as nothing" {
+    "$HSIM" run -q --trace off -o off.db "$TOP/scenarios/os-crash.scn"
+    "$HSIM" report -q -o off.html off.db
+    grep -q -A 1 'id="requests-title"' off.html
+    grep -A 1 'id="requests-title"' off.html | grep -q 'recorded with --trace off, which leaves out'
+    grep -q '12 of 12 expectations held' off.html
+}
+
+@test "the page is named after the result, and never replaces one" {
+    cp run.db named.db
+    run -0 "$HSIM" report named.db
+    [[ $output == "Wrote  named.html, "*" KB; open it in a browser" ]]
+    cmp named.html page.html
+    run -3 "$HSIM" report -o run.db named.db
+    cmp run.db named.db
+}
+
+@test "a damaged result makes no page" {
+    head -c 20000 run.db >damaged.db
+    run -3 "$HSIM" report -o damaged.html damaged.db
+    [[ $output == *damaged* ]]
+    [ ! -e damaged.html ]
+}
