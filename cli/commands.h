@@ -57,6 +57,8 @@ int hs_command_trace(const HsInvocation *invocation);
 int hs_command_plot(const HsInvocation *invocation);
 int hs_command_report(const HsInvocation *invocation);
 int hs_command_explain(const HsInvocation *invocation);
+int hs_command_query(const HsInvocation *invocation);
+int hs_command_verify(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
 int hs_command_sweep(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);

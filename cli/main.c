@@ -93,6 +93,13 @@ static const HsCommand commands[] = {
       "\n"
       "A result is told as a story, each sentence with its time, its cycle, and the reason.\n",
       hs_command_explain },
+    { "verify", HS_COMMAND_VERIFY, "RESULT", 1, 1,
+      "check that a result is what its run wrote, and that it makes sense",
+      "  hsim verify results/os-crash.db\n"
+      "\n"
+      "Hashes every table again and compares it with what was recorded; then asks whether storage,\n"
+      "steps, CPU time, requests and the journal add up. Exit status 1: it names what does not.\n",
+      hs_command_verify },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",
       "  hsim disasm scenarios/guests/sort.elf | head\n"

@@ -143,7 +143,7 @@ static const HsOption options[] = {
       "how to print a run's story; text, for people, if not given" },
     { EXPLAIN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
       "all of a run's story, the details, too" },
-    { RUN | CAMPAIGN, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
+    { RUN | CAMPAIGN | HS_COMMAND_VERIFY, 0, "format", "table|json", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { PARAMS | TABLE | FLOW | STAT | VALIDATE | COMPARE, 0, "format", "table|json|csv", HS_OPTION_CHOICE,
       MEMBER(format),

@@ -201,7 +201,9 @@ CREATE TABLE request (
     served_by       TEXT               -- OS on which the program ran that replied; NULL: none yet
 ) STRICT;
 
--- (trace) Journal records that are on auxiliary memory: the transactions committed.
+-- (trace) Journal records that a program was told are on auxiliary memory: the transactions
+-- committed. One that got there when its program had failed already has no row: the program finds
+-- it when it reads its journal again, and its number is missing here.
 CREATE TABLE journal_record (
     cycle           INTEGER NOT NULL,  -- when it was there
     app             TEXT    NOT NULL,  -- whose
