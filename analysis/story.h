@@ -24,6 +24,7 @@ typedef enum {
     HS_SENTENCE_FAULT,       /* a fault strikes */
     HS_SENTENCE_COMMAND,     /* something is ordered, or carried out */
     HS_SENTENCE_REFUSAL,     /* a request for storage is refused */
+    HS_SENTENCE_PROGRAM,     /* a program runs, or has ended */
     HS_SENTENCE_STEP,        /* a step of a flow has ended */
     HS_SENTENCE_FLOW,        /* a flow has ended: a takeover, a re-IPL, a start, a move */
     HS_SENTENCE_OUTAGE,      /* a program serves again, or does not */

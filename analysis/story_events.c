@@ -1,7 +1,14 @@
-/* story_events: faults, refusals, failures, outages and expectations in sentences. */
+/* story_events: faults, commands, refusals, failures, outages, protection and expectations in
+ * sentences. */
+#include "analysis/query.h"
+#include "analysis/run_commands.h"
 #include "analysis/run_faults.h"
 #include "analysis/run_service.h"
 #include "analysis/story_writer.h"
+
+#include "embedded/sql.h"
+
+#include <string.h>
 
 static bool add_faults(HsStoryWriter *writer, GError **error)
 {
@@ -14,51 +21,185 @@ static bool add_faults(HsStoryWriter *writer, GError **error)
             (void)hs_story_add(writer, writer->meta->end_cycle, HS_SENTENCE_FAULT,
                                "The fault '%s' (%s) never struck.", fault->name, fault->action);
         else
-            (void)hs_story_add(writer, fault->cycle, HS_SENTENCE_FAULT, "%s: %s%s.", fault->name,
-                               fault->action,
+            (void)hs_story_add(writer, fault->cycle, HS_SENTENCE_FAULT,
+                               "The fault '%s' strikes: %s%s.", fault->name, fault->action,
                                fault->had_effect ? "" : ", but there was nothing left to strike");
     }
     return faults != NULL;
 }
 
+static bool add_commands(HsStoryWriter *writer, GError **error)
+{
+    g_autoptr(GPtrArray) commands = hs_run_commands_read(writer->db, error);
+
+    for (guint i = 0; commands != NULL && i < commands->len; i++) {
+        const HsRunCommand *command = g_ptr_array_index(commands, i);
+        HsCycles end = writer->meta->end_cycle;
+
+        if (command->cycle == HS_CYCLES_NEVER) {
+            (void)hs_story_add(writer, end, HS_SENTENCE_COMMAND,
+                               "The command '%s' (%s) was never given.", command->name,
+                               command->action);
+            continue;
+        }
+        (void)hs_story_add(writer, command->cycle, HS_SENTENCE_COMMAND, "%s orders '%s': %s.",
+                           command->by, command->name, command->action);
+        (void)hs_story_add(writer, command->done == HS_CYCLES_NEVER ? end : command->done,
+                           HS_SENTENCE_COMMAND, "The command '%s' is %s%s.", command->name,
+                           command->done == HS_CYCLES_NEVER ? "not over when the run ends: "
+                                                            : "over: ",
+                           command->outcome);
+    }
+    return commands != NULL;
+}
+
 static bool add_refusals(HsStoryWriter *writer, GError **error)
 {
-    g_autoptr(GPtrArray) refusals = hs_run_refusals_read(writer->db, error);
+    g_autoptr(GPtrArray) refusals = hs_story_has(writer, "refusal")
+                                        ? hs_run_refusals_read(writer->db, error)
+                                        : g_ptr_array_new();
 
     for (guint i = 0; refusals != NULL && i < refusals->len; i++) {
         const HsRunRefusal *refusal = g_ptr_array_index(refusals, i);
 
-        (void)hs_story_add(writer, refusal->cycle, HS_SENTENCE_REFUSAL,
-                           "%s is refused %s for %s: %s (%s has %s free, the monitor %s unused).",
-                           refusal->os, hs_story_size(writer, refusal->asked_bytes), refusal->app,
-                           refusal->reason, refusal->os, hs_story_size(writer, refusal->free_bytes),
-                           hs_story_size(writer, refusal->unused_bytes));
+        (void)hs_story_add(
+            writer, refusal->cycle, HS_SENTENCE_REFUSAL,
+            "%s is refused %s for %s: %s; %s has %s of its own left, the monitor has %s unused.",
+            refusal->os, hs_story_size(writer, refusal->asked_bytes), refusal->app, refusal->reason,
+            refusal->os, hs_story_size(writer, refusal->free_bytes),
+            hs_story_size(writer, refusal->unused_bytes));
     }
     return refusals != NULL;
+}
+
+/* ---- outages ---- */
+
+static const char *const part_names[HS_OUTAGE_PART_N] = {
+    [HS_OUTAGE_PART_DETECTION] = "detection",    [HS_OUTAGE_PART_REALLOCATION] = "reallocation",
+    [HS_OUTAGE_PART_LOAD] = "loading the image", [HS_OUTAGE_PART_REPLAY] = "reading the journal",
+    [HS_OUTAGE_PART_START] = "making it ready",  [HS_OUTAGE_PART_FIRST_REPLY] = "the first reply",
+};
+
+static HsOutagePart longest_part(const HsRunOutage *outage)
+{
+    guint longest = 0;
+
+    for (guint part = 0; part < HS_OUTAGE_PART_N; part++) {
+        bool is_known = outage->parts[part] != HS_CYCLES_NEVER;
+
+        if (is_known && (outage->parts[longest] == HS_CYCLES_NEVER ||
+                         outage->parts[part] > outage->parts[longest]))
+            longest = part;
+    }
+    return (HsOutagePart)longest;
+}
+
+/* ": detection 69 us, reallocation 160.1 ms" */
+static void append_parts(const HsStoryWriter *writer, const HsRunOutage *outage, GString *text)
+{
+    const char *separator = ": ";
+
+    for (guint part = 0; part < HS_OUTAGE_PART_N; part++) {
+        if (outage->parts[part] == HS_CYCLES_NEVER)
+            continue;
+        g_string_append_printf(text, "%s%s %s", separator, part_names[part],
+                               hs_story_time(writer, outage->parts[part]));
+        separator = ", ";
+    }
+}
+
+static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    HsOutagePart longest = longest_part(outage);
+
+    append_parts(writer, outage, text);
+    if (outage->total == HS_CYCLES_NEVER) {
+        (void)hs_story_add(
+            writer, writer->meta->end_cycle, HS_SENTENCE_OUTAGE,
+            "%s has not replied since '%s', %s ago%s%s.", outage->app, outage->fault,
+            hs_story_time(writer, writer->meta->end_cycle -
+                                      MIN(outage->fault_cycle, writer->meta->end_cycle)),
+            outage->is_hot_standby ? "" : "; it has no standby", text->str);
+        return;
+    }
+    (void)hs_story_add(writer, outage->fault_cycle + outage->total, HS_SENTENCE_OUTAGE,
+                       "%s replies again, %s after '%s'%s. The longest part is %s.", outage->app,
+                       hs_story_time(writer, outage->total), outage->fault, text->str,
+                       part_names[longest]);
 }
 
 static bool add_outages(HsStoryWriter *writer, GError **error)
 {
     g_autoptr(GPtrArray) outages = hs_run_outages_read(writer->db, error);
 
-    for (guint i = 0; outages != NULL && i < outages->len; i++) {
-        const HsRunOutage *outage = g_ptr_array_index(outages, i);
-
-        if (outage->total == HS_CYCLES_NEVER)
-            (void)hs_story_add(writer, writer->meta->end_cycle, HS_SENTENCE_OUTAGE,
-                               "%s has not replied again after '%s'%s.", outage->app, outage->fault,
-                               outage->is_hot_standby ? "" : ": it has no standby");
-        else
-            (void)hs_story_add(writer, outage->fault_cycle + outage->total, HS_SENTENCE_OUTAGE,
-                               "%s replies again: its outage by '%s' lasted %s.", outage->app,
-                               outage->fault, hs_story_time(writer, outage->total));
-    }
+    for (guint i = 0; outages != NULL && i < outages->len; i++)
+        add_outage(writer, g_ptr_array_index(outages, i));
     return outages != NULL;
 }
 
+/* ---- protection ---- */
+
+typedef struct {
+    HsCycles cycle;
+    char *app;
+    bool is_protected;
+} Protection;
+
+static void protection_clear(gpointer user)
+{
+    Protection *protection = user;
+
+    g_free(protection->app);
+}
+
+static GArray *read_protection(HsStoryWriter *writer, GError **error)
+{
+    g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Protection));
+    HsQuery *query = hs_query_new(writer->db, hs_sql_story_protection);
+
+    g_array_set_clear_func(rows, protection_clear);
+    while (hs_query_next(query)) {
+        Protection row = { .cycle = hs_query_count(query, 0),
+                           .app = hs_query_dup_text(query, 1),
+                           .is_protected = hs_query_count(query, 2) != 0 };
+
+        g_array_append_val(rows, row);
+    }
+    return hs_query_end(query, error) ? g_steal_pointer(&rows) : NULL;
+}
+
+static bool add_protection(HsStoryWriter *writer, GError **error)
+{
+    g_autoptr(GArray) rows = read_protection(writer, error);
+
+    for (guint i = 0; rows != NULL && i < rows->len; i++) {
+        const Protection *row = &g_array_index(rows, Protection, i);
+        const Protection *next = i + 1 < rows->len ? row + 1 : NULL;
+        bool is_last = next == NULL || strcmp(next->app, row->app) != 0;
+        bool is_first = i == 0 || strcmp((row - 1)->app, row->app) != 0;
+        HsCycles end = is_last ? writer->meta->end_cycle : next->cycle;
+
+        if (!row->is_protected)
+            (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION,
+                               "%s is unprotected from here on, for %s%s: an OS of its pair is not "
+                               "up.",
+                               row->app, hs_story_time(writer, MAX(end, row->cycle) - row->cycle),
+                               is_last ? ", until the run ends" : "");
+        else if (!is_first)
+            (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION, "%s is protected again.",
+                               row->app);
+    }
+    return rows != NULL;
+}
+
+/* ---- failures, expectations ---- */
+
 static bool add_failures(HsStoryWriter *writer, GError **error)
 {
-    g_autoptr(GPtrArray) failures = hs_run_failures_read(writer->db, error);
+    g_autoptr(GPtrArray) failures = hs_story_has(writer, "flow")
+                                        ? hs_run_failures_read(writer->db, error)
+                                        : g_ptr_array_new();
 
     for (guint i = 0; failures != NULL && i < failures->len; i++) {
         const HsRunFailure *failure = g_ptr_array_index(failures, i);
@@ -82,7 +223,7 @@ static bool add_expectations(HsStoryWriter *writer, GError **error)
         (void)hs_story_add(writer, MIN(expectation->cycle, writer->meta->end_cycle),
                            HS_SENTENCE_EXPECTATION, "The expectation '%s' (%s) is %s: %s%s%s.",
                            expectation->title, expectation->place, expectation->verdict,
-                           expectation->condition, expectation->detail[0] != '\0' ? "; " : "",
+                           expectation->condition, expectation->detail[0] != '\0' ? "; found " : "",
                            expectation->detail);
     }
     return expectations != NULL;
@@ -90,7 +231,8 @@ static bool add_expectations(HsStoryWriter *writer, GError **error)
 
 bool hs_story_add_events(HsStoryWriter *writer, GError **error)
 {
-    return add_faults(writer, error) && add_refusals(writer, error) &&
-           add_failures(writer, error) && add_outages(writer, error) &&
+    return add_faults(writer, error) && add_commands(writer, error) &&
+           add_refusals(writer, error) && add_failures(writer, error) &&
+           add_outages(writer, error) && add_protection(writer, error) &&
            add_expectations(writer, error);
 }

@@ -1,0 +1,3 @@
+-- All parameters in force.
+SELECT path, value
+FROM parameter;

@@ -1,0 +1,189 @@
+/* story_steps: why a step waited.
+ *
+ * How long a step waited for what is recorded (flow_wait), and so is who had the CPUs meanwhile
+ * (cpu_turn). What a step waits for that waits for something else to end, the data sheets of the
+ * models say: takeover.h, program_takeover.h, job.h, reipl.h, storage_move.h.
+ */
+#include "analysis/query.h"
+#include "analysis/story_writer.h"
+
+#include "embedded/sql.h"
+
+#include <string.h>
+
+/* Of a step's time, less is not worth a word. */
+#define PART_PER_CENT_MIN 1u
+
+/* What a step waits for, by its number or the end of it. */
+typedef struct {
+    const char *step;
+    const char *what; /* "... for %s" goes before the time */
+} OtherWait;
+
+static const OtherWait other_waits[] = {
+    { "501", "the reset of the failed machine took" },
+    { "502", "another takeover had its turn first, for" },
+    { "604", "another takeover had its turn first, for" },
+    { "507", "until the programs ran it took" },
+    { "612", "until the program ran it took" },
+    { "load", "the transfers of the image took" },
+    { "journal", "the transfers of the journal took" },
+    { "90", "the storage it needs was not there for" },
+    { "130", "writing out the pages to be kept took" },
+    { "7010", "taking the addresses offline took" },
+};
+
+static const char *other_wait_of(const char *step)
+{
+    const char *last_word = strrchr(step, ' ');
+
+    last_word = last_word != NULL ? last_word + 1 : step;
+    for (guint i = 0; i < G_N_ELEMENTS(other_waits); i++) {
+        if (strcmp(other_waits[i].step, last_word) == 0)
+            return other_waits[i].what;
+    }
+    return "something else had to end first, for";
+}
+
+static void add_reason(GString *reasons, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void add_reason(GString *reasons, const char *format, ...)
+{
+    va_list arguments;
+
+    if (reasons->len > 0)
+        g_string_append(reasons, "; ");
+    va_start(arguments, format);
+    g_string_append_vprintf(reasons, format, arguments);
+    va_end(arguments);
+}
+
+static void add_unseen(const HsStoryWriter *writer, const HsRunFlow *flow, HsCycles unseen,
+                       GString *reasons)
+{
+    const char *every = hs_story_parameter(writer, "vmm.detector.stall.every");
+    const char *misses = hs_story_parameter(writer, "vmm.detector.stall.misses");
+    const char *time = hs_story_time(writer, unseen);
+
+    if (strcmp(flow->cause, "no progress") == 0 && every != NULL && misses != NULL)
+        add_reason(reasons,
+                   "nobody knew for %s: the stall detector looks every %s and wants %s polls "
+                   "without progress",
+                   time, every, misses);
+    else if (g_str_has_prefix(flow->cause, "switching device"))
+        add_reason(reasons, "nobody knew for %s: the device outside looks every %s", time,
+                   hs_story_parameter(writer, "switching-device.poll") != NULL
+                       ? hs_story_parameter(writer, "switching-device.poll")
+                       : "so often");
+    else
+        add_reason(reasons, "nobody knew for %s", time);
+}
+
+/* " (its share is 10 of 100)": of the shares of all OSs. */
+static const char *share_text(const HsStoryWriter *writer, const char *os)
+{
+    const char *share = hs_story_parameter(writer, "os.%s.share", os);
+    const char *cap = hs_story_parameter(writer, "os.%s.cap", os);
+    uint64_t all = 0;
+    GHashTableIter at;
+    gpointer path;
+    gpointer value;
+
+    g_hash_table_iter_init(&at, writer->parameters);
+    while (g_hash_table_iter_next(&at, &path, &value)) {
+        bool is_share = g_str_has_prefix(path, "os.") && g_str_has_suffix(path, ".share");
+        uint64_t one = is_share ? g_ascii_strtoull(value, NULL, 10) : 0;
+
+        all = one > G_MAXINT64 - MIN(all, G_MAXINT64) ? G_MAXINT64 : all + one;
+    }
+    if (share == NULL)
+        return "";
+
+    g_autofree char *text = g_strdup_printf(
+        " (its share is %s of %s%s%s)", share, hs_story_count(writer, all),
+        cap != NULL ? ", its cap " : "", cap != NULL ? cap : "");
+
+    return g_string_chunk_insert(writer->texts, text);
+}
+
+/* In the cycles from begin to end: how many in which `who` had CPUs; who had most of the others. */
+typedef struct {
+    HsCycles own;
+    const char *rival; /* NULL: nobody */
+    HsCycles rival_cycles;
+    bool is_known;
+} Turns;
+
+static bool read_turns(const HsStoryWriter *writer, const HsRunStep *step, Turns *ret_turns,
+                       GError **error)
+{
+    HsQuery *query = hs_query_new(writer->db, hs_sql_story_turns);
+
+    *ret_turns = (Turns){ .is_known = hs_story_has(writer, "cpu_turn") };
+    hs_query_bind(query, 1, step->begin);
+    hs_query_bind(query, 2, step->end);
+    while (hs_query_next(query)) {
+        g_autofree char *holder = hs_query_dup_text(query, 0);
+        HsCycles cycles = hs_query_count(query, 1);
+
+        if (strcmp(holder, step->runs_on) == 0) {
+            ret_turns->own = cycles;
+        } else if (ret_turns->rival == NULL && strcmp(holder, "vmm") != 0) {
+            ret_turns->rival = g_string_chunk_insert(writer->texts, holder);
+            ret_turns->rival_cycles = cycles;
+        }
+    }
+    return hs_query_end(query, error);
+}
+
+/* The OS's one logical CPU was off the CPUs for what is not its own of the step's time. */
+static bool add_cpu(HsStoryWriter *writer, const HsRunStep *step, HsCycles cpu, GString *reasons,
+                    GError **error)
+{
+    const char *time = hs_story_time(writer, cpu);
+    Turns turns;
+
+    if (strcmp(step->runs_on, "vmm") == 0) {
+        add_reason(reasons, "the monitor had something else to do first, for %s", time);
+        return true;
+    }
+    if (!read_turns(writer, step, &turns, error))
+        return false;
+
+    HsCycles lasted = step->end - step->begin;
+    HsCycles off = lasted - MIN(turns.own, lasted);
+
+    if (turns.is_known && off * 2 < cpu)
+        add_reason(reasons, "%s had other work on its CPU, or its status was restored, for %s",
+                   step->runs_on, time);
+    else if (turns.is_known && turns.rival != NULL && turns.rival_cycles >= off / 2)
+        add_reason(reasons, "%s had no CPU for %s%s while %s had one for %s", step->runs_on, time,
+                   share_text(writer, step->runs_on), turns.rival,
+                   hs_story_time(writer, turns.rival_cycles));
+    else
+        add_reason(reasons, "%s had no CPU for %s%s", step->runs_on, time,
+                   share_text(writer, step->runs_on));
+    return true;
+}
+
+static bool counts(HsCycles part, const HsRunStep *step)
+{
+    HsCycles lasted = step->end - step->begin;
+
+    return part > 0 && part >= lasted / 100 * PART_PER_CENT_MIN;
+}
+
+bool hs_story_reasons(HsStoryWriter *writer, const HsRunFlow *flow, const HsRunStep *step,
+                      const char **ret_reasons, GError **error)
+{
+    HsStoryWait wait = hs_story_wait(writer, flow, step);
+    g_autoptr(GString) reasons = g_string_new(NULL);
+
+    if (counts(wait.unseen, step))
+        add_unseen(writer, flow, wait.unseen, reasons);
+    if (counts(wait.cpu, step) && !add_cpu(writer, step, wait.cpu, reasons, error))
+        return false;
+    if (counts(wait.other, step))
+        add_reason(reasons, "%s %s", other_wait_of(step->step), hs_story_time(writer, wait.other));
+    *ret_reasons = reasons->len > 0 ? g_string_chunk_insert(writer->texts, reasons->str) : NULL;
+    return true;
+}

@@ -1,0 +1,81 @@
+/* story_storage: what a change of the resource table 90 changed, in words. */
+#include "analysis/run_table.h"
+#include "analysis/story_writer.h"
+
+#include <string.h>
+
+static void add_part(GString *change, const char *format, ...) G_GNUC_PRINTF(2, 3);
+static void add_part(GString *change, const char *format, ...)
+{
+    va_list arguments;
+
+    if (change->len > 0)
+        g_string_append(change, "; ");
+    va_start(arguments, format);
+    g_string_append_vprintf(change, format, arguments);
+    va_end(arguments);
+}
+
+static uint64_t size_of(const HsRunVersion *version, const char *area)
+{
+    const HsRunEntry *entry = hs_run_version_find(version, area);
+
+    return entry != NULL ? entry->size_bytes : 0;
+}
+
+static void add_entry(const HsStoryWriter *writer, const HsRunEntry *old, const HsRunVersion *after,
+                      GString *change)
+{
+    const HsRunEntry *entry = hs_run_version_find(after, old->area);
+    uint64_t size_bytes = entry != NULL ? entry->size_bytes : 0;
+
+    if (size_bytes == 0 && old->size_bytes > 0)
+        add_part(change, "%s gives up %s", old->area, hs_story_size(writer, old->size_bytes));
+    else if (entry != NULL && strcmp(entry->owner, old->owner) != 0)
+        add_part(change, "%s (%s) goes from %s to %s", old->area, hs_story_size(writer, size_bytes),
+                 old->owner, entry->owner);
+    else if (size_bytes > old->size_bytes)
+        add_part(change, "%s grows from %s to %s", old->area,
+                 hs_story_size(writer, old->size_bytes), hs_story_size(writer, size_bytes));
+    else if (size_bytes < old->size_bytes)
+        add_part(change, "%s shrinks from %s to %s", old->area,
+                 hs_story_size(writer, old->size_bytes), hs_story_size(writer, size_bytes));
+}
+
+static const char *describe(const HsStoryWriter *writer, const HsRunVersion *before,
+                            const HsRunVersion *after)
+{
+    g_autoptr(GString) change = g_string_new(NULL);
+
+    for (guint entry_i = 0; entry_i < before->entries->len; entry_i++) {
+        const HsRunEntry *old = g_ptr_array_index(before->entries, entry_i);
+
+        if (strcmp(old->area, "unused") != 0)
+            add_entry(writer, old, after, change);
+    }
+    for (guint entry_i = 0; entry_i < after->entries->len; entry_i++) {
+        const HsRunEntry *entry = g_ptr_array_index(after->entries, entry_i);
+
+        if (entry->size_bytes > 0 && strcmp(entry->area, "unused") != 0 &&
+            hs_run_version_find(before, entry->area) == NULL)
+            add_part(change, "%s gets %s of %s", entry->area,
+                     hs_story_size(writer, entry->size_bytes), entry->owner);
+    }
+    if (size_of(before, "unused") != size_of(after, "unused"))
+        add_part(change, "%s are unused, %s before",
+                 hs_story_size(writer, size_of(after, "unused")),
+                 hs_story_size(writer, size_of(before, "unused")));
+    return change->len > 0 ? g_string_chunk_insert(writer->texts, change->str) : NULL;
+}
+
+const char *hs_story_change(const HsStoryWriter *writer, const HsRunStep *step)
+{
+    for (guint i = 1; i < writer->versions->len; i++) {
+        const HsRunVersion *version = g_ptr_array_index(writer->versions, i);
+
+        if (version->cycle == step->end && version->step != NULL &&
+            strcmp(version->step, step->step) == 0)
+            return describe(writer, g_ptr_array_index(writer->versions, i - 1), version);
+    }
+    return NULL;
+}
