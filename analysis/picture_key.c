@@ -25,6 +25,12 @@ void hs_picture_key_break(HsPictureKey *key)
     key->n_lines++;
 }
 
+void hs_picture_key_move(HsPictureKey *key, guint y)
+{
+    key->x = LEFT;
+    key->y = y;
+}
+
 void hs_picture_key_add(HsPictureKey *key, int point_type, uint32_t color, const char *text)
 {
     g_autofree char *clean = hs_picture_clean(text, WORDS_MAX);

@@ -25,6 +25,8 @@ void hs_picture_key_begin(HsPictureKey *key, HsPictureData *data, guint y);
 void hs_picture_key_add(HsPictureKey *key, int point_type, uint32_t color, const char *text);
 /* The next entry begins a line. */
 void hs_picture_key_break(HsPictureKey *key);
+/* The next entry begins a line there. */
+void hs_picture_key_move(HsPictureKey *key, guint y);
 void hs_picture_key_end(HsPictureKey *key);
 
 /* The colour of the i-th of several OSs, policies or series: blue is the first, orange the second,
