@@ -55,7 +55,7 @@ LIBRARIES = glib-2.0 sqlite3 libxxhash
 WARNINGS = -Wall -Wextra -Wpedantic -Wshadow -Wstrict-prototypes -Wmissing-prototypes -Werror
 DEFINES = -D_POSIX_C_SOURCE=200809L -D_DEFAULT_SOURCE -DHS_VERSION='"$(VERSION)"'
 # Goals that compile: the tools and libraries are looked for before the first file is.
-ifneq ($(filter-out help clean tidy canary,$(or $(MAKECMDGOALS),all)),)
+ifneq ($(filter-out help clean tidy canary uninstall deb,$(or $(MAKECMDGOALS),all)),)
 ifneq ($(shell CC='$(CC)' PKG_CONFIG='$(PKG_CONFIG)' tools/setup --check build || echo missing),)
 $(error nothing was built)
 endif
@@ -105,7 +105,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
 .PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy \
-	canary docs docs-check golden guests guests-check setup install clean help FORCE
+	canary docs docs-check golden guests guests-check setup install uninstall deb clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"
@@ -168,11 +168,31 @@ guests-check: $(GUESTS:%=build/guests/%.elf) ## Check that the guests are what `
 
 setup: ## Install what building, testing and plotting need (Debian, Ubuntu)
 
-install: program ## Install to $(DESTDIR)$(PREFIX)
-	@install -d $(DESTDIR)$(PREFIX)/bin $(DESTDIR)$(PREFIX)/share/hsim
+# What is installed below PREFIX. OURS are folders that belong to hsim alone.
+SHARE = $(DESTDIR)$(PREFIX)/share
+PAGES = $(SHARE)/man/man1/hsim.1 $(SHARE)/man/man5/hsim-scenario.5 \
+	$(SHARE)/bash-completion/completions/hsim
+OURS = $(SHARE)/hsim $(SHARE)/doc/hsim
+# `make install PROGRAM=FILE` installs a program that is there, and builds none.
+install: $(if $(findstring command,$(origin PROGRAM)),,$(PROGRAM)) ## Install below $(DESTDIR)$(PREFIX)
+	@rm -rf $(OURS)
+	@install -d $(DESTDIR)$(PREFIX)/bin $(dir $(PAGES)) $(OURS)
 	@install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hsim
-	@cp -R scenarios LICENSE $(DESTDIR)$(PREFIX)/share/hsim/
-	@echo "Installed $(DESTDIR)$(PREFIX)/bin/hsim and $(DESTDIR)$(PREFIX)/share/hsim"
+	@$(PROGRAM) reference man > $(word 1,$(PAGES))
+	@$(PROGRAM) reference man-scenario > $(word 2,$(PAGES))
+	@$(PROGRAM) reference bash-completion > $(word 3,$(PAGES))
+	@cp -R scenarios $(SHARE)/hsim/
+	@cp -R LICENSE README.md docs $(SHARE)/doc/hsim/
+	@cp third_party/uPlot/LICENSE $(SHARE)/doc/hsim/LICENSE.uPlot
+	@chmod 644 $(PAGES) && chmod -R u=rwX,go=rX $(OURS)
+	@echo "Installed $(DESTDIR)$(PREFIX)/bin/hsim; scenarios: $(SHARE)/hsim/scenarios"
+
+uninstall: ## Remove what `make install` has put there
+	@rm -rf $(DESTDIR)$(PREFIX)/bin/hsim $(PAGES) $(OURS)
+	@echo "Removed $(DESTDIR)$(PREFIX)/bin/hsim and what belongs to it"
+
+deb: ## Make a Debian package in build/deb, and let lintian look at it
+	@tools/deb
 
 clean: ## Remove what was built (results/ stays)
 	@rm -rf build hsim

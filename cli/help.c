@@ -25,8 +25,23 @@ const HsExitMeaning *hs_exit_meaning_at(guint i)
     return i < G_N_ELEMENTS(exit_meanings) ? &exit_meanings[i] : NULL;
 }
 
+/* A scenario to begin with: below this folder, or where `make install` put it. New. */
+static char *first_scenario(void)
+{
+    static const char path[] = "scenarios/os-crash.scn";
+    g_autofree char *program = g_file_read_link("/proc/self/exe", NULL);
+    g_autofree char *home = g_path_get_dirname(program != NULL ? program : "");
+    g_autofree char *installed = g_build_filename(home, "../share/hsim", path, NULL);
+    bool is_here = g_file_test(path, G_FILE_TEST_EXISTS);
+
+    return !is_here && g_file_test(installed, G_FILE_TEST_EXISTS)
+               ? g_canonicalize_filename(installed, NULL)
+               : g_strdup(path);
+}
+
 static char *help_of_hsim(const HsInvocation *invocation)
 {
+    g_autofree char *scenario = first_scenario();
     GString *text = g_string_new(
         "hsim " HS_VERSION ": simulates a machine that runs an active and a standby operating "
         "system,\nand shows cycle by cycle what happens when one fails.\n\n"
@@ -42,7 +57,7 @@ static char *help_of_hsim(const HsInvocation *invocation)
                           "version.\n\nExit status:\n");
     for (guint i = 0; i < G_N_ELEMENTS(exit_meanings); i++)
         g_string_append_printf(text, "  %u  %s\n", exit_meanings[i].status, exit_meanings[i].about);
-    g_string_append_printf(text, "\nTry: %s run scenarios/os-crash.scn\n", invocation->program);
+    g_string_append_printf(text, "\nTry: %s run %s\n", invocation->program, scenario);
     return g_string_free(text, FALSE);
 }
 
