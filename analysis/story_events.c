@@ -113,14 +113,23 @@ static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
     g_autoptr(GString) text = g_string_new(NULL);
     HsOutagePart longest = longest_part(outage);
 
+    if (!outage->is_hot_standby && outage->total == HS_CYCLES_NEVER) {
+        HsCycles detection = outage->parts[HS_OUTAGE_PART_DETECTION];
+
+        (void)hs_story_add(writer,
+                           outage->fault_cycle + (detection == HS_CYCLES_NEVER ? 0 : detection),
+                           HS_SENTENCE_OUTAGE, "%s is stopped by '%s' for good: it has no standby.",
+                           outage->app, outage->fault);
+        return;
+    }
     append_parts(writer, outage, text);
     if (outage->total == HS_CYCLES_NEVER) {
         (void)hs_story_add(
             writer, writer->meta->end_cycle, HS_SENTENCE_OUTAGE,
-            "%s has not replied since '%s', %s ago%s%s.", outage->app, outage->fault,
+            "%s has not replied since '%s', %s ago%s.", outage->app, outage->fault,
             hs_story_time(writer, writer->meta->end_cycle -
                                       MIN(outage->fault_cycle, writer->meta->end_cycle)),
-            outage->is_hot_standby ? "" : "; it has no standby", text->str);
+            text->str);
         return;
     }
     (void)hs_story_add(writer, outage->fault_cycle + outage->total, HS_SENTENCE_OUTAGE,

@@ -260,6 +260,31 @@ static const HsRunStep *longest_step(const HsRunFlow *flow)
     return longest;
 }
 
+static HsCycles last_end(const HsRunFlow *flow)
+{
+    HsCycles end = flow->begin;
+
+    for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
+        const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
+
+        if (step->has_happened)
+            end = MAX(end, step->end);
+    }
+    return end;
+}
+
+/* What its steps changed in table 90. */
+static void append_changes(const HsStoryWriter *writer, const HsRunFlow *flow, GString *text)
+{
+    for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
+        const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
+        const char *change = step->has_happened ? hs_story_change(writer, step) : NULL;
+
+        if (change != NULL)
+            g_string_append_printf(text, "; %s", change);
+    }
+}
+
 /* Flows of this kind about the same, before this one. */
 static guint count_alike(const HsStoryWriter *writer, const HsRunFlow *flow)
 {
@@ -289,9 +314,14 @@ static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
         g_string_append_printf(text, "%s for %s (%s) is over after %s: %s", flow->figure,
                                flow->subject, flow->cause, hs_story_time(writer, lasted),
                                flow->outcome);
-    if (is_figure && longest != NULL)
+    if (is_figure && longest != NULL && g_str_has_suffix(flow->outcome, ")"))
+        g_string_append_printf(text, "; that step was under way for %s",
+                               hs_story_time(writer, flow->end - MIN(last_end(flow), flow->end)));
+    else if (is_figure && longest != NULL)
         g_string_append_printf(text, "; the longest step is %s with %s", longest->step,
                                hs_story_time(writer, longest->end - longest->begin));
+    else if (!is_figure)
+        append_changes(writer, flow, text);
 
     HsSentence *sentence = of_flow(hs_story_add(writer, flow->end,
                                                 is_job_end ? HS_SENTENCE_PROGRAM : HS_SENTENCE_FLOW,

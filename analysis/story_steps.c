@@ -5,6 +5,7 @@
  * models say: takeover.h, program_takeover.h, job.h, reipl.h, storage_move.h.
  */
 #include "analysis/query.h"
+#include "analysis/run_table.h"
 #include "analysis/story_writer.h"
 
 #include "embedded/sql.h"
@@ -62,6 +63,7 @@ static void add_unseen(const HsStoryWriter *writer, const HsRunFlow *flow, HsCyc
 {
     const char *every = hs_story_parameter(writer, "vmm.detector.stall.every");
     const char *misses = hs_story_parameter(writer, "vmm.detector.stall.misses");
+    const char *poll = hs_story_parameter(writer, "switching-device.poll");
     const char *time = hs_story_time(writer, unseen);
 
     if (strcmp(flow->cause, "no progress") == 0 && every != NULL && misses != NULL)
@@ -71,38 +73,75 @@ static void add_unseen(const HsStoryWriter *writer, const HsRunFlow *flow, HsCyc
                    time, every, misses);
     else if (g_str_has_prefix(flow->cause, "switching device"))
         add_reason(reasons, "nobody knew for %s: the device outside looks every %s", time,
-                   hs_story_parameter(writer, "switching-device.poll") != NULL
-                       ? hs_story_parameter(writer, "switching-device.poll")
-                       : "so often");
+                   poll != NULL ? poll : "so often");
+    else if (strcmp(flow->cause, "its standby failed") == 0 ||
+             strcmp(flow->cause, "areas for another OS") == 0)
+        add_reason(reasons, "it begins once more, %s after the fault", time);
     else
-        add_reason(reasons, "nobody knew for %s", time);
+        add_reason(reasons, "it begins %s after the fault", time);
 }
 
-/* " (its share is 10 of 100)": of the shares of all OSs. */
-static const char *share_text(const HsStoryWriter *writer, const char *os)
+/* The version of table 90 in force at a cycle; NULL: none is known. */
+static const HsRunVersion *version_at(const HsStoryWriter *writer, HsCycles cycle)
 {
-    const char *share = hs_story_parameter(writer, "os.%s.share", os);
-    const char *cap = hs_story_parameter(writer, "os.%s.cap", os);
-    uint64_t all = 0;
-    GHashTableIter at;
-    gpointer path;
-    gpointer value;
+    const HsRunVersion *found = NULL;
 
-    g_hash_table_iter_init(&at, writer->parameters);
-    while (g_hash_table_iter_next(&at, &path, &value)) {
-        bool is_share = g_str_has_prefix(path, "os.") && g_str_has_suffix(path, ".share");
-        uint64_t one = is_share ? g_ascii_strtoull(value, NULL, 10) : 0;
+    for (guint i = 0; i < writer->versions->len; i++) {
+        const HsRunVersion *version = g_ptr_array_index(writer->versions, i);
 
-        all = one > G_MAXINT64 - MIN(all, G_MAXINT64) ? G_MAXINT64 : all + one;
+        if (version->cycle <= cycle)
+            found = version;
     }
-    if (share == NULL)
-        return "";
+    return found;
+}
 
-    g_autofree char *text = g_strdup_printf(
-        " (its share is %s of %s%s%s)", share, hs_story_count(writer, all),
-        cap != NULL ? ", its cap " : "", cap != NULL ? cap : "");
+/* The CPU share of an OS at a cycle; 0: it is not known. */
+static uint64_t share_at(const HsStoryWriter *writer, const char *os, HsCycles cycle)
+{
+    const HsRunVersion *version = version_at(writer, cycle);
+    uint64_t share = 0;
 
-    return g_string_chunk_insert(writer->texts, text);
+    for (guint i = 0; version != NULL && i < version->others->len; i++) {
+        const HsRunEntry *entry = g_ptr_array_index(version->others, i);
+
+        if (strcmp(entry->kind, "CPU share") == 0 && strcmp(entry->owner, os) == 0)
+            share += MIN(entry->size_bytes, G_MAXINT32);
+    }
+    return share;
+}
+
+/* "its share is 10, ": at the step's begin, and what became of it. */
+static void append_share(const HsStoryWriter *writer, const HsRunStep *step, const char *os,
+                         const char *whose, GString *text)
+{
+    uint64_t begin = share_at(writer, os, step->begin);
+    uint64_t end = share_at(writer, os, step->end);
+
+    if (begin == 0 || end == 0)
+        return;
+    g_string_append_printf(text, "%s%s share is %s", text->len > 0 ? ", " : "", whose,
+                           hs_story_count(writer, begin));
+    if (end != begin)
+        g_string_append_printf(text, " and becomes %s", hs_story_count(writer, end));
+}
+
+/* " (its share is 10, os3's share is 10, its cap 5)": what the dispatcher went by; rival may be
+ * NULL. */
+static const char *share_text(const HsStoryWriter *writer, const HsRunStep *step, const char *rival)
+{
+    const char *cap = hs_story_parameter(writer, "os.%s.cap", step->runs_on);
+    g_autofree char *rivals = g_strdup_printf("%s's", rival != NULL ? rival : "");
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    append_share(writer, step, step->runs_on, "its", text);
+    if (rival != NULL)
+        append_share(writer, step, rival, rivals, text);
+    if (cap != NULL)
+        g_string_append_printf(text, "%sits cap is %s per cent", text->len > 0 ? ", " : "", cap);
+
+    g_autofree char *all = text->len > 0 ? g_strdup_printf(" (%s)", text->str) : g_strdup("");
+
+    return g_string_chunk_insert(writer->texts, all);
 }
 
 /* In the cycles from begin to end: how many in which `who` had CPUs; who had most of the others. */
@@ -157,11 +196,11 @@ static bool add_cpu(HsStoryWriter *writer, const HsRunStep *step, HsCycles cpu, 
                    step->runs_on, time);
     else if (turns.is_known && turns.rival != NULL && turns.rival_cycles >= off / 2)
         add_reason(reasons, "%s had no CPU for %s%s while %s had one for %s", step->runs_on, time,
-                   share_text(writer, step->runs_on), turns.rival,
+                   share_text(writer, step, turns.rival), turns.rival,
                    hs_story_time(writer, turns.rival_cycles));
     else
         add_reason(reasons, "%s had no CPU for %s%s", step->runs_on, time,
-                   share_text(writer, step->runs_on));
+                   share_text(writer, step, NULL));
     return true;
 }
 

@@ -33,7 +33,7 @@ static void add_entry(const HsStoryWriter *writer, const HsRunEntry *old, const 
         add_part(change, "%s gives up %s", old->area, hs_story_size(writer, old->size_bytes));
     else if (entry != NULL && strcmp(entry->owner, old->owner) != 0)
         add_part(change, "%s (%s) goes from %s to %s", old->area, hs_story_size(writer, size_bytes),
-                 old->owner, entry->owner);
+                 hs_story_who(old->owner), hs_story_who(entry->owner));
     else if (size_bytes > old->size_bytes)
         add_part(change, "%s grows from %s to %s", old->area,
                  hs_story_size(writer, old->size_bytes), hs_story_size(writer, size_bytes));
@@ -56,10 +56,16 @@ static const char *describe(const HsStoryWriter *writer, const HsRunVersion *bef
     for (guint entry_i = 0; entry_i < after->entries->len; entry_i++) {
         const HsRunEntry *entry = g_ptr_array_index(after->entries, entry_i);
 
-        if (entry->size_bytes > 0 && strcmp(entry->area, "unused") != 0 &&
-            hs_run_version_find(before, entry->area) == NULL)
+        if (entry->size_bytes == 0 || strcmp(entry->area, "unused") == 0 ||
+            hs_run_version_find(before, entry->area) != NULL)
+            continue;
+        if (strcmp(entry->area, "failed") == 0)
+            add_part(change, "%s have failed", hs_story_size(writer, entry->size_bytes));
+        else if (strcmp(entry->area, entry->owner) == 0)
+            add_part(change, "%s gets %s", entry->area, hs_story_size(writer, entry->size_bytes));
+        else
             add_part(change, "%s gets %s of %s", entry->area,
-                     hs_story_size(writer, entry->size_bytes), entry->owner);
+                     hs_story_size(writer, entry->size_bytes), hs_story_who(entry->owner));
     }
     if (size_of(before, "unused") != size_of(after, "unused"))
         add_part(change, "%s are unused, %s before",
@@ -68,13 +74,24 @@ static const char *describe(const HsStoryWriter *writer, const HsRunVersion *bef
     return change->len > 0 ? g_string_chunk_insert(writer->texts, change->str) : NULL;
 }
 
+/* Did the step leave it? The versions of FIG. 5 and 6 name their steps, those of other flows may
+ * name a routine. */
+static bool is_of(const HsRunVersion *version, const HsRunStep *step)
+{
+    const char *name = version->step != NULL ? version->step : "";
+    bool is_figure = strcmp(name, "506") == 0 || strcmp(name, "611") == 0;
+
+    if (version->cycle != step->end)
+        return false;
+    return step->figure != NULL ? strcmp(name, step->step) == 0 : !is_figure;
+}
+
 const char *hs_story_change(const HsStoryWriter *writer, const HsRunStep *step)
 {
     for (guint i = 1; i < writer->versions->len; i++) {
         const HsRunVersion *version = g_ptr_array_index(writer->versions, i);
 
-        if (version->cycle == step->end && version->step != NULL &&
-            strcmp(version->step, step->step) == 0)
+        if (is_of(version, step))
             return describe(writer, g_ptr_array_index(writer->versions, i - 1), version);
     }
     return NULL;
