@@ -5,6 +5,7 @@
 #include "sim/store_guard.h"
 
 #include <float.h>
+#include <string.h>
 
 struct HsQuery {
     sqlite3 *db;
@@ -135,4 +136,34 @@ char *hs_query_dup_optional_text(const HsQuery *query, int column)
     const char *text = (const char *)sqlite3_column_text(query->statement, column);
 
     return text != NULL ? g_utf8_make_valid(text, -1) : NULL;
+}
+
+int hs_query_n_columns(const HsQuery *query)
+{
+    return sqlite3_column_count(query->statement); /* 0 when it could not be prepared */
+}
+
+const char *hs_query_column_name(const HsQuery *query, int column)
+{
+    return sqlite3_column_name(query->statement, column);
+}
+
+bool hs_query_is_same(const HsQuery *query, const HsQuery *other, int column)
+{
+    int kind = sqlite3_column_type(query->statement, column);
+
+    if (kind != sqlite3_column_type(other->statement, column))
+        return false;
+    if (kind == SQLITE_NULL)
+        return true;
+    if (kind == SQLITE_INTEGER)
+        return sqlite3_column_int64(query->statement, column) ==
+               sqlite3_column_int64(other->statement, column);
+
+    const void *mine = sqlite3_column_blob(query->statement, column);
+    const void *theirs = sqlite3_column_blob(other->statement, column);
+    int n_bytes = sqlite3_column_bytes(query->statement, column);
+
+    return n_bytes == sqlite3_column_bytes(other->statement, column) &&
+           (n_bytes == 0 || memcmp(mine, theirs, (size_t)n_bytes) == 0);
 }

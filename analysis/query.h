@@ -50,4 +50,10 @@ char *hs_query_dup_text(HsQuery *query, int column);
 /* A copy; NULL is NULL. */
 char *hs_query_dup_optional_text(const HsQuery *query, int column);
 
+/* Of a question whose columns the caller does not know. The name is borrowed until the end. */
+int hs_query_n_columns(const HsQuery *query);
+const char *hs_query_column_name(const HsQuery *query, int column);
+/* Do the rows of two questions have the same in this column: kind and value? */
+bool hs_query_is_same(const HsQuery *query, const HsQuery *other, int column);
+
 #endif

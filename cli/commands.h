@@ -60,6 +60,7 @@ int hs_command_explain(const HsInvocation *invocation);
 int hs_command_query(const HsInvocation *invocation);
 int hs_command_verify(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
+int hs_command_diff(const HsInvocation *invocation);
 int hs_command_sweep(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);
 int hs_command_campaign(const HsInvocation *invocation);

@@ -84,6 +84,15 @@ static const HsCommand commands[] = {
       "Without -o the page is RESULT.html, beside RESULT.db. Its pictures are drawn by gnuplot;\n"
       "without gnuplot the page says so in their places.\n",
       hs_command_report },
+    { "diff", HS_COMMAND_DIFF, "RESULT RESULT", 2, 2,
+      "show the first event in which two runs differ, and what it meant",
+      "  hsim run -o results/a.db scenarios/os-crash.scn\n"
+      "  hsim run -o results/b.db -s crash_at=3s scenarios/os-crash.scn\n"
+      "  hsim diff results/a.db results/b.db\n"
+      "  hsim diff --align step --format csv results/a.db results/b.db\n"
+      "\n"
+      "Exit status: 0 equal, 1 different, 3 a result cannot be read.\n",
+      hs_command_diff },
     { "explain", HS_COMMAND_EXPLAIN, "WORD|CODE|STEP|RESULT", 1, 8,
       "explain a word, the code of an error, a step of a figure, or a run",
       "  hsim explain stall\n"

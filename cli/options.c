@@ -24,6 +24,7 @@ enum {
     PARAMS = HS_COMMAND_PARAMS,
     EXPLAIN = HS_COMMAND_EXPLAIN,
     SWEEP = HS_COMMAND_SWEEP,
+    DIFF = HS_COMMAND_DIFF,
 };
 
 #define MEMBER(name) offsetof(HsSettings, name)
@@ -32,6 +33,14 @@ enum {
 static const HsOption options[] = {
     { COMPARE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
       "compare these, as in dynamic,arf+prmf; if not given: see below" },
+    { DIFF, 0, "align", "auto|time|request|step", HS_OPTION_CHOICE, MEMBER(align),
+      "show only what differs by time, request by request, or by steps" },
+    { DIFF, 0, "context", "N", HS_OPTION_COUNT, MEMBER(context),
+      "rows shown before and behind the first that differs; 5 if not given" },
+    { DIFF, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+      "how to print; table, for people, if not given" },
+    { DIFF, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+      "print nothing but errors; the exit status tells" },
     { SWEEP, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
       "every point with each of these, too; the scenario's if not given" },
     { COMPARE, 0, "baseline", "NAME", HS_OPTION_TEXT, MEMBER(baseline),

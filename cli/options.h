@@ -76,6 +76,7 @@ typedef struct {
     HsCountSetting every;
     HsCountSetting jobs;
     HsCountSetting replay;
+    HsCountSetting context; /* rows around a difference */
     bool is_paranoid;
     bool is_quiet;
     bool is_verbose;
@@ -100,6 +101,7 @@ typedef struct {
     int figure;               /* HsFigure */
     int trace_level;          /* HsTraceLevel */
     int stat;                 /* HsStat */
+    int align;                /* HsAlign */
     int format;               /* HsOutputFormat */
     int color;                /* HsColor */
 } HsSettings;

@@ -1,0 +1,69 @@
+/* diff: the first event in which two runs differ, what came before, and what it meant. */
+#include "cli/commands.h"
+#include "cli/show_diff.h"
+
+#define CONTEXT_USUAL 5u
+
+static bool check_settings(const HsSettings *settings, GError **error)
+{
+    if (!settings->context.is_set || settings->context.value <= HS_DIFF_CONTEXT_MAX)
+        return true;
+    g_set_error(error, HS_OPTIONS_ERROR, 0,
+                "'--context' takes 0 to %u\n  help: hsim trace shows all of a run",
+                HS_DIFF_CONTEXT_MAX);
+    return false;
+}
+
+static void print(const HsInvocation *invocation, const HsDiffView *view)
+{
+    HsOutput output;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    if (invocation->settings.format == HS_OUTPUT_JSON)
+        hs_json_diff(view, output.text);
+    else if (invocation->settings.format == HS_OUTPUT_CSV)
+        hs_csv_diff(view, output.text);
+    else
+        hs_show_diff(view, &output);
+    hs_output_finish(&output);
+}
+
+/* Both are open. */
+static int compare(const HsInvocation *invocation, const HsResult results[2])
+{
+    const HsSettings *settings = &invocation->settings;
+    sqlite3 *const dbs[2] = { results[0].db, results[1].db };
+    guint n_context = settings->context.is_set ? (guint)settings->context.value : CONTEXT_USUAL;
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsRunDiff) diff = hs_run_diff_new(dbs, n_context, &error);
+
+    if (diff == NULL)
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+
+    HsDiffView view = { .results = results, .diff = diff, .align = (HsAlign)settings->align };
+
+    if (!settings->is_quiet)
+        print(invocation, &view);
+    return diff->is_equal ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
+}
+
+int hs_command_diff(const HsInvocation *invocation)
+{
+    g_autoptr(GError) error = NULL;
+    HsResult results[2];
+
+    if (!check_settings(&invocation->settings, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    if (!hs_result_open(&results[0], g_ptr_array_index(invocation->operands, 0), &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    if (!hs_result_open(&results[1], g_ptr_array_index(invocation->operands, 1), &error)) {
+        hs_result_close(&results[0]);
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    }
+
+    int status = compare(invocation, results);
+
+    hs_result_close(&results[0]);
+    hs_result_close(&results[1]);
+    return status;
+}
