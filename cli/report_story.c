@@ -74,12 +74,13 @@ static void add_drawn(HsReport *report, const HsPictureData *data, GBytes *drawn
     g_autofree char *raw = g_strndup(bytes, n_bytes);
     g_autofree char *finished = hs_picture_svg_finish(data, raw);
 
-    g_string_append(report->body, "<figure class=\"picture\">\n<img src=\"data:image/svg+xml,");
-    add_url_bytes(report->body, finished != NULL ? finished : raw);
-    hs_html_add(report->body, "\" width=\"960\" height=\"540\" alt=\"%s\">\n",
-                hs_picture_alt_of(data));
-    hs_html_add(report->body, "<figcaption>%s</figcaption>\n</figure>\n",
+    hs_html_add(report->body,
+                "<figure class=\"picture scroll\" tabindex=\"0\" aria-label=\"%s\">\n"
+                "<img src=\"data:image/svg+xml,",
                 hs_picture_title_of(data));
+    add_url_bytes(report->body, finished != NULL ? finished : raw);
+    hs_html_add(report->body, "\" width=\"960\" height=\"540\" alt=\"%s\">\n</figure>\n",
+                hs_picture_alt_of(data));
 }
 
 /* There is nothing to draw, or it was left out when the run was recorded. */
