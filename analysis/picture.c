@@ -38,6 +38,8 @@ const HsPicture hs_pictures[] = {
       hs_text_cpu_gp, hs_picture_cpu_fill },
     { "requests", "how long each request waited for its reply, around the outages", false,
       hs_text_requests_gp, hs_picture_requests_fill },
+    { "compare", "what policies buy and cost, beside each other", true, hs_text_compare_gp,
+      hs_picture_compare_fill },
 };
 /* clang-format on */
 const guint hs_n_pictures = G_N_ELEMENTS(hs_pictures);

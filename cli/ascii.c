@@ -10,6 +10,7 @@ static const struct {
     { "memory", hs_ascii_memory },
     { "cpu", hs_ascii_cpu },
     { "requests", hs_ascii_requests },
+    { "compare", hs_ascii_compare },
 };
 
 HsAsciiDraw hs_ascii_find(const char *name)
