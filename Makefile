@@ -76,9 +76,10 @@ LAYERS = sim models analysis cli
 find = $(sort $(shell find $(wildcard $(1)) -name '$(2)' 2>/dev/null))
 SOURCES := $(filter-out cli/main.c,$(call find,$(LAYERS),*.c))
 SQL := $(call find,$(LAYERS),*.sql)
-# What else the program carries in itself: scripts of pictures, what a page is made of.
+# What else the program carries in itself: scripts of pictures, what a page is made of, its terms.
 TEXT_KINDS = gp js css html
-TEXTS := $(foreach kind,$(TEXT_KINDS),$(call find,$(LAYERS) third_party,*.$(kind)))
+TEXTS := $(foreach kind,$(TEXT_KINDS),$(call find,$(LAYERS) third_party,*.$(kind))) \
+	docs/glossary.md
 TEST_FILES := $(filter-out tests/fuzz/% tests/bench/%,$(call find,tests,*.c))
 TEST_SOURCES := $(foreach file,$(TEST_FILES),$(if $(filter test_%,$(notdir $(file))),$(file)))
 TEST_HELPERS := $(filter-out $(TEST_SOURCES),$(TEST_FILES))
@@ -254,6 +255,7 @@ define declare
 endef
 TEXTS_MADE := $(patsubst %,$(OUT)/embedded/%.c,$(notdir $(TEXTS)))
 vpath %.sql $(sort $(dir $(SQL)))
+vpath %.md docs
 $(foreach kind,$(TEXT_KINDS),$(eval vpath %.$(kind) $(sort $(dir $(filter %.$(kind),$(TEXTS))))))
 $(OUT)/embedded/%.sql.c: %.sql
 	$(call embed,sql.h,hs_sql_$(call symbol,$*))

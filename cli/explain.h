@@ -16,10 +16,13 @@ void hs_explain_labelled(HsOutput *output, const char *label, const char *text);
 /* ---- explain_step.c: FALSE: it is no step, numeral or figure ---- */
 
 bool hs_explain_step(HsOutput *output, const char *name);
+/* The i-th step there is, NULL behind the last. */
+const char *hs_explain_step_name(guint i);
 
-/* ---- explain_word.c: FALSE: no table has it ---- */
+/* ---- explain_word.c: FALSE: no table has it. is_behind: something was told already ---- */
 
-bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const char *name);
+bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const char *name,
+                     bool is_behind);
 /* Adds all names there are (new texts). */
 void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names);
 
