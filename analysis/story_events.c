@@ -108,6 +108,16 @@ static void append_parts(const HsStoryWriter *writer, const HsRunOutage *outage,
     }
 }
 
+/* Of those that are known: each begins where the last one that was reached ended. */
+static HsCycles sum_parts(const HsRunOutage *outage)
+{
+    HsCycles sum = 0;
+
+    for (guint part = 0; part < HS_OUTAGE_PART_N; part++)
+        sum += outage->parts[part] != HS_CYCLES_NEVER ? outage->parts[part] : 0;
+    return sum;
+}
+
 static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
 {
     g_autoptr(GString) text = g_string_new(NULL);
@@ -123,6 +133,15 @@ static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
         return;
     }
     append_parts(writer, outage, text);
+    if (outage->total == HS_CYCLES_NEVER &&
+        outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER) {
+        HsCycles lasted = sum_parts(outage);
+
+        (void)hs_story_add(writer, outage->fault_cycle + lasted, HS_SENTENCE_OUTAGE,
+                           "%s runs again, %s after '%s'%s. No client has got a reply since.",
+                           outage->app, hs_story_time(writer, lasted), outage->fault, text->str);
+        return;
+    }
     if (outage->total == HS_CYCLES_NEVER) {
         (void)hs_story_add(
             writer, writer->meta->end_cycle, HS_SENTENCE_OUTAGE,
@@ -165,9 +184,12 @@ static void protection_clear(gpointer user)
 static GArray *read_protection(HsStoryWriter *writer, GError **error)
 {
     g_autoptr(GArray) rows = g_array_new(FALSE, FALSE, sizeof(Protection));
+    g_array_set_clear_func(rows, protection_clear);
+    if (!hs_story_has(writer, "value"))
+        return g_steal_pointer(&rows);
+
     HsQuery *query = hs_query_new(writer->db, hs_sql_story_protection);
 
-    g_array_set_clear_func(rows, protection_clear);
     while (hs_query_next(query)) {
         Protection row = { .cycle = hs_query_count(query, 0),
                            .app = hs_query_dup_text(query, 1),

@@ -156,8 +156,13 @@ static bool read_source(HsStoryWriter *writer, const HsRunFlow *flow, const HsRu
 {
     g_autofree char *wanted = g_strdup_printf(": read %s ", flow->subject);
     g_autofree char *device = NULL;
-    HsQuery *query = hs_query_new(writer->db, hs_sql_story_reads);
     uint64_t n_bytes = 0;
+
+    *ret_source = "";
+    if (!hs_story_has(writer, "span"))
+        return true;
+
+    HsQuery *query = hs_query_new(writer->db, hs_sql_story_reads);
 
     hs_query_bind(query, 1, step->begin);
     hs_query_bind(query, 2, step->end);

@@ -31,6 +31,9 @@ static char *key_of(uint64_t flow, HsCycles end)
 
 static bool read_waits(HsStoryWriter *writer, GError **error)
 {
+    if (!hs_story_has(writer, "flow_wait"))
+        return true;
+
     HsQuery *query = hs_query_new(writer->db, hs_sql_story_waits);
 
     while (hs_query_next(query)) {

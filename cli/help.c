@@ -112,6 +112,7 @@ static guint code_of(const GError *error, HsExit status)
         [HS_STORE_ERROR_NOT_HSIM] = HS_ERROR_NOT_A_RESULT,
         [HS_STORE_ERROR_VERSION] = HS_ERROR_STORE_VERSION,
         [HS_STORE_ERROR_DAMAGED] = HS_ERROR_STORE_DAMAGED,
+        [HS_STORE_ERROR_LEFT_OUT] = HS_ERROR_LEFT_OUT,
     };
 
     if (error->domain == HS_STORE_ERROR && error->code >= 0 &&

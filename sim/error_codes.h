@@ -70,6 +70,7 @@ typedef enum {
     HS_ERROR_NOT_A_RESULT = 202,
     HS_ERROR_STORE_VERSION = 203,
     HS_ERROR_STORE_DAMAGED = 204,
+    HS_ERROR_LEFT_OUT = 205,
     HS_ERROR_USAGE = 301
 } HsErrorCode;
 
