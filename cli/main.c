@@ -80,6 +80,7 @@ static const HsCommand commands[] = {
       "write a page about a result that a browser shows without a network",
       "  hsim report results/os-crash.db\n"
       "  hsim report -o os-crash.html results/os-crash.db\n"
+      "  hsim report results/compare-256-compare.db\n"
       "\n"
       "Without -o the page is RESULT.html, beside RESULT.db. Its pictures are drawn by gnuplot;\n"
       "without gnuplot the page says so in their places.\n",

@@ -1,6 +1,7 @@
 /* report: a page of a finished run. */
 #include "cli/report.h"
 
+#include "analysis/collection.h"
 #include "cli/commands.h"
 #include "cli/publish.h"
 
@@ -32,7 +33,7 @@ static const Section sections[] = {
     { "expectations", "Expectations", hs_report_expectations },
     { "measures", "Measures", hs_report_measures },
     { "parameters", "Parameters", hs_report_parameters },
-    { "scenario", "Scenario", hs_report_texts },
+    { "scenario", "Scenario", hs_report_run_texts },
     { "repeat", "Repeat it", hs_report_repeat },
 };
 
@@ -75,6 +76,31 @@ static GString *make_page(const HsResult *result, GError **error)
     return page;
 }
 
+static GString *page_of_result(const char *path, GError **error)
+{
+    GString *page = NULL;
+    HsResult result;
+
+    if (!hs_result_open(&result, path, error))
+        return NULL;
+    page = make_page(&result, error);
+    hs_result_close(&result);
+    return page;
+}
+
+/* Of a result or a collection, whichever it is; what is neither is told of as a result. */
+static GString *page_of(const char *path, GError **error)
+{
+    sqlite3 *db = hs_collection_open(path, NULL);
+    GString *page = NULL;
+
+    if (db == NULL)
+        return page_of_result(path, error);
+    page = hs_report_collection(db, error);
+    (void)sqlite3_close(db);
+    return page;
+}
+
 /* results/os-crash.db: results/os-crash.html */
 static char *page_path(const HsInvocation *invocation)
 {
@@ -110,14 +136,7 @@ static bool publish(const HsInvocation *invocation, const GString *page, GError 
 int hs_command_report(const HsInvocation *invocation)
 {
     g_autoptr(GError) error = NULL;
-    GString *page = NULL;
-    HsResult result;
-
-    if (!hs_result_open(&result, g_ptr_array_index(invocation->operands, 0), &error))
-        return hs_fail(invocation, error, HS_EXIT_FAULT);
-    page = make_page(&result, &error);
-    hs_result_close(&result);
-
+    GString *page = page_of(g_ptr_array_index(invocation->operands, 0), &error);
     bool is_good = page != NULL && publish(invocation, page, &error);
 
     if (page != NULL)

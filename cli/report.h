@@ -57,6 +57,9 @@ bool hs_report_states(HsReport *report, GError **error);
 bool hs_report_expectations(HsReport *report, GError **error);
 bool hs_report_repeat(HsReport *report, GError **error);
 
+/* A name and a value within <dl class="facts">. */
+void hs_report_fact(HsReport *report, const char *name, const char *value);
+
 /* report_story.c */
 bool hs_report_story(HsReport *report, GError **error);
 /* A picture of analysis/picture.h within a section. */
@@ -88,6 +91,13 @@ bool hs_report_finish_charts(HsReport *report, GError **error);
 /* report_lists.c */
 bool hs_report_measures(HsReport *report, GError **error);
 bool hs_report_parameters(HsReport *report, GError **error);
-bool hs_report_texts(HsReport *report, GError **error);
+bool hs_report_run_texts(HsReport *report, GError **error);
+/* sql answers with rows (file, text). */
+bool hs_report_texts(HsReport *report, const char *sql, GError **error);
+
+/* ---- report_compare.c ---- */
+
+/* The page of a collection (analysis/collection.h); NULL with an error. */
+GString *hs_report_collection(sqlite3 *db, GError **error);
 
 #endif

@@ -156,9 +156,9 @@ bool hs_report_parameters(HsReport *report, GError **error)
 
 /* ---- scenario ---- */
 
-bool hs_report_texts(HsReport *report, GError **error)
+bool hs_report_texts(HsReport *report, const char *sql, GError **error)
 {
-    HsQuery *query = hs_query_new(report->db, hs_sql_report_texts);
+    HsQuery *query = hs_query_new(report->db, sql);
     bool is_first = true;
 
     while (hs_query_next(query)) {
@@ -175,4 +175,9 @@ bool hs_report_texts(HsReport *report, GError **error)
         end_details(report);
     }
     return hs_query_end(query, error);
+}
+
+bool hs_report_run_texts(HsReport *report, GError **error)
+{
+    return hs_report_texts(report, hs_sql_report_texts, error);
 }

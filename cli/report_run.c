@@ -32,7 +32,7 @@ static void add_all_failed(HsReport *report, const GPtrArray *expectations)
     g_string_append(report->body, "</ul>\n");
 }
 
-static void add_fact(HsReport *report, const char *name, const char *value)
+void hs_report_fact(HsReport *report, const char *name, const char *value)
 {
     hs_html_add(report->body, "<div><dt>%s</dt><dd>%s</dd></div>\n", name, value);
 }
@@ -45,12 +45,12 @@ static void add_facts(HsReport *report)
         "%s, %s", hs_result_time(report->result, meta->end_cycle, text), meta->end_reason);
 
     g_string_append(report->body, "<dl class=\"facts\">\n");
-    add_fact(report, "Policy", meta->policy);
-    add_fact(report, "Seed", meta->seed);
-    add_fact(report, "Main storage", hs_size_format(meta->storage_bytes, text));
-    add_fact(report, "Ended", ended);
-    add_fact(report, "Events", hs_count_format(meta->n_events, text));
-    add_fact(report, "Instructions", hs_count_format(meta->n_instructions, text));
+    hs_report_fact(report, "Policy", meta->policy);
+    hs_report_fact(report, "Seed", meta->seed);
+    hs_report_fact(report, "Main storage", hs_size_format(meta->storage_bytes, text));
+    hs_report_fact(report, "Ended", ended);
+    hs_report_fact(report, "Events", hs_count_format(meta->n_events, text));
+    hs_report_fact(report, "Instructions", hs_count_format(meta->n_instructions, text));
     hs_html_add(report->body, "<div><dt>Digest</dt><dd><code id=\"digest\">%s</code></dd></div>\n",
                 meta->digest);
     g_string_append(report->body, "</dl>\n");

@@ -136,8 +136,7 @@ static bool is_outage_of(const HsCompareRow *row)
     return strcmp(row->measure->name, "outage") == 0;
 }
 
-/* 0 or unknown under every policy, and that is no news. */
-static bool is_empty(const HsCompare *compare, const HsCompareRow *row)
+bool hs_compare_view_is_empty(const HsCompare *compare, const HsCompareRow *row)
 {
     const PageRow *page_row = page_row_of(row->measure->name);
     bool is_outage = is_outage_of(row);
@@ -170,7 +169,8 @@ static void add_group(Page *shown, const GPtrArray *measures, const char *group)
         const HsCompareRow *row = &g_array_index(compare->rows, HsCompareRow, row_i);
         bool is_of_group = strcmp(group_of(row->measure->name), group) == 0;
 
-        if (is_of_group && hs_compare_view_has(measures, row) && !is_empty(compare, row))
+        if (is_of_group && hs_compare_view_has(measures, row) &&
+            !hs_compare_view_is_empty(compare, row))
             g_ptr_array_add(shown->rows, (gpointer)row);
     }
 }

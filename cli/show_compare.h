@@ -11,6 +11,8 @@
 bool hs_compare_view_check(const GPtrArray *measures, GError **error);
 /* Is a row shown? Without a wish: one of those on the page by default. */
 bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row);
+/* Is it 0 or unknown under every policy, and that is no news? */
+bool hs_compare_view_is_empty(const HsCompare *compare, const HsCompareRow *row);
 
 /* Prints it in the format of the invocation; path: where the collection is. */
 void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, const char *path);

@@ -1,0 +1,4 @@
+-- Of which texts were the runs made?
+SELECT file, text
+FROM text
+ORDER BY position;
