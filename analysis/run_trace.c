@@ -2,6 +2,7 @@
 #include "analysis/run_trace.h"
 
 #include "analysis/query.h"
+#include "analysis/run_meta.h"
 
 #include "embedded/sql.h"
 
@@ -15,26 +16,27 @@ enum { STEP_FLOW = ABOUT + 1, POSITION, WAIT, WORK };
 
 static const struct {
     const char *sql;
+    const char *table; /* not asked where the result was recorded without it */
     bool has_about;
     bool takes_view; /* the parameter ?3: with what lasts into the window */
 } questions[HS_RUN_SOURCE_N] = {
-    [HS_RUN_EVENT] = { hs_sql_trace_events, false, false },
-    [HS_RUN_COMMAND] = { hs_sql_trace_commands, false, false },
-    [HS_RUN_FAULT] = { hs_sql_trace_faults, false, false },
-    [HS_RUN_FLOW_END] = { hs_sql_trace_flow_ends, true, false },
-    [HS_RUN_FLOW_BEGIN] = { hs_sql_trace_flow_begins, true, true },
-    [HS_RUN_STEP] = { hs_sql_trace_steps, true, true },
-    [HS_RUN_VERSION] = { hs_sql_trace_versions, false, false },
-    [HS_RUN_VALUE] = { hs_sql_trace_values, false, true },
-    [HS_RUN_REFUSAL] = { hs_sql_trace_refusals, false, false },
-    [HS_RUN_SPAN] = { hs_sql_trace_spans, true, true },
-    [HS_RUN_TURN] = { hs_sql_trace_turns, false, true },
-    [HS_RUN_JOURNAL] = { hs_sql_trace_journal, false, false },
-    [HS_RUN_OUTPUT] = { hs_sql_trace_output, false, false },
-    [HS_RUN_REQUEST] = { hs_sql_trace_requests, false, true },
-    [HS_RUN_REPLY] = { hs_sql_trace_replies, false, false },
-    [HS_RUN_INSTRUCTION] = { hs_sql_trace_instructions, true, false },
-    [HS_RUN_EXPECTATION] = { hs_sql_trace_expectations, false, false },
+    [HS_RUN_EVENT] = { hs_sql_trace_events, "event", false, false },
+    [HS_RUN_COMMAND] = { hs_sql_trace_commands, "command", false, false },
+    [HS_RUN_FAULT] = { hs_sql_trace_faults, "fault", false, false },
+    [HS_RUN_FLOW_END] = { hs_sql_trace_flow_ends, "flow", true, false },
+    [HS_RUN_FLOW_BEGIN] = { hs_sql_trace_flow_begins, "flow", true, true },
+    [HS_RUN_STEP] = { hs_sql_trace_steps, "flow_step", true, true },
+    [HS_RUN_VERSION] = { hs_sql_trace_versions, "resource_version", false, false },
+    [HS_RUN_VALUE] = { hs_sql_trace_values, "value", false, true },
+    [HS_RUN_REFUSAL] = { hs_sql_trace_refusals, "refusal", false, false },
+    [HS_RUN_SPAN] = { hs_sql_trace_spans, "span", true, true },
+    [HS_RUN_TURN] = { hs_sql_trace_turns, "cpu_turn", false, true },
+    [HS_RUN_JOURNAL] = { hs_sql_trace_journal, "journal_record", false, false },
+    [HS_RUN_OUTPUT] = { hs_sql_trace_output, "output", false, false },
+    [HS_RUN_REQUEST] = { hs_sql_trace_requests, "request", false, true },
+    [HS_RUN_REPLY] = { hs_sql_trace_replies, "request", false, false },
+    [HS_RUN_INSTRUCTION] = { hs_sql_trace_instructions, "instruction", true, false },
+    [HS_RUN_EXPECTATION] = { hs_sql_trace_expectations, "expectation", false, false },
 };
 
 /* A question, and its row that waits for its turn. */
@@ -99,15 +101,25 @@ static void advance(Source *source, HsRunSource number)
         hs_query_refuse(query, "rows are not in the order of time");
 }
 
+/* Full where meta makes no sense: its reader complains of that. */
+static HsTraceLevel level_of(sqlite3 *db)
+{
+    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, NULL);
+
+    return meta != NULL ? meta->trace_level : HS_TRACE_FULL;
+}
+
 static HsRunTrace *trace_new(sqlite3 *db, HsCycles from, HsCycles to, unsigned sources,
                              bool is_view)
 {
     HsRunTrace *trace = g_new0(HsRunTrace, 1);
+    HsTraceLevel level = level_of(db);
 
     for (guint source_i = 0; source_i < HS_RUN_SOURCE_N; source_i++) {
         Source *source = &trace->sources[source_i];
 
-        if ((sources & (1u << source_i)) == 0)
+        if ((sources & (1u << source_i)) == 0 ||
+            !hs_trace_level_keeps(level, questions[source_i].table))
             continue;
         source->query = hs_query_new(db, questions[source_i].sql);
         hs_query_bind(source->query, 1, from);

@@ -4,6 +4,9 @@
  * takes the memory of a few rows (and what SQLite sorts by begin, which it keeps in files when it
  * is much). What lasts comes when it begins; a flow and a request come when they end, too.
  *
+ * Of a result that was recorded without some tables it is the rows of the others; whoever shows
+ * them must say what is missing.
+ *
  * ORDER: the cycle; in a cycle the tables as listed in run_trace.c, causes before what they caused;
  * in a table the order in which its rows were written, or of their numbers where they have some.
  *

@@ -189,6 +189,28 @@ static bool tell_left_out(const HsResult *result, GError **error)
     return true;
 }
 
+/* Says what a result at a lower level of tracing does not have: that nothing is shown of it does
+ * not mean that nothing happened. */
+static void tell_level(const HsResult *result)
+{
+    static const char *const tables[] = { "event",          "span",      "value",
+                                          "cpu_turn",       "request",   "output",
+                                          "journal_record", "flow_step", "resource_version",
+                                          "refusal" };
+    HsTraceLevel level = result->meta->trace_level;
+    g_autoptr(GString) list = g_string_new(NULL);
+
+    for (guint table_i = 0; table_i < G_N_ELEMENTS(tables); table_i++) {
+        if (!hs_trace_level_keeps(level, tables[table_i]))
+            g_string_append_printf(list, "%s%s", list->len > 0 ? ", " : "",
+                                   hs_trace_level_what(tables[table_i]));
+    }
+    if (list->len > 0)
+        (void)fprintf(stderr,
+                      "note: this result was recorded with --trace %s, which leaves out %s\n",
+                      hs_trace_level_name(level), list->str);
+}
+
 static bool publish(Printer *printer, const HsSettings *settings, GError **error)
 {
     HsOutput output;
@@ -242,6 +264,7 @@ static bool print_trace(const HsInvocation *invocation, const HsResult *result, 
     if (kinds == NULL || !publish(&printer, settings, error))
         return false;
     tell_written(&printer, settings);
+    tell_level(result);
     /* Of a scenario the run has told. */
     if (!printer.has_instructions || settings->wants_instructions)
         return true;

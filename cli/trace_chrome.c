@@ -225,12 +225,15 @@ static guint add_slice(Chrome *chrome, const HsRunRow *row, Group group, const c
     return thread;
 }
 
-static void end_slice(Chrome *chrome, const HsRunRow *row, Group group, guint thread)
+/* Some viewers pair B and E by name. */
+static void end_slice(Chrome *chrome, const HsRunRow *row, Group group, guint thread,
+                      const char *name)
 {
     if (row->lasts_cycles == HS_CYCLES_NEVER)
         return;
     begin_event(chrome, 'E', group, thread);
     add_time(chrome, hs_run_row_end(row));
+    add_text(chrome, "name", name);
     end_event(chrome);
 }
 
@@ -276,7 +279,7 @@ static void add_step(Chrome *chrome, const HsRunRow *row)
     guint thread = add_slice(chrome, row, GROUP_FLOWS, track, name);
 
     add_arrow(chrome, row, thread);
-    end_slice(chrome, row, GROUP_FLOWS, thread);
+    end_slice(chrome, row, GROUP_FLOWS, thread, name);
 }
 
 static void add_flow(Chrome *chrome, const HsRunRow *row)
@@ -284,14 +287,14 @@ static void add_flow(Chrome *chrome, const HsRunRow *row)
     g_autofree char *name = g_strdup_printf("%s %s", row->about, row->component);
     guint thread = add_slice(chrome, row, GROUP_FLOWS, "flows", name);
 
-    end_slice(chrome, row, GROUP_FLOWS, thread);
+    end_slice(chrome, row, GROUP_FLOWS, thread, name);
 }
 
 static void add_turn(Chrome *chrome, const HsRunRow *row)
 {
     guint thread = add_slice(chrome, row, GROUP_CPUS, row->component, hs_run_row_what(row));
 
-    end_slice(chrome, row, GROUP_CPUS, thread);
+    end_slice(chrome, row, GROUP_CPUS, thread, hs_run_row_what(row));
 }
 
 /* States of an OS, states of a program on an OS, transfers of a device. */
@@ -313,7 +316,7 @@ static void add_span(Chrome *chrome, const HsRunRow *row)
         name = hs_run_row_what(row);
     }
     thread = add_slice(chrome, row, group, track, name);
-    end_slice(chrome, row, group, thread);
+    end_slice(chrome, row, group, thread, name);
 }
 
 /* An asynchronous slice is found by category, number and name. */

@@ -9,8 +9,9 @@
  *     what happens  events; where there is more to say, strings that stay until the next one:
  *                   faults, commands, refusals, versions of table 90, expectations, output
  *   Strings are GTKWave's extension of the standard; blanks and what is not ASCII are in them as
- *   octal escapes. Values, and what stays until the next one, are x before their first change. Where
- *   a value changes twice in a cycle the last one counts, and what lasts no cycle is not seen.
+ *   octal escapes. Values, and what stays until the next one, are x before their first change.
+ *   Where a value changes twice in a cycle the last one counts, and what lasts no cycle is not
+ *   seen.
  *
  * TIME. The unit is the largest of s, ms, us, ns, ps, fs of which a cycle is a whole number; where
  * there is none, as with a clock of 300 MHz, it is the cycle, written as ns, and a comment says so.
@@ -18,6 +19,7 @@
  */
 #include "cli/trace_format.h"
 #include "models/hardware/isa.h"
+#include "sim/assert.h"
 
 #include <string.h>
 
@@ -563,7 +565,7 @@ static void add_row(gpointer self, const HsRunRow *row)
     Change change;
     Variable *variable = find_variable(vcd, row, &change);
 
-    g_assert(variable != NULL);
+    hs_assert(variable != NULL);
     end_until(vcd, cycle);
     advance(vcd, cycle);
     variable->bits = change.bits;

@@ -3,5 +3,5 @@ SELECT begin AS cycle, subject AS component, 'flow begins' AS kind,
        figure || ', flow ' || flow || ': ' || cause AS detail, end - begin AS lasted,
        figure AS about
 FROM flow
-WHERE begin <= ?2 AND iif(?3, end, begin) >= ?1
+WHERE begin <= ?2 AND (begin >= ?1 OR (?3 AND end > ?1))
 ORDER BY begin, flow;

@@ -5,5 +5,5 @@ SELECT sent AS cycle, clients AS component, 'request' AS kind,
            || CASE WHEN replied IS NULL THEN ', no reply' ELSE '' END AS detail,
        replied - sent AS lasted
 FROM request
-WHERE sent <= ?2 AND iif(?3, coalesce(replied, ?1), sent) >= ?1
+WHERE sent <= ?2 AND (sent >= ?1 OR (?3 AND (replied IS NULL OR replied > ?1)))
 ORDER BY sent, rowid;

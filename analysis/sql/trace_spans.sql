@@ -4,5 +4,5 @@ SELECT begin AS cycle, component, kind, detail, end - begin AS lasted,
        CASE WHEN kind = 'transfer' AND instr(detail, ': ') > 1
             THEN substr(detail, 1, instr(detail, ': ') - 1) END AS about
 FROM span
-WHERE begin <= ?2 AND iif(?3, end, begin) >= ?1
+WHERE begin <= ?2 AND (begin >= ?1 OR (?3 AND end > ?1))
 ORDER BY begin, rowid;

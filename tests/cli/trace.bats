@@ -20,8 +20,8 @@ rows() { # TABLE [CONDITION]
 @test "trace has a line for every row that has a time" {
     "$HSIM" trace run.db >trace.txt
     expected=0
-    for table in event span value cpu_turn fault flow flow flow_step resource_version refusal request \
-        journal_record output; do
+    for table in event span value cpu_turn fault flow flow flow_step resource_version refusal \
+        request journal_record output; do
         expected=$((expected + $(rows $table)))
     done
     expected=$((expected + $(rows request 'replied IS NOT NULL')))
@@ -187,7 +187,8 @@ rows() { # TABLE [CONDITION]
 
 @test "recording instructions changes nothing else in a result" {
     dump() {
-        sqlite3 "$1" .dump | grep -v '^INSERT INTO instruction'
+        sqlite3 "$1" .dump |
+            grep -v -e '^INSERT INTO instruction' -e "table_digest VALUES('instruction"
     }
     "$HSIM" run -q --instructions 2s..2100ms -o with.db "$TOP/scenarios/os-crash.scn"
     [ "$(sqlite3 with.db 'SELECT count(*) FROM instruction')" -gt 0 ]

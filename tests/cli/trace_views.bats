@@ -1,5 +1,7 @@
 # hsim trace for viewers: the Trace Event Format of Perfetto, the value change dump of GTKWave.
 
+load hostile
+
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=${HSIM:-$TOP/hsim}
@@ -9,7 +11,8 @@ setup_file() {
         "$HSIM" trace -q --format chrome -o $name.json $name.db
         "$HSIM" trace -q --format vcd -o $name.vcd $name.db
         # Every event with what the tests ask for; a reader of JSON that is not ours.
-        sqlite3 $name.json.db "CREATE TABLE event AS SELECT key AS position, value ->> '\$.ph' AS ph,
+        sqlite3 $name.json.db "CREATE TABLE event AS SELECT key AS position,
+            value ->> '\$.ph' AS ph,
             value ->> '\$.pid' AS pid, value ->> '\$.tid' AS tid, value ->> '\$.ts' AS ts,
             value ->> '\$.name' AS name, value ->> '\$.cat' AS cat, value ->> '\$.id' AS id,
             value ->> '\$.args.name' AS track, value ->> '\$.args.cycle' AS cycle,
@@ -68,8 +71,9 @@ same() { # NAME QUESTION-OF-EVENTS QUESTION-OF-ROWS
 @test "chrome's slices are closed before the next one of their track opens" {
     for name in os-crash app-fault; do
         # In each track B, E, B, E; times of a track never go back.
-        [ "$(ask $name.json.db "SELECT count(*) FROM (SELECT ph, lag(ph, 1, 'E') OVER tracks AS before,
-            ts < lag(ts) OVER tracks AS goes_back FROM event WHERE ph IN ('B', 'E')
+        [ "$(ask $name.json.db "SELECT count(*) FROM (SELECT ph,
+            lag(ph, 1, 'E') OVER tracks AS before, ts < lag(ts) OVER tracks AS goes_back
+            FROM event WHERE ph IN ('B', 'E')
             WINDOW tracks AS (PARTITION BY tid ORDER BY position))
             WHERE ph = before OR goes_back")" -eq 0 ]
         [ "$(ask $name.json.db "SELECT sum(ph = 'B') - sum(ph = 'E') FROM event")" -eq 0 ]
@@ -112,7 +116,8 @@ t:611 f:612" ]
         FROM event AS tracks JOIN event AS groups USING (pid)
         WHERE tracks.name = 'thread_name' AND groups.name = 'process_name'
         ORDER BY 1" >tracks.txt
-    for track in 'cpu0 of CPUs' 'cpu1 of CPUs' 'os1 of operating systems' 'os2 of operating systems' \
+    for track in 'cpu0 of CPUs' 'cpu1 of CPUs' 'os1 of operating systems' \
+        'os2 of operating systems' 'A journals and output of journals and output' \
         'A on os1 of programs' 'A on os2 of programs' 'disk of channel and devices' \
         'steps on vmm of FIG. 5, FIG. 6 and other flows' 'faults of faults, commands, table 90'; do
         grep -qxF "$track" tracks.txt
@@ -172,7 +177,8 @@ t:611 f:612" ]
               if (!(code in kind) || seen[code, now]++) exit 1
               if (kind[code] != "event" && last[code] == value) exit 1
               last[code] = value }' $name.vcd
-        [ "$(grep '^#' $name.vcd | tail -n 1)" = "#$(ask $name.db "SELECT end_cycle * 2 FROM meta")" ]
+        last=$(ask $name.db "SELECT end_cycle * 2 FROM meta")
+        [ "$(grep '^#' $name.vcd | tail -n 1)" = "#$last" ]
         ! grep -q '^\$date' $name.vcd
     done
 }
@@ -215,11 +221,26 @@ t:611 f:612" ]
     done
 }
 
+@test "vcd: more variables than a viewer can show are refused" {
+    cp -L os-crash.db many.db
+    chmod u+w many.db
+    sqlite3 many.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
+        WHERE i < 100000) INSERT INTO value SELECT (SELECT end_cycle FROM meta), 'os1', 'value ' || i, i FROM n"
+    run "$HSIM" trace --format vcd -o many.vcd many.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"these are more than 100000 variables"* ]]
+    [[ $output == *"help: choose some of them with --only"* ]]
+    [ ! -e many.vcd ]
+    "$HSIM" trace --format vcd --only A,fault many.db >few.vcd
+    [ "$(grep -c 'state on os1\|state_on_os1' few.vcd)" -eq 1 ]
+}
+
 @test "vcd: the unit is the largest of which a cycle is a whole number" {
     unit() { # CLOCK
         sed "s/clock [0-9]* [kMG]*Hz/clock $1/" "$TOP/scenarios/profiles/toy.scn" >profiles/toy.scn
         "$HSIM" run -q -o clock.db hello.scn || true
-        "$HSIM" trace --format vcd clock.db | grep -E '^\$(timescale|comment a)|^#' | sed -n '1,2p;$p'
+        "$HSIM" trace --format vcd clock.db | grep -E '^\$(timescale|comment a)|^#' |
+            sed -n '1,2p;$p'
     }
     mkdir profiles
     cp "$TOP/scenarios/hello.scn" .
@@ -228,4 +249,69 @@ t:611 f:612" ]
     [ "$(unit '400 MHz' | head -n 1)" = '$timescale 1 ps $end' ]
     [ "$(unit '300 MHz' | head -n 1)" = \
         '$comment a cycle is no whole number of any unit: 1 ns stands for 1 cycle $end' ]
+}
+
+# The first microseconds of each takeover, in every form.
+# bats test_tags=smoke
+@test "what happens when os1 dies, and when A fails" {
+    is_golden() { # NAME < OUTPUT
+        cat >found.txt
+        if [ "${HS_GOLDEN-}" = write ]; then
+            cp found.txt "$TOP/tests/golden/trace/$1"
+        fi
+        diff -u "$TOP/tests/golden/trace/$1" found.txt
+    }
+    for form in text json csv vcd chrome; do
+        "$HSIM" trace --format $form --from 5s --to 5000100us os-crash.db | is_golden os-crash.$form
+        "$HSIM" trace --format $form --only 'FIG. 6,A,fault' --from 5s --to 5000060us app-fault.db |
+            is_golden app-fault.$form
+    done
+}
+
+# bats test_tags=smoke
+@test "texts that mean harm stay texts" {
+    cp -L os-crash.db hostile.db
+    chmod u+w hostile.db
+    make_hostile hostile.db
+    "$HSIM" trace --format chrome hostile.db >hostile.json
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('hostile.json'))")" -eq 1 ]
+    # As many of each kind as before: nothing was lost, nothing became a structure of its own.
+    for file in os-crash hostile; do
+        sqlite3 :memory: "SELECT value ->> '\$.ph', count(*) FROM json_each(readfile('$file.json'),
+            '\$.traceEvents') GROUP BY 1" >$file.counts
+    done
+    diff os-crash.counts hostile.counts
+    "$HSIM" trace --format vcd hostile.db >hostile.vcd
+    # ASCII without controls, and as many declarations and changes as before.
+    ! LC_ALL=C grep -q '[^ -~]' hostile.vcd
+    for file in os-crash hostile; do
+        sed 's/^\(\$[a-z]*\|#\|b\|s\|.\).*/\1/' $file.vcd | sort | uniq -c >$file.counts
+    done
+    diff os-crash.counts hostile.counts
+    if [ -x "$(command -v vcd2fst)" ]; then
+        run vcd2fst hostile.vcd hostile.fst
+        [ "$status" -eq 0 ]
+        [ -z "$output" ]
+    fi
+    "$HSIM" trace --format json hostile.db >lines.json
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('lines.json'))")" -eq 1 ]
+    "$HSIM" trace --format csv hostile.db >lines.csv
+    [ "$(wc -l <lines.csv)" -eq "$("$HSIM" trace --format csv os-crash.db | wc -l)" ]
+    ! LC_ALL=C grep -q $'[\001-\011\013-\037]' lines.csv
+}
+
+@test "a result that kept the flows only shows them, and says what it has not" {
+    "$HSIM" run -q --trace flows -o flows.db "$TOP/scenarios/os-crash.scn"
+    "$HSIM" trace --format chrome flows.db >flows.json 2>note.txt
+    [ "$(grep -c '"ph":"B"' flows.json)" -eq "$(ask os-crash.db "SELECT
+        (SELECT count(*) FROM flow) + (SELECT count(*) FROM flow_step)")" ]
+    [ "$(grep -c '"ph":"[stf]"' flows.json)" -eq "$(grep -c '"ph":"[stf]"' os-crash.json)" ]
+    [ "$(cat note.txt)" = "note: this result was recorded with --trace flows, which leaves out \
+events, what lasted, values over time, who had each CPU when, requests, what programs printed, \
+journal records" ]
+    "$HSIM" trace --format vcd flows.db >flows.vcd 2>note.txt
+    grep -q ' step ' flows.vcd
+    grep -q 'leaves out events' note.txt
+    "$HSIM" trace os-crash.db 2>note.txt >/dev/null
+    [ ! -s note.txt ]
 }
