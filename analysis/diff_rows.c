@@ -26,6 +26,11 @@ static const HsDiffSource sources[] = {
       "SELECT end AS at, rowid AS o, step, what, runs_on, cpu, flow, position, begin, wait_cycles, "
       "work_cycles FROM flow_step",
       2, HS_DIFF_HAPPENED },
+    { "wait of a step", "flow_wait",
+      "SELECT coalesce((SELECT end FROM flow_step AS s WHERE s.flow = w.flow AND "
+      "s.position = w.position), " NEVER ") AS at, w.rowid AS o, flow, position, unseen_cycles, "
+      "cpu_cycles, other_cycles FROM flow_wait AS w",
+      0, HS_DIFF_PART },
     { "flow", "flow",
       "SELECT end AS at, rowid AS o, figure, subject, outcome, cause, flow, begin FROM flow", 3,
       HS_DIFF_HAPPENED },

@@ -336,7 +336,7 @@ static gint compare_measures(gconstpointer a, gconstpointer b)
     return strcmp(first->subject, second->subject);
 }
 
-static bool compare_all_measures(HsRunDiff *diff, sqlite3 *const dbs[2], GError **error)
+bool hs_run_diff_measures(HsRunDiff *diff, sqlite3 *const dbs[2], GError **error)
 {
     for (guint side = 0; side < 2; side++) {
         g_autoptr(GArray) values = hs_measures_of(dbs[side], error);
@@ -410,7 +410,7 @@ static bool compare_all(HsRunDiff *diff, sqlite3 *const dbs[2], guint n_context,
     diff->is_made_alike = diff->made->len == 0;
     return (!are_kept(diff, "request") ||
             hs_run_diff_requests(dbs, diff->metas, &diff->requests, error)) &&
-           compare_flows(diff, dbs, error) && compare_all_measures(diff, dbs, error);
+           compare_flows(diff, dbs, error);
 }
 
 HsRunDiff *hs_run_diff_new(sqlite3 *const dbs[2], guint n_context, GError **error)

@@ -108,13 +108,16 @@ typedef struct {
     HsDiffRequests requests;
     GPtrArray *runs_flows[2]; /* HsRunFlow *; NULL: not kept in both */
     GPtrArray *flows;         /* HsDiffFlow *; NULL: not kept in both */
-    GArray *measures;         /* HsDiffMeasure: those that differ */
+    GArray *measures;         /* HsDiffMeasure: those that differ; hs_run_diff_measures */
 } HsRunDiff;
 
 /* n_context: rows before the first difference, and behind it of each run; at most
  * HS_DIFF_CONTEXT_MAX. NULL with an error: a result cannot be read. */
 HsRunDiff *hs_run_diff_new(sqlite3 *const dbs[2], guint n_context, GError **error);
 void hs_run_diff_free(HsRunDiff *diff);
+
+/* Adds the measures that differ; dozens of questions to each result. FALSE with an error. */
+bool hs_run_diff_measures(HsRunDiff *diff, sqlite3 *const dbs[2], GError **error);
 
 /* The parts, each in a file of its own; called by hs_run_diff_new. */
 GPtrArray *hs_run_diff_made(sqlite3 *const dbs[2], GError **error);

@@ -39,6 +39,9 @@ static int compare(const HsInvocation *invocation, const HsResult results[2])
 
     if (diff == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
+    if (!settings->is_quiet && settings->align == HS_ALIGN_AUTO && !diff->is_equal &&
+        !hs_run_diff_measures(diff, dbs, &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
 
     HsDiffView view = { .results = results, .diff = diff, .align = (HsAlign)settings->align };
 
