@@ -117,7 +117,7 @@ guint hs_memory_color(const HsStorageBand *band)
         return hs_color_own(band->os_i);
     case HS_BAND_PROGRAM:
         return hs_color_program(band->os_i, band->nth);
-    case HS_BAND_CONNECTING:
+    case HS_BAND_UNCONNECTED:
         return hs_color_mix(hs_color_program(band->os_i, 0), HS_COLOR_FREE, 40);
     case HS_BAND_FREE:
         return HS_COLOR_FREE;
@@ -454,7 +454,7 @@ static guint color_beside(const HsStorageBand *band)
     case HS_BAND_KERNEL:
     case HS_BAND_OWN:
     case HS_BAND_PROGRAM:
-    case HS_BAND_CONNECTING:
+    case HS_BAND_UNCONNECTED:
         return hs_color_text(band->os_i);
     case HS_BAND_MONITOR:
     case HS_BAND_FREE:

@@ -36,8 +36,8 @@ char *hs_memory_band_text(const HsStorageBand *band, bool is_within)
         return g_strdup_printf("%s kernel", band->owner);
     case HS_BAND_OWN:
         return g_strdup_printf("%s own", band->owner);
-    case HS_BAND_CONNECTING:
-        return g_strdup_printf("%s, connecting", band->area);
+    case HS_BAND_UNCONNECTED:
+        return g_strdup_printf("%s, unconnected", band->area);
     case HS_BAND_PROGRAM:
         break;
     }
@@ -113,7 +113,7 @@ static uint64_t bytes_of_os(const HsStorageHistory *history, const HsStorageStat
 
     for (guint band_i = 0; band_i < history->bands->len; band_i++) {
         const HsStorageBand *band = g_ptr_array_index(history->bands, band_i);
-        bool is_of_os = band->kind >= HS_BAND_KERNEL && band->kind <= HS_BAND_CONNECTING;
+        bool is_of_os = band->kind >= HS_BAND_KERNEL && band->kind <= HS_BAND_UNCONNECTED;
 
         if (is_of_os && band->os_i == os_i)
             bytes += state->bytes[band_i];

@@ -24,7 +24,6 @@ typedef struct {
     GPtrArray *outcomes; /* of HsRunOutcome */
     uint64_t unit_bytes;
     uint64_t version; /* of the last state */
-    GArray *counts;   /* guint: programs of each OS so far */
 } Reader;
 
 static void band_free(gpointer user)
@@ -99,28 +98,66 @@ static bool is_standby_job(const GPtrArray *outcomes, const char *app)
     return false;
 }
 
+/* Whether a program's band of that OS has the shade already. */
+static bool is_shade_taken(const Reader *reader, guint os_i, guint nth)
+{
+    for (guint band_i = 0; band_i < reader->history->bands->len; band_i++) {
+        const HsStorageBand *band = g_ptr_array_index(reader->history->bands, band_i);
+
+        if (band->kind == HS_BAND_PROGRAM && band->os_i == os_i && band->nth == nth)
+            return true;
+    }
+    return false;
+}
+
+/* A program keeps its shade when it changes its OS, unless another one has it there. */
+static guint choose_shade(const Reader *reader, guint os_i, const char *area)
+{
+    guint nth = 0;
+
+    for (guint band_i = 0; band_i < reader->history->bands->len; band_i++) {
+        const HsStorageBand *band = g_ptr_array_index(reader->history->bands, band_i);
+
+        if (band->kind == HS_BAND_PROGRAM && strcmp(band->area, area) == 0)
+            nth = band->nth;
+    }
+    while (is_shade_taken(reader, os_i, nth))
+        nth = nth + 1 < BANDS_MAX ? nth + 1 : 0;
+    return nth;
+}
+
+static HsStorageBand *new_band(const Reader *reader, HsBandKind kind, const char *owner,
+                               const char *area)
+{
+    HsStorageBand *band = g_new0(HsStorageBand, 1);
+    guint n_oses = reader->history->oses->len;
+    guint os_i = n_oses;
+
+    *band = (HsStorageBand){ .kind = kind, .owner = g_strdup(owner), .area = g_strdup(area) };
+    (void)g_ptr_array_find_with_equal_func(reader->history->oses, owner, g_str_equal, &os_i);
+    if (kind < HS_BAND_KERNEL || kind > HS_BAND_UNCONNECTED || os_i == n_oses)
+        return band;
+    band->os_i = os_i;
+    band->is_upper = os_i >= (n_oses + 1) / 2;
+    if (kind == HS_BAND_PROGRAM) {
+        band->nth = choose_shade(reader, os_i, area);
+        band->is_standby_job = is_standby_job(reader->outcomes, area);
+    }
+    return band;
+}
+
 /* The number of the band of that kind, owner and area; a new one where there is none yet. */
 static guint find_band(Reader *reader, HsBandKind kind, const char *owner, const char *area)
 {
     GPtrArray *bands = reader->history->bands;
-    HsStorageBand *band = NULL;
-    guint os_i = 0;
 
     for (guint band_i = 0; band_i < bands->len; band_i++) {
-        band = g_ptr_array_index(bands, band_i);
+        const HsStorageBand *band = g_ptr_array_index(bands, band_i);
+
         if (band->kind == kind && strcmp(band->owner, owner) == 0 && strcmp(band->area, area) == 0)
             return band_i;
     }
-    (void)g_ptr_array_find_with_equal_func(reader->history->oses, owner, g_str_equal, &os_i);
-    band = g_new0(HsStorageBand, 1);
-    *band = (HsStorageBand){ .kind = kind, .owner = g_strdup(owner), .area = g_strdup(area) };
-    if (os_i < reader->history->oses->len && kind >= HS_BAND_KERNEL && kind <= HS_BAND_CONNECTING) {
-        band->os_i = os_i;
-        band->is_upper = os_i >= (reader->history->oses->len + 1) / 2;
-        band->nth = kind == HS_BAND_PROGRAM ? g_array_index(reader->counts, guint, os_i)++ : 0;
-        band->is_standby_job = kind == HS_BAND_PROGRAM && is_standby_job(reader->outcomes, area);
-    }
-    g_ptr_array_add(bands, band);
+    g_ptr_array_add(bands, new_band(reader, kind, owner, area));
     return bands->len - 1;
 }
 
@@ -174,7 +211,7 @@ static void add_row(Reader *reader, const char *owner, const char *area, uint64_
     else if (is_monitor)
         add_bytes(reader, HS_BAND_FREE, "vmm", "unused", bytes);
     else if (how == UNCONNECTED)
-        add_bytes(reader, HS_BAND_CONNECTING, owner, area, bytes);
+        add_bytes(reader, HS_BAND_UNCONNECTED, owner, area, bytes);
     else if (strcmp(owner, area) == 0)
         add_own(reader, owner, bytes);
     else
@@ -212,7 +249,7 @@ static guint place_of(const HsStorageBand *band, guint n_oses)
     static const guint within[] = { [HS_BAND_KERNEL] = 0,
                                     [HS_BAND_OWN] = 1,
                                     [HS_BAND_PROGRAM] = 2,
-                                    [HS_BAND_CONNECTING] = BANDS_MAX + 2 };
+                                    [HS_BAND_UNCONNECTED] = BANDS_MAX + 2 };
     guint inner = 0;
 
     switch (band->kind) {
@@ -227,7 +264,7 @@ static guint place_of(const HsStorageBand *band, guint n_oses)
     case HS_BAND_KERNEL:
     case HS_BAND_OWN:
     case HS_BAND_PROGRAM:
-    case HS_BAND_CONNECTING:
+    case HS_BAND_UNCONNECTED:
         break;
     }
     inner = within[band->kind] + band->nth;
@@ -325,7 +362,6 @@ HsStorageHistory *hs_storage_history_read(sqlite3 *db, GError **error)
     g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, error);
     g_autoptr(GHashTable) kernels = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free);
     g_autoptr(GPtrArray) outcomes = NULL;
-    g_autoptr(GArray) counts = g_array_new(FALSE, TRUE, sizeof(guint));
 
     if (meta != NULL)
         history->oses = hs_run_owners_read(db, error);
@@ -335,13 +371,10 @@ HsStorageHistory *hs_storage_history_read(sqlite3 *db, GError **error)
         return NULL;
     history->bands = g_ptr_array_new_with_free_func(band_free);
     history->states = g_ptr_array_new_with_free_func(state_free);
-    g_array_set_size(counts, history->oses->len + 1);
 
-    Reader reader = { .history = history,
-                      .kernels = kernels,
-                      .outcomes = outcomes,
-                      .unit_bytes = meta->unit_bytes,
-                      .counts = counts };
+    Reader reader = {
+        .history = history, .kernels = kernels, .outcomes = outcomes, .unit_bytes = meta->unit_bytes
+    };
 
     if (!read_rows(&reader, db, error))
         return NULL;

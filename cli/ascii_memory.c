@@ -40,7 +40,7 @@ static const HsStorageBand *band_at(const Drawing *drawing, guint band_i)
 
 static bool is_of_os(const HsStorageBand *band)
 {
-    return band->kind >= HS_BAND_KERNEL && band->kind <= HS_BAND_CONNECTING;
+    return band->kind >= HS_BAND_KERNEL && band->kind <= HS_BAND_UNCONNECTED;
 }
 
 static HsPaint paint_of(const HsStorageBand *band)
@@ -106,7 +106,7 @@ static gunichar character_of(const Drawing *drawing, guint band_i)
         return is_upper ? HS_SHADE_MEDIUM : HS_SHADE_LIGHT;
     case HS_BAND_PROGRAM:
         return (gunichar)(is_upper ? g_ascii_tolower(letter) : letter);
-    case HS_BAND_CONNECTING:
+    case HS_BAND_UNCONNECTED:
         return '~';
     case HS_BAND_FREE:
         return HS_SHADE_DOT;
