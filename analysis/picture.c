@@ -34,6 +34,8 @@ struct HsPictureData {
 const HsPicture hs_pictures[] = {
     { "memory", "which OS and program has how much of main storage, over time", false,
       hs_text_memory_gp, hs_picture_memory_fill },
+    { "lanes", "who does which step of FIG. 5 or 6, how long it works and waits", false,
+      hs_text_lanes_gp, hs_picture_lanes_fill },
     { "cpu", "what the CPUs were busy with, and where the cycles of programs went", false,
       hs_text_cpu_gp, hs_picture_cpu_fill },
     { "requests", "how long each request waited for its reply, around the outages", false,
