@@ -296,7 +296,7 @@ static void write_in_box(const Page *page, int left, int right, int top, guint c
 {
     int height = page->lane_height - 2 * BOX_MARGIN;
     guint n_lines_max = CLAMP((guint)MAX(height - NUMBER_HEIGHT, 0) / LINE_HEIGHT, 1u, LINES_MAX);
-    int width = right - left - 2 * TEXT_MARGIN;
+    int width = right - left - 30;
     g_autoptr(GPtrArray) lines = hs_shapes_wrap(words_font(page), words, width, n_lines_max);
     g_autofree char *shown = hs_picture_clean(number, (guint)MAX(width, 1) * 100 / 143);
     int middle = (left + right) / 2;
