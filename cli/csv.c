@@ -34,6 +34,12 @@ void hs_csv_integer(GString *csv, uint64_t integer)
     g_string_append_printf(csv, "%" G_GUINT64_FORMAT, integer);
 }
 
+void hs_csv_signed(GString *csv, int64_t integer)
+{
+    separate(csv);
+    g_string_append_printf(csv, "%" G_GINT64_FORMAT, integer);
+}
+
 void hs_csv_real(GString *csv, double real)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];

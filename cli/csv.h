@@ -9,6 +9,7 @@
  * front. NULL is empty. */
 void hs_csv_text(GString *csv, const char *text);
 void hs_csv_integer(GString *csv, uint64_t integer);
+void hs_csv_signed(GString *csv, int64_t integer);
 /* HS_CYCLES_NEVER is empty. */
 /* Ten digits; what is no number is empty. */
 void hs_csv_real(GString *csv, double real);

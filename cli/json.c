@@ -129,6 +129,12 @@ void hs_json_integer(HsJson *json, const char *name, uint64_t integer)
     g_string_append_printf(json->text, "%" G_GUINT64_FORMAT, integer);
 }
 
+void hs_json_signed(HsJson *json, const char *name, int64_t integer)
+{
+    begin_value(json, name);
+    g_string_append_printf(json->text, "%" G_GINT64_FORMAT, integer);
+}
+
 void hs_json_real(HsJson *json, const char *name, double real)
 {
     char buffer[G_ASCII_DTOSTR_BUF_SIZE];

@@ -30,6 +30,7 @@ void hs_json_begin_array(HsJson *json, const char *name);
 void hs_json_end(HsJson *json);
 void hs_json_text(HsJson *json, const char *name, const char *text);
 void hs_json_integer(HsJson *json, const char *name, uint64_t integer);
+void hs_json_signed(HsJson *json, const char *name, int64_t integer);
 /* Ten digits; what is no number is null. */
 void hs_json_real(HsJson *json, const char *name, double real);
 /* With as many digits as tell it from every other number. */

@@ -103,6 +103,15 @@ static const HsCommand commands[] = {
       "\n"
       "A result is told as a story, each sentence with its time, its cycle, and the reason.\n",
       hs_command_explain },
+    { "query", HS_COMMAND_QUERY, "FILE SQL", 2, 2,
+      "ask a result or a collection a question in SQL",
+      "  hsim query results/os-crash.db \"SELECT step, done_ms FROM fig5\"\n"
+      "  hsim query --format csv results/os-crash.db \"SELECT * FROM requests\" >requests.csv\n"
+      "  hsim query results/NAME-compare.db - <question.sql\n"
+      "\n"
+      "SQL '-' is read from standard input. Tables and views: docs/reference/store.md, of a\n"
+      "comparison collection.md. A question only reads.\n",
+      hs_command_query },
     { "verify", HS_COMMAND_VERIFY, "RESULT", 1, 1,
       "check that a result is what its run wrote, and that it makes sense",
       "  hsim verify results/os-crash.db\n"

@@ -37,7 +37,7 @@ static const HsOption options[] = {
       "show only what differs by time, request by request, or by steps" },
     { DIFF, 0, "context", "N", HS_OPTION_COUNT, MEMBER(context),
       "rows shown before and behind the first that differs; 5 if not given" },
-    { DIFF, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
+    { HS_COMMAND_QUERY | DIFF, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
     { DIFF, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors; the exit status tells" },

@@ -251,6 +251,12 @@ static const HsErrorKind kinds[] = {
       "The command line has an option, a value or an operand that cannot be.",
       "hsim run --sede 7 scenarios/os-crash.scn\n",
       "`hsim help COMMAND` lists the options of a command.", true },
+    { HS_ERROR_SQL, "a question that cannot be asked",
+      "The SQL is not understood, names what is not there, is more than one statement, or does "
+      "something other than reading.",
+      "hsim query results/os-crash.db \"SELECT begn FROM flow\"\n",
+      "docs/reference/store.md has the tables, views and columns of a result, collection.md those "
+      "of a comparison.", true },
 };
 /* clang-format on */
 

@@ -71,7 +71,8 @@ typedef enum {
     HS_ERROR_STORE_VERSION = 203,
     HS_ERROR_STORE_DAMAGED = 204,
     HS_ERROR_LEFT_OUT = 205,
-    HS_ERROR_USAGE = 301
+    HS_ERROR_USAGE = 301,
+    HS_ERROR_SQL = 302
 } HsErrorCode;
 
 typedef struct {

@@ -1,0 +1,130 @@
+# hsim query: a user's SQL question to a result or a collection, in each format.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export TOP HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    ln -s "$HSIM" hsim
+    ./hsim run -q -o os-crash.db "$TOP/scenarios/os-crash.scn"
+    ./hsim compare -q --policies dynamic,fixed-split -o collection.db "$TOP/scenarios/fig4.scn"
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR"
+    load hostile
+}
+
+@test "a table has numbers at the right, texts at the left, and says NULL" {
+    run ./hsim query os-crash.db "SELECT step, cpu, done_ms FROM fig5 WHERE step IN ('501', '507')"
+    [ "$status" -eq 0 ]
+    [ "${lines[0]}" = "step  cpu       done_ms" ]
+    [ "${lines[1]}" = "501   cpu0        0.069" ]
+    [ "${lines[2]}" = "507   cpu0  1388.675992" ]
+    run ./hsim query os-crash.db "SELECT app, total_ms FROM outage WHERE app = 'B'"
+    [ "${lines[1]}" = "B        NULL" ]
+    run ./hsim query os-crash.db "SELECT 1 WHERE 0"
+    [[ $output == *"(no rows)" ]]
+}
+
+@test "values keep their kinds" {
+    sql="SELECT 1 AS i, 2.5 AS r, '' AS e, NULL AS n, 'a\"b,c' AS t, x'00ff' AS b"
+    run ./hsim query --format csv os-crash.db "$sql"
+    [ "${lines[0]}" = '"i","r","e","n","t","b"' ]
+    [ "${lines[1]}" = "1,2.5,\"\",,\"a\"\"b,c\",\"X'00FF'\"" ]
+    ./hsim query --format json os-crash.db "$sql" >out.json
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('out.json'), '\$.rows[0]')")" \
+        = '[1,2.5,"",null,"a\"b,c","X'"'00FF'\"]" ]
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('out.json'), '\$.columns')")" \
+        = '["i","r","e","n","t","b"]' ]
+}
+
+@test "sqlite3 gives the same answers" {
+    for view in table_state fig4 fig5 storage_over_time outage cpu_time requests idle; do
+        ./hsim query --format csv os-crash.db "SELECT count(*) FROM $view" | tail -n 1 >own.csv
+        sqlite3 os-crash.db "SELECT count(*) FROM $view" >other.csv
+        cmp own.csv other.csv
+        [ "$(cat own.csv)" -gt 0 ]
+    done
+}
+
+@test "a question comes from standard input, too" {
+    run ./hsim query --format csv os-crash.db - <<<"SELECT count(*) AS n FROM fig5 -- the steps"
+    [ "$status" -eq 0 ]
+    [ "$output" = '"n"
+7' ]
+    head -c 200000 /dev/zero | tr '\0' ' ' >long.sql
+    run ./hsim query os-crash.db - <long.sql
+    [ "$status" -eq 2 ]
+    [[ $output == *"the question is longer than 100000 bytes, or no text"* ]]
+}
+
+@test "what is too much for a page is counted" {
+    run ./hsim query os-crash.db "SELECT cycle, kind FROM event"
+    [ "$status" -eq 0 ]
+    [ "${#lines[@]}" -eq 1002 ]
+    [ "${lines[1001]}" = "(6_121 more rows: --format csv)" ]
+    [ "$(./hsim query --format csv os-crash.db "SELECT cycle, kind FROM event" | wc -l)" -eq 7122 ]
+    columns=$(seq -s ', ' 40)
+    run ./hsim query os-crash.db "SELECT $columns"
+    [ "${lines[2]}" = "(8 more columns: --format csv)" ]
+    run ./hsim query os-crash.db "SELECT replace(hex(zeroblob(5000)), '0', 'w') AS t"
+    [ "${#lines[1]}" -lt 100 ]
+    [[ ${lines[1]} == *"…" ]]
+}
+
+@test "a collection is asked the same way" {
+    run ./hsim query --format csv collection.db "SELECT policy FROM run ORDER BY run"
+    [ "$status" -eq 0 ]
+    [ "$output" = '"policy"
+"dynamic"
+"fixed-split"' ]
+    run ./hsim query collection.db "SELECT policie FROM run"
+    [ "$status" -eq 2 ]
+    [[ $output == *"did you mean 'policy'?"* ]]
+}
+
+@test "a file that is neither is named" {
+    run ./hsim query "$TOP/README.md" "SELECT 1"
+    [ "$status" -eq 3 ]
+    [[ $output == *"is not a database, expected a result"* ]]
+    sqlite3 foreign.db "CREATE TABLE meta (x)"
+    run ./hsim query foreign.db "SELECT x FROM meta"
+    [ "$status" -eq 3 ]
+    [[ $output == *"is a database of another program"* ]]
+    run ./hsim query os-crash.db
+    [ "$status" -eq 2 ]
+}
+
+@test "nothing is written, and no question runs for ever" {
+    cp os-crash.db before.db
+    run ./hsim query os-crash.db "DELETE FROM meta"
+    [ "$status" -eq 2 ]
+    [[ $output == *"a question only reads: DELETE is refused"* ]]
+    cmp os-crash.db before.db
+    run timeout 60 ./hsim query os-crash.db "WITH RECURSIVE c(x) AS
+        (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
+    [ "$status" -eq 2 ]
+    [[ $output == *"the question takes too long"*"ask for less at a time, or use sqlite3 for this one"* ]]
+}
+
+@test "hostile texts are shown safely in each format" {
+    cp os-crash.db hostile.db
+    make_hostile hostile.db
+    for format in table csv json; do
+        for table in meta flow fault request scenario_text output; do
+            ./hsim query --format "$format" hostile.db "SELECT * FROM $table" >hostile.out
+            ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' hostile.out
+            iconv -f UTF-8 -t UTF-8 hostile.out >/dev/null
+            ! grep -q $'\u202e\|\u2066' hostile.out
+        done
+    done
+    python3 -m json.tool hostile.out >/dev/null
+}
+
+@test "what the trace level left out is not answered with zero" {
+    ./hsim run -q --trace flows -o flows.db "$TOP/scenarios/os-crash.scn"
+    run ./hsim query flows.db "SELECT count(*) FROM requests"
+    [ "$status" -eq 2 ]
+    [[ $output == *"was recorded with --trace flows, which leaves out requests"* ]]
+    [ "$(./hsim query --format csv flows.db "SELECT count(*) FROM fig5" | tail -n 1)" -eq 7 ]
+}
