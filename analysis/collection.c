@@ -112,7 +112,8 @@ void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan)
                        HS_TEXT(plan->scenario_file),
                        HS_TEXT(seed),
                        HS_INTEGER(plan->n_repetitions),
-                       HS_TEXT(plan->baseline) };
+                       HS_TEXT(plan->baseline),
+                       plan->storage_bytes > 0 ? HS_INTEGER(plan->storage_bytes) : HS_NULL };
 
     hs_store_row(collection->store, "collection", cells, G_N_ELEMENTS(cells));
     add_measures(collection);
@@ -205,6 +206,6 @@ void hs_collection_difference(HsCollection *collection, const HsCollectionDiffer
 
 char *hs_collection_reference(void)
 {
-    return hs_store_reference_of("The database of a comparison or a sweep", "analysis/collection_schema.sql",
-                                 hs_sql_collection_schema);
+    return hs_store_reference_of("The database of a comparison or a sweep",
+                                 "analysis/collection_schema.sql", hs_sql_collection_schema);
 }

@@ -14,7 +14,7 @@
 #include "analysis/batch.h"
 #include "analysis/measures.h"
 
-#define HS_COLLECTION_VERSION 1 /* user_version: of the schema */
+#define HS_COLLECTION_VERSION 2 /* user_version: of the schema */
 
 typedef struct HsCollection HsCollection;
 
@@ -34,7 +34,8 @@ typedef struct {
     const char *scenario, *about, *scenario_file;
     uint64_t seed;
     guint n_repetitions;
-    const char *baseline; /* NULL: none */
+    const char *baseline;   /* NULL: none */
+    uint64_t storage_bytes; /* 0: the runs may have different ones */
 } HsCollectionPlan;
 /* Once; writes the dictionary of measures, too. */
 void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan);

@@ -12,8 +12,10 @@ CREATE TABLE collection (
     scenario_file   TEXT    NOT NULL,  -- its file, without folders
     seed            TEXT    NOT NULL,  -- of repetition 1; the others draw theirs from it
     n_repetitions   INTEGER NOT NULL,  -- of each policy or point
-    baseline        TEXT               -- policy that the others are compared with; NULL:
+    baseline        TEXT,              -- policy that the others are compared with; NULL:
                                        -- none is
+    storage_bytes   INTEGER            -- main storage of each run when it begins; NULL: a sweep's
+                                       -- may have different ones
 ) STRICT;
 
 -- The texts the scenario was read from, as in a result.

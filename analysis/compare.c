@@ -435,7 +435,8 @@ void hs_compare_save(const HsCompare *compare, HsCollection *collection)
                               .scenario_file = compare->scenario_file,
                               .seed = compare->seed,
                               .n_repetitions = compare->n_repetitions,
-                              .baseline = compare->policies[compare->baseline_i] };
+                              .baseline = compare->policies[compare->baseline_i],
+                              .storage_bytes = compare->storage_bytes };
 
     hs_collection_plan(collection, &plan);
     for (guint i = 0; i + 1 < compare->texts->len; i += 2)

@@ -15,7 +15,8 @@ static bool is_among(GPtrArray *policies, const char *policy)
 }
 
 /* TRUE: policies and plan are what hs_compare_begin may be given. */
-static bool read_plan(sqlite3 *db, GPtrArray *policies, HsComparePlan *plan, GError **error)
+static bool read_plan(sqlite3 *db, GPtrArray *policies, HsComparePlan *plan,
+                      uint64_t *ret_storage_bytes, GError **error)
 {
     HsQuery *query = hs_query_new(db, hs_sql_compare_policies);
     uint64_t n_repetitions = 0;
@@ -25,6 +26,7 @@ static bool read_plan(sqlite3 *db, GPtrArray *policies, HsComparePlan *plan, GEr
         g_autofree char *policy = hs_query_dup_text(query, 0);
 
         n_repetitions = hs_query_count(query, 1);
+        *ret_storage_bytes = hs_query_count(query, 3);
         if (hs_query_count(query, 2) != 0) {
             plan->baseline_i = policies->len;
             has_baseline = true;
@@ -126,10 +128,12 @@ HsCompare *hs_compare_read(sqlite3 *db, GError **error)
     g_autoptr(GPtrArray) policies = g_ptr_array_new_with_free_func(g_free);
     g_autoptr(HsCompare) compare = NULL;
     HsComparePlan plan = { 0 };
+    uint64_t storage_bytes = 0;
 
-    if (!read_plan(db, policies, &plan, error))
+    if (!read_plan(db, policies, &plan, &storage_bytes, error))
         return NULL;
     compare = hs_compare_begin(&plan);
+    compare->storage_bytes = storage_bytes;
     if (!read_runs(db, compare, error) || !read_values(db, compare, error))
         return NULL;
     hs_compare_work_out(compare);

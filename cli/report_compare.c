@@ -47,7 +47,7 @@ static void add_words(HsReport *report, const HsCompare *compare, guint policy_i
 {
     static const char *const classes[] = { [HS_WORDS_BUYS] = "Buys",
                                            [HS_WORDS_COSTS] = "Costs",
-                                           [HS_WORDS_ASIDE] = "Also",
+                                           [HS_WORDS_ASIDE] = "Besides",
                                            [HS_WORDS_ALIKE] = "Alike" };
     g_autoptr(GArray) words = hs_compare_words(compare, policy_i);
 

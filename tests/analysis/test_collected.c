@@ -23,7 +23,7 @@ static void set_up(void)
     cr_assert(eq(int, sqlite3_open(":memory:", &db), SQLITE_OK));
     tell(hs_sql_collection_schema);
     tell("INSERT INTO collection VALUES ('0', 'sweep', 'made', 'by hand', 'made.scn', '42', 1,"
-         " NULL)");
+         " NULL, NULL)");
     tell("INSERT INTO run VALUES (1, 'dynamic', 1, '42', 'done', '', 'd', 0, 0),"
          " (2, 'fixed-split', 1, '42', 'done', '', 'd', 0, 0),"
          " (3, 'dynamic', 1, '42', 'done', '', 'd', 0, 0),"

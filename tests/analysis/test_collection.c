@@ -77,9 +77,9 @@ Test(collection, has_the_plan_the_runs_and_what_was_measured)
     static const struct {
         const char *sql, *answer;
     } cases[] = {
-        { "SELECT kind, scenario, about, scenario_file, seed, n_repetitions, baseline FROM "
-          "collection",
-          "comparison made Made by hand made.scn 42 3 fixed-split" },
+        { "SELECT kind, scenario, about, scenario_file, seed, n_repetitions, baseline, "
+          "storage_bytes FROM collection",
+          "comparison made Made by hand made.scn 42 3 fixed-split 268435456" },
         { "SELECT hsim_version FROM collection", HS_VERSION },
         { "SELECT position, file FROM text", "0 made.scn" },
         { "SELECT position, setting FROM setting", "0 crash_at=3s" },

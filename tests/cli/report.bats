@@ -77,6 +77,14 @@ expect_facts() { # LINE...
     done
 }
 
+# Does what a page says makes the same again.
+repeat() { # PAGE RESULT
+    local command
+    command=$(sed -n "/<code id=\"command\">/{s/.*<code id=\"command\">//;s/<\/code>.*//;s/&#39;/'/g;p}" "$1")
+    (cd "$TOP/scenarios" &&
+        eval "${command/hsim/'"$HSIM"'} -q -o '$BATS_FILE_TMPDIR/$2'") || [ $? -eq 1 ]
+}
+
 # How many pictures there are of a run.
 pictures() {
     "$HSIM" plot run.db | grep -v -c 'of a collection'
@@ -186,6 +194,46 @@ END
     [ "$(fetched)" -eq 0 ]
     whole_page
     expect_facts "images $(pictures)" "charts 3"
+}
+
+@test "a comparison makes a page with the words and the numbers of hsim compare" {
+    "$HSIM" compare --policies dynamic,fixed-split -o compare.db "$TOP/scenarios/os-crash.scn" >said.txt
+    "$HSIM" report -q -o compare.html compare.db
+    # Sentences begin in the twelfth column, behind "buys" and the like.
+    sed -n '/^dynamic  against/,/^$/p' said.txt | sed -n 's/^  .\{9\}\([^ ]\)/\1/p' >words.txt
+    [ "$(wc -l <words.txt)" -ge 3 ]
+    sed -n 's/^<li><strong>[A-Z][a-z]*:<\/strong> \(.*\)<\/li>$/\1/p' compare.html | diff words.txt -
+    probe compare.html 1280
+    [ "$(complaints)" -eq 0 ]
+    expect_facts "scripts 1" "handlers 0" "strangers 0" "broken-images 0" "h1 1" \
+        "heading-jumps 0" "double-ids 0" "dead-links 0" "bare-tables 0" "overflow 0" "charts 0"
+    grep '^table|compared|replies|' facts.txt | head -n 1 >page.txt
+    sqlite3 compare.db "SELECT 'table|compared|replies|' || group_concat(value, '|') FROM (
+        SELECT CAST(value AS INTEGER) AS value FROM run_measure
+        WHERE measure = 'replies' AND subject = 'A' ORDER BY run)" | diff -u - page.txt
+    # The command makes the same file.
+    repeat compare.html again.db
+    [ "$(sqlite3 again.db 'SELECT group_concat(digest) FROM run')" = \
+        "$(sqlite3 compare.db 'SELECT group_concat(digest) FROM run')" ]
+}
+
+@test "a collection whose texts mean harm makes a page that does none" {
+    "$HSIM" sweep -q -s crash_at=5s -o sweep.db "$TOP/scenarios/os-crash.scn"
+    make_hostile sweep.db
+    "$HSIM" report -q -o sweep.html sweep.db
+    probe sweep.html 1280
+    [ "$(complaints)" -eq 0 ]
+    [ "$(fetched)" -eq 0 ]
+    expect_facts "scripts 1" "handlers 0" "strangers 0" "broken-images 0" "odd-letters 0" \
+        "h1 1" "heading-jumps 0" "double-ids 0" "dead-links 0" "bare-tables 0" "overflow 0"
+}
+
+@test "the command on a page makes the run again" {
+    "$HSIM" run -q -s crash_at=3s --seed 7 --fault 'at 6 s  crash os2 panic' -o said.db \
+        "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
+    "$HSIM" report -q -o said.html said.db
+    repeat said.html said-again.db
+    cmp said.db said-again.db
 }
 
 @test "equal results make equal pages, in any language" {
