@@ -18,9 +18,8 @@ static void write_event(HsStore *store, int cycle, const char *component, const 
 }
 
 /* "cycle component kind" of every row, joined by "; ". */
-static char *trace_of(sqlite3 *db, HsCycles from, HsCycles to)
+static char *text_of(HsRunTrace *trace)
 {
-    HsRunTrace *trace = hs_run_trace_new(db, from, to);
     GString *text = g_string_new(NULL);
     const HsRunRow *row = NULL;
 
@@ -29,6 +28,11 @@ static char *trace_of(sqlite3 *db, HsCycles from, HsCycles to)
                                row->cycle, row->component, row->kind);
     cr_assert(hs_run_trace_end(trace, NULL));
     return g_string_free(text, FALSE);
+}
+
+static char *trace_of(sqlite3 *db, HsCycles from, HsCycles to)
+{
+    return text_of(hs_run_trace_new(db, from, to));
 }
 
 /* One row of each table with a time, written in another order than theirs; several in one cycle. */
@@ -76,6 +80,71 @@ Test(run_trace, a_window_includes_both_ends)
     cr_assert(eq(str, window, "12 web request; 20 cpu0 instruction; 30 channel transfer"));
     cr_assert(eq(str, moment, "50 web reply"));
     cr_assert(eq(str, nothing, ""));
+    sqlite3_close(db);
+}
+
+/* A span 10 to 90, a transfer 30 to 40, a request 12 to 50 and one from 11 on, a value from 10 on,
+ * turns 20 to 35 and 35 to 45. */
+Test(run_trace, a_view_begins_with_what_lasts_into_the_window)
+{
+    HsStore *store = NULL;
+    sqlite3 *db = open_mixed();
+    g_autofree char *all = text_of(hs_run_trace_new_view(db, 40, 60, HS_RUN_SOURCES_ALL));
+    g_autofree char *late = text_of(hs_run_trace_new_view(db, 50, 60, HS_RUN_SOURCES_ALL));
+    g_autofree char *spans = text_of(hs_run_trace_new_view(db, 0, 60, 1u << HS_RUN_SPAN));
+
+    /* The transfer ended when the window began. */
+    cr_assert(eq(str, all,
+                 "10 os1 used size; 10 A loads; 11 web request; 12 web request; 50 web reply; "
+                 "60 os1 tick"));
+    cr_assert(
+        eq(str, late, "10 os1 used size; 10 A loads; 11 web request; 50 web reply; 60 os1 tick"));
+    cr_assert(eq(str, spans, "10 A loads; 30 channel transfer"));
+    sqlite3_close(db);
+    store = t256_empty("turns.db");
+    ROW(store, "cpu_turn", HS_TEXT("cpu0"), HS_TEXT("vmm"), HS_INTEGER(35), HS_INTEGER(45));
+    ROW(store, "cpu_turn", HS_TEXT("cpu0"), HS_TEXT("os1"), HS_INTEGER(20), HS_INTEGER(35));
+    ROW(store, "value", HS_INTEGER(10), HS_TEXT("A"), HS_TEXT("size"), HS_INTEGER(1));
+    ROW(store, "value", HS_INTEGER(11), HS_TEXT("A"), HS_TEXT("size"), HS_INTEGER(2));
+    ROW(store, "value", HS_INTEGER(40), HS_TEXT("A"), HS_TEXT("size"), HS_INTEGER(3));
+    db = t256_publish(store, "turns.db");
+
+    g_autofree char *turns = text_of(hs_run_trace_new_view(db, 35, 60, HS_RUN_SOURCES_ALL));
+    g_autofree char *lines = trace_of(db, 35, 60);
+
+    /* Of a value before the window the last change. */
+    cr_assert(eq(str, turns, "11 A size; 35 cpu0 turn; 40 A size"));
+    cr_assert(eq(str, lines, "35 cpu0 turn; 40 A size"));
+    sqlite3_close(db);
+}
+
+Test(run_trace, a_result_without_some_tables_gives_the_rows_of_the_others)
+{
+    sqlite3 *db = open_mixed();
+
+    sqlite3_close(db);
+    cr_assert(sqlite3_open("run.db", &db) == SQLITE_OK);
+    cr_assert(sqlite3_exec(db, "UPDATE meta SET trace_level = 'flows'", NULL, NULL, NULL) ==
+              SQLITE_OK);
+
+    g_autofree char *rows = trace_of(db, 0, HS_CYCLES_NEVER);
+
+    cr_assert(eq(str, rows, "10 os1 fault"));
+    sqlite3_close(db);
+}
+
+Test(run_trace, says_what_the_parts_of_the_machine_are)
+{
+    HsStore *store = t256_empty("run.db");
+
+    ROW(store, "component", HS_INTEGER(70), HS_TEXT("os7"), HS_TEXT("guest operating system"));
+
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GHashTable) kinds = hs_run_component_kinds_read(db, NULL);
+
+    cr_assert_not_null(kinds);
+    cr_assert(eq(str, g_hash_table_lookup(kinds, "os7"), "guest operating system"));
+    cr_assert_null(g_hash_table_lookup(kinds, "os8"));
     sqlite3_close(db);
 }
 
