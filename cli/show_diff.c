@@ -465,8 +465,7 @@ static void print_flows(const HsDiffView *view, HsOutput *output)
             print_flow(view, output, flow);
     }
     if (n_different > FLOWS_SHOWN_MAX)
-        hs_output_add(output, "  ... and %u flows more: --format csv\n",
-                      n_different - FLOWS_SHOWN_MAX);
+        hs_output_add(output, "  ... and %u more: --format csv\n", n_different - FLOWS_SHOWN_MAX);
     if (n_different < flows->len)
         hs_output_add(output, "  %u of %u flows take the same steps and times\n",
                       flows->len - n_different, flows->len);

@@ -1,0 +1,226 @@
+# hsim diff: what is different in two runs.
+
+load hostile
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export TOP HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    "$HSIM" run -q -o a.db "$TOP/scenarios/os-crash.scn"
+    "$HSIM" run -q -o b.db -s crash_at=3s "$TOP/scenarios/os-crash.scn"
+    "$HSIM" run -q -o flows.db --trace flows "$TOP/scenarios/os-crash.scn"
+    "$HSIM" run -q -o flows-b.db --trace flows -s crash_at=3s "$TOP/scenarios/os-crash.scn"
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR"
+}
+
+is_json() { # FILE
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('$1'))")" = 1 ]
+}
+
+# A copy of a.db called c.db, changed.
+doctor() { # SQL
+    cp a.db c.db
+    sqlite3 c.db "$1"
+}
+
+# bats test_tags=smoke
+@test "equal runs say so" {
+    run "$HSIM" diff a.db a.db
+    [ "$status" -eq 0 ]
+    digest=$(sqlite3 a.db "SELECT digest FROM meta")
+    [ "${lines[0]}" = "a  a.db  os-crash  dynamic, seed 42, digest $digest" ]
+    [[ ${lines[2]} == "equal: same digest, same "*" rows" ]]
+    [ "${#lines[@]}" -eq 3 ]
+}
+
+# bats test_tags=smoke
+@test "the first event that differs is the fault that strikes earlier" {
+    run "$HSIM" diff a.db b.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"different from 3.000 s on, cycle 1_500_000_000"* ]]
+    [[ $output =~ "setting    -s crash_at          -    3s" ]]
+    [[ $output =~ "parameter  fault.os1 panics.at  5 s  3 s" ]]
+    [[ $output =~ "First difference  in: event, "[0-9_]+" rows of which are equal before it" ]]
+    # The last row that both have, then a tick in a, and the fault in b.
+    [[ $output =~ 1_500_000_000\ +"3.000 s"\ +event\ +"fault-detection  poll, phase 0"$'\n'\ +-\ +1_500_000_000\ +"3.000 s"\ +event\ +"os1  tick, phase 4" ]]
+    [[ $output =~ \+\ +1_500_000_000\ +"3.000 s"\ +event\ +"fault-injector  fault strikes, phase 1" ]]
+    [[ $output == *"FIG. 5  os1; a: from 5.000 s, done; b: from 3.000 s, done"* ]]
+    # 504 frees 160 MB in both: it does not depend on when.
+    [[ $output =~ 504\ +"2 us"\ +"160 ms"\ +"160.1 ms"\ +"2 us"\ +"160 ms"\ +"160.1 ms"\ +=\ +=\ += ]]
+}
+
+@test "all rows of the tables are counted" {
+    "$HSIM" diff --format json a.db b.db >d.json || [ $? -eq 1 ]
+    is_json d.json
+    for pair in event:event value:value span:span\ ends request:reply counter:counter; do
+        for side in a b; do
+            [ "$(sqlite3 :memory: "SELECT json_extract(value, '\$.$side')
+                FROM json_each(readfile('d.json'), '\$.rows')
+                WHERE json_extract(value, '\$.rows_of') = '${pair#*:}'")" -eq \
+                "$(sqlite3 $side.db "SELECT count(*) FROM ${pair%%:*}")" ]
+        done
+    done
+}
+
+@test "requests are set beside each other by client and number" {
+    "$HSIM" diff --align request --format json a.db b.db >d.json || [ $? -eq 1 ]
+    is_json d.json
+    asked() { sqlite3 :memory: "SELECT json_extract(readfile('d.json'), '\$.requests.$1')"; }
+    both() {
+        sqlite3 a.db "ATTACH 'b.db' AS b; SELECT $1 FROM main.request AS x
+            JOIN b.request AS y USING (clients, client, number) $2"
+    }
+    [ "$(asked in_both)" -eq "$(both 'count(*)')" ]
+    [ "$(asked served_by_another_os)" -eq "$(both 'count(*)' 'WHERE x.served_by <> y.served_by')" ]
+    [ "$(asked later_in_b)" -eq \
+        "$(both 'count(*)' 'WHERE y.replied - y.sent > x.replied - x.sent')" ]
+    [ "$(asked sooner_in_b)" -eq \
+        "$(both 'count(*)' 'WHERE y.replied - y.sent < x.replied - x.sent')" ]
+    # A cycle is 2 ns.
+    [ "$(asked largest_ns)" -eq "$(both '2 * ((y.replied - y.sent) - (x.replied - x.sent))' \
+        'ORDER BY abs((y.replied - y.sent) - (x.replied - x.sent)) DESC LIMIT 1')" ]
+    [ "$(asked first_with_another_fate.a.sent)" -eq "$(both 'min(x.sent)' "WHERE
+        x.served_by IS NOT y.served_by OR x.attempts <> y.attempts")" ]
+    [ "$(sqlite3 :memory: "SELECT json_type(readfile('d.json'), '\$.flows') IS NULL")" = 1 ]
+}
+
+@test "two policies are compared step by step and by what they buy" {
+    "$HSIM" run -q -o split.db --policy fixed-split "$TOP/scenarios/compare-256.scn" || true
+    "$HSIM" run -q -o dynamic.db --policy dynamic "$TOP/scenarios/compare-256.scn" || true
+    run "$HSIM" diff split.db dynamic.db
+    [ "$status" -eq 1 ]
+    [[ $output =~ run\ +policy\ +fixed-split\ +dynamic ]]
+    # A fixed split has nothing to free: FIG. 5 without 503 to 505.
+    printf '%s\n' "$output" | grep -Eq '^ +504 +- +- +- .* in b only$'
+    [[ $output == *$'\nMeasures  '* ]]
+    run "$HSIM" diff --align step split.db dynamic.db
+    [ "$status" -eq 1 ]
+    [[ $output == *$'\nSteps  '* ]]
+    [[ $output != *$'\nRequests  '* ]]
+    [[ $output != *"First difference"* ]]
+    [[ $output != *$'\nMeasures  '* ]]
+}
+
+@test "runs are equal whatever was said about them" {
+    sed '1i# one more line' "$TOP/scenarios/os-crash.scn" >os-crash.scn
+    mkdir -p profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
+    "$HSIM" run -q -o said.db os-crash.scn
+    run "$HSIM" diff a.db said.db
+    [ "$status" -eq 0 ]
+    [[ $output == *"equal: same digest, same "*" rows; they were not made in the same way"* ]]
+    [[ $output =~ text\ +os-crash.scn:1\ +.*"# one more line" ]]
+    [[ $output =~ [0-9]+" parameters are set elsewhere, or said to be something else" ]]
+}
+
+@test "as many rows are shown as asked for" {
+    for n in 0 1 30; do
+        "$HSIM" diff --align time --context $n --format json a.db b.db >d.json || [ $? -eq 1 ]
+        [ "$(sqlite3 :memory: "SELECT json_array_length(readfile('d.json'), '\$.first.before'),
+            json_array_length(readfile('d.json'), '\$.first.a'),
+            json_array_length(readfile('d.json'), '\$.first.b')")" = "$n|$((n + 1))|$((n + 1))" ]
+    done
+    run "$HSIM" diff --context 10001 a.db b.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"'--context' takes 0 to 10000"$'\n'"  help: hsim trace shows all of a run"* ]]
+}
+
+@test "the exit status tells without words" {
+    run "$HSIM" diff -q a.db a.db
+    [ "$status" -eq 0 ] && [ -z "$output" ]
+    run "$HSIM" diff -q a.db b.db
+    [ "$status" -eq 1 ] && [ -z "$output" ]
+    run "$HSIM" diff a.db
+    [ "$status" -eq 2 ]
+    run "$HSIM" diff a.db b.db a.db
+    [ "$status" -eq 2 ]
+}
+
+# bats test_tags=smoke
+@test "a cell that was changed is found, although the digests are equal" {
+    doctor "UPDATE value SET value = value + 1 WHERE rowid = 100"
+    run "$HSIM" diff a.db c.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"the first - and + differ in: value"* ]]
+    [[ $output == *"note: the digests are the same, the rows are not: one of the results was"* ]]
+    [[ $output == *"note: value: its rows differ, what table_digest says of them does not"* ]]
+    doctor "UPDATE meta SET digest = '0000000000000000'"
+    run "$HSIM" diff a.db c.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"note: the rows are the same, the digests are not: one of the results was"* ]]
+    doctor "UPDATE cpu_book SET cycles = cycles + 1 WHERE rowid = 1"
+    run "$HSIM" diff a.db c.db
+    [[ $output == *"different in what is told of the whole run only"* ]]
+}
+
+@test "results that kept less are compared as far as they go" {
+    run "$HSIM" diff a.db flows.db
+    [ "$status" -eq 0 ]
+    [[ $output =~ run\ +"trace level"\ +full\ +flows ]]
+    run "$HSIM" diff flows.db flows-b.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"note: tables that were not kept (--trace) differ, too: event, value, span"* ]]
+    [[ $output == *"; where is told by runs with --trace full"* ]]
+    [[ $output =~ event\ +[0-9_]+\ +[0-9_]+\ +-\ +"not kept" ]]
+    [[ $output == *$'\nRequests\n  not kept in both (--trace)'* ||
+        $output == *"Requests  not kept in both (--trace)"* ]]
+    [[ $output == *"FIG. 5  os1"* ]]
+    # Only what was not kept differs: it is known that, and not where.
+    sqlite3 flows.db "VACUUM INTO 'doctored.db'"
+    sqlite3 doctored.db "UPDATE table_digest SET digest = 'x' WHERE name = 'event'"
+    run "$HSIM" diff flows.db doctored.db
+    [ "$status" -eq 1 ]
+    [[ $output == *"different: no row that was kept in both tells where"* ]]
+}
+
+@test "texts that mean harm are shown and do none" {
+    cp b.db hostile.db
+    make_hostile hostile.db
+    for format in table json csv; do
+        run "$HSIM" diff --format $format a.db hostile.db
+        [ "$status" -eq 1 ]
+        ! printf '%s' "$output" | LC_ALL=C tr -d '\n' | LC_ALL=C grep -q '[[:cntrl:]]'
+    done
+    "$HSIM" diff --format json a.db hostile.db >d.json || [ $? -eq 1 ]
+    is_json d.json
+    run "$HSIM" diff a.db hostile.db
+    # 10_000 letters are not in the way.
+    for line in "${lines[@]}"; do
+        [ "${#line}" -le 400 ]
+    done
+    "$HSIM" diff --format csv a.db hostile.db >d.csv || [ $? -eq 1 ]
+    ! grep -q '"[=+@-]' d.csv
+}
+
+@test "the same results give the same bytes" {
+    for format in table json csv; do
+        "$HSIM" diff --format $format a.db b.db >one.txt || [ $? -eq 1 ]
+        LC_ALL=de_DE.UTF-8 TZ=Asia/Tokyo "$HSIM" diff --format $format a.db b.db >two.txt ||
+            [ $? -eq 1 ]
+        cmp one.txt two.txt
+    done
+}
+
+@test "what is no result of one run is named" {
+    fails() { # WORDS FILE FILE
+        run "$HSIM" diff "$2" "$3"
+        [ "$status" -eq 3 ]
+        [[ $output == *"$1"* ]]
+    }
+    "$HSIM" compare -q -o collection.db --policies dynamic,fixed-split \
+        -s crash_at=3s "$TOP/scenarios/os-crash.scn" || true
+    fails "absent.db" absent.db a.db
+    fails "absent.db" a.db absent.db
+    fails "is a collection of many runs, expected a result" a.db collection.db
+    head -c 100000 a.db >short.db
+    fails "short.db is damaged" a.db short.db
+    cp a.db old.db
+    sqlite3 old.db "PRAGMA user_version = 1"
+    fails "was written by an older hsim (schema 1" old.db a.db
+    echo "hello" >text.db
+    fails "text.db" text.db a.db
+    doctor "PRAGMA ignore_check_constraints = 1; UPDATE event SET cycle = -1 WHERE rowid = 5"
+    fails "c.db is damaged: a negative number where only a count can be" a.db c.db
+}
