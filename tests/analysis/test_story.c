@@ -1,0 +1,316 @@
+/* test_story: the sentences of real runs, held against their tables by SQL of its own. */
+#include "analysis/batch.h"
+#include "analysis/story.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#define CLOCK_HZ UINT64_C(500000000)
+
+/* Each tells of something else: a CPU that others have, a standby that fails, storage that is
+ * refused, a false alarm, storage that moves. */
+static const char *const scenarios[] = {
+    "scenarios/cpu-share.scn", "scenarios/second-fault.scn", "scenarios/level-3-refused.scn",
+    "scenarios/starved.scn",   "scenarios/day-night.scn",
+};
+
+/* ---- all that a sentence may say ---- */
+
+/* Cycles: of steps, what they waited for, who had a CPU meanwhile, flows, outages by their marks,
+ * protection. */
+static const char sql_times[] =
+    "WITH marks(outage, place, cycle) AS ("
+    "  SELECT rowid, 0, fault_cycle FROM service_outage"
+    "  UNION ALL SELECT rowid, 1, detected FROM service_outage"
+    "  UNION ALL SELECT rowid, 2, reallocated FROM service_outage"
+    "  UNION ALL SELECT rowid, 3, loaded FROM service_outage"
+    "  UNION ALL SELECT rowid, 4, replayed FROM service_outage"
+    "  UNION ALL SELECT rowid, 5, running FROM service_outage"
+    "  UNION ALL SELECT rowid, 6, first_reply FROM service_outage),"
+    " known AS (SELECT * FROM marks WHERE cycle IS NOT NULL),"
+    " protection AS (SELECT cycle, lead(cycle, 1, (SELECT end_cycle FROM meta))"
+    "    OVER (PARTITION BY component ORDER BY cycle, rowid) - cycle AS lasted"
+    "  FROM value WHERE name = 'protected')"
+    " SELECT work_cycles FROM flow_step"
+    " UNION SELECT end - begin FROM flow_step"
+    " UNION SELECT end - begin FROM flow"
+    " UNION SELECT unseen_cycles FROM flow_wait"
+    " UNION SELECT cpu_cycles FROM flow_wait"
+    " UNION SELECT other_cycles FROM flow_wait"
+    " UNION SELECT flow.end - max(flow_step.end) FROM flow JOIN flow_step USING (flow)"
+    "  GROUP BY flow.flow"
+    " UNION SELECT (SELECT sum(min(turn.end, step.end) - max(turn.begin, step.begin))"
+    "   FROM cpu_turn AS turn WHERE turn.holder = machine.component"
+    "   AND turn.begin < step.end AND turn.end > step.begin)"
+    "  FROM flow_step AS step JOIN counter AS machine ON machine.name = 'guest cycles'"
+    " UNION SELECT cycle - lag(cycle) OVER (PARTITION BY outage ORDER BY place) FROM known"
+    " UNION SELECT max(cycle) - min(cycle) FROM known GROUP BY outage"
+    " UNION SELECT (SELECT end_cycle FROM meta) - fault_cycle FROM service_outage"
+    " UNION SELECT lasted FROM protection";
+
+static const char sql_sizes[] = "SELECT size FROM resource_entry"
+                                " UNION SELECT storage_bytes FROM meta"
+                                " UNION SELECT 0"
+                                " UNION SELECT asked_bytes FROM refusal"
+                                " UNION SELECT free_bytes FROM refusal"
+                                " UNION SELECT unused_bytes FROM refusal"
+                                /* "disk: read A image 4194304 B" */
+                                " UNION SELECT CAST(replace(replace(substr(detail,"
+                                "   instr(detail, ' image ') + instr(detail, ' journal ')), "
+                                "   ' image ', ''), ' journal ', '') AS INTEGER)"
+                                "  FROM span WHERE kind = 'transfer' AND detail LIKE '%: read %'"
+                                /* a journal that was read in several transfers */
+                                " UNION SELECT sum(CAST(replace(substr(detail,"
+                                "   instr(detail, ' journal ')), ' journal ', '') AS INTEGER))"
+                                "  FROM flow_step JOIN flow USING (flow) JOIN span"
+                                "  ON span.begin >= flow_step.begin AND span.end <= flow_step.end"
+                                "  AND detail LIKE '%: read ' || flow.subject || ' journal %'"
+                                "  GROUP BY flow_step.flow, flow_step.position";
+
+static const char sql_counts[] = "SELECT count(*) FROM request GROUP BY app"
+                                 " UNION SELECT count(replied) FROM request GROUP BY app"
+                                 " UNION SELECT sum(attempts > 1) FROM request GROUP BY app"
+                                 " UNION SELECT count(*) FROM journal_record GROUP BY app"
+                                 " UNION SELECT 0"
+                                 " UNION SELECT count(*) FROM expectation"
+                                 " UNION SELECT count(*) FROM expectation WHERE verdict = 'held'"
+                                 " UNION SELECT value FROM counter"
+                                 " UNION SELECT size FROM resource_entry WHERE kind = 'CPU share'"
+                                 " UNION SELECT CAST(step AS INTEGER) FROM flow_step";
+
+/* What a sentence repeats as it is. */
+static const char sql_texts[] = "SELECT action FROM fault UNION SELECT outcome FROM flow"
+                                " UNION SELECT cause FROM flow UNION SELECT reason FROM refusal"
+                                " UNION SELECT outcome FROM outcome UNION SELECT value"
+                                " FROM parameter UNION SELECT what FROM flow_step"
+                                " UNION SELECT 'table 90' UNION SELECT 'routine 120'"
+                                " UNION SELECT 'routine 130' UNION SELECT 'routine 140'"
+                                " UNION SELECT figure FROM flow";
+
+static char *grouped(sqlite3_int64 count)
+{
+    g_autofree char *digits = g_strdup_printf("%" G_GINT64_FORMAT, (gint64)count);
+    GString *text = g_string_new(NULL);
+    gsize n = strlen(digits);
+    for (gsize i = 0; i < n; i++) {
+        if (i > 0 && (n - i) % 3 == 0)
+            g_string_append_c(text, '_');
+        g_string_append_c(text, digits[i]);
+    }
+    return g_string_free(text, FALSE);
+}
+
+static char *size_text(sqlite3_int64 size)
+{
+    static const char *const units[] = { "B", "KB", "MB", "GB" };
+    guint unit = 0;
+    for (; size != 0 && size % 1024 == 0; unit++)
+        size /= 1024;
+    return g_strdup_printf("%" G_GINT64_FORMAT " %s", (gint64)size, units[unit]);
+}
+
+static char *time_text(sqlite3_int64 cycles)
+{
+    char text[HS_CYCLES_TEXT_BYTES];
+    return g_strdup(hs_cycles_format((HsCycles)cycles, CLOCK_HZ, text));
+}
+
+/* Adds the answers to a question, each as `format` makes it. */
+static void add(sqlite3 *db, const char *sql, char *(*format)(sqlite3_int64), GHashTable *said)
+{
+    sqlite3_stmt *statement = NULL;
+    cr_assert(eq(int, sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK), "%s: %s", sql,
+              sqlite3_errmsg(db));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        if (sqlite3_column_type(statement, 0) == SQLITE_NULL)
+            continue;
+        g_hash_table_add(said, format != NULL
+                                   ? format(sqlite3_column_int64(statement, 0))
+                                   : g_strdup((const char *)sqlite3_column_text(statement, 0)));
+    }
+    cr_assert(eq(int, sqlite3_finalize(statement), SQLITE_OK), "%s", sql);
+}
+
+/* ---- holding sentences against it ---- */
+
+/* Texts that are in the result are taken out of a copy, the longest first, then each number that is
+ * left has to be one of `numbers`. */
+static void check_numbers(const char *sentence, const GPtrArray *texts, GHashTable *numbers)
+{
+    g_autoptr(GRegex) number = g_regex_new(
+        "(?<![A-Za-z0-9_.'-])[0-9][0-9_]*(\\.[0-9]+)?( ([KMGT]?B|ps|ns|us|ms|s)\\b)?", 0, 0, NULL);
+    g_autoptr(GMatchInfo) match = NULL;
+    g_autofree char *left = g_strdup(sentence);
+    for (guint i = 0; i < texts->len; i++) {
+        g_auto(GStrv) parts = g_strsplit(left, g_ptr_array_index(texts, i), -1);
+        g_free(left);
+        left = g_strjoinv("...", parts);
+    }
+    (void)g_regex_match(number, left, 0, &match);
+    while (g_match_info_matches(match)) {
+        g_autofree char *word = g_match_info_fetch(match, 0);
+        cr_expect(g_hash_table_contains(numbers, word), "no table has '%s': %s", word, sentence);
+        (void)g_match_info_next(match, NULL);
+    }
+}
+
+static int by_length(gconstpointer a, gconstpointer b)
+{
+    gsize one = strlen(*(const char *const *)a);
+    gsize other = strlen(*(const char *const *)b);
+    return one != other ? (one > other ? -1 : 1) : strcmp(*(char *const *)a, *(char *const *)b);
+}
+
+/* What is a number itself, "1 s" of a parameter, goes to the numbers: it may be the end of one. */
+static GPtrArray *texts_of(sqlite3 *db, GHashTable *numbers)
+{
+    g_autoptr(GHashTable) found = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+    GHashTableIter at;
+    gpointer text;
+    add(db, sql_texts, NULL, found);
+    g_hash_table_iter_init(&at, found);
+    while (g_hash_table_iter_next(&at, &text, NULL)) {
+        if (g_ascii_isdigit(((const char *)text)[0]))
+            g_hash_table_add(numbers, g_strdup(text));
+        else if (strchr(text, ' ') != NULL)
+            g_ptr_array_add(texts, g_strdup(text));
+    }
+    g_ptr_array_sort(texts, by_length);
+    return texts;
+}
+
+static void check_all_numbers(sqlite3 *db, const GPtrArray *story)
+{
+    g_autoptr(GHashTable) numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    g_autoptr(GPtrArray) texts = texts_of(db, numbers);
+    add(db, sql_times, time_text, numbers);
+    add(db, sql_sizes, size_text, numbers);
+    add(db, sql_counts, grouped, numbers);
+    for (guint i = 0; i < story->len; i++)
+        check_numbers(((const HsSentence *)g_ptr_array_index(story, i))->text, texts, numbers);
+}
+
+/* The one sentence about a step. */
+static const HsSentence *find_step(const GPtrArray *story, uint64_t flow, const char *step,
+                                   HsCycles end)
+{
+    const HsSentence *found = NULL;
+    for (guint i = 0; i < story->len; i++) {
+        const HsSentence *sentence = g_ptr_array_index(story, i);
+        if (sentence->flow != flow || g_strcmp0(sentence->step, step) != 0 ||
+            sentence->cycle != end)
+            continue;
+        cr_assert(found == NULL, "two of step %s: %s", step, sentence->text);
+        found = sentence;
+    }
+    cr_assert(found != NULL, "none of step %s", step);
+    return found;
+}
+
+static void expect_words(const HsSentence *sentence, const char *format, sqlite3_int64 cycles)
+{
+    g_autofree char *time = time_text(cycles);
+    g_autofree char *words = g_strdup_printf("%s%s", time, format);
+    cr_expect(strstr(sentence->text, words) != NULL, "no '%s': %s", words, sentence->text);
+}
+
+/* Every step has its sentence, with its work and with what it waited for in vain. */
+static void check_steps(sqlite3 *db, const GPtrArray *story)
+{
+    sqlite3_stmt *statement = NULL;
+    guint n_waits = 0;
+    cr_assert(eq(int,
+                 sqlite3_prepare_v2(db,
+                                    "SELECT flow, step, end, work_cycles, end - begin, cpu_cycles,"
+                                    " other_cycles, unseen_cycles FROM flow_step"
+                                    " LEFT JOIN flow_wait USING (flow, position)",
+                                    -1, &statement, NULL),
+                 SQLITE_OK));
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        const HsSentence *sentence = find_step(story, (uint64_t)sqlite3_column_int64(statement, 0),
+                                               (const char *)sqlite3_column_text(statement, 1),
+                                               (HsCycles)sqlite3_column_int64(statement, 2));
+        expect_words(sentence, " of work", sqlite3_column_int64(statement, 3));
+        for (int part = 5; part <= 7; part++) {
+            sqlite3_int64 wait = sqlite3_column_int64(statement, part);
+            if (wait > 0 && wait * 50 >= sqlite3_column_int64(statement, 4)) {
+                expect_words(sentence, "", wait);
+                n_waits++;
+            }
+        }
+    }
+    cr_assert(eq(int, sqlite3_finalize(statement), SQLITE_OK));
+    cr_assert(n_waits > 0, "no step waited");
+}
+
+static void check_order(sqlite3 *db, const GPtrArray *story)
+{
+    sqlite3_stmt *statement = NULL;
+    HsCycles last = 0;
+    (void)sqlite3_prepare_v2(db, "SELECT end_cycle FROM meta", -1, &statement, NULL);
+    cr_assert(eq(int, sqlite3_step(statement), SQLITE_ROW));
+    HsCycles end = (HsCycles)sqlite3_column_int64(statement, 0);
+    (void)sqlite3_finalize(statement);
+    for (guint i = 0; i < story->len; i++) {
+        const HsSentence *sentence = g_ptr_array_index(story, i);
+        cr_expect(sentence->cycle >= last && sentence->cycle <= end, "out of order: %s",
+                  sentence->text);
+        cr_expect(g_str_has_suffix(sentence->text, "."), "no full stop: %s", sentence->text);
+        last = sentence->cycle;
+    }
+}
+
+static GPtrArray *told; /* the story of each scenario, joined: char * */
+
+static bool check_run(gpointer user, const HsBatchResult *result)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GString) all = g_string_new(NULL);
+    (void)user;
+    cr_assert(eq(int, (int)result->verdict, (int)HS_BATCH_DONE), "%s", result->complaint);
+    g_autoptr(GPtrArray) story = hs_story_read(result->db, &error);
+    cr_assert(story != NULL, "%s", error != NULL ? error->message : "");
+    check_order(result->db, story);
+    check_steps(result->db, story);
+    check_all_numbers(result->db, story);
+    for (guint i = 0; i < story->len; i++)
+        g_string_append_printf(all, "%s\n",
+                               ((const HsSentence *)g_ptr_array_index(story, i))->text);
+    g_ptr_array_add(told, g_strdup(all->str));
+    return true;
+}
+
+Test(story, says_what_the_tables_have)
+{
+    /* What each run is about: the scenario's own head says it. */
+    static const char *const expected[] = {
+        "os2 had no CPU for ",
+        "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504)",
+        "os1 is refused 64 MB for A: too little storage to replace damaged units",
+        "os1 had not failed, it is a false alarm",
+        "waiting for storage took ",
+    };
+    HsBatchJob jobs[G_N_ELEMENTS(scenarios)];
+    for (guint i = 0; i < G_N_ELEMENTS(scenarios); i++)
+        jobs[i] = (HsBatchJob){ .path = scenarios[i] };
+    HsBatch batch = {
+        .jobs = jobs, .n_jobs = G_N_ELEMENTS(scenarios), .n_threads = 1, .done = check_run
+    };
+    told = g_ptr_array_new_with_free_func(g_free);
+    cr_assert(eq(int, (int)hs_batch_run(&batch), (int)HS_BATCH_END_ALL));
+    cr_assert(eq(u32, told->len, (guint)G_N_ELEMENTS(scenarios)));
+    for (guint i = 0; i < told->len; i++)
+        cr_expect(strstr(g_ptr_array_index(told, i), expected[i]) != NULL, "no '%s' in:\n%s",
+                  expected[i], (const char *)g_ptr_array_index(told, i));
+    g_ptr_array_unref(told);
+}
+
+Test(story, kinds_have_names)
+{
+    for (guint kind = 0; kind < HS_SENTENCE_N; kind++) {
+        const char *name = hs_sentence_kind_name((HsSentenceKind)kind);
+        cr_assert(name != NULL && name[0] != '\0', "kind %u", kind);
+    }
+}
