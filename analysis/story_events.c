@@ -252,10 +252,11 @@ static bool add_expectations(HsStoryWriter *writer, GError **error)
         if (expectation->has_held)
             continue;
         (void)hs_story_add(writer, MIN(expectation->cycle, writer->meta->end_cycle),
-                           HS_SENTENCE_EXPECTATION, "The expectation '%s' (%s) is %s: %s%s%s.",
-                           expectation->title, expectation->place, expectation->verdict,
-                           expectation->condition, expectation->detail[0] != '\0' ? "; found " : "",
-                           expectation->detail);
+                           HS_SENTENCE_EXPECTATION, "The expectation '%s' (%s) %s%s: %s%s%s.",
+                           expectation->title, expectation->place,
+                           strcmp(expectation->verdict, "failed") == 0 ? "" : "was ",
+                           expectation->verdict, expectation->condition,
+                           expectation->detail[0] != '\0' ? "; found " : "", expectation->detail);
     }
     return expectations != NULL;
 }
