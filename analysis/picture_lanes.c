@@ -304,7 +304,7 @@ static void add_subtitle(const HsFlowLanes *lanes, HsPictureData *data)
                                     : g_strdup("");
 
     hs_picture_subtitle(data,
-                        "Above to scale, below a column a step; hatched: waits.   %s · %s policy · "
+                        "Above to scale, below step by step; hatched: waits.   %s · %s policy · "
                         "seed %s · flow %" G_GUINT64_FORMAT " of %u%s",
                         scenario, policy, lanes->meta->seed, lanes->flow->number, lanes->flows->len,
                         left_out);

@@ -82,7 +82,7 @@ static char *substep_text(const Page *page, const HsFlowLanesSubstep *substep, b
 {
     char time[HS_CYCLES_TEXT_BYTES];
 
-    return g_strdup_printf("%s%s%s %s", has_several ? substep->app : "", has_several ? " " : "",
+    return g_strdup_printf("%s%s%s: %s", has_several ? substep->app : "", has_several ? " " : "",
                            hs_flow_lanes_substep_name(substep),
                            time_text(page, substep->step->end - substep->step->begin, time));
 }
@@ -234,7 +234,7 @@ static void draw_strip_substep(const Page *page, const HsTimeAxis *axis,
     int left = hs_time_axis_x(axis, substep->step->begin);
     int right = hs_time_axis_x(axis, substep->step->end);
     g_autofree char *text = substep_text(page, substep, has_several_apps(page));
-    g_autofree char *numbered = g_strdup_printf("%s: %s", step_at(page, substep->step_i)->step,
+    g_autofree char *numbered = g_strdup_printf("%s %s", step_at(page, substep->step_i)->step,
                                                 text);
 
     guint n_apps = 0;

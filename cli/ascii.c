@@ -8,6 +8,7 @@ static const struct {
     HsAsciiDraw draw;
 } drawings[] = {
     { "memory", hs_ascii_memory },
+    { "lanes", hs_ascii_lanes },
     { "cpu", hs_ascii_cpu },
     { "requests", hs_ascii_requests },
     { "compare", hs_ascii_compare },

@@ -141,8 +141,13 @@ static void print_row(const HsCanvas *canvas, guint row, HsOutput *output)
     hs_output_add(output, "\n");
 }
 
+void hs_canvas_print_rows(const HsCanvas *canvas, HsOutput *output, guint n_rows)
+{
+    for (guint row = 0; row < MIN(n_rows, canvas->height); row++)
+        print_row(canvas, row, output);
+}
+
 void hs_canvas_print(const HsCanvas *canvas, HsOutput *output)
 {
-    for (guint row = 0; row < canvas->height; row++)
-        print_row(canvas, row, output);
+    hs_canvas_print_rows(canvas, output, canvas->height);
 }

@@ -49,6 +49,8 @@ gunichar hs_canvas_at(const HsCanvas *canvas, int x, int y);
 
 /* Adds the lines, without spaces at their ends. */
 void hs_canvas_print(const HsCanvas *canvas, HsOutput *output);
+/* The first n_rows of them. */
+void hs_canvas_print_rows(const HsCanvas *canvas, HsOutput *output, guint n_rows);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsCanvas, hs_canvas_free)
 
