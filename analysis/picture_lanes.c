@@ -221,7 +221,9 @@ static bool read_fault(HsFlowLanes *lanes, sqlite3 *db, GError **error)
 bool hs_flow_lanes_read(HsFlowLanes *lanes, sqlite3 *db, const HsPictureChoice *choice,
                         GError **error)
 {
-    *lanes = (HsFlowLanes){ .meta = hs_run_meta_read(db, error) };
+    *lanes = (HsFlowLanes){ 0 };
+    if (hs_run_require(db, "flow", error) && hs_run_require(db, "flow_step", error))
+        lanes->meta = hs_run_meta_read(db, error);
     lanes->steps = g_ptr_array_new();
     lanes->lanes = g_ptr_array_new();
     lanes->substeps = g_array_new(FALSE, FALSE, sizeof(HsFlowLanesSubstep));

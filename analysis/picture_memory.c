@@ -54,7 +54,9 @@ typedef struct {
 
 bool hs_memory_read(HsMemory *memory, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
-    *memory = (HsMemory){ .meta = hs_run_meta_read(db, error) };
+    *memory = (HsMemory){ 0 };
+    if (hs_run_require(db, "storage_range", error) && hs_run_require(db, "flow", error))
+        memory->meta = hs_run_meta_read(db, error);
     if (memory->meta != NULL)
         memory->history = hs_storage_history_read(db, error);
     if (memory->history != NULL)
