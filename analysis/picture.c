@@ -42,6 +42,8 @@ const HsPicture hs_pictures[] = {
       hs_text_requests_gp, hs_picture_requests_fill },
     { "compare", "what policies buy and cost, beside each other", true, hs_text_compare_gp,
       hs_picture_compare_fill },
+    { "sweep", "how a measure follows a parameter, a line for each value of another", true,
+      hs_text_sweep_gp, hs_picture_sweep_fill },
 };
 /* clang-format on */
 const guint hs_n_pictures = G_N_ELEMENTS(hs_pictures);

@@ -278,6 +278,7 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
 /* Widths in hundredths of the size of the font to pixels, of 13.3 and of 12.7 pixels; bold. */
 #define BOLD_PIXELS 0.142
 #define SMALL_PIXELS 0.127
+#define NAME_PIXELS 0.12 /* of 12 pixels */
 
 /* How many panels stand beside each other: where bars are many, fewer. */
 static guint n_columns_of(const HsComparePicture *picture, guint n_bars)
@@ -306,7 +307,7 @@ static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i,
                     double pixels)
 {
     bool is_known = bar->values.n > 0;
-    guint small_max = (guint)(pixels / SMALL_PIXELS);
+    guint small_max = (guint)(pixels / NAME_PIXELS);
     guint bold_max = (guint)(pixels * 1.15 / BOLD_PIXELS);
     HsInterval interval = bar->has_interval ? bar->interval
                                             : (HsInterval){ bar->values.mean, bar->values.mean };

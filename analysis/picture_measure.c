@@ -225,30 +225,64 @@ const char *hs_picture_measure_better(const HsMeasure *measure)
 
 /* ---- scales ---- */
 
-/* The size of the unit in which hs_measure_format shows values up to `high`. */
-static double shown_unit(HsMeasureUnit unit, double high)
+/* A unit of bytes for values up to `high`, with `behind` behind its name. */
+static HsMeasureAxis axis_of_bytes(double high, bool has_seconds)
 {
+    static const char *const names[][2] = { { " B", " B s" },
+                                            { " KB", " KB s" },
+                                            { " MB", " MB s" } };
     const double kb = 1024;
+    guint unit_i = high >= kb * kb ? 2 : high >= kb ? 1 : 0;
+
+    return (HsMeasureAxis){ .shown = unit_i == 2   ? kb * kb
+                                     : unit_i == 1 ? kb
+                                                   : 1,
+                            .name = names[unit_i][has_seconds ? 1 : 0] };
+}
+
+static HsMeasureAxis shown_unit(HsMeasureUnit unit, double high)
+{
+    HsAxisUnit time = hs_axis_time_unit(high / 1e9);
 
     switch (unit) {
     case HS_UNIT_TIME:
-        return hs_axis_time_unit(high / 1e9).seconds * 1e9;
+        return (HsMeasureAxis){ .shown = time.seconds * 1e9, .name = time.name };
     case HS_UNIT_BYTES:
+        return axis_of_bytes(high, false);
     case HS_UNIT_BYTE_SECONDS:
-        return high >= kb * kb ? kb * kb : high >= kb ? kb : 1;
+        return axis_of_bytes(high, true);
     case HS_UNIT_RATIO:
-        return 0.01;
-    case HS_UNIT_COUNT:
+        return (HsMeasureAxis){ .shown = 0.01, .name = " %" };
     case HS_UNIT_PER_SECOND:
+        return (HsMeasureAxis){ .shown = 1, .name = " /s" };
+    case HS_UNIT_COUNT:
         break;
     }
-    return 1;
+    return (HsMeasureAxis){ .shown = 1, .name = "" };
 }
 
 HsMeasureAxis hs_measure_axis(HsMeasureUnit unit, double high, guint n_steps_max)
 {
-    double size = shown_unit(unit, high);
-    HsAxis axis = hs_axis_from_zero(high / size, n_steps_max);
+    HsMeasureAxis shown = shown_unit(unit, high);
+    HsAxis axis = hs_axis_from_zero(high / shown.shown, n_steps_max);
 
-    return (HsMeasureAxis){ 0, axis.end * size, axis.step * size };
+    shown.end = axis.end * shown.shown;
+    shown.step = axis.step * shown.shown;
+    return shown;
+}
+
+guint hs_measure_axis_n(const HsMeasureAxis *axis)
+{
+    return (guint)(axis->end / axis->step + 0.5) + 1;
+}
+
+char *hs_measure_axis_text(const HsMeasureAxis *axis, guint i)
+{
+    HsAxis shown = { .step = axis->step / axis->shown };
+    char format[] = "%.0f";
+    char buffer[G_ASCII_DTOSTR_BUF_SIZE + 320];
+
+    format[2] = (char)('0' + hs_axis_digits(&shown));
+    return g_strconcat(g_ascii_formatd(buffer, sizeof buffer, format, i * shown.step), axis->name,
+                       NULL);
 }

@@ -34,11 +34,16 @@ const char *hs_picture_measure_unknown(const HsPictureMeasure *chosen);
 /* "less is better", "more is better", "" */
 const char *hs_picture_measure_better(const HsMeasure *measure);
 
-/* A scale of a measure's values: words for ticks are hs_measure_format's. */
+/* A scale of a measure's values, with round numbers in the unit in which they are shown. */
 typedef struct {
-    double begin, end, step; /* in the unit of the measure */
+    double end, step; /* in the unit of the measure; it begins at 0 */
+    double shown;     /* the size of the unit shown */
+    const char *name; /* of that: " ms"; "" of counts */
 } HsMeasureAxis;
-/* From 0 to at least `high`; steps are round in the unit in which values are shown. */
+/* To at least `high`. */
 HsMeasureAxis hs_measure_axis(HsMeasureUnit unit, double high, guint n_steps_max);
+/* Ticks of it, and the words of the i-th from 0: "500 ms"; the caller frees. */
+guint hs_measure_axis_n(const HsMeasureAxis *axis);
+char *hs_measure_axis_text(const HsMeasureAxis *axis, guint i);
 
 #endif

@@ -12,6 +12,7 @@ static const struct {
     { "cpu", hs_ascii_cpu },
     { "requests", hs_ascii_requests },
     { "compare", hs_ascii_compare },
+    { "sweep", hs_ascii_sweep },
 };
 
 HsAsciiDraw hs_ascii_find(const char *name)

@@ -1,0 +1,407 @@
+/* picture_sweep: lines over a parameter. */
+#include "analysis/picture_sweep.h"
+
+#include "analysis/measure_text.h"
+#include "analysis/picture_key.h"
+
+#include <string.h>
+
+/* From so many times the least value on, x counts in factors. */
+#define LOG_FROM 40
+
+void hs_sweep_picture_free(HsSweepPicture *picture)
+{
+    if (picture == NULL)
+        return;
+    hs_picture_grid_free(picture->grid);
+    g_free(picture->title);
+    g_free(picture->subtitle);
+    g_free(picture->alt);
+    g_free(picture);
+}
+
+double hs_sweep_picture_x(const HsSweepPicture *picture, guint x)
+{
+    return hs_collected_value(picture->grid->collected, picture->grid->x_i, x)->number;
+}
+
+char *hs_sweep_picture_label(const HsSweepPicture *picture, guint line_i)
+{
+    const HsCollectedParameter *parameter = hs_picture_grid_y_parameter(picture->grid);
+
+    if (parameter == NULL)
+        return g_strdup("");
+    if (strcmp(parameter->name, HS_COLLECTED_POLICY) == 0)
+        return g_strdup(hs_picture_grid_y(picture->grid, line_i));
+    return g_strdup_printf("%s %s", parameter->name, hs_picture_grid_y(picture->grid, line_i));
+}
+
+/* ---- words ---- */
+
+static char *value_text(const HsSweepPicture *picture, double value)
+{
+    char buffer[HS_MEASURE_TEXT_BYTES];
+
+    return g_strdup(hs_measure_format(picture->grid->chosen.measure->unit, value, buffer));
+}
+
+/* The lines with the least and the largest mean at x. FALSE: none has one. */
+static bool find_extremes(const HsSweepPicture *picture, guint x, guint *ret_least, guint *ret_most)
+{
+    bool has_one = false;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+
+        if (cell->values.n == 0)
+            continue;
+        if (!has_one ||
+            cell->values.mean < hs_picture_grid_cell(picture->grid, x, *ret_least)->values.mean)
+            *ret_least = line_i;
+        if (!has_one ||
+            cell->values.mean > hs_picture_grid_cell(picture->grid, x, *ret_most)->values.mean)
+            *ret_most = line_i;
+        has_one = true;
+    }
+    return has_one;
+}
+
+/* Of one line: its first and its last known point. */
+static char *tell_line(const HsSweepPicture *picture)
+{
+    const HsPictureGrid *grid = picture->grid;
+    const char *name = hs_picture_grid_x_parameter(grid)->name;
+    guint first = grid->n_x;
+    guint last = 0;
+
+    for (guint x = 0; x < grid->n_x; x++) {
+        if (hs_picture_grid_cell(grid, x, 0)->values.n == 0)
+            continue;
+        first = MIN(first, x);
+        last = x;
+    }
+    if (first == grid->n_x)
+        return g_strdup_printf("%s: %s", grid->name, hs_picture_measure_unknown(&grid->chosen));
+
+    g_autofree char *begin = value_text(picture, hs_picture_grid_cell(grid, first, 0)->values.mean);
+    g_autofree char *end = value_text(picture, hs_picture_grid_cell(grid, last, 0)->values.mean);
+
+    return g_strdup_printf("%s: %s at %s %s, %s at %s", grid->name, begin, name,
+                           hs_picture_grid_x(grid, first), end, hs_picture_grid_x(grid, last));
+}
+
+/* Of several: the best and the worst at the last x where any is known. */
+static char *tell_lines(const HsSweepPicture *picture)
+{
+    const HsPictureGrid *grid = picture->grid;
+    guint least = 0;
+    guint most = 0;
+    guint x = grid->n_x;
+
+    while (x > 0 && !find_extremes(picture, x - 1, &least, &most))
+        x--;
+    if (x == 0)
+        return g_strdup_printf("%s: %s", grid->name, hs_picture_measure_unknown(&grid->chosen));
+    x--;
+
+    double low = hs_picture_grid_cell(grid, x, least)->values.mean;
+    double high = hs_picture_grid_cell(grid, x, most)->values.mean;
+    g_autofree char *where = g_strdup_printf("%s at %s %s", grid->name,
+                                             hs_picture_grid_x_parameter(grid)->name,
+                                             hs_picture_grid_x(grid, x));
+    g_autofree char *low_text = value_text(picture, low);
+    g_autofree char *high_text = value_text(picture, high);
+    g_autofree char *low_line = hs_sweep_picture_label(picture, least);
+    g_autofree char *high_line = hs_sweep_picture_label(picture, most);
+
+    if (least == most)
+        return g_strdup_printf("%s: %s with %s", where, low_text, low_line);
+    if (low == high)
+        return g_strdup_printf("%s: %s with each", where, low_text);
+    return g_strdup_printf("%s: %s with %s, %s with %s", where, low_text, low_line, high_text,
+                           high_line);
+}
+
+static void tell(HsSweepPicture *picture)
+{
+    const HsPictureGrid *grid = picture->grid;
+    const char *x_name = hs_picture_grid_x_parameter(grid)->name;
+    g_autofree char *what = grid->n_repetitions > 1
+                                ? g_strdup_printf("Mean with 95 %% confidence band, %u seeds a "
+                                                  "point.",
+                                                  grid->n_repetitions)
+                                : g_strdup("One run a point.");
+    g_autofree char *more = g_strdup_printf("   %u more lines", picture->n_more);
+    g_autofree char *absent = g_strdup_printf("   %u runs are missing", grid->n_absent);
+
+    picture->title = picture->n_lines > 1 ? tell_lines(picture) : tell_line(picture);
+    picture->subtitle = g_strdup_printf(
+        "%s   %s · seed %s%s%s%s%s", what, grid->collected->scenario, grid->collected->seed,
+        grid->held[0] != '\0' ? " · " : "", grid->held, picture->n_more > 0 ? more : "",
+        grid->n_absent > 0 ? absent : "");
+    picture->alt = g_strdup_printf("%s. %s over %s, %u values from %s to %s, %u lines. %s",
+                                   picture->title, grid->name, x_name, grid->n_x,
+                                   hs_picture_grid_x(grid, 0),
+                                   hs_picture_grid_x(grid, grid->n_x - 1), picture->n_lines, what);
+}
+
+/* ---- all of it ---- */
+
+static double highest(const HsSweepPicture *picture)
+{
+    double high = 0;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        for (guint x = 0; x < picture->grid->n_x; x++) {
+            const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+
+            high = MAX(high, cell->values.mean);
+            high = MAX(high, cell->has_interval ? cell->interval.high : 0);
+        }
+    }
+    return high;
+}
+
+HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice, GError **error)
+{
+    g_autoptr(HsSweepPicture) picture = g_new0(HsSweepPicture, 1);
+
+    picture->grid = hs_picture_grid_read(db, choice, false, error);
+    if (picture->grid == NULL)
+        return NULL;
+    picture->n_lines = MIN(picture->grid->n_y, HS_SWEEP_LINES_MAX);
+    picture->n_more = picture->grid->n_y - picture->n_lines;
+    picture->is_log = hs_sweep_picture_x(picture, 0) > 0 &&
+                      hs_sweep_picture_x(picture, picture->grid->n_x - 1) >=
+                          LOG_FROM * hs_sweep_picture_x(picture, 0);
+    picture->axis = hs_measure_axis(picture->grid->chosen.measure->unit, highest(picture), 6);
+    tell(picture);
+    return g_steal_pointer(&picture);
+}
+
+/* ---- for gnuplot ---- */
+
+#define LEFT 82.0
+#define RIGHT_MAX 931.0
+#define LABEL_WIDTH_MAX 1500u
+#define LABEL_PIXELS 0.142
+#define TICK_PIXELS 0.133
+#define PLOT_PIXELS 351.0
+#define LABEL_DISTANCE 19.0
+#define BASELINE_COLOR 0xd55e00
+#define BASELINE_TEXT 0xb84a00
+#define KEY_Y 92u
+
+static bool is_baseline(const HsSweepPicture *picture, guint line_i)
+{
+    const HsCollectedParameter *parameter = hs_picture_grid_y_parameter(picture->grid);
+
+    return parameter != NULL && strcmp(parameter->name, HS_COLLECTED_POLICY) == 0 &&
+           g_strcmp0(hs_picture_grid_y(picture->grid, line_i),
+                     picture->grid->collected->baseline) == 0;
+}
+
+/* The second hue last: it is near that of a baseline. */
+static const guint color_order[] = { 0, 2, 3, 4, 5, 6, 7, 1 };
+
+static uint32_t color_of(const HsSweepPicture *picture, guint line_i)
+{
+    return is_baseline(picture, line_i) ? BASELINE_COLOR : hs_picture_color(color_order[line_i]);
+}
+
+static uint32_t text_color_of(const HsSweepPicture *picture, guint line_i)
+{
+    return is_baseline(picture, line_i) ? BASELINE_TEXT
+                                        : hs_picture_text_color(color_order[line_i]);
+}
+
+/* x, from 0 to 1: by value, or its factors by the place among them, which needs no logarithm. */
+static double place_of(const HsSweepPicture *picture, guint x)
+{
+    guint last = picture->grid->n_x - 1;
+    double low = hs_sweep_picture_x(picture, 0);
+    double high = hs_sweep_picture_x(picture, last);
+
+    if (last == 0)
+        return 0.5;
+    if (picture->is_log)
+        return (double)x / last;
+    return (hs_sweep_picture_x(picture, x) - low) / (high - low);
+}
+
+static void put_lines(HsPictureData *data, const HsSweepPicture *picture)
+{
+    hs_picture_begin(data, "line", 7);
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        for (guint x = 0; x < picture->grid->n_x; x++) {
+            const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+            bool is_known = cell->values.n > 0;
+            HsInterval interval = cell->has_interval
+                                      ? cell->interval
+                                      : (HsInterval){ cell->values.mean, cell->values.mean };
+
+            hs_picture_cell_integer(data, line_i + 1);
+            hs_picture_cell_real(data, place_of(picture, x), 6);
+            hs_picture_cell_real(data, is_known ? cell->values.mean : 0.0 / 0.0, 6);
+            hs_picture_cell_real(data, is_known ? MAX(interval.low, 0) : 0.0 / 0.0, 6);
+            hs_picture_cell_real(data, is_known ? interval.high : 0.0 / 0.0, 6);
+            hs_picture_cell_integer(data, is_known && cell->n_unknown > 0);
+            hs_picture_cell_integer(data, !is_known && cell->n_unknown > 0);
+            hs_picture_end_row(data);
+        }
+    }
+    hs_picture_end(data);
+}
+
+/* Where the words of a line stand, in pixels above the axis. */
+typedef struct {
+    guint line_i;
+    double y;
+} Label;
+
+static gint compare_labels(gconstpointer a, gconstpointer b)
+{
+    const Label *first = a;
+    const Label *second = b;
+
+    if (first->y != second->y)
+        return first->y < second->y ? -1 : 1;
+    return first->line_i < second->line_i ? -1 : first->line_i > second->line_i;
+}
+
+/* The last known value of a line; of one without any the upper edge. */
+static double last_y(const HsSweepPicture *picture, guint line_i)
+{
+    for (guint x = picture->grid->n_x; x > 0; x--) {
+        const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x - 1, line_i);
+
+        if (cell->values.n > 0)
+            return cell->values.mean;
+    }
+    return picture->axis.end;
+}
+
+/* At the ends of the lines, moved apart where lines end near each other. */
+static void put_labels(HsPictureData *data, const HsSweepPicture *picture)
+{
+    g_autoptr(GArray) labels = g_array_new(FALSE, FALSE, sizeof(Label));
+    double end = PLOT_PIXELS;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        Label label = { line_i, last_y(picture, line_i) / picture->axis.end * PLOT_PIXELS };
+
+        g_array_append_val(labels, label);
+    }
+    g_array_sort(labels, compare_labels);
+    for (guint i = 1; i < labels->len; i++) {
+        Label *label = &g_array_index(labels, Label, i);
+
+        label->y = MAX(label->y, g_array_index(labels, Label, i - 1).y + LABEL_DISTANCE);
+    }
+    for (guint i = labels->len; i > 0; i--) {
+        Label *label = &g_array_index(labels, Label, i - 1);
+
+        label->y = MIN(label->y, end);
+        end = label->y - LABEL_DISTANCE;
+    }
+    hs_picture_begin(data, "label", 3);
+    for (guint i = 0; i < labels->len; i++) {
+        const Label *label = &g_array_index(labels, Label, i);
+        g_autofree char *text = hs_sweep_picture_label(picture, label->line_i);
+
+        hs_picture_cell_real(data, label->y / PLOT_PIXELS, 6);
+        hs_picture_cell_integer(data, text_color_of(picture, label->line_i));
+        hs_picture_cell_text(data, text, LABEL_WIDTH_MAX);
+        hs_picture_end_row(data);
+    }
+    hs_picture_end(data);
+}
+
+static double label_pixels(const HsSweepPicture *picture)
+{
+    double widest = 0;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        g_autofree char *text = hs_sweep_picture_label(picture, line_i);
+        g_autofree char *clean = hs_picture_clean(text, LABEL_WIDTH_MAX);
+
+        widest = MAX(widest, hs_picture_text_width(clean) * LABEL_PIXELS);
+    }
+    return widest;
+}
+
+/* Words below the axis; those that would stand on others' are left out. */
+static void put_x_ticks(HsPictureData *data, const HsSweepPicture *picture, double width)
+{
+    double taken = -1000;
+
+    hs_picture_begin(data, "x_tick", 2);
+    for (guint x = 0; x < picture->grid->n_x; x++) {
+        g_autofree char *text = hs_picture_clean(hs_picture_grid_x(picture->grid, x), 900);
+        double half = hs_picture_text_width(text) * TICK_PIXELS / 2;
+        double at = place_of(picture, x) * width;
+
+        if (at - half < taken)
+            continue;
+        taken = at + half + 10;
+        hs_picture_cell_real(data, place_of(picture, x), 6);
+        hs_picture_cell_text(data, text, 0);
+        hs_picture_end_row(data);
+    }
+    hs_picture_end(data);
+}
+
+static void put_y_ticks(HsPictureData *data, const HsSweepPicture *picture)
+{
+    const HsMeasureAxis *axis = &picture->axis;
+
+    hs_picture_begin(data, "y_tick", 2);
+    for (guint i = 0; i < hs_measure_axis_n(axis); i++) {
+        g_autofree char *text = hs_measure_axis_text(axis, i);
+
+        hs_picture_cell_real(data, i * axis->step / axis->end, 6);
+        hs_picture_cell_text(data, text, 0);
+        hs_picture_end_row(data);
+    }
+    hs_picture_end(data);
+}
+
+bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoice *choice,
+                           GError **error)
+{
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, choice, error);
+    HsPictureKey key;
+
+    if (picture == NULL)
+        return false;
+
+    double right = RIGHT_MAX - label_pixels(picture) - 12;
+
+    hs_picture_title(data, "%s", picture->title);
+    hs_picture_subtitle(data, "%s", picture->subtitle);
+    hs_picture_alt(data, "%s", picture->alt);
+    hs_picture_number(data, "LINES", picture->n_lines);
+    hs_picture_real(data, "RIGHT", right, 3);
+    hs_picture_real(data, "HIGH", picture->axis.end, 6);
+    hs_picture_text(data, "X_NAME", hs_picture_grid_x_parameter(picture->grid)->name, 3000);
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        g_autofree char *name = g_strdup_printf("COLOR_%u", line_i + 1);
+
+        hs_picture_number(data, name, color_of(picture, line_i));
+    }
+    hs_picture_key_begin(&key, data, KEY_Y);
+    if (picture->grid->n_unknown > 0) {
+        const char *unknown = hs_picture_measure_unknown(&picture->grid->chosen);
+        g_autofree char *some = g_strdup_printf("some runs: %s", unknown);
+
+        hs_picture_key_add(&key, HS_KEY_CROSS, 0x24292f, unknown);
+        hs_picture_key_add(&key, 6, 0x24292f, some);
+    }
+    hs_picture_key_end(&key);
+    hs_picture_number(data, "KEYS", picture->grid->n_unknown > 0);
+    put_x_ticks(data, picture, right - LEFT);
+    put_y_ticks(data, picture);
+    put_labels(data, picture);
+    put_lines(data, picture);
+    return true;
+}

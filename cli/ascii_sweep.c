@@ -1,0 +1,114 @@
+/* ascii_sweep: a measure over a parameter, with characters. */
+#include "analysis/picture_sweep.h"
+#include "cli/ascii.h"
+#include "cli/ascii_frame.h"
+
+#define LEFT 10
+#define HEIGHT 14
+#define WIDTH_MIN 40u
+#define UNKNOWN 0x00d7u /* a cross */
+#define WHISKER 0x2502u
+
+/* Of the lines: as many as there can be. */
+static const gunichar marks[HS_SWEEP_LINES_MAX] = { 0x25cf, 0x25cb, 0x25a0, 0x25a1,
+                                                    0x25c6, 0x25c7, 'a',    'b' };
+
+static HsPaint paint_of(guint line_i)
+{
+    return (HsPaint)(HS_PAINT_OWNER + line_i % HS_PAINT_OWNERS);
+}
+
+/* x by value, or by place where it counts in factors. */
+static double x_of(const HsSweepPicture *picture, guint x)
+{
+    return picture->is_log ? x : hs_sweep_picture_x(picture, x);
+}
+
+/* The interval as a bar behind the mark. */
+static void draw_interval(const HsAsciiFrame *frame, double x, const HsGridCell *cell,
+                          HsPaint paint)
+{
+    int first = hs_ascii_row(frame, cell->interval.high);
+    int last = hs_ascii_row(frame, MAX(cell->interval.low, 0));
+
+    for (int row = first; row <= last; row++)
+        hs_canvas_put(frame->canvas, hs_ascii_column(frame, x), row, WHISKER, paint);
+}
+
+static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
+{
+    for (guint x = 0; x < picture->grid->n_x; x++) {
+        const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+
+        if (cell->values.n > 0 && cell->has_interval)
+            draw_interval(frame, x_of(picture, x), cell, paint_of(line_i));
+        if (cell->values.n > 0)
+            hs_ascii_mark(frame, x_of(picture, x), cell->values.mean, marks[line_i],
+                          paint_of(line_i));
+        else if (cell->n_unknown > 0)
+            hs_ascii_mark(frame, x_of(picture, x), frame->y_high, UNKNOWN, HS_PAINT_BAD);
+    }
+}
+
+static void draw_field(HsOutput *output, const HsSweepPicture *picture)
+{
+    guint width = MIN(MAX(output->width, WIDTH_MIN), HS_CANVAS_WIDTH_MAX);
+    g_autoptr(HsCanvas) canvas = hs_canvas_new(width, HEIGHT + 1);
+    guint last = picture->grid->n_x - 1;
+    HsAsciiFrame frame = { .canvas = canvas,
+                           .left = LEFT,
+                           .width = (int)width - LEFT - 4,
+                           .height = HEIGHT,
+                           .x_low = x_of(picture, 0),
+                           .x_high = last > 0 ? x_of(picture, last) : x_of(picture, 0) + 1,
+                           .y_high = picture->axis.end };
+
+    for (guint i = 0; i < hs_measure_axis_n(&picture->axis); i++) {
+        g_autofree char *text = hs_measure_axis_text(&picture->axis, i);
+
+        hs_ascii_y_tick(&frame, i * picture->axis.step, text);
+    }
+    for (guint x = 0; x < picture->grid->n_x; x++) {
+        g_autofree char *text = hs_clean_text(hs_picture_grid_x(picture->grid, x));
+
+        hs_ascii_x_tick(&frame, x_of(picture, x), text);
+    }
+    for (guint line_i = picture->n_lines; line_i > 0; line_i--)
+        draw_line(picture, &frame, line_i - 1);
+    hs_canvas_print(canvas, output);
+}
+
+static void tell_lines(HsOutput *output, const HsSweepPicture *picture)
+{
+    hs_output_add(output, "          ");
+    hs_output_paint(output, HS_PAINT_DIM, hs_picture_grid_x_parameter(picture->grid)->name);
+    hs_output_add(output, "\n");
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        g_autofree char *label = hs_sweep_picture_label(picture, line_i);
+        char mark[7] = { 0 };
+
+        (void)g_unichar_to_utf8(marks[line_i], mark);
+        hs_output_add(output, "  ");
+        hs_output_paint(output, paint_of(line_i), mark);
+        hs_output_add(output, " ");
+        hs_output_paint(output, HS_PAINT_NONE, label[0] != '\0' ? label : picture->grid->name);
+    }
+    if (picture->grid->n_unknown > 0)
+        hs_output_add(output, "  × %s", hs_picture_measure_unknown(&picture->grid->chosen));
+    hs_output_add(output, "\n");
+}
+
+bool hs_ascii_sweep(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
+{
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, choice, error);
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+
+    if (picture == NULL)
+        return false;
+    hs_picture_title(data, "%s", picture->title);
+    hs_picture_subtitle(data, "%s", picture->subtitle);
+    hs_ascii_heading(output, data);
+    draw_field(output, picture);
+    tell_lines(output, picture);
+    return true;
+}
