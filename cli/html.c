@@ -30,11 +30,11 @@ static void append_letter(GString *html, gunichar letter)
     }
 }
 
-static void append_cut(GString *html, const char *text)
+static void append_cut(GString *html, const char *text, guint n_letters_max)
 {
     g_autofree char *clean = hs_clean_text(text);
     glong n_letters = g_utf8_strlen(clean, -1);
-    glong n_shown = MIN(n_letters, (glong)HS_HTML_LETTERS_MAX);
+    glong n_shown = MIN(n_letters, (glong)n_letters_max);
     const char *at = clean;
 
     for (glong letter_i = 0; letter_i < n_shown; letter_i++, at = g_utf8_next_char(at))
@@ -55,7 +55,7 @@ void hs_html_add(GString *html, const char *format, ...)
         }
         at++;
         if (*at == 's')
-            append_cut(html, va_arg(arguments, const char *));
+            append_cut(html, va_arg(arguments, const char *), HS_HTML_LETTERS_MAX);
         else if (*at == 'u')
             g_string_append_printf(html, "%u", va_arg(arguments, guint));
         else if (*at == '%')
@@ -64,6 +64,11 @@ void hs_html_add(GString *html, const char *format, ...)
             hs_assert(!"a format of HTML has %s, %u and %%");
     }
     va_end(arguments);
+}
+
+void hs_html_add_sentence(GString *html, const char *text)
+{
+    append_cut(html, text, HS_HTML_SENTENCE_LETTERS_MAX);
 }
 
 void hs_html_add_long(GString *html, const char *text)
@@ -145,6 +150,13 @@ void hs_html_cell(HsHtmlTable *table, const char *text)
 {
     hs_html_cell_begin(table);
     hs_html_add(table->html, "%s", text);
+    hs_html_cell_end(table);
+}
+
+void hs_html_cell_sentence(HsHtmlTable *table, const char *text)
+{
+    hs_html_cell_begin(table);
+    hs_html_add_sentence(table->html, text);
     hs_html_cell_end(table);
 }
 

@@ -45,10 +45,10 @@ static void add_verdict(HsReport *report, const HsCollected *collected)
 
 static void add_words(HsReport *report, const HsCompare *compare, guint policy_i)
 {
-    static const char *const classes[] = { [HS_WORDS_BUYS] = "Buys",
-                                           [HS_WORDS_COSTS] = "Costs",
-                                           [HS_WORDS_ASIDE] = "Besides",
-                                           [HS_WORDS_ALIKE] = "Alike" };
+    static const char *const kinds[] = { [HS_WORDS_BUYS] = "Buys",
+                                         [HS_WORDS_COSTS] = "Costs",
+                                         [HS_WORDS_ASIDE] = "Besides",
+                                         [HS_WORDS_ALIKE] = "Alike" };
     g_autoptr(GArray) words = hs_compare_words(compare, policy_i);
 
     hs_html_add(report->body, "<h3>%s against %s</h3>\n<ul>\n", compare->policies[policy_i],
@@ -56,8 +56,9 @@ static void add_words(HsReport *report, const HsCompare *compare, guint policy_i
     for (guint word_i = 0; word_i < words->len; word_i++) {
         const HsWords *word = &g_array_index(words, HsWords, word_i);
 
-        hs_html_add(report->body, "<li><strong>%s:</strong> %s</li>\n", classes[word->kind],
-                    word->text);
+        hs_html_add(report->body, "<li><strong>%s:</strong> ", kinds[word->kind]);
+        hs_html_add_sentence(report->body, word->text);
+        g_string_append(report->body, "</li>\n");
     }
     g_string_append(report->body, "</ul>\n");
 }

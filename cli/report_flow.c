@@ -79,8 +79,13 @@ static void add_step(HsReport *report, HsHtmlTable *table, const HsRunFlow *flow
 static void add_flow(HsReport *report, const HsRunFlow *flow)
 {
     static const HsHtmlColumn columns[] = {
-        { "Step", false }, { "What", false },      { "Runs on", false },      { "Waits", true },
-        { "Works", true }, { "Done after", true }, { "Waits, works", false },
+        { "Step", false },
+        { "What", false },
+        { "Runs on", false },
+        { "Waits", true },
+        { "Works", true },
+        { "Done after", true },
+        { "Waits (grey), works (blue)", false },
     };
     char begin[HS_CYCLES_TEXT_BYTES];
     char lasted[HS_CYCLES_TEXT_BYTES];
@@ -174,9 +179,17 @@ static void add_outage(HsReport *report, HsHtmlTable *table, const HsRunOutage *
 bool hs_report_outages(HsReport *report, GError **error)
 {
     static const HsHtmlColumn columns[] = {
-        { "Program", false },     { "Fault", false }, { "Struck at", true }, { "Detection", true },
-        { "Reallocation", true }, { "Load", true },   { "Replay", true },    { "Start", true },
-        { "First reply", true },  { "Total", true },  { "Parts", false },
+        { "Program", false },
+        { "Fault", false },
+        { "Struck at", true },
+        { "Detection", true },
+        { "Reallocation", true },
+        { "Load", true },
+        { "Replay", true },
+        { "Start", true },
+        { "First reply", true },
+        { "Total", true },
+        { "Parts, in this order", false },
     };
     g_autoptr(GPtrArray) outages = hs_run_outages_read(report->db, error);
     HsHtmlTable table;

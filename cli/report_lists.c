@@ -105,11 +105,11 @@ static void add_parameter(HsReport *report, HsHtmlTable *table, const HsRunParam
                 parameter->value);
     hs_html_cell_end(table);
     hs_html_cell(table, parameter->default_value);
-    hs_html_cell(table, parameter->source != NULL ? parameter->source
-                        : parameter->is_assumed   ? "assumption"
-                                                  : NULL);
+    hs_html_cell_sentence(table, parameter->source != NULL ? parameter->source
+                                 : parameter->is_assumed   ? "assumption"
+                                                           : NULL);
     hs_html_cell(table, parameter->set_in != NULL ? parameter->set_in : "default");
-    hs_html_cell(table, parameter->about);
+    hs_html_cell_sentence(table, parameter->about);
 }
 
 static char *count_parameters(const GPtrArray *parameters)

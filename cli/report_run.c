@@ -176,8 +176,8 @@ bool hs_report_expectations(HsReport *report, GError **error)
                     expectation->has_held ? "good" : "bad", expectation->verdict);
         hs_html_cell_end(&table);
         hs_report_time_cell(report, &table, expectation->cycle);
-        hs_html_cell(&table, expectation->condition);
-        hs_html_cell(&table, expectation->detail);
+        hs_html_cell_sentence(&table, expectation->condition);
+        hs_html_cell_sentence(&table, expectation->detail);
         hs_html_cell(&table, expectation->place);
     }
     hs_html_table_end(&table);

@@ -156,7 +156,7 @@ static void add_outcomes(HsReport *report, const GPtrArray *outcomes, const GPtr
         }
         hs_html_cell(&table, outcome->app);
         hs_html_cell(&table, outcome->is_hot_standby ? "yes" : "no");
-        hs_html_cell(&table, outcome->text);
+        hs_html_cell_sentence(&table, outcome->text);
         hs_report_time_cell(report, &table, cycles);
     }
     hs_html_table_end(&table);
@@ -181,7 +181,7 @@ static void add_failures(HsReport *report, const GPtrArray *failures)
         hs_html_cell(&table, failure->app);
         hs_report_time_cell(report, &table, failure->cycle);
         hs_html_cell(&table, failure->os);
-        hs_html_cell(&table, failure->reason);
+        hs_html_cell_sentence(&table, failure->reason);
     }
     hs_html_table_end(&table);
     add_more(report, failures->len);
@@ -207,7 +207,7 @@ static void add_refusals(HsReport *report, const GPtrArray *refusals)
         hs_report_size_cell(&table, refusal->asked_bytes);
         hs_report_size_cell(&table, refusal->free_bytes);
         hs_report_size_cell(&table, refusal->unused_bytes);
-        hs_html_cell(&table, refusal->reason);
+        hs_html_cell_sentence(&table, refusal->reason);
     }
     hs_html_table_end(&table);
     add_more(report, refusals->len);
@@ -346,7 +346,7 @@ bool hs_report_output(HsReport *report, GError **error)
         hs_html_cell(&table, printed->app);
         hs_report_time_cell(report, &table, printed->cycle);
         hs_html_cell(&table, printed->os);
-        hs_html_cell(&table, g_strdelimit(g_strchomp(text), "\n\t", ' '));
+        hs_html_cell_sentence(&table, g_strdelimit(g_strchomp(text), "\n\t", ' '));
     }
     hs_html_table_end(&table);
     add_more(report, outputs->len);

@@ -23,7 +23,8 @@ static void add_sentence(HsReport *report, const HsSentence *sentence)
                 hs_result_time(report->result, sentence->cycle, time));
     if (sentence->step != NULL)
         hs_html_add(report->body, "<span class=\"step-number\">%s</span> ", sentence->step);
-    hs_html_add(report->body, "%s</span></li>\n", sentence->text);
+    hs_html_add_sentence(report->body, sentence->text);
+    g_string_append(report->body, "</span></li>\n");
 }
 
 bool hs_report_story(HsReport *report, GError **error)
@@ -79,8 +80,9 @@ static void add_drawn(HsReport *report, const HsPictureData *data, GBytes *drawn
                 "<img src=\"data:image/svg+xml,",
                 hs_picture_title_of(data));
     add_url_bytes(report->body, finished != NULL ? finished : raw);
-    hs_html_add(report->body, "\" width=\"960\" height=\"540\" alt=\"%s\">\n</figure>\n",
-                hs_picture_alt_of(data));
+    g_string_append(report->body, "\" width=\"960\" height=\"540\" alt=\"");
+    hs_html_add_sentence(report->body, hs_picture_alt_of(data));
+    g_string_append(report->body, "\">\n</figure>\n");
 }
 
 /* There is nothing to draw, or it was left out when the run was recorded. */
