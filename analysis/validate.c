@@ -165,7 +165,7 @@ static GArray *pieces_of(const GPtrArray *checks)
     return pieces;
 }
 
-void hs_validate_run(const HsValidation *validation)
+bool hs_validate_run(const HsValidation *validation)
 {
     g_autoptr(GArray) pieces = pieces_of(validation->checks);
     g_autofree HsBatchJob *jobs = g_new0(HsBatchJob, pieces->len);
@@ -176,7 +176,8 @@ void hs_validate_run(const HsValidation *validation)
                       .done = on_done,
                       .extract = ask,
                       .free_extract = answer_free,
-                      .user = &work };
+                      .user = &work,
+                      .is_interrupted = validation->is_interrupted };
 
     for (guint job_i = 0; job_i < pieces->len; job_i++) {
         const Piece *piece = &g_array_index(pieces, Piece, job_i);
@@ -186,7 +187,7 @@ void hs_validate_run(const HsValidation *validation)
         jobs[job_i].overrides.settings = (const char *const *)piece->run->settings;
         jobs[job_i].overrides.n_settings = piece->run->n_settings;
     }
-    (void)hs_batch_run(&batch);
+    return hs_batch_run(&batch) != HS_BATCH_END_INTERRUPTED;
 }
 
 /* ---- a folder ---- */

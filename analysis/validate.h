@@ -18,6 +18,8 @@
 
 #include "analysis/check.h"
 
+#include <signal.h>
+
 #define HS_CHECKS_MAX 256u
 #define HS_VALIDATE_ROWS_MAX 1000u
 
@@ -45,6 +47,8 @@ typedef struct {
     guint n_threads;
     void (*found)(gpointer user, const HsCheckResult *result);
     gpointer user;
+    /* borrowed, may be NULL: all ends soon after it is non-zero */
+    const volatile sig_atomic_t *is_interrupted;
 } HsValidation;
 
 /* All checks of a folder, NAME.sql, by name; NULL: the diagnostics tell. */
@@ -54,6 +58,7 @@ GPtrArray *hs_checks_read(const char *folder, HsDiagnostics *diagnostics);
 GPtrArray *hs_checks_choose(const GPtrArray *checks, const GPtrArray *wanted,
                             const char **ret_unknown);
 
-void hs_validate_run(const HsValidation *validation);
+/* FALSE: it was interrupted, and not everything was found. */
+bool hs_validate_run(const HsValidation *validation);
 
 #endif

@@ -147,6 +147,9 @@ static void show_end(Report *report)
         hs_output_paint(&report->output, HS_PAINT_NONE, report->outcomes[outcome_i].text);
         hs_output_add(&report->output, "\n");
     }
+    if (report->n_outcomes == 0 && is_good)
+        hs_output_add(&report->output, "    none: no program has a standby twin, so there was no "
+                                       "takeover to judge\n");
     hs_output_add(&report->output, "\n");
     hs_output_paint(&report->output, is_good ? HS_PAINT_GOOD : HS_PAINT_BAD,
                     is_good ? "PASS" : "FAIL");

@@ -1,6 +1,10 @@
 /* options: the table of all options, and the reader of words that it directs. */
 #include "cli/options.h"
 
+#include "analysis/batch.h"
+#include "analysis/compare.h"
+#include "analysis/sweep.h"
+#include "cli/processes.h"
 #include "sim/diagnostics.h"
 
 #include <string.h>
@@ -247,8 +251,32 @@ static bool fail_unknown_name(unsigned command, const char *name, GError **error
 
 /* ---- values ---- */
 
-static bool take_count(const char *text, const char *name, HsCountSetting *count, GError **error)
+/* What the commands that have the option take at most, and from 1 on; they say it of a number, and
+ * here it is said of what is none. 0: all that 64 bits hold. */
+static uint64_t most_of(const HsOption *option)
 {
+    static const struct {
+        const char *name;
+        unsigned commands;
+        uint64_t most;
+    } rows[] = {
+        { "reps", COMPARE, HS_COMPARE_REPETITIONS_MAX },
+        { "reps", SWEEP, HS_SWEEP_REPETITIONS_MAX },
+        { "jobs", CAMPAIGN, HS_PROCESSES_MAX },
+        { "jobs", VALIDATE | COMPARE | SWEEP, HS_BATCH_THREADS_MAX },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(rows); i++) {
+        if (strcmp(rows[i].name, option->name) == 0 && (rows[i].commands & option->commands) != 0)
+            return rows[i].most;
+    }
+    return 0;
+}
+
+static bool take_count(const HsOption *option, const char *text, HsCountSetting *count,
+                       GError **error)
+{
+    uint64_t most = most_of(option);
     uint64_t value = 0;
     bool is_good = g_ascii_isdigit(text[0]);
 
@@ -262,7 +290,9 @@ static bool take_count(const char *text, const char *name, HsCountSetting *count
     }
     if (!is_good)
         return fail(error, "write a whole number, as in 50_000",
-                    "'--%s' takes a number from 0 to 18446744073709551615, found '%s'", name, text);
+                    "'--%s' takes a number from %" G_GUINT64_FORMAT " to %" G_GUINT64_FORMAT
+                    ", found '%s'",
+                    option->name, most > 0 ? (uint64_t)1 : 0, most > 0 ? most : UINT64_MAX, text);
     *count = (HsCountSetting){ true, value };
     return true;
 }
@@ -302,7 +332,7 @@ static bool take_value(const HsOption *option, const char *text, HsSettings *set
         g_ptr_array_add(*(GPtrArray **)member, (gpointer)text);
         return true;
     case HS_OPTION_COUNT:
-        return take_count(text, option->name, member, error);
+        return take_count(option, text, member, error);
     case HS_OPTION_CHOICE:
         return take_choice(option, text, member, error);
     }

@@ -56,7 +56,7 @@ void hs_tell(const HsInvocation *invocation, int64_t *since, const char *what)
 
 /* ---- the run ---- */
 
-static void append_word(GString *command, const char *word)
+void hs_command_append_word(GString *command, const char *word)
 {
     bool is_plain = word[0] != '\0';
 
@@ -82,7 +82,7 @@ static void append_list(GString *command, const char *option, const GPtrArray *w
 {
     for (guint word_i = 0; word_i < words->len; word_i++) {
         g_string_append_printf(command, " %s", option);
-        append_word(command, g_ptr_array_index(words, word_i));
+        hs_command_append_word(command, g_ptr_array_index(words, word_i));
     }
 }
 
@@ -95,12 +95,12 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
     append_list(command, "-s", settings->settings);
     if (settings->policy != NULL) {
         g_string_append(command, " --policy");
-        append_word(command, settings->policy);
+        hs_command_append_word(command, settings->policy);
     }
     append_list(command, "--fault", settings->faults);
     if (fault != NULL) {
         g_string_append(command, " --fault");
-        append_word(command, fault);
+        hs_command_append_word(command, fault);
     }
     if (seed != NULL)
         g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, *seed);
@@ -111,7 +111,7 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
         g_string_append_printf(command, " --max-burst %" G_GUINT64_FORMAT,
                                settings->burst_max.value);
     g_string_append(command, " --paranoid");
-    append_word(command, g_ptr_array_index(invocation->operands, 0));
+    hs_command_append_word(command, g_ptr_array_index(invocation->operands, 0));
     return g_string_free(command, FALSE);
 }
 

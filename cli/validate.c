@@ -6,6 +6,7 @@
 #include "cli/grid.h"
 #include "cli/json.h"
 #include "cli/scenario_input.h"
+#include "cli/simulate.h"
 
 #include "analysis/batch.h"
 
@@ -128,9 +129,12 @@ static void keep_complaint(Report *report, const HsCheckResult *result)
             g_string_append_printf(text, "      %s\n", lines[line_i]);
     }
     g_string_append_printf(text, "      run: %s run", report->invocation->program);
-    for (guint setting_i = 0; setting_i < result->run->n_settings; setting_i++)
-        g_string_append_printf(text, " -s %s", result->run->settings[setting_i]);
-    g_string_append_printf(text, " %s\n      query: %s\n", check->scenario, check->path);
+    for (guint setting_i = 0; setting_i < result->run->n_settings; setting_i++) {
+        g_string_append(text, " -s");
+        hs_command_append_word(text, result->run->settings[setting_i]);
+    }
+    hs_command_append_word(text, check->scenario);
+    g_string_append_printf(text, "\n      query: %s\n", check->path);
 }
 
 static void show_end(Report *report)
@@ -268,7 +272,8 @@ static int run_checks(const HsInvocation *invocation, const GPtrArray *checks)
     HsValidation validation = { .checks = checks,
                                 .n_threads = jobs->is_set ? (guint)jobs->value : 1,
                                 .found = on_found,
-                                .user = &report };
+                                .user = &report,
+                                .is_interrupted = hs_catch_interrupts() };
     int format = invocation->settings.format;
 
     hs_output_init(&report.output, (HsColor)invocation->settings.color);
@@ -282,14 +287,20 @@ static int run_checks(const HsInvocation *invocation, const GPtrArray *checks)
     } else {
         show_begin(&report.output);
     }
-    hs_validate_run(&validation);
+
+    bool is_complete = hs_validate_run(&validation);
+
     if (format == HS_OUTPUT_JSON)
         json_end(&report);
     else if (format == HS_OUTPUT_TABLE)
         show_end(&report);
+    if (!is_complete)
+        g_string_truncate(report.output.text, 0);
     hs_json_free(report.json);
     (void)g_string_free(report.complaints, TRUE);
     hs_output_finish(&report.output);
+    if (!is_complete)
+        return hs_tell_interrupted();
     return report.n_runs_out == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
 }
 

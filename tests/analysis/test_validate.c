@@ -119,8 +119,10 @@ static char *run_all(guint n_threads)
 {
     g_autoptr(GPtrArray) checks = reads();
     GString *told = g_string_new(NULL);
-    HsValidation validation = { checks, n_threads, append, told };
-    hs_validate_run(&validation);
+    HsValidation validation = {
+        .checks = checks, .n_threads = n_threads, .found = append, .user = told
+    };
+    cr_assert(hs_validate_run(&validation));
     return g_string_free(told, FALSE);
 }
 

@@ -45,6 +45,16 @@ json() { # SQL EXPRESSION over the text j
         -eq "$n" ]
 }
 
+# bats test_tags=smoke
+@test "a scenario without a standby twin is told to have had no takeover to judge" {
+    run "$HSIM" campaign --second 'fail cpu 0' --from 1s --to 1001ms "$TOP/scenarios/hello.scn"
+    [ "$status" -eq 0 ]
+    [[ $output == *"
+    none: no program has a standby twin, so there was no takeover to judge"* ]]
+    run "$HSIM" campaign --steps --every 30 --second 'crash os2 panic' "$CRASH"
+    [[ $output != *"no takeover to judge"* ]]
+}
+
 @test "the command that replays a case, and --replay, make its run" {
     "$HSIM" campaign --steps --every 8 --second 'crash os2 panic' --format json "$CRASH" >cases.json
     digest=$(json "json_extract(j, '$.cases[1].digest')")

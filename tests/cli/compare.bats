@@ -238,6 +238,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
 
 @test "numbers and measures are, too" {
     fails 2 "'--reps' takes 1 to 10000" --reps 0 little.scn
+    fails 2 "'dynamic+' has nothing beside a '+'" --policies dynamic+ little.scn
     fails 2 "2 are the least that tell anything of chance" --reps 10001 little.scn
     fails 2 "'--jobs' takes 1 to 256" -j 0 little.scn
     fails 2 "there is no measure ''" --measures '' little.scn

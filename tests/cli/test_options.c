@@ -120,6 +120,10 @@ Test(options, mistakes_are_named)
         { HS_COMMAND_RUN, "--seed=", "found ''" },
         { HS_COMMAND_RUN, "--seed 0x10", "found '0x10'" },
         { HS_COMMAND_RUN, "--seed 18446744073709551616", "found '18446744073709551616'" },
+        { HS_COMMAND_COMPARE, "--reps 18446744073709551616",
+          "'--reps' takes a number from 1 to 10000, found '18446744073709551616'" },
+        { HS_COMMAND_SWEEP, "--reps x", "'--reps' takes a number from 1 to 10000, found 'x'" },
+        { HS_COMMAND_VALIDATE, "-j -1", "'--jobs' takes a number from 1 to " },
         { HS_COMMAND_FLOW, "--figure 7", "one of both|5|6|start|all" },
         { HS_COMMAND_FLOW, "--color alway", "did you mean 'always'?" },
     };

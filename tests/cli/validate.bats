@@ -85,6 +85,18 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
     [[ ${lines[1]} == '"V19","v19-round-robin","exact","nothing=1","error[HS121]: '* ]]
 }
 
+# The scenario's path as a shell must be given it.
+@test "the command that makes a run again can be pasted" {
+    mkdir 'my checks'
+    own_folder v19-round-robin
+    sed -e '/^-- scenario/d' -e 's/^-- kind.*/&\n-- run: nothing=1/' own/v19-round-robin.sql \
+        >'my checks/v19-round-robin.sql'
+    cp "$TOP/scenarios/round-robin.scn" 'my checks/v19-round-robin.scn'
+    run "$HSIM" validate --dir 'my checks'
+    [ "$status" -eq 1 ]
+    [[ $output == *"run: $HSIM run -s nothing=1 'my checks/v19-round-robin.scn'"* ]]
+}
+
 @test "JSON has a run for each, its source, and its values" {
     "$HSIM" validate --dir "$CHECKS" --format json V14 >found.json
     [ "$(json "json_array_length(j, '$.runs')")" -eq 4 ]
@@ -144,7 +156,7 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
 }
 
 @test "Ctrl-C ends all of it, and half a page is not printed" {
-    "$HSIM" validate -j 2 --dir "$CHECKS" >found.txt &
+    "$HSIM" validate -j 2 --dir "$CHECKS" >found.txt 2>"$BATS_TEST_TMPDIR/../message" &
     pid=$!
     sleep 0.3
     kill -TERM "$pid"
@@ -153,6 +165,7 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
     [ "$status" -eq 143 ]
     [ ! -s found.txt ]
     [ "$(ls -A)" = found.txt ]
+    grep -qx 'interrupted: no result was written' "$BATS_TEST_TMPDIR/../message"
 }
 
 @test "a page that cannot be written is told, exit 3" {

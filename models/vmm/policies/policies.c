@@ -71,6 +71,13 @@ static char *help_for(const char *part)
     return g_strdup_printf("one of %s; joined by '+' with additions: %s", storage, additions);
 }
 
+/* New. */
+static char *tell_nothing(const char *value)
+{
+    return value[0] == '\0' ? g_strdup("no policy is named")
+                            : g_strdup_printf("'%s' has nothing beside a '+'", value);
+}
+
 /* What has been found so far in a value. */
 typedef struct {
     const HsPolicy *storage; /* NULL: none yet */
@@ -117,7 +124,7 @@ bool hs_policy_compose(const char *value, HsPolicy *ret_policy, char **ret_messa
     g_auto(GStrv) words = g_strsplit(value, "+", -1);
     for (guint i = 0; i == 0 || words[i] != NULL; i++) {
         const char *part = words[i] == NULL ? "" : words[i]; /* nothing at all has no parts */
-        char *message = take_part(&parts, part);
+        char *message = part[0] != '\0' ? take_part(&parts, part) : tell_nothing(value);
         if (message == NULL)
             continue;
         *ret_message = message;
