@@ -44,6 +44,8 @@ const HsPicture hs_pictures[] = {
       hs_picture_compare_fill },
     { "sweep", "how a measure follows a parameter, a line for each value of another", true,
       hs_text_sweep_gp, hs_picture_sweep_fill },
+    { "heat", "how a measure follows two parameters at a time", true, hs_text_heat_gp,
+      hs_picture_heat_fill },
 };
 /* clang-format on */
 const guint hs_n_pictures = G_N_ELEMENTS(hs_pictures);

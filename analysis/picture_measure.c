@@ -282,7 +282,7 @@ char *hs_measure_axis_text(const HsMeasureAxis *axis, guint i)
     char format[] = "%.0f";
     char buffer[G_ASCII_DTOSTR_BUF_SIZE + 320];
 
-    format[2] = (char)('0' + hs_axis_digits(&shown));
+    format[2] = (char)('0' + (i > 0 ? hs_axis_digits(&shown) : 0));
     return g_strconcat(g_ascii_formatd(buffer, sizeof buffer, format, i * shown.step), axis->name,
                        NULL);
 }

@@ -13,6 +13,7 @@ static const struct {
     { "requests", hs_ascii_requests },
     { "compare", hs_ascii_compare },
     { "sweep", hs_ascii_sweep },
+    { "heat", hs_ascii_heat },
 };
 
 HsAsciiDraw hs_ascii_find(const char *name)

@@ -8,6 +8,7 @@
 #define WIDTH_MIN 40u
 #define UNKNOWN 0x00d7u /* a cross */
 #define WHISKER 0x2502u
+#define SEVERAL '*'
 
 /* Of the lines: as many as there can be. */
 static const gunichar marks[HS_SWEEP_LINES_MAX] = { 0x25cf, 0x25cb, 0x25a0, 0x25a1,
@@ -35,6 +36,18 @@ static void draw_interval(const HsAsciiFrame *frame, double x, const HsGridCell 
         hs_canvas_put(frame->canvas, hs_ascii_column(frame, x), row, WHISKER, paint);
 }
 
+/* Where another line has its mark there is one that says so. */
+static void draw_point(const HsAsciiFrame *frame, double x, double y, guint line_i)
+{
+    gunichar there = hs_canvas_at(frame->canvas, hs_ascii_column(frame, x), hs_ascii_row(frame, y));
+    bool is_taken = there == SEVERAL;
+
+    for (guint other_i = 0; other_i < HS_SWEEP_LINES_MAX; other_i++)
+        is_taken = is_taken || there == marks[other_i];
+    hs_ascii_mark(frame, x, y, is_taken ? SEVERAL : marks[line_i],
+                  is_taken ? HS_PAINT_NONE : paint_of(line_i));
+}
+
 static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
 {
     for (guint x = 0; x < picture->grid->n_x; x++) {
@@ -43,8 +56,7 @@ static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, 
         if (cell->values.n > 0 && cell->has_interval)
             draw_interval(frame, x_of(picture, x), cell, paint_of(line_i));
         if (cell->values.n > 0)
-            hs_ascii_mark(frame, x_of(picture, x), cell->values.mean, marks[line_i],
-                          paint_of(line_i));
+            draw_point(frame, x_of(picture, x), cell->values.mean, line_i);
         else if (cell->n_unknown > 0)
             hs_ascii_mark(frame, x_of(picture, x), frame->y_high, UNKNOWN, HS_PAINT_BAD);
     }
@@ -93,6 +105,7 @@ static void tell_lines(HsOutput *output, const HsSweepPicture *picture)
         hs_output_add(output, " ");
         hs_output_paint(output, HS_PAINT_NONE, label[0] != '\0' ? label : picture->grid->name);
     }
+    hs_output_add(output, "%s", picture->n_lines > 1 ? "  * several" : "");
     if (picture->grid->n_unknown > 0)
         hs_output_add(output, "  × %s", hs_picture_measure_unknown(&picture->grid->chosen));
     hs_output_add(output, "\n");
