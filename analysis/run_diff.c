@@ -116,7 +116,8 @@ static int first_source(const HsRunDiff *diff)
     return first_i;
 }
 
-/* Two rows of one source and cycle are the same row with other contents. */
+/* Two rows of one source and cycle that have something in common are the same row with other
+ * contents. */
 static GPtrArray *columns_of(const GPtrArray *a, const GPtrArray *b)
 {
     GPtrArray *columns = g_ptr_array_new_with_free_func(g_free);
@@ -134,6 +135,8 @@ static GPtrArray *columns_of(const GPtrArray *a, const GPtrArray *b)
             0)
             g_ptr_array_add(columns, g_strdup(g_ptr_array_index(first->names, i)));
     }
+    if (columns->len == first->values->len)
+        g_ptr_array_set_size(columns, 0);
     return columns;
 }
 

@@ -1,6 +1,7 @@
 /* show_diff: what is different in two runs, on a page. */
 #include "cli/show_diff.h"
 
+#include "analysis/diff_merge.h"
 #include "analysis/measure_text.h"
 #include "cli/grid.h"
 
@@ -171,26 +172,46 @@ static void print_made(const HsDiffView *view, HsOutput *output)
 
 /* ---- the first difference ---- */
 
-static void add_rows(const HsDiffView *view, HsGrid *grid, const GPtrArray *rows, const char *mark,
-                     guint side)
+static void add_row(const HsDiffView *view, HsGrid *grid, const HsDiffRow *row, const char *mark)
 {
     HsPaint paint = mark[0] == '-' ? HS_PAINT_BAD : mark[0] == '+' ? HS_PAINT_GOOD : HS_PAINT_NONE;
+    const HsResult *result = &view->results[mark[0] == '+' ? 1 : 0];
+    g_autofree char *text = hs_diff_row_text(row);
+    char number[HS_NUMBER_TEXT_BYTES];
+    char time[HS_CYCLES_TEXT_BYTES];
+    bool has_time = row->cycle != HS_CYCLES_NEVER;
 
-    for (guint row_i = 0; row_i < rows->len; row_i++) {
-        const HsDiffRow *row = g_ptr_array_index(rows, row_i);
-        g_autofree char *text = hs_diff_row_text(row);
-        char number[HS_NUMBER_TEXT_BYTES];
-        char time[HS_CYCLES_TEXT_BYTES];
-        bool has_time = row->cycle != HS_CYCLES_NEVER;
+    hs_grid_add(grid, paint, mark);
+    hs_grid_add(grid, HS_PAINT_DIM, has_time ? hs_count_format(row->cycle, number) : "-");
+    hs_grid_add(grid, HS_PAINT_DIM, has_time ? hs_result_time(result, row->cycle, time) : "-");
+    hs_grid_add(grid, paint, hs_diff_source(row->source_i)->name);
+    add_cut(grid, paint, text, ROW_SHOWN_MAX);
+    hs_grid_end_row(grid);
+}
 
-        hs_grid_add(grid, paint, mark);
-        hs_grid_add(grid, HS_PAINT_DIM, has_time ? hs_count_format(row->cycle, number) : "-");
-        hs_grid_add(grid, HS_PAINT_DIM,
-                    has_time ? hs_result_time(&view->results[side], row->cycle, time) : "-");
-        hs_grid_add(grid, paint, hs_diff_source(row->source_i)->name);
-        add_cut(grid, paint, text, ROW_SHOWN_MAX);
-        hs_grid_end_row(grid);
+static void add_rows(const HsDiffView *view, HsGrid *grid, const GArray *merged)
+{
+    const GPtrArray *before = view->diff->first->before;
+
+    for (guint row_i = 0; row_i < before->len; row_i++)
+        add_row(view, grid, g_ptr_array_index(before, row_i), "");
+    for (guint row_i = 0; row_i < merged->len; row_i++) {
+        const HsDiffMerged *one = &g_array_index(merged, HsDiffMerged, row_i);
+
+        add_row(view, grid, one->row, !one->is_in[1] ? "-" : !one->is_in[0] ? "+" : "");
     }
+}
+
+/* Is the first row of these in one run only? */
+static bool is_first_alone(const GArray *merged, const GPtrArray *rows)
+{
+    for (guint row_i = 0; rows->len > 0 && row_i < merged->len; row_i++) {
+        const HsDiffMerged *one = &g_array_index(merged, HsDiffMerged, row_i);
+
+        if (one->row == g_ptr_array_index(rows, 0))
+            return !one->is_in[0] || !one->is_in[1];
+    }
+    return false;
 }
 
 static void print_columns(const GPtrArray *columns, HsOutput *output)
@@ -212,20 +233,21 @@ static void print_first(const HsDiffView *view, HsOutput *output)
                                             { .title = "rows of" },
                                             { .title = "", .is_flexible = true } };
     const HsDiffFirst *first = view->diff->first;
+    g_autoptr(GArray) merged = NULL;
     g_autoptr(HsGrid) grid = hs_grid_new(columns, G_N_ELEMENTS(columns));
     char number[HS_NUMBER_TEXT_BYTES];
 
     if (first == NULL)
         return;
-    add_rows(view, grid, first->before, "", 0);
-    add_rows(view, grid, first->behind[0], "-", 0);
-    add_rows(view, grid, first->behind[1], "+", 1);
+    merged = hs_diff_merge(first->behind[0], first->behind[1]);
+    add_rows(view, grid, merged);
     print_title(output, "First difference");
-    hs_output_add(output, "  in: %s, %s rows of which are equal before it; - is a, + is b\n",
+    hs_output_add(output, "  in: %s, %s rows of which are equal before it; - in a, + in b\n",
                   hs_diff_source(first->place.source_i)->name,
                   hs_count_format(first->place.n_before, number));
     hs_grid_print(grid, output, 2);
-    print_columns(first->columns, output);
+    if (is_first_alone(merged, first->behind[0]) && is_first_alone(merged, first->behind[1]))
+        print_columns(first->columns, output);
 }
 
 static void add_table(const HsDiffView *view, HsGrid *grid, const HsDiffTable *table)
