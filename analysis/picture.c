@@ -91,7 +91,7 @@ static guint character_width(gunichar character)
         return widths[character - ' '];
     if (g_unichar_iszerowidth(character))
         return 0;
-    return g_unichar_iswide(character) ? WIDTH_WIDE : WIDTH_OTHER;
+    return g_unichar_iswide(character) || character == 0xfffd ? WIDTH_WIDE : WIDTH_OTHER;
 }
 
 guint hs_picture_text_width(const char *text)

@@ -5,12 +5,13 @@
 
 typedef struct {
     guint dark, hue, light, text;
+    guint last; /* the fourth shade: so much of the hue, the rest dark */
 } Hue;
 
 static const Hue hues[] = {
-    { 0x0b4f79, 0x0072b2, 0x8cc8ec, 0x0072b2 }, { 0x9a5200, 0xe69f00, 0xf7d58c, 0x9a5200 },
-    { 0x00513c, 0x009e73, 0x93dcc6, 0x007a58 }, { 0x7a3563, 0xcc79a7, 0xecc4dc, 0x9a4179 },
-    { 0x575000, 0xb5a800, 0xe6df90, 0x6f6700 }, { 0x0d5561, 0x35a7b8, 0xaadfe6, 0x17737f },
+    { 0x0b4f79, 0x0072b2, 0x8cc8ec, 0x0072b2, 50 }, { 0x9a5200, 0xe69f00, 0xf7d58c, 0x9a5200, 70 },
+    { 0x00513c, 0x05a57a, 0x93dcc6, 0x007a58, 50 }, { 0x7a3563, 0xcc79a7, 0xecc4dc, 0x9a4179, 50 },
+    { 0x575000, 0xb5a800, 0xe6df90, 0x6f6700, 20 }, { 0x0d5561, 0x35a7b8, 0xaadfe6, 0x17737f, 50 },
 };
 
 static const Hue *hue_of(guint os_i)
@@ -48,7 +49,7 @@ guint hs_color_program(guint os_i, guint nth)
     case 2:
         return hs_color_mix(hue->hue, hue->light, 50);
     default:
-        return hs_color_mix(hue->hue, hue->dark, 50);
+        return hs_color_mix(hue->hue, hue->dark, hue->last);
     }
 }
 
