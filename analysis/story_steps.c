@@ -207,8 +207,8 @@ static bool add_cpu(HsStoryWriter *writer, const HsRunStep *step, HsCycles cpu, 
     return true;
 }
 
-/* An OS that has failed is declared by polls, or heartbeats, some time after; FIG. 5 counts from its
- * fault. Where it counts from the declaration there was none. */
+/* An OS that has failed is declared by polls, or heartbeats, some time after; FIG. 5 counts from
+ * its fault. Where it counts from the declaration there was none. */
 static bool is_false_alarm(const HsRunFlow *flow, const HsRunStep *step, const HsStoryWait *wait)
 {
     bool is_late = strcmp(flow->cause, "no progress") == 0 ||

@@ -69,7 +69,7 @@ static const StepNote steps[] = {
       "The owners change, in this step alone. Failed units of a program's area are replaced from "
       "the reserve; every destination that named the failed OS becomes the monitor.",
       "n * vmm.costs.update, n the entries of the failed OS", "9 us an entry",
-      "The reserve is too small: the program starts with less, or is refused (vmm.reserve-short)." },
+      "The reserve is too small: the program gets less, or is refused (vmm.reserve-short)." },
     { "FIG. 5", "507", NULL,
       "The standby OS starts the programs: their images are loaded from auxiliary memory, their "
       "journals read, and they go on after the last commit. The step ends when all of them run.",

@@ -36,9 +36,9 @@ typedef struct HsDiagnostics HsDiagnostics;
 HsDiagnostics *hs_diagnostics_new(void);
 void hs_diagnostics_free(HsDiagnostics *diagnostics);
 
-/* Adds an error of a kind at `place` (copied). message: one line, no full stop: what is wrong; label: at the
- * caret, may be NULL; help: what to do, may be NULL. All are copied. The first HS_DIAGNOSTICS_MAX
- * are kept, the others counted. */
+/* Adds an error of a kind at `place` (copied). message: one line, no full stop: what is wrong;
+ * label: at the caret, may be NULL; help: what to do, may be NULL. All are copied. The first
+ * HS_DIAGNOSTICS_MAX are kept, the others counted. */
 void hs_diagnostics_add(HsDiagnostics *diagnostics, HsErrorCode code, HsPlace place,
                         const char *message, const char *label, const char *help);
 /* Adds a warning: what is allowed, but hardly meant. As above; warnings are not counted, and are

@@ -78,7 +78,7 @@ static const HsErrorKind kinds[] = {
     { HS_ERROR_MISSING, "a word that must be there is missing",
       "Some words have no default: without them the machine is not known.",
       "os os3 { storage 16 MB  kernel 8 MB }\n",
-      "Add the word to the block; profiles/toy.scn and profiles/z2000.scn say most of them.", false },
+      "Add the word to the block; profiles/toy.scn and z2000.scn say most of them.", false },
     { HS_ERROR_TWICE, "said twice",
       "A word is set twice, or two things have one name. A file that includes another may set "
       "again what that says; two files that do not include each other may not contradict.",

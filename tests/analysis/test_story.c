@@ -1,6 +1,7 @@
 /* test_story: the sentences of real runs, held against their tables by SQL of its own. */
 #include "analysis/batch.h"
 #include "analysis/story.h"
+#include "tests/analysis/t256.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
@@ -305,6 +306,102 @@ Test(story, says_what_the_tables_have)
         cr_expect(strstr(g_ptr_array_index(told, i), expected[i]) != NULL, "no '%s' in:\n%s",
                   expected[i], (const char *)g_ptr_array_index(told, i));
     g_ptr_array_unref(told);
+}
+
+/* ---- reasons, one by one ---- */
+
+/* A step of a flow in a result made by hand: one cycle is a microsecond. */
+typedef struct {
+    const char *figure, *cause, *step, *runs_on;
+    int unseen, cpu, other;
+    const char *said;
+} Reason;
+
+static const Reason reasons[] = {
+    { "FIG. 5", "no progress", "501", "vmm", 3000000, 0, 0,
+      "nobody knew for 3.000 s: the stall detector looks every 1 s and wants 3 polls without "
+      "progress." },
+    { "FIG. 5", "switching device: 2 heartbeats missed", "501", "vmm", 2500000, 0, 0,
+      "nobody knew for 2.500 s: the device outside looks every 2 s." },
+    { "FIG. 5", "its standby failed", "501", "vmm", 40, 0, 0,
+      "it begins once more, 40 us after the fault." },
+    { "FIG. 5", "check-stop", "501", "vmm", 40, 0, 0, "it begins 40 us after the fault." },
+    { "FIG. 5", "no progress", "501", "vmm", 0, 5, 0,
+      "os1 had not failed, it is a false alarm; the monitor had something else to do first, for 5 "
+      "us." },
+    { "FIG. 5", "disabled wait", "501", "vmm", 0, 0, 10000000,
+      "the reset of the failed machine took 10.00 s." },
+    { "FIG. 5", "disabled wait", "502", "vmm", 0, 0, 700,
+      "another takeover had its turn first, for 700 us." },
+    { "FIG. 6", "A fails", "604", "vmm", 0, 0, 700,
+      "another takeover had its turn first, for 700 us." },
+    { "FIG. 5", "disabled wait", "507", "vmm", 0, 0, 700,
+      "until the programs ran it took 700 us." },
+    { "FIG. 6", "A fails", "612", "vmm", 0, 0, 700, "until the program ran it took 700 us." },
+    { "standby start", "step 507", "507 load", "os2", 0, 0, 700,
+      "the transfers of the image took 700 us." },
+    { "job start", "submitted", "journal", "os1", 0, 0, 700,
+      "the transfers of the journal took 700 us." },
+    { "job start", "submitted", "90", "vmm", 0, 0, 700,
+      "the storage it needs was not there for 700 us." },
+    { "disconnect", "take 2 MB from A", "130", "os1", 0, 0, 700,
+      "writing out the pages to be kept took 700 us." },
+    { "prior art 2", "its time zone begins", "quiet", "vmm", 0, 0, 700,
+      "something else had to end first, for 700 us." },
+    { "FIG. 5", "disabled wait", "504", "os2", 0, 700, 0, "os2 had no CPU for 700 us." },
+    /* Less than a hundredth of the step is not worth a word. */
+    { "FIG. 5", "disabled wait", "507", "vmm", 0, 6, 700,
+      ": 1 us of work; until the programs ran it took 700 us." },
+};
+
+static void add_parameter(HsStore *store, const char *path, const char *value)
+{
+    hs_store_row(store, "parameter",
+                 (HsCell[]){ HS_TEXT(path), HS_TEXT(value), HS_NULL, HS_NULL, HS_NULL,
+                             HS_TEXT("What it means.") },
+                 6);
+}
+
+/* Flow number i, from 0 on, of one step with 1 us of work. */
+static void add_reason(HsStore *store, int i)
+{
+    const Reason *reason = &reasons[i];
+    int wait = reason->unseen + reason->cpu + reason->other;
+    hs_store_row(store, "flow",
+                 (HsCell[]){ HS_INTEGER(i + 1), HS_TEXT(reason->figure), HS_TEXT("os1"),
+                             HS_TEXT(reason->cause), HS_INTEGER(10), HS_INTEGER(wait + 11),
+                             HS_TEXT("done") },
+                 7);
+    hs_store_row(store, "flow_step",
+                 (HsCell[]){ HS_INTEGER(i + 1), HS_INTEGER(1), HS_TEXT(reason->step),
+                             HS_TEXT("works"), HS_TEXT(reason->runs_on), HS_NULL, HS_INTEGER(10),
+                             HS_INTEGER(wait), HS_INTEGER(1), HS_INTEGER(wait + 11) },
+                 10);
+    hs_store_row(store, "flow_wait",
+                 (HsCell[]){ HS_INTEGER(i + 1), HS_INTEGER(1), HS_INTEGER(reason->unseen),
+                             HS_INTEGER(reason->cpu), HS_INTEGER(reason->other) },
+                 5);
+}
+
+Test(story, tells_the_reason_that_is_recorded, .init = t256_enter_folder, .fini = t256_leave_folder)
+{
+    g_autoptr(GError) error = NULL;
+    HsStore *store = t256_empty("run.db");
+    add_parameter(store, "vmm.detector.stall.every", "1 s");
+    add_parameter(store, "vmm.detector.stall.misses", "3");
+    add_parameter(store, "switching-device.poll", "2 s");
+    for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
+        add_reason(store, (int)i);
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) story = hs_story_read(db, &error);
+    cr_assert(story != NULL, "%s", error != NULL ? error->message : "");
+    for (guint i = 0; i < G_N_ELEMENTS(reasons); i++) {
+        int wait = reasons[i].unseen + reasons[i].cpu + reasons[i].other;
+        const HsSentence *sentence = find_step(story, i + 1, reasons[i].step, (HsCycles)wait + 11);
+        cr_expect(g_str_has_suffix(sentence->text, reasons[i].said), "%u: '%s' in: %s", i,
+                  reasons[i].said, sentence->text);
+    }
+    sqlite3_close(db);
 }
 
 Test(story, kinds_have_names)

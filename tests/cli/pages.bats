@@ -103,6 +103,26 @@ steps() {
     done | without_numbers | is_golden stat
 }
 
+# Each step says what it does, costs, and what may fail; some words of each table.
+@test "what is explained" {
+    for name in HS112 HS201 fig5 fig6 "prior art 2" re-IPL $(seq 501 507) $(seq 601 612) \
+        7010 7020 7040 R1 R2 R3 R4 R5 R6 R7 os os.share os.role vmm.reipl size dynamic prmf \
+        response.p99 addi run quiet 210; do
+        ./hsim explain "$name"
+        echo
+    done | awk '/^              [^ ]/ { sub(/^ +/, " "); line = line $0; next }
+        NR > 1 { print line } { line = $0 } END { print line }' | is_golden explain
+}
+
+# The sentences of all results, without their numbers.
+@test "the stories of runs" {
+    for result in results/*.db; do
+        ./hsim explain --format json "$result" >story.json
+        sqlite3 :memory: "SELECT value ->> 'text' FROM json_each(readfile('story.json'), '\$.story')"
+    done | sed -E 's/[0-9][0-9_.]*( (ns|us|ms|s|B|KB|MB|GB|TB)\>)?/#/g' | LC_ALL=C sort -u |
+        is_golden stories
+}
+
 @test "the columns of CSV" {
     for command in table flow stat trace; do
         echo "$command: $(./hsim $command --format csv results/os-crash.db | head -n 1)"
