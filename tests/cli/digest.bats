@@ -39,7 +39,8 @@ same_bytes() { # COMMAND...
 @test "every compiler and optimisation writes the same bytes" {
     [ -n "${HSIM_VARIANTS:-}" ] || skip "HSIM_VARIANTS names no other programs: tests/run cli does"
     for program in $HSIM_VARIANTS; do
-        same_bytes "$program"
+        # The program under test has made the results once, and once more above.
+        [ "$program" -ef "$HSIM" ] || same_bytes "$program"
     done
 }
 
