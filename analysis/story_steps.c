@@ -31,7 +31,6 @@ static const OtherWait other_waits[] = {
     { "journal", "the transfers of the journal took" },
     { "90", "the storage it needs was not there for" },
     { "130", "writing out the pages to be kept took" },
-    { "7010", "taking the addresses offline took" },
 };
 
 static const char *other_wait_of(const char *step)

@@ -288,7 +288,8 @@ Test(story, says_what_the_tables_have)
     /* What each run is about: the scenario's own head says it. */
     static const char *const expected[] = {
         "os2 had no CPU for ",
-        "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504)",
+        "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504); "
+        "that step was under way for 10 us.",
         "os1 is refused 64 MB for A: too little storage to replace damaged units",
         "os1 had not failed, it is a false alarm",
         "waiting for storage took ",
@@ -344,6 +345,9 @@ static const Reason reasons[] = {
       "the transfers of the journal took 700 us." },
     { "job start", "submitted", "90", "vmm", 0, 0, 700,
       "the storage it needs was not there for 700 us." },
+    { "job start", "submitted", "90", "vmm", 0, 300, 0,
+      "the monitor had something else to do first, for 300 us." },
+    { "job start", "submitted", "110", "os1", 0, 700, 0, "os1 had no CPU for 700 us." },
     { "disconnect", "take 2 MB from A", "130", "os1", 0, 0, 700,
       "writing out the pages to be kept took 700 us." },
     { "prior art 2", "its time zone begins", "quiet", "vmm", 0, 0, 700,
@@ -353,6 +357,22 @@ static const Reason reasons[] = {
     { "FIG. 5", "disabled wait", "507", "vmm", 0, 6, 700,
       ": 1 us of work; until the programs ran it took 700 us." },
 };
+
+/* What is said of starts as a whole. */
+static const char *const starts[] = {
+    "os1 runs on the machine, 301 us after it was submitted: recording its area took 301 us.",
+    "os1 runs on the machine, 701 us after it was submitted: waiting for storage took 701 us.",
+    "os1 runs on os1, 701 us after it was submitted: finding out what it needs took 701 us.",
+    "os1 runs on os2, 701 us after it was to be started: loading its image took 701 us.",
+};
+
+static bool is_said(const GPtrArray *story, const char *text)
+{
+    for (guint i = 0; i < story->len; i++)
+        if (strcmp(((const HsSentence *)g_ptr_array_index(story, i))->text, text) == 0)
+            return true;
+    return false;
+}
 
 static void add_parameter(HsStore *store, const char *path, const char *value)
 {
@@ -401,6 +421,8 @@ Test(story, tells_the_reason_that_is_recorded, .init = t256_enter_folder, .fini 
         cr_expect(g_str_has_suffix(sentence->text, reasons[i].said), "%u: '%s' in: %s", i,
                   reasons[i].said, sentence->text);
     }
+    for (guint i = 0; i < G_N_ELEMENTS(starts); i++)
+        cr_expect(is_said(story, starts[i]), "nobody says: %s", starts[i]);
     sqlite3_close(db);
 }
 

@@ -119,8 +119,11 @@ steps() {
     for result in results/*.db; do
         ./hsim explain --format json "$result" >story.json
         sqlite3 :memory: "SELECT value ->> 'text' FROM json_each(readfile('story.json'), '\$.story')"
-    done | sed -E 's/[0-9][0-9_.]*( (ns|us|ms|s|B|KB|MB|GB|TB)\>)?/#/g' | LC_ALL=C sort -u |
-        is_golden stories
+    done | sed -E -e 's/table 90/table XC/g; s/routine 1([234])0/routine C\1X/g' \
+        -e 's/routine C2X/routine CXX/; s/routine C3X/routine CXXX/; s/routine C4X/routine CXL/' \
+        -e 's/[0-9][0-9_.]*( (ns|us|ms|s|B|KB|MB|GB|TB)\>)?/#/g' \
+        -e 's/table XC/table 90/g; s/CXX\>/120/g; s/CXXX\>/130/g; s/CXL\>/140/g' |
+        LC_ALL=C sort -u | is_golden stories
 }
 
 @test "the columns of CSV" {
