@@ -2,6 +2,7 @@
 #include "analysis/picture_compare.h"
 
 #include "analysis/measure_text.h"
+#include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 #include "sim/diagnostics.h"
 
@@ -273,8 +274,6 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
 #define GAP 34.0
 #define HEAD 62.0
 #define FOOT 42.0
-#define BASELINE_COLOR 0xd55e00
-#define BASELINE_TEXT 0xb84a00
 /* Widths in hundredths of the size of the font to pixels, of 13.3 and of 12.7 pixels; bold. */
 #define BOLD_PIXELS 0.142
 #define SMALL_PIXELS 0.127
@@ -286,21 +285,6 @@ static guint n_columns_of(const HsComparePicture *picture, guint n_bars)
     guint n_fit = n_bars <= 4 ? 3 : n_bars <= 8 ? 2 : 1;
 
     return MIN(n_fit, picture->panels->len);
-}
-
-static uint32_t color_of(const HsCompareBar *bar)
-{
-    /* The second hue is near that of the baseline: it comes last. */
-    static const guint order[] = { 0, 2, 3, 4, 5, 6, 7, 1 };
-
-    return bar->is_baseline ? BASELINE_COLOR : hs_picture_color(order[bar->color_i % 8]);
-}
-
-static uint32_t text_color_of(const HsCompareBar *bar)
-{
-    static const guint order[] = { 0, 2, 3, 4, 5, 6, 7, 1 };
-
-    return bar->is_baseline ? BASELINE_TEXT : hs_picture_text_color(order[bar->color_i % 8]);
 }
 
 static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i, guint bar_i,
@@ -317,9 +301,9 @@ static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i,
     hs_picture_cell_real(data, is_known ? bar->values.mean : 0, 6);
     hs_picture_cell_real(data, is_known ? MAX(interval.low, 0) : 0, 6);
     hs_picture_cell_real(data, is_known ? interval.high : 0, 6);
-    hs_picture_cell_integer(data, color_of(bar));
-    hs_picture_cell_integer(data, text_color_of(bar));
-    hs_picture_cell_integer(data, is_known ? 0x24292f : 0xd81b60);
+    hs_picture_cell_integer(data, hs_picture_series_color(bar->color_i, bar->is_baseline));
+    hs_picture_cell_integer(data, hs_picture_series_text_color(bar->color_i, bar->is_baseline));
+    hs_picture_cell_integer(data, is_known ? HS_COLOR_INK : HS_COLOR_FAULT);
     hs_picture_cell_text(data, bar->text, bold_max);
     hs_picture_cell_text(data, bar->policy, small_max);
     hs_picture_cell_text(data, bar->note, small_max);

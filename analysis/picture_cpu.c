@@ -2,6 +2,7 @@
 #include "analysis/picture_cpu.h"
 
 #include "analysis/axis.h"
+#include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 #include "analysis/run_hardware.h"
 #include "analysis/run_service.h"
@@ -376,15 +377,12 @@ static void put_part(HsPictureData *data, const HsCpuBar *bar, guint bar_i, cons
     double begin = 100.0 * (double)before / (double)bar->cycles;
     double pixels = percent / full_percent * BAR_PIXELS;
     double needed = 8 + hs_picture_text_width(share) * 0.127;
-    guint luminance = ((part->kind->color >> 16) * 3 + (part->kind->color >> 8 & 0xff) * 6 +
-                       (part->kind->color & 0xff)) /
-                      10;
 
     hs_picture_cell_integer(data, bar_i + 1);
     hs_picture_cell_real(data, begin, 6);
     hs_picture_cell_real(data, MIN(begin + percent, full_percent), 6);
     hs_picture_cell_integer(data, part->kind->color);
-    hs_picture_cell_integer(data, luminance > 140 ? 0x24292f : 0xffffff);
+    hs_picture_cell_integer(data, hs_color_readable_on(part->kind->color));
     hs_picture_cell_text(data, pixels >= needed ? share : "", 0);
     hs_picture_end_row(data);
 }

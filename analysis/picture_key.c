@@ -1,6 +1,8 @@
 /* picture_key: lays out marks with words. */
 #include "analysis/picture_key.h"
 
+#include "analysis/picture_color.h"
+
 #define LEFT 30u
 #define RIGHT 930u
 #define LINE 20u
@@ -52,21 +54,17 @@ void hs_picture_key_end(HsPictureKey *key)
     hs_picture_end(key->data);
 }
 
-/* The hues of Okabe and Ito in the order of the house; of those that are too light for letters on
- * white a darker shade. */
-static const struct {
-    uint32_t area, text;
-} colors[] = {
-    { 0x0072b2, 0x0072b2 }, { 0xe69f00, 0x9a5200 }, { 0x009e73, 0x00734f }, { 0xcc79a7, 0x9c3f73 },
-    { 0x56b4e9, 0x1f6f9c }, { 0x8a6d3b, 0x6f5526 }, { 0x5b5ea6, 0x4a4d92 }, { 0x7f7f7f, 0x5f6772 },
-};
+/* Blue, green, purple, olive, teal, orange. */
+static const guint hue_order[HS_PICTURE_SERIES_N] = { 0, 2, 3, 4, 5, 1 };
+#define BASELINE_COLOR 0xd55e00u
+#define BASELINE_TEXT 0xb84a00u
 
-uint32_t hs_picture_color(guint i)
+uint32_t hs_picture_series_color(guint i, bool is_baseline)
 {
-    return colors[i % G_N_ELEMENTS(colors)].area;
+    return is_baseline ? BASELINE_COLOR : hs_color_program(hue_order[i % HS_PICTURE_SERIES_N], 0);
 }
 
-uint32_t hs_picture_text_color(guint i)
+uint32_t hs_picture_series_text_color(guint i, bool is_baseline)
 {
-    return colors[i % G_N_ELEMENTS(colors)].text;
+    return is_baseline ? BASELINE_TEXT : hs_color_text(hue_order[i % HS_PICTURE_SERIES_N]);
 }

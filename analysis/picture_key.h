@@ -9,6 +9,8 @@
 
 #include "analysis/picture.h"
 
+#include <stdbool.h>
+
 #define HS_KEY_CIRCLE 7
 #define HS_KEY_SQUARE 5
 #define HS_KEY_TRIANGLE 9
@@ -29,9 +31,11 @@ void hs_picture_key_break(HsPictureKey *key);
 void hs_picture_key_move(HsPictureKey *key, guint y);
 void hs_picture_key_end(HsPictureKey *key);
 
-/* The colour of the i-th of several OSs, policies or series: blue is the first, orange the second,
- * and after the last the first comes again. Areas, and the same for letters on white. */
-uint32_t hs_picture_color(guint i);
-uint32_t hs_picture_text_color(guint i);
+/* Of what is compared, policies or lines: the colours of OSs in another order, as the second of
+ * those is near that of a baseline. After HS_PICTURE_SERIES_N the first comes again. For areas, and
+ * for letters on white. */
+#define HS_PICTURE_SERIES_N 6u
+uint32_t hs_picture_series_color(guint i, bool is_baseline);
+uint32_t hs_picture_series_text_color(guint i, bool is_baseline);
 
 #endif

@@ -1,8 +1,10 @@
 /* picture_requests: response times around the outages. */
 #include "analysis/picture_requests.h"
 
+#include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 #include "analysis/query.h"
+#include "analysis/run_table.h"
 
 #include "embedded/sql.h"
 
@@ -31,6 +33,7 @@ void hs_requests_picture_free(HsRequestsPicture *picture)
     hs_run_meta_free(picture->meta);
     hs_request_history_free(picture->history);
     g_array_unref(picture->panels);
+    g_clear_pointer(&picture->oses, g_ptr_array_unref);
     g_free(picture->title);
     g_free(picture->subtitle);
     g_free(picture->alt);
@@ -215,6 +218,26 @@ static char *time_text(const HsRequestsPicture *picture, HsCycles cycles)
     return g_strdup(hs_cycles_format(cycles, picture->meta->clock_hz, buffer));
 }
 
+/* n_hit requests were under way; the longest of them took so long, if any has a reply. */
+static char *outage_title(const HsRequestsPicture *picture, const HsRunOutage *outage,
+                          uint64_t n_hit, HsCycles longest)
+{
+    g_autofree char *hit = n_hit == 0 ? g_strdup("no request waits")
+                           : n_hit == 1
+                               ? g_strdup("1 request waits")
+                               : g_strdup_printf("%" G_GUINT64_FORMAT " requests wait", n_hit);
+
+    if (outage->total == HS_CYCLES_NEVER)
+        return g_strdup_printf("%s does not come back: %s%s", outage->app, hit,
+                               n_hit > 0 ? " in vain" : "");
+
+    g_autofree char *away = time_text(picture, outage->total);
+    g_autofree char *wait = longest != HS_CYCLES_NEVER ? time_text(picture, longest) : NULL;
+
+    return g_strdup_printf("%s is away for %s: %s%s%s", outage->app, away, hit,
+                           wait != NULL ? ", the longest " : "", wait != NULL ? wait : "");
+}
+
 static bool tell_outage(HsRequestsPicture *picture, sqlite3 *db, const HsRunOutage *outage,
                         GError **error)
 {
@@ -231,19 +254,7 @@ static bool tell_outage(HsRequestsPicture *picture, sqlite3 *db, const HsRunOuta
     }
     if (!hs_query_end(query, error))
         return false;
-    if (outage->total == HS_CYCLES_NEVER) {
-        picture->title = g_strdup_printf("%s does not come back: %" G_GUINT64_FORMAT
-                                         " requests wait in vain",
-                                         outage->app, n_hit);
-        return true;
-    }
-
-    g_autofree char *away = time_text(picture, outage->total);
-    g_autofree char *wait = longest != HS_CYCLES_NEVER ? time_text(picture, longest) : NULL;
-
-    picture->title = g_strdup_printf("%s is away for %s: %" G_GUINT64_FORMAT " requests wait%s%s",
-                                     outage->app, away, n_hit, wait != NULL ? ", the longest " : "",
-                                     wait != NULL ? wait : "");
+    picture->title = outage_title(picture, outage, n_hit, longest);
     return true;
 }
 
@@ -340,7 +351,8 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
 
     HsRequestWindow window = { picture->from, picture->to, REQUEST_POINTS_MAX };
 
-    picture->history = hs_request_history_read(db, &window, error);
+    picture->oses = hs_run_owners_read(db, error);
+    picture->history = picture->oses != NULL ? hs_request_history_read(db, &window, error) : NULL;
     if (picture->history == NULL)
         return NULL;
     choose_panels(picture, choice);
@@ -459,6 +471,16 @@ static void put_faults(HsPictureData *data, const HsRequestsPicture *picture)
     hs_picture_number(data, "FAULTS", n_faults);
 }
 
+/* An OS has its colour of the picture of main storage. */
+static uint32_t server_color(const HsRequestsPicture *picture, guint server_i)
+{
+    const char *name = g_ptr_array_index(picture->history->servers, server_i);
+    guint os_i = server_i;
+
+    (void)g_ptr_array_find_with_equal_func(picture->oses, name, g_str_equal, &os_i);
+    return hs_color_program(os_i, 0);
+}
+
 static int mark_of(const HsRequestPoint *point)
 {
     if (point->response_cycles == HS_CYCLES_NEVER)
@@ -484,7 +506,8 @@ static void put_points(HsPictureData *data, const HsRequestsPicture *picture)
             hs_picture_cell_seconds(
                 data, has_reply ? MAX(point->response_cycles, 1) : HS_CYCLES_NEVER, hz);
             hs_picture_cell_integer(data, mark_of(point));
-            hs_picture_cell_integer(data, hs_picture_color(has_reply ? point->server_i : 0));
+            hs_picture_cell_integer(data, has_reply ? server_color(picture, point->server_i)
+                                                    : HS_COLOR_FAULT);
             hs_picture_end_row(data);
         }
     }
@@ -529,12 +552,12 @@ static void put_key(HsPictureData *data, const HsRequestsPicture *picture)
         g_autofree char *text = g_strdup_printf(
             "answered by %s", (char *)g_ptr_array_index(picture->history->servers, server_i));
 
-        hs_picture_key_add(&key, HS_KEY_CIRCLE, hs_picture_color(server_i), text);
+        hs_picture_key_add(&key, HS_KEY_CIRCLE, server_color(picture, server_i), text);
     }
     if (seen.n_again > 0)
-        hs_picture_key_add(&key, HS_KEY_TRIANGLE, 0x24292f, "sent again");
+        hs_picture_key_add(&key, HS_KEY_TRIANGLE, HS_COLOR_INK, "sent again");
     if (seen.n_unanswered > 0)
-        hs_picture_key_add(&key, HS_KEY_CROSS, 0xd81b60, "no reply by the end");
+        hs_picture_key_add(&key, HS_KEY_CROSS, HS_COLOR_FAULT, "no reply by the end");
     hs_picture_key_break(&key);
     for (guint part = 0; part <= HS_REQUESTS_NO_REPLY; part++) {
         g_autofree char *length = time_text(picture, seen.band_cycles[part]);

@@ -35,6 +35,7 @@ typedef struct {
 typedef struct {
     HsRunMeta *meta;
     HsRequestHistory *history;
+    GPtrArray *oses; /* char *: their places are their colours */
     HsCycles from, to;
     GArray *panels; /* HsRequestsPanel */
     guint n_more;   /* programs without one */

@@ -2,8 +2,10 @@
 #include "analysis/picture_sweep.h"
 
 #include "analysis/measure_text.h"
+#include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 
+#include <math.h>
 #include <string.h>
 
 /* From so many times the least value on, x counts in factors. */
@@ -188,8 +190,6 @@ HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice
 #define TICK_PIXELS 0.133
 #define PLOT_PIXELS 351.0
 #define LABEL_DISTANCE 19.0
-#define BASELINE_COLOR 0xd55e00
-#define BASELINE_TEXT 0xb84a00
 #define KEY_Y 92u
 
 static bool is_baseline(const HsSweepPicture *picture, guint line_i)
@@ -199,20 +199,6 @@ static bool is_baseline(const HsSweepPicture *picture, guint line_i)
     return parameter != NULL && strcmp(parameter->name, HS_COLLECTED_POLICY) == 0 &&
            g_strcmp0(hs_picture_grid_y(picture->grid, line_i),
                      picture->grid->collected->baseline) == 0;
-}
-
-/* The second hue last: it is near that of a baseline. */
-static const guint color_order[] = { 0, 2, 3, 4, 5, 6, 7, 1 };
-
-static uint32_t color_of(const HsSweepPicture *picture, guint line_i)
-{
-    return is_baseline(picture, line_i) ? BASELINE_COLOR : hs_picture_color(color_order[line_i]);
-}
-
-static uint32_t text_color_of(const HsSweepPicture *picture, guint line_i)
-{
-    return is_baseline(picture, line_i) ? BASELINE_TEXT
-                                        : hs_picture_text_color(color_order[line_i]);
 }
 
 /* x, from 0 to 1: by value, or its factors by the place among them, which needs no logarithm. */
@@ -242,9 +228,9 @@ static void put_lines(HsPictureData *data, const HsSweepPicture *picture)
 
             hs_picture_cell_integer(data, line_i + 1);
             hs_picture_cell_real(data, place_of(picture, x), 6);
-            hs_picture_cell_real(data, is_known ? cell->values.mean : 0.0 / 0.0, 6);
-            hs_picture_cell_real(data, is_known ? MAX(interval.low, 0) : 0.0 / 0.0, 6);
-            hs_picture_cell_real(data, is_known ? interval.high : 0.0 / 0.0, 6);
+            hs_picture_cell_real(data, is_known ? cell->values.mean : NAN, 6);
+            hs_picture_cell_real(data, is_known ? MAX(interval.low, 0) : NAN, 6);
+            hs_picture_cell_real(data, is_known ? interval.high : NAN, 6);
             hs_picture_cell_integer(data, is_known && cell->n_unknown > 0);
             hs_picture_cell_integer(data, !is_known && cell->n_unknown > 0);
             hs_picture_end_row(data);
@@ -310,7 +296,8 @@ static void put_labels(HsPictureData *data, const HsSweepPicture *picture)
         g_autofree char *text = hs_sweep_picture_label(picture, label->line_i);
 
         hs_picture_cell_real(data, label->y / PLOT_PIXELS, 6);
-        hs_picture_cell_integer(data, text_color_of(picture, label->line_i));
+        hs_picture_cell_integer(
+            data, hs_picture_series_text_color(label->line_i, is_baseline(picture, label->line_i)));
         hs_picture_cell_text(data, text, LABEL_WIDTH_MAX);
         hs_picture_end_row(data);
     }
@@ -387,15 +374,16 @@ bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoi
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         g_autofree char *name = g_strdup_printf("COLOR_%u", line_i + 1);
 
-        hs_picture_number(data, name, color_of(picture, line_i));
+        hs_picture_number(data, name,
+                          hs_picture_series_color(line_i, is_baseline(picture, line_i)));
     }
     hs_picture_key_begin(&key, data, KEY_Y);
     if (picture->grid->n_unknown > 0) {
         const char *unknown = hs_picture_measure_unknown(&picture->grid->chosen);
         g_autofree char *some = g_strdup_printf("some runs: %s", unknown);
 
-        hs_picture_key_add(&key, HS_KEY_CROSS, 0x24292f, unknown);
-        hs_picture_key_add(&key, 6, 0x24292f, some);
+        hs_picture_key_add(&key, HS_KEY_CROSS, HS_COLOR_INK, unknown);
+        hs_picture_key_add(&key, 6, HS_COLOR_INK, some);
     }
     hs_picture_key_end(&key);
     hs_picture_number(data, "KEYS", picture->grid->n_unknown > 0);

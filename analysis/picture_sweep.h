@@ -10,7 +10,7 @@
 
 #include "analysis/picture_grid.h"
 
-#define HS_SWEEP_LINES_MAX 8u
+#define HS_SWEEP_LINES_MAX 6u
 
 typedef struct {
     HsPictureGrid *grid;

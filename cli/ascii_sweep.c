@@ -11,8 +11,9 @@
 #define SEVERAL '*'
 
 /* Of the lines: as many as there can be. */
-static const gunichar marks[HS_SWEEP_LINES_MAX] = { 0x25cf, 0x25cb, 0x25a0, 0x25a1,
-                                                    0x25c6, 0x25c7, 'a',    'b' };
+static const gunichar marks[HS_SWEEP_LINES_MAX] = {
+    0x25cf, 0x25cb, 0x25a0, 0x25a1, 0x25c6, 0x25c7
+};
 
 static HsPaint paint_of(guint line_i)
 {
