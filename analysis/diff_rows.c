@@ -7,28 +7,26 @@
 /* The columns that every source begins with. */
 enum { AT, ORDER, FIRST_COLUMN };
 
-/* Later than every cycle: of what never happened, and of the run as a whole. */
+/* HS_CYCLES_MAX: later than every cycle. */
 #define NEVER "9223372036854775807"
-#define WHOLE "SELECT " NEVER " AS at, rowid AS o, "
 
-/* In the order of their rows in a cycle. */
+/* In the order of their rows in a cycle; those without a cycle last. */
 static const HsDiffSource sources[] = {
     { "event", "event", "SELECT cycle AS at, rowid AS o, component, kind, phase FROM event", 2,
       HS_DIFF_HAPPENED },
     { "command given", "command",
-      "SELECT coalesce(cycle, " NEVER ") AS at, rowid AS o, name, action, ordered_by FROM command",
-      2, HS_DIFF_HAPPENED },
+      "SELECT cycle AS at, rowid AS o, name, action, ordered_by FROM command", 2,
+      HS_DIFF_HAPPENED },
     { "fault", "fault",
-      "SELECT coalesce(cycle, " NEVER ") AS at, rowid AS o, name, action, target, had_effect "
-      "FROM fault",
-      2, HS_DIFF_HAPPENED },
+      "SELECT cycle AS at, rowid AS o, name, action, target, had_effect FROM fault", 2,
+      HS_DIFF_HAPPENED },
     { "step", "flow_step",
       "SELECT end AS at, rowid AS o, step, what, runs_on, cpu, flow, position, begin, wait_cycles, "
       "work_cycles FROM flow_step",
       2, HS_DIFF_HAPPENED },
     { "wait of a step", "flow_wait",
-      "SELECT coalesce((SELECT end FROM flow_step AS s WHERE s.flow = w.flow AND "
-      "s.position = w.position), " NEVER ") AS at, w.rowid AS o, flow, position, unseen_cycles, "
+      "SELECT (SELECT end FROM flow_step AS s WHERE s.flow = w.flow AND "
+      "s.position = w.position) AS at, w.rowid AS o, flow, position, unseen_cycles, "
       "cpu_cycles, other_cycles FROM flow_wait AS w",
       0, HS_DIFF_PART },
     { "flow", "flow",
@@ -38,13 +36,13 @@ static const HsDiffSource sources[] = {
       "SELECT cycle AS at, rowid AS o, cause, version, step FROM resource_version", 1,
       HS_DIFF_HAPPENED },
     { "table entry", "resource_entry",
-      "SELECT coalesce((SELECT cycle FROM resource_version AS v WHERE v.version = e.version), "
-      "" NEVER ") AS at, e.rowid AS o, area, kind, size, owner, destination, version, position "
+      "SELECT (SELECT cycle FROM resource_version AS v WHERE v.version = e.version) "
+      "AS at, e.rowid AS o, area, kind, size, owner, destination, version, position "
       "FROM resource_entry AS e",
       2, HS_DIFF_PART },
     { "storage", "storage_range",
-      "SELECT coalesce((SELECT cycle FROM resource_version AS v WHERE v.version = r.version), "
-      "" NEVER ") AS at, r.rowid AS o, area, state, owner, first_unit, n_units, version "
+      "SELECT (SELECT cycle FROM resource_version AS v WHERE v.version = r.version) "
+      "AS at, r.rowid AS o, area, state, owner, first_unit, n_units, version "
       "FROM storage_range AS r",
       2, HS_DIFF_PART },
     { "value", "value", "SELECT cycle AS at, rowid AS o, component, name, value FROM value", 3,
@@ -53,9 +51,8 @@ static const HsDiffSource sources[] = {
       "SELECT cycle AS at, rowid AS o, app, os, reason, asked_bytes, free_bytes, unused_bytes "
       "FROM refusal",
       3, HS_DIFF_HAPPENED },
-    { "command done", "command",
-      "SELECT coalesce(done, " NEVER ") AS at, rowid AS o, name, outcome, cycle FROM command", 2,
-      HS_DIFF_HAPPENED },
+    { "command done", "command", "SELECT done AS at, rowid AS o, name, outcome, cycle FROM command",
+      2, HS_DIFF_HAPPENED },
     { "span begins", "span",
       "SELECT begin AS at, component || ' ' || kind AS o, component, kind FROM span", 2,
       HS_DIFF_HAPPENED },
@@ -70,8 +67,8 @@ static const HsDiffSource sources[] = {
       "SELECT sent AS at, client AS o, clients, client, number, app FROM request", 1,
       HS_DIFF_HAPPENED },
     { "reply", "request",
-      "SELECT coalesce(replied, " NEVER ") AS at, rowid AS o, clients, client, number, app, "
-      "served_by, attempts, sent FROM request",
+      "SELECT replied AS at, rowid AS o, clients, client, number, app, served_by, attempts, "
+      "sent FROM request",
       1, HS_DIFF_HAPPENED },
     { "CPU turn", "cpu_turn", "SELECT end AS at, rowid AS o, cpu, holder, begin FROM cpu_turn", 2,
       HS_DIFF_HAPPENED },
@@ -79,27 +76,34 @@ static const HsDiffSource sources[] = {
       "SELECT cycle AS at, rowid AS o, cpu, app, os, pc, word FROM instruction", 3,
       HS_DIFF_RECORDED },
     { "expectation", "expectation",
-      "SELECT coalesce(cycle, " NEVER ") AS at, rowid AS o, title, verdict, condition, detail, "
-      "place, position FROM expectation",
+      "SELECT cycle AS at, rowid AS o, title, verdict, condition, detail, place, "
+      "position FROM expectation",
       2, HS_DIFF_EXPECTED },
-    { "CPU book", "cpu_book", WHOLE "cpu, book, cycles FROM cpu_book", 2, HS_DIFF_HAPPENED },
+    { "CPU book", "cpu_book", "SELECT NULL AS at, rowid AS o, cpu, book, cycles FROM cpu_book", 2,
+      HS_DIFF_HAPPENED },
     { "instructions of a program", "app_cpu",
-      WHOLE "app, os, instructions, owed_compute, owed_stall FROM app_cpu", 2, HS_DIFF_HAPPENED },
-    { "cycles per instruction", "cpi_stack", WHOLE "app, os, cause, cycles FROM cpi_stack", 3,
-      HS_DIFF_HAPPENED },
-    { "bank", "bank", WHOLE "bank, lines, busy_cycles, wait_cycles FROM bank", 1,
-      HS_DIFF_HAPPENED },
-    { "counter", "counter", WHOLE "component, name, value FROM counter", 3, HS_DIFF_HAPPENED },
-    { "outage", "service_outage",
-      WHOLE "app, fault, fault_cycle, detected, reallocated, loaded, replayed, running, "
-            "first_reply, standby FROM service_outage",
+      "SELECT NULL AS at, rowid AS o, app, os, instructions, owed_compute, owed_stall FROM app_cpu",
       2, HS_DIFF_HAPPENED },
-    { "outcome", "outcome", WHOLE "app, outcome, is_hot_standby, is_stated FROM outcome", 2,
+    { "cycles per instruction", "cpi_stack",
+      "SELECT NULL AS at, rowid AS o, app, os, cause, cycles FROM cpi_stack", 3, HS_DIFF_HAPPENED },
+    { "bank", "bank",
+      "SELECT NULL AS at, rowid AS o, bank, lines, busy_cycles, wait_cycles FROM bank", 1,
       HS_DIFF_HAPPENED },
-    { "end of the run", "meta", WHOLE "end_reason, end_cycle, n_events, n_instructions FROM meta",
-      1, HS_DIFF_HAPPENED },
+    { "counter", "counter", "SELECT NULL AS at, rowid AS o, component, name, value FROM counter", 3,
+      HS_DIFF_HAPPENED },
+    { "outage", "service_outage",
+      "SELECT NULL AS at, rowid AS o, app, fault, fault_cycle, detected, reallocated, loaded, "
+      "replayed, running, first_reply, standby FROM service_outage",
+      2, HS_DIFF_HAPPENED },
+    { "outcome", "outcome",
+      "SELECT NULL AS at, rowid AS o, app, outcome, is_hot_standby, is_stated FROM outcome", 2,
+      HS_DIFF_HAPPENED },
+    { "end of the run", "meta",
+      "SELECT NULL AS at, rowid AS o, end_reason, end_cycle, n_events, n_instructions FROM meta", 1,
+      HS_DIFF_HAPPENED },
     { "recorded instructions", "instruction_window",
-      WHOLE "begin, \"end\", kept, left_out FROM instruction_window", 0, HS_DIFF_RECORDED },
+      "SELECT NULL AS at, rowid AS o, begin, \"end\", kept, left_out FROM instruction_window", 0,
+      HS_DIFF_RECORDED },
 };
 
 guint hs_diff_sources_n(void)
@@ -144,9 +148,7 @@ char *hs_diff_row_text(const HsDiffRow *row)
 
 static HsCycles cycle_of(HsQuery *query)
 {
-    HsCycles cycle = hs_query_count(query, AT);
-
-    return cycle >= HS_CYCLES_MAX ? HS_CYCLES_NEVER : cycle;
+    return hs_query_cycles(query, AT);
 }
 
 static HsDiffRow *read_row(HsQuery *query, guint source_i)
@@ -168,7 +170,7 @@ static HsDiffRow *read_row(HsQuery *query, guint source_i)
 
 static HsQuery *ask(guint source_i, sqlite3 *db)
 {
-    g_autofree char *sql = g_strdup_printf("SELECT * FROM (%s) ORDER BY at, o",
+    g_autofree char *sql = g_strdup_printf("SELECT * FROM (%s) ORDER BY at NULLS LAST, o",
                                            sources[source_i].sql);
 
     return hs_query_new(db, sql);
@@ -233,11 +235,13 @@ static uint64_t sql_cycle(HsCycles cycle)
 static HsQuery *ask_beside(sqlite3 *db, guint source_i, const HsDiffPlace *place, guint n,
                            bool is_behind)
 {
-    static const char *const of_itself = "SELECT * FROM (%s) ORDER BY at, o LIMIT ?2 OFFSET ?1";
+    static const char *const of_itself =
+        "SELECT * FROM (%s) ORDER BY at NULLS LAST, o LIMIT ?2 OFFSET ?1";
     static const char *const before =
-        "SELECT * FROM (SELECT * FROM (%s) WHERE at <= ?1 ORDER BY at DESC, o DESC LIMIT ?2) "
-        "ORDER BY at, o";
-    static const char *const behind = "SELECT * FROM (%s) WHERE at >= ?1 ORDER BY at, o LIMIT ?2";
+        "SELECT * FROM (SELECT * FROM (%s) WHERE coalesce(at, " NEVER ") <= ?1 "
+        "ORDER BY at DESC NULLS FIRST, o DESC LIMIT ?2) ORDER BY at NULLS LAST, o";
+    static const char *const behind = "SELECT * FROM (%s) WHERE coalesce(at, " NEVER ") >= ?1 "
+                                      "ORDER BY at NULLS LAST, o LIMIT ?2";
     bool is_itself = source_i == place->source_i;
     uint64_t bound = sql_cycle(place->cycle);
     uint64_t limit = n;

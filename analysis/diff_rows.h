@@ -7,7 +7,8 @@
  *   that part in the middle of it part there, not at its beginning.
  * ORDER. By the cycle in which it is known; in a cycle by the sources as listed in diff_rows.c,
  *   causes before what they cause; in a source by the order in which the rows were written; what
- *   begins and is written later, by its names. Rows of the run as a whole (counters, books) come last: their cycle is HS_CYCLES_NEVER.
+ *   begins and is written later, by its names. Rows of the run as a whole (counters, books) and of
+ *   what never came come last: their cycle is HS_CYCLES_NEVER.
  */
 #ifndef HS_DIFF_ROWS_H
 #define HS_DIFF_ROWS_H

@@ -79,7 +79,7 @@ static void print_points(const HsSweep *sweep, HsOutput *output)
     hs_output_add(output, "\n");
     hs_grid_print(grid, output, 2);
     if (n_shown < sweep->n_points)
-        hs_output_add(output, "  ... and %u points more\n", sweep->n_points - n_shown);
+        hs_output_add(output, "  ... and %u more: hsim query\n", sweep->n_points - n_shown);
 }
 
 void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path)

@@ -93,6 +93,15 @@ steps() {
         --reps 2 -o c.db "$TOP/scenarios/compare-336.scn" | without_numbers | is_golden compare
 }
 
+@test "what is different in two runs" {
+    ./hsim run -q -o early.db -s crash_at=3s "$TOP/scenarios/os-crash.scn"
+    {
+        ./hsim diff --context 1 results/os-crash.db early.db | without_numbers
+        ./hsim diff --format json results/os-crash.db early.db | grep -o '"rows_of": *"[^"]*"' |
+            LC_ALL=C sort -u
+    } | is_golden diff
+}
+
 @test "what is told of a run while it goes on" {
     ./hsim run --verbose -q "$TOP/scenarios/hello.scn" 2>&1 | without_numbers | is_golden verbose
 }
@@ -127,7 +136,7 @@ steps() {
 }
 
 @test "the columns of CSV" {
-    for command in table flow stat trace; do
+    for command in table flow stat trace "diff results/own.db"; do
         echo "$command: $(./hsim $command --format csv results/os-crash.db | head -n 1)"
     done | tr ',' ' ' | tr -d '"' | is_golden csv
 }

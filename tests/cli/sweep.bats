@@ -118,10 +118,19 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [ "$(rows "SELECT count(*) FROM run WHERE verdict = 'failed' AND digest IS NULL")" -eq 2 ]
 }
 
+@test "a page has a hundred points at most" {
+    sed -e 's/seed 5/seed $seed/; s/stop at 1500 ms/stop at 1 ms/; /^expect/d' \
+        -e '1i param seed = 1  sweep 1 .. 101 step 1' little.scn >long.scn
+    run sweep -s at=500ms -s work=1ms -s name=hang long.scn
+    [ "$status" -eq 0 ]
+    [[ $output == *$'\n'"  ... and 1 more: hsim query"$'\n'* ]]
+    [ "$(rows "SELECT count(*) FROM run")" -eq 101 ]
+}
+
 @test "what cannot be swept is told and leaves nothing" {
-    fails 2 "there is nothing to sweep in 'little.scn'"$'\n'"  help: write what values a parameter" \
+    fails 2 "there is nothing to sweep in 'little.scn'"$'\n'"  help: write what values a" \
         -s at=500ms -s work=1ms -s name=hang little.scn
-    fails 2 "the sweep has more than 100000 runs"$'\n'"  help: give a parameter one value with -s" \
+    fails 2 "the sweep has more than 100000 runs"$'\n'"  help: give a parameter one value" \
         --reps 10000 little.scn
     fails 2 "'--reps' takes 1 to 10000"$'\n'"  help: each repetition has a seed of its own" \
         --reps 0 little.scn
