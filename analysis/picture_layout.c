@@ -185,13 +185,13 @@ static bool fits(const GPtrArray *moments, const HsMoment *moment, guint row, bo
 static bool place(const GPtrArray *moments, HsMoment *moment, guint n_rows, int left, int right,
                   guint font_tenths)
 {
-    for (guint row = 0; row < n_rows; row++) {
-        for (guint side = 0; side < 2; side++) {
-            bool is_left = (side == 1) != moment->is_fault;
-            Stretch text = text_of(moment, is_left, font_tenths);
+    for (guint side = 0; side < 2; side++) {
+        bool is_left = (side == 1) != moment->is_fault;
+        Stretch text = text_of(moment, is_left, font_tenths);
+        bool is_inside = text.from >= left && text.to <= right;
 
-            if (text.from < left || text.to > right ||
-                !fits(moments, moment, row, is_left, font_tenths))
+        for (guint row = 0; is_inside && row < n_rows; row++) {
+            if (!fits(moments, moment, row, is_left, font_tenths))
                 continue;
             moment->is_shown = true;
             moment->is_left = is_left;

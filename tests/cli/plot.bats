@@ -1,0 +1,216 @@
+# hsim plot: the command, and the pictures memory and lanes.
+#
+# What is drawn is tested by the script that gnuplot draws it from: tests/golden/plots/NAME.gp and
+# .txt, to be looked at and accepted with make golden. Of the pictures themselves: that gnuplot has
+# nothing to say, and that what the script names is there.
+
+load hostile
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    "$HSIM" run -q -o os-crash.db "$TOP/scenarios/os-crash.scn"
+    "$HSIM" run -q -o level-3.db "$TOP/scenarios/level-3.scn"
+}
+
+setup() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_TEST_TMPDIR"
+    cp "$BATS_FILE_TMPDIR"/*.db .
+}
+
+is_golden() { # FILE
+    mkdir -p "$TOP/tests/golden/plots"
+    [ "${HS_GOLDEN:-}" != write ] || cp "$1" "$TOP/tests/golden/plots/$1"
+    diff -u "$TOP/tests/golden/plots/$1" "$1"
+}
+
+# Width and height of a PNG, from its header.
+png_size() { # FILE
+    od -An -tu1 -j16 -N8 "$1" | awk '{ print $3 * 256 + $4 "x" $7 * 256 + $8 }'
+}
+
+# bats test_tags=smoke
+@test "the scripts of memory and lanes" {
+    for picture in memory lanes; do
+        "$HSIM" plot os-crash.db "$picture" -o "os-crash-$picture.gp"
+        is_golden "os-crash-$picture.gp"
+    done
+    "$HSIM" plot level-3.db lanes -o level-3-lanes.gp
+    is_golden level-3-lanes.gp
+    [ ! -e os-crash-memory.svg ]
+}
+
+@test "memory and lanes with characters" {
+    for picture in memory lanes; do
+        "$HSIM" plot os-crash.db "$picture" --ascii >"os-crash-$picture.txt"
+        is_golden "os-crash-$picture.txt"
+    done
+    "$HSIM" plot os-crash.db memory --ascii --color always | grep -q $'\033\\[38;5;33m'
+    [ "$(ls)" = "$(printf '%s\n' level-3.db os-crash-lanes.txt os-crash-memory.txt os-crash.db)" ]
+}
+
+@test "gnuplot draws each picture and has nothing to say" {
+    mkdir temporary
+    export TMPDIR=$PWD/temporary
+    for picture in memory lanes; do
+        run "$HSIM" plot os-crash.db "$picture"
+        [ "$status" -eq 0 ]
+        [ "$output" = "Wrote  os-crash-$picture.svg and os-crash-$picture.gp" ]
+        grep -q '<title>.*160.*\|<title>FIG. 5 is done 1.389 s' "os-crash-$picture.svg"
+        grep -q '^<desc>.*\(At the left VMM 16 MB\|501, vmm: detect a fault\)' \
+            "os-crash-$picture.svg"
+        "$HSIM" plot -q os-crash.db "$picture" -o "x-$picture.png"
+        [ "$(png_size "x-$picture.png")" = 1920x1080 ]
+        gnuplot -d "os-crash-$picture.gp" 2>said.txt
+        [ ! -s said.txt ]
+    done
+    for text in 'os1 panics' 'A runs on os2' 'A, active' 'os2 kernel' 256 free VMM; do
+        grep -q "$text" os-crash-memory.svg
+    done
+    for text in 501 502 503 504 505 506 507 'journal: 267.3 ms' disabled; do
+        grep -q "$text" os-crash-lanes.svg
+    done
+    [ -z "$(ls temporary)" ]
+}
+
+@test "the script draws the same picture anew" {
+    "$HSIM" plot -q os-crash.db memory -o a.png
+    cp a.png first.png
+    gnuplot -d a.gp
+    cmp a.png first.png
+}
+
+@test "only the time that was asked for" {
+    "$HSIM" plot os-crash.db memory --from 4s --to '5200 ms' -o part.gp
+    grep -q "^X_FROM = 4000.000000$" part.gp
+    grep -q "^X_TO = 5200.000000$" part.gp
+    ! grep -q "A starts" part.gp
+    grep -q "os1 panics" part.gp
+    "$HSIM" plot os-crash.db memory --from 5s --to '5000100 us' -q -o part.svg
+    run "$HSIM" plot os-crash.db memory --from 5s --to 4s
+    [ "$status" -eq 2 ]
+    [[ $output == *"nothing between '--from' and '--to'"*help:* ]]
+    run "$HSIM" plot os-crash.db compare --from 5s
+    [ "$status" -ne 0 ]
+}
+
+@test "another flow" {
+    "$HSIM" plot os-crash.db lanes --flow 1 -o one.gp
+    grep -q "^TITLE = 'job start of A takes 1.037 s" one.gp
+    run "$HSIM" plot os-crash.db lanes --flow 99 -o none.gp
+    [ "$status" -eq 2 ]
+    [[ $output == *"there is no flow 99 with a step, the result has 4 flows"*help:* ]]
+}
+
+@test "without a picture: which there are" {
+    run "$HSIM" plot os-crash.db
+    [ "$status" -eq 0 ]
+    for picture in memory lanes; do
+        [[ $output =~ (^|$'\n')$picture\ + ]]
+    done
+    run "$HSIM" plot os-crash.db memry
+    [ "$status" -eq 2 ]
+    [[ $output == *"there is no picture 'memry'"*"did you mean 'memory'?"* ]]
+    run "$HSIM" plot os-crash.db zzzzzzzzz
+    [[ $output == *"it is one of memory, lanes, "* ]]
+}
+
+@test "gnuplot that is missing, or does not draw" {
+    mkdir empty broken
+    run env PATH="$PWD/empty" "$HSIM" plot os-crash.db memory
+    [ "$status" -eq 3 ]
+    [[ $output == *"gnuplot is not installed"*"apt-get install -y gnuplot-nox"* ]]
+    [[ $output == *"the script is kept: os-crash-memory.gp"* ]]
+    [ -s os-crash-memory.gp ]
+    [ ! -e os-crash-memory.svg ]
+    env PATH="$PWD/empty" "$HSIM" plot os-crash.db memory --ascii >ascii.txt
+    printf '#!/bin/sh\necho "no such terminal" >&2\nexit 1\n' >broken/gnuplot
+    chmod +x broken/gnuplot
+    run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory
+    [ "$status" -eq 3 ]
+    [[ $output == *"gnuplot did not draw the picture: no such terminal"* ]]
+    printf '#!/bin/sh\nexit 1\n' >broken/gnuplot
+    run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory
+    [[ $output == *"gnuplot did not draw the picture: it said nothing"* ]]
+    printf '#!/bin/sh\nexit 0\n' >broken/gnuplot
+    run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory
+    [[ $output == *"gnuplot did not draw the picture: there is no file"* ]]
+    chmod -x broken/gnuplot
+    run env PATH="$PWD/broken" "$HSIM" plot os-crash.db memory
+    [[ $output == *"cannot run gnuplot: "* ]]
+}
+
+@test "where a picture may not go" {
+    cp os-crash.db result.svg
+    mkdir folder.svg
+    before=$(sha256sum os-crash.db)
+    run "$HSIM" plot os-crash.db memory -o result.svg
+    [ "$status" -eq 3 ]
+    [[ $output == *"it is a database, and results are not overwritten"* ]]
+    run "$HSIM" plot os-crash.db memory -o folder.svg
+    [[ $output == *"it is there and is not a file"* ]]
+    run "$HSIM" plot os-crash.db memory -o nowhere/x.svg
+    [ "$status" -eq 3 ]
+    [[ $output == *"cannot write nowhere/x.gp"* ]]
+    run "$HSIM" plot os-crash.db memory -o os-crash.db
+    [ "$status" -eq 2 ]
+    [[ $output == *"'os-crash.db' is no kind of picture"*"end the name in .svg, .png or .gp"* ]]
+    run "$HSIM" plot os-crash.db memory --ascii -o x.svg
+    [[ $output == *"'--ascii' and '-o' do not go together"* ]]
+    [ "$(sha256sum os-crash.db)" = "$before" ]
+}
+
+@test "standard output, and a picture that is replaced" {
+    "$HSIM" plot os-crash.db memory -o - >a.svg
+    echo old >b.svg
+    "$HSIM" plot -q os-crash.db memory -o b.svg
+    cmp a.svg b.svg
+    [ ! -e -.gp ]
+    "$HSIM" plot -q os-crash.db memory -o "./odd 'name.svg"
+    grep -q "^OUTPUT = 'odd--name.svg'$" "odd 'name.gp"
+}
+
+@test "texts that mean harm are shown and do none" {
+    make_hostile os-crash.db
+    for picture in memory lanes; do
+        "$HSIM" plot -q os-crash.db "$picture"
+        ! sed "/^# House style/,\$d" "os-crash-$picture.gp" | grep -q '[`"\\]'
+        ! grep -qi '<script\|<img\|<b>' "os-crash-$picture.svg"
+        [ "$(grep -c '</svg>' "os-crash-$picture.svg")" -eq 1 ]
+        [ "$(wc -c <"os-crash-$picture.gp")" -lt 40000 ]
+        "$HSIM" plot os-crash.db "$picture" --ascii >ascii.txt
+        ! LC_ALL=C grep -q $'[\001-\011\013-\037\177]' ascii.txt
+        [ "$(wc -L <ascii.txt)" -le 160 ]
+    done
+}
+
+@test "the same bytes in every locale and folder" {
+    "$HSIM" plot os-crash.db memory -o here.gp
+    "$HSIM" plot os-crash.db memory --ascii >here.txt
+    mkdir there
+    for locale in C ${HSIM_LOCALES:-}; do
+        (cd there && LC_ALL=$locale "$HSIM" plot ../os-crash.db memory -o here.gp &&
+            LC_ALL=$locale "$HSIM" plot ../os-crash.db memory --ascii >here.txt)
+        cmp here.gp there/here.gp
+        cmp here.txt there/here.txt
+    done
+}
+
+@test "a result without the tables that a picture needs" {
+    "$HSIM" run -q --trace off -o off.db "$TOP/scenarios/hello.scn"
+    for picture in memory lanes; do
+        run "$HSIM" plot off.db "$picture"
+        [ "$status" -ne 0 ]
+        [[ $output == *"--trace off"*"run it again with --trace full"* ]]
+        [ ! -e "off-$picture.gp" ]
+    done
+    sqlite3 os-crash.db 'DELETE FROM storage_range; DELETE FROM flow_step'
+    run "$HSIM" plot os-crash.db memory
+    [ "$status" -eq 2 ]
+    [[ $output == *"there is nothing to draw: the result has no main storage"* ]]
+    run "$HSIM" plot os-crash.db lanes
+    [[ $output == *"there is nothing to draw: the result has no flow"* ]]
+}
