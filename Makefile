@@ -106,7 +106,7 @@ BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
 .PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy \
-	canary docs docs-check golden guests guests-check setup install uninstall deb clean help FORCE
+	canary docs docs-check pictures golden guests guests-check setup install uninstall deb clean help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"
@@ -145,6 +145,15 @@ docs: place ## Write docs/reference/ anew from the tables in the program
 	@for name in $(REFERENCES); do \
 	    ./hsim reference $$name > $(OUT)/$$name.md && cp $(OUT)/$$name.md docs/reference/ \
 	    && echo "  DOC docs/reference/$$name.md" || exit 1; done
+
+PICTURES = os-crash-memory os-crash-lanes
+pictures: place ## Draw docs/pictures/ anew from the scenarios that the README shows
+	@mkdir -p docs/pictures
+	@for name in $(PICTURES); do \
+	    ./hsim run -q -o $(OUT)/picture.db scenarios/$${name%-*}.scn \
+	    && ./hsim plot -q -o $(OUT)/$$name.svg $(OUT)/picture.db $${name##*-} \
+	    && cp $(OUT)/$$name.svg docs/pictures/ && echo "  SVG docs/pictures/$$name.svg" \
+	    || exit 1; done
 
 docs-check: place ## Check that docs/reference/ is what `make docs` would write
 	@for name in $(REFERENCES); do \

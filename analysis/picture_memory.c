@@ -436,8 +436,29 @@ static bool is_at_the_right(const Maker *maker, guint band_i)
     return maker->drawn->len > 0 && drawn_state(maker, maker->drawn->len - 1)->bytes[band_i] > 0;
 }
 
+/* Above the line that ends what is owned from below, where there is room in what is free. */
+static void label_edge(Maker *maker, guint band_i)
+{
+    static const char text[] = "boundary of the allotments";
+    int width = (int)(hs_picture_text_width(text) * FONT_USUAL / 100);
+    Box box;
+
+    if (!find_box(maker, band_i, width, &box) || box.bottom - box.top < 2 * TEXT_HEIGHT)
+        return;
+
+    Label label = { text_middle(maker, box, width), box.bottom - TEXT_HEIGHT / 2 - 20, HS_COLOR_INK,
+                    g_strdup(text) };
+
+    g_array_append_val(maker->within, label);
+}
+
 static void label_bands(Maker *maker)
 {
+    guint free_i = first_free(maker->memory->history);
+
+    if (free_i > 0 && free_i < maker->memory->history->bands->len &&
+        is_at_the_right(maker, free_i) && band_at(maker, free_i)->kind == HS_BAND_FREE)
+        label_edge(maker, free_i);
     for (guint band_i = 0; band_i < maker->memory->history->bands->len; band_i++) {
         bool is_program = band_at(maker, band_i)->kind == HS_BAND_PROGRAM;
 
