@@ -5,6 +5,8 @@
  */
 #include "analysis/batch.h"
 
+#include "analysis/measures.h"
+#include "models/records.h"
 #include "models/schema.h"
 #include "models/system.h"
 #include "sim/assert.h"
@@ -58,18 +60,25 @@ static void keep(const HsBatchJob *job, const HsSystem *system, Slot *slot)
         fail(slot, HS_BATCH_FAILED, error->message);
 }
 
-/* A sink that keeps all rows but events. */
-static void sink_without_events(gpointer store, const HsTraceTable *table, const HsCell *cells)
+static void sink_of_tables(gpointer store, const HsTraceTable *table, const HsCell *cells)
 {
-    if (table != &hs_table_event)
+    if (table != &hs_table_event && table != &hs_table_cpu_turn)
+        hs_store_sink(store, table, cells);
+}
+
+static void sink_of_measured(gpointer store, const HsTraceTable *table, const HsCell *cells)
+{
+    if (hs_measures_need(table, cells))
         hs_store_sink(store, table, cells);
 }
 
 static void run_system(const HsBatch *batch, const HsBatchJob *job, const HsScenario *scenario,
                        Slot *slot)
 {
-    HsSystemOptions options = { .sink = job->leaves_out_events ? sink_without_events
-                                                               : hs_store_sink,
+    static const HsTraceSink sinks[] = { [HS_BATCH_KEEPS_ALL] = hs_store_sink,
+                                         [HS_BATCH_KEEPS_TABLES] = sink_of_tables,
+                                         [HS_BATCH_KEEPS_MEASURED] = sink_of_measured };
+    HsSystemOptions options = { .sink = sinks[job->keeps],
                                 .sink_user = slot->store,
                                 .events_max = job->events_max,
                                 .burst_max = job->burst_max,

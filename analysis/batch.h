@@ -31,12 +31,19 @@
 #define HS_BATCH_THREADS_MAX 256u
 #define HS_BATCH_AHEAD 2u
 
+/* Which rows of the trace a result in memory has: rows cost time. The digest is the same. */
+typedef enum {
+    HS_BATCH_KEEPS_ALL,
+    HS_BATCH_KEEPS_TABLES,  /* all but event and cpu_turn, most rows of a long run */
+    HS_BATCH_KEEPS_MEASURED /* what measures need (hs_measures_need), and no more */
+} HsBatchKeeps;
+
 /* All borrowed until hs_batch_run returns. */
 typedef struct {
     const char *path;
     HsOverrides overrides; /* settings, seed, extras, overlays */
     bool is_paranoid;
-    bool leaves_out_events; /* table event stays empty: most rows of a long run; same digest */
+    HsBatchKeeps keeps;
     uint64_t events_max;    /* 0: the scenario's own limit */
     uint64_t burst_max;     /* 0: no bound */
 } HsBatchJob;

@@ -137,7 +137,7 @@ static Jobs jobs_of(const HsComparePlan *plan, const HsCompare *compare)
         *job = (HsBatchJob){ .path = plan->path,
                              .overrides = *plan->overrides,
                              .is_paranoid = plan->is_paranoid,
-                             .leaves_out_events = true };
+                             .keeps = HS_BATCH_KEEPS_MEASURED };
         job->overrides.has_seed = true;
         job->overrides.seed = hs_compare_seed(compare->seed, job_i / plan->n_policies + 1);
         job->overrides.overlays = &jobs.overlays[job_i % plan->n_policies * n_overlays];

@@ -372,6 +372,29 @@ const HsMeasured *hs_measured_find(const GArray *values, const char *name, const
     return NULL;
 }
 
+/* ---- the rows they need ---- */
+
+/* Long tables that no measure asks, and the only values that one does. */
+static const char *const not_asked[] = { "event",  "cpu_turn",    "journal_record",
+                                         "output", "instruction", "bank" };
+static const char *const asked_values[] = { "kernel units", "wanted units", "short units" };
+
+static bool is_among(const char *text, const char *const *texts, guint n_texts)
+{
+    for (guint text_i = 0; text_i < n_texts; text_i++) {
+        if (strcmp(texts[text_i], text) == 0)
+            return true;
+    }
+    return false;
+}
+
+bool hs_measures_need(const HsTraceTable *table, const HsCell *cells)
+{
+    if (table == &hs_table_value)
+        return is_among(cells[2].text, asked_values, G_N_ELEMENTS(asked_values));
+    return !is_among(table->name, not_asked, G_N_ELEMENTS(not_asked));
+}
+
 /* ---- the reference page ---- */
 
 static void append_measure(GString *page, const HsMeasure *measure)

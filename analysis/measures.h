@@ -23,6 +23,8 @@
 #define HS_MEASURES_H
 
 #include <glib.h>
+#include "sim/trace.h"
+
 #include <sqlite3.h>
 #include <stdbool.h>
 
@@ -88,6 +90,9 @@ bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GErr
 GArray *hs_measures_of(sqlite3 *db, GError **error);
 /* The value of a measure and subject among those, or NULL. */
 const HsMeasured *hs_measured_find(const GArray *values, const char *name, const char *subject);
+
+/* Does a measure need this row of the trace? For runs in memory of which nothing else is asked. */
+bool hs_measures_need(const HsTraceTable *table, const HsCell *cells);
 
 /* The reference page (Markdown) of all of them; the caller frees. */
 char *hs_measures_reference(void);

@@ -296,7 +296,7 @@ static HsBatchJob job_at(const HsSweep *sweep, const Jobs *jobs, guint job_i)
     guint point_i = job_i / plan->n_repetitions;
     HsBatchJob job = { .path = plan->path,
                        .overrides = *plan->overrides,
-                       .leaves_out_events = true };
+                       .keeps = HS_BATCH_KEEPS_MEASURED };
 
     job.overrides.has_seed = true;
     job.overrides.seed = hs_compare_seed(sweep->seed, job_i % plan->n_repetitions + 1);

@@ -183,7 +183,7 @@ bool hs_validate_run(const HsValidation *validation)
         const Piece *piece = &g_array_index(pieces, Piece, job_i);
 
         jobs[job_i].path = piece->check->scenario;
-        jobs[job_i].leaves_out_events = true;
+        jobs[job_i].keeps = HS_BATCH_KEEPS_TABLES;
         jobs[job_i].overrides.settings = (const char *const *)piece->run->settings;
         jobs[job_i].overrides.n_settings = piece->run->n_settings;
     }

@@ -251,7 +251,7 @@ Test(batch, leaves_out_the_events_of_a_job_that_asks_for_it)
 
     prepare(&little, 2, 1);
     little.jobs[1].overrides.seed = little.jobs[0].overrides.seed;
-    little.jobs[1].leaves_out_events = true;
+    little.jobs[1].keeps = HS_BATCH_KEEPS_TABLES;
     little.batch.extract = count_events;
     little.batch.free_extract = g_free;
     cr_assert(eq(int, hs_batch_run(&little.batch), HS_BATCH_END_ALL));

@@ -327,7 +327,8 @@ Test(measures, programs_have_outages_of_their_own)
     tell(ASKED);
     tell("INSERT INTO outcome VALUES ('B', 0, 'stopped with its OS: it has no standby', 1)");
     tell(OUTAGE_A "2000000, 2000010, 2000110, 2001110, 2011110, 2011115, 2011117, 'os2')");
-    tell("INSERT INTO service_outage VALUES ('B', 'x', 2000000, 2000010, 2000110, NULL, NULL, NULL, NULL,"
+    tell("INSERT INTO service_outage VALUES ('B', 'x', 2000000, 2000010, 2000110, NULL, NULL, "
+         "NULL, NULL,"
          " NULL)");
     check_us("outage", "A", 11117);
     check_unknown("outage", "B");
@@ -545,8 +546,9 @@ Test(measures, what_is_needed_depends_on_whether_storage_can_go_over)
              "DELETE FROM parameter; DELETE FROM counter; DELETE FROM outcome WHERE app = 'B'");
         write_storage();
         tell("INSERT INTO outcome VALUES ('B', 0, '', 1)");
-        tell("INSERT INTO parameter VALUES ('app.A.on', 'os1', NULL, NULL),"
-             " ('app.A.standby', 'os2', NULL, NULL), ('app.B.on', 'os1', NULL, NULL)");
+        tell("INSERT INTO parameter VALUES ('app.A.on', 'os1', NULL, NULL, NULL, ''),"
+             " ('app.A.standby', 'os2', NULL, NULL, NULL, ''), ('app.B.on', 'os1', NULL, NULL, "
+             "NULL, '')");
         tell(cases[i].change);
         check("storage.needed", "", cases[i].moves * MB);
         tell("INSERT INTO counter VALUES ('vmm', 'storage of a failed OS stays', 0)");
@@ -684,4 +686,27 @@ Test(measures, the_reference_page_has_every_definition_and_question)
         cr_assert(strstr(page, title) != NULL, "%s", title);
         cr_assert(strstr(page, hs_measures_at(i)->file) != NULL, "%s", title);
     }
+}
+
+/* ---- the rows they need ---- */
+
+static int check_table(void *user, int action, const char *table, const char *column,
+                       const char *database, const char *view)
+{
+    HsTraceTable own = { .name = table };
+    (void)user;
+    (void)column;
+    (void)database;
+    (void)view;
+    if (action == SQLITE_READ && strcmp(table, "value") != 0)
+        cr_assert(hs_measures_need(&own, NULL), "a measure asks table %s", table);
+    return SQLITE_OK;
+}
+
+/* Of table value that is checked by tests/analysis/test_measures_run.c. */
+Test(measures, ask_no_table_that_is_left_out_for_them)
+{
+    (void)sqlite3_set_authorizer(db, check_table, NULL);
+    for (guint i = 0; i < hs_measures_n(); i++)
+        g_array_unref(read_measure(hs_measures_at(i)->name));
 }

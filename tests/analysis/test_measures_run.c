@@ -156,7 +156,7 @@ static bool check_run(gpointer user, const HsBatchResult *result)
     cr_assert(eq(int, (int)result->verdict, (int)HS_BATCH_DONE), "%s", result->complaint);
     g_autoptr(GArray) values = hs_measures_of(result->db, &error);
     cr_assert(values != NULL, "%s", error != NULL ? error->message : "");
-    runs[result->job_i].check(values, result->db);
+    runs[result->job_i / 2].check(values, result->db);
     return true;
 }
 
@@ -173,20 +173,23 @@ Test(measures_run, of_a_run_they_are_what_one_works_out_on_paper)
     g_autofree char *profiles = g_build_filename(folder, "profiles", NULL);
     g_autofree char *path = g_build_filename(folder, "little.scn", NULL);
     g_autofree char *toy = NULL;
-    HsBatchJob jobs[G_N_ELEMENTS(runs)];
-    const char *settings[G_N_ELEMENTS(runs)];
+    HsBatchJob jobs[2 * G_N_ELEMENTS(runs)];
+    const char *settings[G_N_ELEMENTS(jobs)];
 
     cr_assert(eq(int, g_mkdir(profiles, 0700), 0));
     cr_assert(g_file_get_contents("scenarios/profiles/toy.scn", &toy, NULL, NULL));
     put(folder, "profiles/toy.scn", toy);
     put(folder, "little.scn", text);
-    for (guint i = 0; i < G_N_ELEMENTS(runs); i++) {
-        settings[i] = runs[i].setting;
+    for (guint i = 0; i < G_N_ELEMENTS(jobs); i++) {
+        settings[i] = runs[i / 2].setting;
+        /* With all rows, and with those alone that measures need. */
         jobs[i] = (HsBatchJob){ .path = path,
-                                .overrides = { .settings = &settings[i], .n_settings = 1 } };
+                                .overrides = { .settings = &settings[i], .n_settings = 1 },
+                                .keeps = i % 2 == 0 ? HS_BATCH_KEEPS_ALL
+                                                    : HS_BATCH_KEEPS_MEASURED };
     }
     HsBatch batch = {
-        .jobs = jobs, .n_jobs = G_N_ELEMENTS(runs), .n_threads = 1, .done = check_run
+        .jobs = jobs, .n_jobs = G_N_ELEMENTS(jobs), .n_threads = 1, .done = check_run
     };
     cr_assert(eq(int, (int)hs_batch_run(&batch), (int)HS_BATCH_END_ALL));
     for (guint i = 0; i < G_N_ELEMENTS(names); i++) {
