@@ -1,0 +1,234 @@
+/* test_picture_sweep: lines and maps of sweeps made by hand. */
+#include "analysis/picture_heat.h"
+#include "analysis/picture_sweep.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+#include <string.h>
+
+#include "tests/analysis/made_collection.h"
+
+#define MS 1e6
+
+static sqlite3 *db;
+
+/* wait (4 values) x size (2) x 2 seeds; the outage of A is wait + size: 10, 20, 30, 40 ms and 1, 2
+ * ms; the second seed has 4 ms more. At 40 ms A is never back with 2 MB, and with 1 MB in the first
+ * seed only; the runs at 30 ms and 2 MB were refused. */
+static void set_up(void)
+{
+    int run = 0;
+
+    db = made_collection("sweep", NULL);
+    for (int wait = 1; wait <= 4; wait++) {
+        for (int size = 1; size <= 2; size++) {
+            for (int repetition = 1; repetition <= 2; repetition++) {
+                g_autofree char *wait_text = g_strdup_printf("%d ms", 10 * wait);
+                g_autofree char *size_text = g_strdup_printf("%d MB", size);
+                bool is_back = wait < 4 || (size == 1 && repetition == 1);
+                double outage = (10 * wait + size + 4 * (repetition - 1)) * MS;
+
+                run++;
+                if (wait == 3 && size == 2)
+                    made_refused_run(db, run, "dynamic", repetition);
+                else
+                    made_run(db, run, "dynamic", repetition);
+                made_parameter(db, run, "wait", wait_text);
+                made_parameter(db, run, "size", size_text);
+                made_parameter(db, run, "own", "standby");
+                made_value(db, run, "outage", "A", is_back ? outage : MADE_UNKNOWN);
+            }
+        }
+    }
+}
+
+static void tear_down(void)
+{
+    (void)sqlite3_close(db);
+}
+
+TestSuite(picture_sweep, .init = set_up, .fini = tear_down);
+
+static HsPictureChoice wish(const char *x, const char *y)
+{
+    HsPictureChoice choice;
+
+    hs_picture_choice_init(&choice);
+    choice.x = x;
+    choice.y = y;
+    return choice;
+}
+
+static HsPictureGrid *read_grid(const char *x, const char *y, bool is_map)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish(x, y);
+    HsPictureGrid *grid = hs_picture_grid_read(db, &choice, is_map, &error);
+
+    cr_assert(grid != NULL, "%s", error != NULL ? error->message : "");
+    return grid;
+}
+
+Test(picture_sweep, puts_every_run_into_its_cell)
+{
+    g_autoptr(HsPictureGrid) grid = read_grid("wait", "size", false);
+    const HsGridCell *cell = hs_picture_grid_cell(grid, 1, 1); /* 20 ms, 2 MB */
+
+    cr_assert(eq(u32, grid->n_x, 4));
+    cr_assert(eq(u32, grid->n_y, 2));
+    cr_assert(eq(u64, cell->values.n, 2));
+    cr_assert(cell->values.mean == 24 * MS); /* of 22 and 26 */
+    cr_assert(cell->has_interval);
+    cell = hs_picture_grid_cell(grid, 2, 1);
+    cr_assert(cell->values.n == 0 && cell->n_absent == 2 && cell->n_unknown == 0);
+    cell = hs_picture_grid_cell(grid, 3, 0);
+    cr_assert(cell->values.n == 1 && cell->n_unknown == 1 && !cell->has_interval);
+    cell = hs_picture_grid_cell(grid, 3, 1);
+    cr_assert(cell->values.n == 0 && cell->n_unknown == 2);
+}
+
+/* By name, size comes first; what has one value only is not chosen. */
+Test(picture_sweep, chooses_the_first_numbers_that_vary)
+{
+    g_autoptr(HsPictureGrid) grid = read_grid(NULL, NULL, false);
+
+    cr_assert(eq(str, hs_picture_grid_x_parameter(grid)->name, "size"));
+    cr_assert(eq(str, hs_picture_grid_y_parameter(grid)->name, "wait"));
+    cr_assert(eq(str, grid->held, ""));
+}
+
+Test(picture_sweep, holds_what_it_does_not_show)
+{
+    made_tell(db, "UPDATE run_parameter SET value = 'vmm' WHERE name = 'own' AND run %% 2 = 0");
+
+    g_autoptr(HsPictureGrid) grid = read_grid("wait", "size", false);
+
+    cr_assert(eq(str, grid->held, "own standby"));
+    cr_assert(eq(u64, hs_picture_grid_cell(grid, 0, 0)->values.n, 1));
+    cr_assert(hs_picture_grid_cell(grid, 0, 0)->values.mean == 11 * MS);
+}
+
+Test(picture_sweep, draws_a_line_for_each_policy_first)
+{
+    made_tell(db, "UPDATE run SET policy = 'arf' WHERE run %% 2 = 0");
+
+    g_autoptr(HsPictureGrid) grid = read_grid("wait", NULL, false);
+
+    cr_assert(eq(str, hs_picture_grid_y_parameter(grid)->name, "policy"));
+    cr_assert(eq(str, (char *)hs_picture_grid_y(grid, 1), "arf"));
+    cr_assert(eq(str, grid->held, "size 1 MB"));
+}
+
+Test(picture_sweep, tells_the_lines_at_the_last_value_that_is_known)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(eq(str, picture->title, "outage of A at wait 40 ms: 41 ms with size 1 MB"));
+    cr_assert(strstr(picture->subtitle, "2 runs are missing") != NULL);
+    cr_assert_not(picture->is_log);
+}
+
+Test(picture_sweep, tells_one_line_from_its_first_to_its_last_value)
+{
+    made_tell(db, "UPDATE run_parameter SET value = '1 MB' WHERE name = 'size'");
+
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish(NULL, NULL);
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    /* At 10 ms the mean of 11, 15, 12, 16; at 40 ms only 41 is known. */
+    cr_assert(eq(str, picture->title, "outage of A: 13.5 ms at wait 10 ms, 41 ms at 40 ms"));
+}
+
+/* The medians: 13, 23, 33 ms and 41 ms with 1 MB; 14 and 24 ms with 2 MB. */
+Test(picture_sweep, maps_medians_and_says_what_is_not_known)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+    g_autoptr(HsHeatPicture) picture = hs_heat_picture_read(db, &choice, &error);
+    static const char *const texts[2][4] = { { "13 ms", "23 ms", "33 ms", "41 ms *" },
+                                             { "14 ms", "24 ms", "no run", "not back" } };
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    for (guint y = 0; y < 2; y++) {
+        for (guint x = 0; x < 4; x++) {
+            g_autofree char *text = hs_heat_picture_text(picture, x, y);
+
+            cr_assert(eq(str, text, (char *)texts[y][x]));
+        }
+    }
+    cr_assert(picture->low == 13 * MS && picture->high == 41 * MS);
+    cr_assert(hs_heat_picture_part(picture, 0, 0) == 0);
+    cr_assert(hs_heat_picture_part(picture, 3, 0) == 1);
+    cr_assert(eq(str, picture->title,
+                 "outage of A: 13 ms at wait 10 ms, size 1 MB, 41 ms at wait 40 ms, size 1 MB"));
+}
+
+static void refuses(const char *x, const char *y, bool is_map, const char *words)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish(x, y);
+
+    cr_assert(hs_picture_grid_read(db, &choice, is_map, &error) == NULL);
+    cr_assert(strstr(error->message, words) != NULL, "%s", error->message);
+}
+
+Test(picture_sweep, refuses_parameters_that_cannot_be_drawn)
+{
+    refuses("weight", NULL, false,
+            "parameter 'weight' is none of these runs\n  help: the runs differ in: size, wait");
+    refuses(NULL, "weight", true, "parameter 'weight' is none of these runs");
+    refuses("own", NULL, false, "parameter 'own' has values that are no numbers of one kind");
+    refuses("wait", "wait", true, "parameter 'wait' cannot be both x and y");
+    made_tell(db, "UPDATE run_parameter SET value = '1 MB' WHERE name = 'size'");
+    refuses(NULL, NULL, true,
+            "a map needs two parameters in which the runs differ\n"
+            "  help: the runs differ in: wait");
+    made_tell(db, "UPDATE run_parameter SET value = '1 ms' WHERE name = 'wait'");
+    refuses(NULL, NULL, false,
+            "a line needs a parameter that is a number and varies\n"
+            "  help: the runs differ in: none");
+}
+
+Test(picture_sweep, refuses_a_parameter_with_too_many_values)
+{
+    for (int run = 100; run < 301; run++) {
+        g_autofree char *value = g_strdup_printf("%d ms", run);
+
+        made_run(db, run, "dynamic", 1);
+        made_parameter(db, run, "wait", value);
+    }
+    refuses("wait", NULL, false, "parameter 'wait' has more than 200 values");
+}
+
+Test(picture_sweep, refuses_policies_that_no_line_has)
+{
+    g_autoptr(GPtrArray) policies = g_ptr_array_new();
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "policy");
+
+    made_tell(db, "UPDATE run SET policy = 'arf' WHERE run %% 2 = 0");
+    g_ptr_array_add(policies, (gpointer) "perfect");
+    choice.policies = policies;
+    cr_assert(hs_picture_grid_read(db, &choice, false, &error) == NULL);
+    cr_assert(strstr(error->message, "parameter 'policy' has none of the values asked for") !=
+              NULL);
+}
+
+Test(picture_sweep, has_ticks_in_the_unit_of_the_axis)
+{
+    HsMeasureAxis axis = hs_measure_axis(HS_UNIT_TIME, 1.723e9, 6);
+    g_autofree char *half = hs_measure_axis_text(&axis, 1);
+    g_autofree char *zero = hs_measure_axis_text(&axis, 0);
+    HsMeasureAxis bytes = hs_measure_axis(HS_UNIT_BYTES, 160 * 1048576.0, 4);
+    g_autofree char *size = hs_measure_axis_text(&bytes, 2);
+
+    cr_assert(eq(u32, hs_measure_axis_n(&axis), 5));
+    cr_assert(eq(str, half, "0.5 s"));
+    cr_assert(eq(str, zero, "0 s"));
+    cr_assert(eq(str, size, "100 MB"));
+}
