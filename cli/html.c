@@ -58,10 +58,9 @@ void hs_html_add(GString *html, const char *format, ...)
             append_cut(html, va_arg(arguments, const char *), HS_HTML_LETTERS_MAX);
         else if (*at == 'u')
             g_string_append_printf(html, "%u", va_arg(arguments, guint));
-        else if (*at == '%')
-            g_string_append_c(html, '%');
         else
-            hs_assert(!"a format of HTML has %s, %u and %%");
+            g_string_append_c(html, *at);
+        hs_assert(*at == 's' || *at == 'u' || *at == '%');
     }
     va_end(arguments);
 }

@@ -283,13 +283,16 @@ static bool check_run(gpointer user, const HsBatchResult *result)
     return true;
 }
 
+#define ABORTED                                                                                    \
+    "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504); that step "   \
+    "was under way for 10 us."
+
 Test(story, says_what_the_tables_have)
 {
     /* What each run is about: the scenario's own head says it. */
     static const char *const expected[] = {
         "os2 had no CPU for ",
-        "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504); "
-        "that step was under way for 10 us.",
+        ABORTED,
         "os1 is refused 64 MB for A: too little storage to replace damaged units",
         "os1 had not failed, it is a false alarm",
         "waiting for storage took ",
