@@ -1,7 +1,9 @@
 /* show_sweep: a sweep on a page, and the runs of it that did not go well. */
 #include "cli/show_sweep.h"
 
+#include "cli/csv.h"
 #include "cli/grid.h"
+#include "cli/json.h"
 #include "cli/simulate.h"
 
 #include <stdio.h>
@@ -82,19 +84,6 @@ static void print_points(const HsSweep *sweep, HsOutput *output)
         hs_output_add(output, "  ... and %u more: hsim query\n", sweep->n_points - n_shown);
 }
 
-void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path)
-{
-    HsOutput output;
-
-    hs_output_init(&output, (HsColor)invocation->settings.color);
-    print_head(sweep, &output);
-    print_points(sweep, &output);
-    hs_output_add(&output, "\nWrote  ");
-    hs_output_paint(&output, HS_PAINT_NONE, path);
-    hs_output_add(&output, ": every run, every measure\n");
-    hs_output_finish(&output);
-}
-
 /* ---- what did not go well ---- */
 
 /* The command that makes a run of the sweep again. New. */
@@ -166,4 +155,113 @@ int hs_tell_swept_runs(const HsInvocation *invocation, const HsSweep *sweep)
     if (n_of[KIND_FAILED] > 0)
         return HS_EXIT_FAULT;
     return n_of[KIND_REFUSED] == sweep->runs->len ? HS_EXIT_USAGE : HS_EXIT_NOT_HELD;
+}
+
+/* ---- for programs ---- */
+
+static void json_parameters(const HsSweep *sweep, HsJson *json)
+{
+    hs_json_begin_array(json, "parameters");
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++) {
+        const HsSweepParameter *parameter = parameter_at(sweep, parameter_i);
+
+        hs_json_begin_object(json, NULL);
+        hs_json_text(json, "name", parameter->name);
+        hs_json_begin_array(json, "values");
+        for (guint value_i = 0; value_i < parameter->values->len; value_i++)
+            hs_json_text(json, NULL, g_ptr_array_index(parameter->values, value_i));
+        hs_json_end(json);
+        hs_json_end(json);
+    }
+    hs_json_end(json);
+}
+
+static void json_run(const HsInvocation *invocation, const HsSweep *sweep, guint run_i,
+                     HsJson *json)
+{
+    const HsSweepRun *run = run_at(sweep, run_i);
+    g_autofree char *replay = replay_of(invocation, sweep, run);
+    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+
+    hs_json_begin_object(json, NULL);
+    hs_json_integer(json, "run", run_i + 1);
+    hs_json_begin_object(json, "parameters");
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
+        hs_json_text(json, parameter_at(sweep, parameter_i)->name,
+                     hs_sweep_value(sweep, run->point_i, parameter_i));
+    hs_json_end(json);
+    hs_json_text(json, "policy", run->policy);
+    hs_json_integer(json, "repetition", run->repetition);
+    hs_json_integer(json, "seed", run->seed);
+    hs_json_text(json, "verdict", hs_collection_verdict_name(run->verdict));
+    hs_json_text(json, "complaint", run->complaint);
+    hs_json_text(json, "digest", run->verdict == HS_BATCH_DONE ? digest : NULL);
+    hs_json_integer(json, "n_expectations", run->n_expectations);
+    hs_json_integer(json, "n_held", run->n_held);
+    hs_json_text(json, "replay", replay);
+    hs_json_end(json);
+}
+
+static void json_sweep(const HsInvocation *invocation, const HsSweep *sweep, GString *text)
+{
+    g_autoptr(HsJson) json = hs_json_new(text);
+
+    hs_json_begin_object(json, NULL);
+    hs_json_text(json, "scenario", sweep->scenario);
+    hs_json_integer(json, "seed", sweep->seed);
+    hs_json_integer(json, "n_repetitions", sweep->plan->n_repetitions);
+    json_parameters(sweep, json);
+    hs_json_begin_array(json, "runs");
+    for (guint run_i = 0; run_i < sweep->runs->len; run_i++)
+        json_run(invocation, sweep, run_i, json);
+    hs_json_end(json);
+    hs_json_end(json);
+}
+
+/* A row a run; the parameters have columns of their names. */
+static void csv_sweep(const HsSweep *sweep, GString *csv)
+{
+    hs_csv_text(csv, "run");
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
+        hs_csv_text(csv, parameter_at(sweep, parameter_i)->name);
+    hs_csv_heading(csv, "policy_in_force repetition seed verdict digest n_expectations n_held");
+    for (guint run_i = 0; run_i < sweep->runs->len; run_i++) {
+        const HsSweepRun *run = run_at(sweep, run_i);
+        g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+
+        hs_csv_integer(csv, run_i + 1);
+        for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
+            hs_csv_text(csv, hs_sweep_value(sweep, run->point_i, parameter_i));
+        hs_csv_text(csv, run->policy);
+        hs_csv_integer(csv, run->repetition);
+        hs_csv_integer(csv, run->seed);
+        hs_csv_text(csv, hs_collection_verdict_name(run->verdict));
+        hs_csv_text(csv, run->verdict == HS_BATCH_DONE ? digest : NULL);
+        hs_csv_integer(csv, run->n_expectations);
+        hs_csv_integer(csv, run->n_held);
+        hs_csv_end_row(csv);
+    }
+}
+
+static void print_page(const HsSweep *sweep, const char *path, HsOutput *output)
+{
+    print_head(sweep, output);
+    print_points(sweep, output);
+    hs_output_add(output, "\nWrote  ");
+    hs_output_paint(output, HS_PAINT_NONE, path);
+    hs_output_add(output, ": every run, every measure\n");
+}
+
+void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path)
+{
+    HsOutput output;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    if (invocation->settings.format == HS_OUTPUT_JSON)
+        json_sweep(invocation, sweep, output.text);
+    else if (invocation->settings.format == HS_OUTPUT_CSV)
+        csv_sweep(sweep, output.text);
+    else
+        print_page(sweep, path, &output);
+    hs_output_finish(&output);
 }

@@ -74,6 +74,24 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
         "dynamic+prmf, dynamic+prmf, dynamic, dynamic" ]
 }
 
+@test "the runs are there as JSON and as CSV, too" {
+    sweep --format json -s at=500ms -s name=hang --reps 2 little.scn >s.json
+    asked() { sqlite3 :memory: "SELECT json_extract(readfile('s.json'), '\$.$1')"; }
+    [ "$(asked parameters)" = '[{"name":"work","values":["1 ms","2 ms"]}]' ]
+    [ "$(asked 'runs[2].parameters.work')" = "2 ms" ]
+    for run in 1 2 3 4; do
+        [ "$(asked "runs[$((run - 1))].digest")" = "$(rows "SELECT digest FROM run
+            WHERE run = $run")" ]
+        [ "$(asked "runs[$((run - 1))].seed")" = "$(rows "SELECT seed FROM run
+            WHERE run = $run")" ]
+    done
+    sweep --format csv -s at=500ms -s name=hang --reps 2 little.scn >s.csv
+    [ "$(head -n 1 s.csv | tr -d '"')" = \
+        "run,work,policy_in_force,repetition,seed,verdict,digest,n_expectations,n_held" ]
+    [ "$(cut -d, -f1,2,4 s.csv | tail -n +2 | tr -d '"' | tr '\n' ' ')" = \
+        "1,1 ms,1 2,1 ms,2 3,2 ms,1 4,2 ms,2 " ]
+}
+
 @test "the same bytes, however many runs are made at a time" {
     sweep -q -s at=500ms --reps 2 -j 1 little.scn
     mv "$DB" one.db
