@@ -184,7 +184,8 @@ PAGES = $(SHARE)/man/man1/hsim.1 $(SHARE)/man/man5/hsim-scenario.5 \
 	$(SHARE)/bash-completion/completions/hsim
 OURS = $(SHARE)/hsim $(SHARE)/doc/hsim
 # `make install PROGRAM=FILE` installs a program that is there, and builds none.
-install: $(if $(findstring command,$(origin PROGRAM)),,$(PROGRAM)) ## Install below $(DESTDIR)$(PREFIX)
+TO_INSTALL = $(if $(findstring command,$(origin PROGRAM)),,$(PROGRAM))
+install: $(TO_INSTALL) ## Install program, pages for man and scenarios to $(DESTDIR)$(PREFIX)
 	@rm -rf $(OURS)
 	@install -d $(DESTDIR)$(PREFIX)/bin $(dir $(PAGES)) $(OURS)
 	@install -m 755 $(PROGRAM) $(DESTDIR)$(PREFIX)/bin/hsim
@@ -246,8 +247,8 @@ $(OUT)/%.o: %.c $(OUT)/flags | $(EMBEDDED_HEADERS)
 	$(Q)$(COMPILE) $(OWN_FLAGS) -o $@ $<
 
 # X.sql becomes `const char hs_sql_X[]`, declared in "embedded/sql.h"; X.gp `const char
-# hs_text_X_gp[]`, declared in "embedded/texts.h", and so on: NUL terminated, other signs than letters
-# and digits made "_".
+# hs_text_X_gp[]`, declared in "embedded/texts.h", and so on: NUL terminated, other signs than
+# letters and digits made "_".
 symbol = $(subst .,_,$(subst -,_,$(1)))
 define embed
 	$(call say,TEXT $<)

@@ -13,7 +13,8 @@
 char *hs_man_page_hsim(const HsInvocation *invocation);
 /* A page from one of our own in Markdown: headings, paragraphs, code, tables, `code`, [links](x).
  * NAME is `name`, dash, `about`. Of a table each row becomes a paragraph with its first cell in
- * front; the last cell is its text, those between are told with their headings. The caller frees. */
+ * front; the last cell is its text, those between are told with their headings. The caller frees.
+ */
 char *hs_man_page_of_markdown(const char *markdown, const char *name, guint section,
                               const char *about);
 

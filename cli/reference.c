@@ -1,5 +1,5 @@
-/* reference: prints a page made from the tables in the program: Markdown, roff for man, a script for
- * bash. */
+/* reference: prints a page made from the tables in the program: Markdown, roff for man, a script
+ * for bash. */
 #include "cli/commands.h"
 
 #include "analysis/collection.h"

@@ -105,7 +105,7 @@ static const HsSchemaRow rows[] = {
     { "scenario", "stop at <time>", NULL, REQ, NULL, "The run ends at this time." },
     { "", "limits", "limits", 0, NULL, "Bounds that end a run which would not end by itself." },
     { "limits", "events <count 1..1_000_000_000_000>", NULL, 0, "events 20_000_000_000",
-      "The run fails when this many events have fired, quiet ones too: each line of a transfer is one." },
+      "The run fails when this many events have fired, quiet ones (each line of a transfer) too." },
 
     /* hardware: FIG. 2 */
     { "", "cpu", "cpu", REQ, NULL,

@@ -1,4 +1,4 @@
-/* test_run_parameters: which numbers are assumed, which are not the default, and which are meant. */
+/* test_run_parameters: which numbers are assumed, which are not the default, which are meant. */
 #include "analysis/run_parameters.h"
 #include "tests/analysis/t256.h"
 

@@ -48,6 +48,26 @@ page() { # FILE: as it is read, without bold and underlining
     done
 }
 
+@test "the sentences around the tables are there" {
+    page hsim.1 | tr -s ' \n' ' ' >words.txt
+    for words in \
+        'hsim simulates one computer that runs two operating systems' \
+        'A SCENARIO is a text in the language of ' ' is the SQLite database that ' \
+        'nothing is an option. Names of options are not abbreviated' \
+        'The result of scenario NAME, where no other is asked for' \
+        'From the folder of the program: scenarios to run, to read and to copy' \
+        'No colours on a terminal, when it is set and not empty' \
+        'Where hsim plot and hsim report look for gnuplot' \
+        'In a folder that has the scenarios: '; do
+        grep -qF -- "$words" words.txt
+    done
+    grep -q 'Made by hsim reference from the tables in the program' hsim.1
+    [[ $(page hsim-scenario.5) == *'hsim-scenario - the language of scenarios for hsim'* ]]
+    grep -qx '.SH SYNOPSIS' hsim.1
+    "$HSIM" reference bash-completion | head -n 1 |
+        grep -q 'made by hsim reference bash-completion.$'
+}
+
 # A blank in front keeps a line of an example from being joined to the next.
 @test "examples stand as they are written" {
     page hsim.1 >page.txt

@@ -60,7 +60,7 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
 
 # The package of the program under test, from a tree of its own: make deb compiles one and then does
 # the same. Made twice, from two trees, it has the same bytes.
-@test "the package has the same bytes twice, no complaint of lintian, and works where it is unpacked" {
+@test "the package has the same bytes twice, lintian is content, and it works where it is put" {
     if ! "$TOP/tools/setup" --check deb; then skip "make setup installs what makes a package"; fi
     for tree in one two; do
         mkdir "$tree"

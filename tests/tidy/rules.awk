@@ -137,7 +137,7 @@ function check_text() {
     if ($0 ~ /[ \t]$/) {
         report("trailing-blank", FNR, file, "remove the blanks at the end of the line")
     }
-    if ($0 ~ /\t/ && stem != "Makefile") {
+    if ($0 ~ /\t/ && stem != "Makefile" && file != "debian/rules") {
         report("tab", FNR, file, "indent with 4 spaces")
     }
     if (length($0) > 100 && file !~ /\.md$/) {
