@@ -150,9 +150,9 @@ END
     doctor "UPDATE value SET value = value + 1 WHERE rowid = 100"
     run "$HSIM" diff a.db c.db
     [ "$status" -eq 1 ]
-    [[ $output == *"the first - and + differ in: value"* ]]
+    [[ $output == *"the first - and + differ in:"" value"* ]]
     [[ $output == *"note: the digests are the same, the rows are not: one of the results was"* ]]
-    [[ $output == *"note: value: its rows differ, what table_digest says of them does not"* ]]
+    [[ $output == *"note: value"": its rows differ, what table_digest says of them does not"* ]]
     doctor "UPDATE meta SET digest = '0000000000000000'"
     run "$HSIM" diff a.db c.db
     [ "$status" -eq 1 ]
