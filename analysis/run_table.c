@@ -1,4 +1,4 @@
-/* run_table: reads versions of the table and names the states. */
+/* run_table: reads versions of the table; view table_state names the states. */
 #include "analysis/run_table.h"
 
 #include "analysis/query.h"
@@ -60,12 +60,14 @@ static HsRunVersion *read_version(HsQuery *query)
     version->cause = hs_query_dup_text(query, 2);
     version->step = hs_query_dup_optional_text(query, 3);
     version->figure = hs_query_dup_optional_text(query, 4);
+    version->label = hs_query_dup_optional_text(query, 5);
     version->entries = g_ptr_array_new_with_free_func(entry_free);
     version->others = g_ptr_array_new_with_free_func(entry_free);
     return version;
 }
 
-/* The rows of a question whose columns are version, cycle, cause, step, figure. Ends the query. */
+/* The rows of a question whose columns are version, cycle, cause, step, figure, name of the state.
+ * Ends the query. */
 static GPtrArray *read_versions(sqlite3 *db, HsQuery *query, GError **error)
 {
     g_autoptr(GPtrArray) versions = g_ptr_array_new_with_free_func(version_free);
@@ -81,73 +83,14 @@ static GPtrArray *read_versions(sqlite3 *db, HsQuery *query, GError **error)
     return g_steal_pointer(&versions);
 }
 
-/* The first version of a re-IPL takes storage, the last enters the OS. */
-static char *label_after(const HsRunVersion *state)
-{
-    if (g_strcmp0(state->figure, "re-IPL") == 0)
-        return g_strdup(strstr(state->cause, " re-IPLed ") != NULL ? "after re-IPL"
-                                                                   : "during re-IPL");
-    if (state->figure != NULL && g_str_has_prefix(state->figure, "FIG."))
-        return g_strconcat("after ", state->figure, NULL);
-    return g_strdup(state->cause);
-}
-
-/* FIG. 4's letters for as long as only jobs start, then what happened. */
-static void label_states(GPtrArray *states)
-{
-    char letter = 'A';
-
-    for (guint state_i = 0; state_i < states->len; state_i++) {
-        HsRunVersion *state = g_ptr_array_index(states, state_i);
-        bool is_start = state_i == 0 || g_strcmp0(state->figure, "job start") == 0;
-
-        if (is_start && letter >= 'A' && letter <= 'Z') {
-            state->label = g_strdup_printf("%c", letter++);
-        } else {
-            letter = 0;
-            state->label = label_after(state);
-        }
-    }
-}
-
 GPtrArray *hs_run_table_states(sqlite3 *db, GError **error)
 {
-    GPtrArray *states = read_versions(db, hs_query_new(db, hs_sql_run_table_states), error);
-
-    if (states != NULL)
-        label_states(states);
-    return states;
-}
-
-/* Gives the versions that are states their labels, so that every view calls them the same. Takes
- * versions; NULL passes through. */
-static GPtrArray *labelled(sqlite3 *db, GPtrArray *versions, GError **error)
-{
-    g_autoptr(GPtrArray) taken = versions;
-    g_autoptr(GPtrArray) states = versions == NULL ? NULL : hs_run_table_states(db, error);
-
-    if (states == NULL)
-        return NULL;
-    for (guint version_i = 0, state_i = 0; version_i < taken->len; version_i++) {
-        HsRunVersion *version = g_ptr_array_index(taken, version_i);
-
-        while (state_i < states->len &&
-               ((HsRunVersion *)g_ptr_array_index(states, state_i))->version < version->version)
-            state_i++;
-        if (state_i == states->len)
-            break;
-        const HsRunVersion *state = g_ptr_array_index(states, state_i);
-
-        if (state->version == version->version)
-            version->label = g_strdup(state->label);
-    }
-    return g_steal_pointer(&taken);
+    return read_versions(db, hs_query_new(db, hs_sql_run_table_states), error);
 }
 
 GPtrArray *hs_run_table_versions(sqlite3 *db, GError **error)
 {
-    return labelled(db, read_versions(db, hs_query_new(db, hs_sql_run_table_versions), error),
-                    error);
+    return read_versions(db, hs_query_new(db, hs_sql_run_table_versions), error);
 }
 
 GPtrArray *hs_run_table_at(sqlite3 *db, HsCycles cycle, GError **error)
@@ -155,7 +98,7 @@ GPtrArray *hs_run_table_at(sqlite3 *db, HsCycles cycle, GError **error)
     HsQuery *query = hs_query_new(db, hs_sql_run_table_at);
 
     hs_query_bind(query, 1, cycle);
-    return labelled(db, read_versions(db, query, error), error);
+    return read_versions(db, query, error);
 }
 
 uint64_t hs_run_version_sum(const HsRunVersion *version)

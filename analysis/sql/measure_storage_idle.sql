@@ -1,35 +1,8 @@
--- Main storage that the OS owns and that is neither its kernel's nor a program's, the mean over
--- the time of the run. While the OS does not run nothing of what it owns is of use to anybody:
--- all of it is idle, from the fault on.
-WITH version AS (
-    SELECT version, cycle AS begin, lead(cycle, 1, end_cycle) OVER (ORDER BY version) AS end
-    FROM meta, resource_version
-),
-kernel AS (
-    SELECT component AS os, value AS units, cycle AS begin,
-           lead(cycle, 1, end_cycle) OVER (PARTITION BY component ORDER BY cycle, value.rowid)
-               AS end
-    FROM meta, value
-    WHERE name = 'kernel units'
-),
-owned AS (
-    SELECT version, owner AS os, begin, end,
-           sum(CASE WHEN area = owner THEN size / unit_bytes ELSE 0 END) AS own_units,
-           sum(size / unit_bytes) AS all_units
-    FROM meta, version
-    JOIN resource_entry USING (version)
-    WHERE kind = 'main storage' AND area NOT IN ('unused', 'failed')
-    GROUP BY version, owner
-),
-idle AS (
-    SELECT os,
-           max(min(kernel.end, owned.end) - max(kernel.begin, owned.begin), 0)
-               * CASE WHEN units = 0 THEN all_units
-                      ELSE own_units - min(own_units, units) END AS unit_cycles
-    FROM owned
-    JOIN kernel USING (os)
-)
-SELECT os, sum(unit_cycles) * 1.0 * unit_bytes / end_cycle
-FROM meta, idle
+-- Main storage that the OS owns and that is neither its kernel's nor a program's (view idle), the
+-- mean over the time of the run.
+WITH os(os) AS (SELECT DISTINCT component FROM value WHERE name = 'kernel units')
+SELECT os, coalesce(sum(bytes / unit_bytes * (end - begin)), 0) * 1.0 * unit_bytes / end_cycle
+FROM meta, os
+LEFT JOIN idle USING (os)
 GROUP BY os
 ORDER BY os;
