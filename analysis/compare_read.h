@@ -7,8 +7,8 @@
 
 #include <sqlite3.h>
 
-/* Of a collection of kind "comparison". Settings and texts are not read, the seed is 0. NULL with an
- * error. */
+/* Of a collection of kind "comparison". Settings and texts are not read, the seed is 0. NULL with
+ * an error. */
 HsCompare *hs_compare_read(sqlite3 *db, GError **error);
 
 #endif

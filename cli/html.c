@@ -40,7 +40,7 @@ static void append_cut(GString *html, const char *text, guint n_letters_max)
     for (glong letter_i = 0; letter_i < n_shown; letter_i++, at = g_utf8_next_char(at))
         append_letter(html, g_utf8_get_char(at));
     if (n_shown < n_letters)
-        g_string_append_printf(html, "… (%ld letters)", n_letters);
+        g_string_append_printf(html, "… (%ld letters in all)", n_letters);
 }
 
 void hs_html_add(GString *html, const char *format, ...)
@@ -54,13 +54,13 @@ void hs_html_add(GString *html, const char *format, ...)
             continue;
         }
         at++;
+        hs_assert(*at == 's' || *at == 'u' || *at == '%');
         if (*at == 's')
             append_cut(html, va_arg(arguments, const char *), HS_HTML_LETTERS_MAX);
         else if (*at == 'u')
             g_string_append_printf(html, "%u", va_arg(arguments, guint));
         else
-            g_string_append_c(html, *at);
-        hs_assert(*at == 's' || *at == 'u' || *at == '%');
+            g_string_append_c(html, *at); /* "%%" */
     }
     va_end(arguments);
 }

@@ -86,11 +86,11 @@ static void add_point(Series *series, HsCycles cycle, uint64_t value)
 
 /* ---- JSON ---- */
 
-static void add_json_text(GString *out, const char *text)
+static void add_json_text(GString *out, const char *text, glong n_letters_max)
 {
     g_autoptr(HsJson) json = hs_json_new(out);
     g_autofree char *clean = hs_clean_text(text);
-    g_autofree char *cut = g_utf8_substring(clean, 0, MIN(g_utf8_strlen(clean, -1), LETTERS_MAX));
+    g_autofree char *cut = g_utf8_substring(clean, 0, MIN(g_utf8_strlen(clean, -1), n_letters_max));
     bool is_cut = strlen(cut) < strlen(clean);
     g_autofree char *shown = g_strconcat(cut, is_cut ? "…" : "", NULL);
 
@@ -100,7 +100,7 @@ static void add_json_text(GString *out, const char *text)
 static void add_json_chart(GString *out, const Chart *chart)
 {
     g_string_append(out, "{\"title\":");
-    add_json_text(out, chart->title);
+    add_json_text(out, chart->title, G_MAXLONG);
     g_string_append_printf(
         out, ",\"kind\":\"%s\",\"unit\":\"%s\",\"axis\":\"%s\",\"is_log\":%s,\"series\":[",
         chart->kind, chart->unit, chart->axis, chart->is_log ? "true" : "false");
@@ -108,7 +108,7 @@ static void add_json_chart(GString *out, const Chart *chart)
         const Series *series = g_ptr_array_index(chart->series, series_i);
 
         g_string_append_printf(out, "%s\n{\"name\":", series_i > 0 ? "," : "");
-        add_json_text(out, series->name);
+        add_json_text(out, series->name, LETTERS_MAX);
         g_string_append_printf(out, ",\"x\":[%s],\"y\":[%s]}", series->x->str, series->y->str);
     }
     g_string_append(out, "]}");
@@ -147,7 +147,7 @@ static bool add_marks(HsReport *report, GString *out, GError **error)
             continue;
         g_string_append_printf(out, "%s{\"cycle\":%" G_GUINT64_FORMAT ",\"text\":",
                                n_marks > 0 ? "," : "", fault->cycle);
-        add_json_text(out, fault->name);
+        add_json_text(out, fault->name, LETTERS_MAX);
         g_string_append(out, "}");
         n_marks++;
     }
@@ -341,7 +341,7 @@ static bool read_values(const HsReport *report, guint which, GPtrArray *all, boo
 bool hs_report_values(HsReport *report, GError **error)
 {
     static const char *const titles[] = { "Requests waiting for each program",
-                                          "Usage of each OS's storage, in per cent",
+                                          "Usage of the storage of each OS, in per cent",
                                           "Units of storage that programs are short of" };
     static const char *const axes[] = { "Requests", "Per cent", "Units" };
     guint n_charts = 0;

@@ -1,4 +1,4 @@
-/* report_flow: what was done step by step, FIG. 5 and 6 above all, and what an outage is made of. */
+/* report_flow: what was done step by step, FIG. 5 and 6 above all; what an outage is made of. */
 #include "cli/report.h"
 
 #include "analysis/run_service.h"
@@ -127,7 +127,7 @@ bool hs_report_flows(HsReport *report, GError **error)
             add_flow(report, flow);
     }
     if (n_figures > FLOWS_MAX)
-        hs_html_add(report->body, "<p>%u more: hsim flow.</p>\n", n_figures - FLOWS_MAX);
+        hs_html_add(report->body, "<p>%u more: %s.</p>\n", n_figures - FLOWS_MAX, "hsim flow");
     return n_figures == 0 || hs_report_picture(report, "lanes", error);
 }
 

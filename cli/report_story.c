@@ -49,7 +49,7 @@ bool hs_report_story(HsReport *report, GError **error)
     }
     g_string_append(report->body, "</ol>\n");
     if (n_shown > SENTENCES_MAX)
-        hs_html_add(report->body, "<p>%u more: hsim explain.</p>\n", n_shown - SENTENCES_MAX);
+        hs_html_add(report->body, "<p>%u more: %s.</p>\n", n_shown - SENTENCES_MAX, "hsim explain");
     return true;
 }
 

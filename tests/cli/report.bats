@@ -1,8 +1,9 @@
 # hsim report: a page of a result, looked at by Chromium without a window.
 #
-# Chromium tells what it has to complain about and what it fetches. What a page is once it stands the
-# probe tells (report_probe.js), which is put behind the page's own scripts: the policy of that copy
-# lets one more script run, by a nonce.
+# Chromium tells what it has to complain about and what it fetches. What a page is once it stands
+# the probe tells (report_probe.js), which is put behind the page's own scripts: the policy of that
+# copy lets one more script run, by a nonce. The words of pages are in
+# tests/golden/pages/report.txt; to accept what has changed: make golden, and read the difference.
 
 load hostile
 bats_require_minimum_version 1.5.0
@@ -30,8 +31,8 @@ setup() {
     export LC_ALL=C.UTF-8
 }
 
-# Loads FILE in a window WIDTH wide; the page as it stands then goes to dom.html, what Chromium says
-# to said.txt, what it fetches to net.json.
+# Loads FILE in a window WIDTH wide; the page as it stands then goes to dom.html, what Chromium
+# says to said.txt, what it fetches to net.json.
 browse() { # FILE WIDTH [OPTION]...
     local file=$1 width=$2 profile=$BATS_TEST_TMPDIR/profile
     shift 2
@@ -39,7 +40,8 @@ browse() { # FILE WIDTH [OPTION]...
         --disable-background-networking --disable-component-update --disable-sync \
         --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$profile" \
         --window-size="$width,900" --virtual-time-budget=3000 --enable-logging=stderr \
-        --log-net-log=net.json "${@:---dump-dom}" "file://$BATS_FILE_TMPDIR/$file" >dom.html 2>said.txt
+        --log-net-log=net.json "${@:---dump-dom}" "file://$BATS_FILE_TMPDIR/$file" \
+        >dom.html 2>said.txt
     rm -rf "$profile"
 }
 
@@ -80,7 +82,7 @@ expect_facts() { # LINE...
 # Does what a page says makes the same again.
 repeat() { # PAGE RESULT
     local command
-    command=$(sed -n "/<code id=\"command\">/{s/.*<code id=\"command\">//;s/<\/code>.*//;s/&#39;/'/g;p}" "$1")
+    command=$(sed -n "s/&#39;/'/g;s/.*<code id=\"command\">\(.*\)<\/code>.*/\1/p" "$1")
     (cd "$TOP/scenarios" &&
         eval "${command/hsim/'"$HSIM"'} -q -o '$BATS_FILE_TMPDIR/$2'") || [ $? -eq 1 ]
 }
@@ -167,6 +169,7 @@ END
             lower(path || ' ' || value || ' ' || coalesce(default_value, '') || ' ' ||
             coalesce(source, '') || ' ' || coalesce(set_in, '') || ' ' || about) LIKE '%storage%'")"
     grep -q "$(sqlite3 run.db 'SELECT digest FROM meta')" dom.html
+    grep -q 'size, owner → switching destination of each area, per state' dom.html
 }
 
 @test "the charts have the numbers of the database" {
@@ -197,12 +200,14 @@ END
 }
 
 @test "a comparison makes a page with the words and the numbers of hsim compare" {
-    "$HSIM" compare --policies dynamic,fixed-split -o compare.db "$TOP/scenarios/os-crash.scn" >said.txt
+    "$HSIM" compare --policies dynamic,fixed-split -o compare.db "$TOP/scenarios/os-crash.scn" \
+        >said.txt
     "$HSIM" report -q -o compare.html compare.db
     # Sentences begin in the twelfth column, behind "buys" and the like.
     sed -n '/^dynamic  against/,/^$/p' said.txt | sed -n 's/^  .\{9\}\([^ ]\)/\1/p' >words.txt
     [ "$(wc -l <words.txt)" -ge 3 ]
-    sed -n 's/^<li><strong>[A-Z][a-z]*:<\/strong> \(.*\)<\/li>$/\1/p' compare.html | diff words.txt -
+    sed -n 's/^<li><strong>[A-Z][a-z]*:<\/strong> \(.*\)<\/li>$/\1/p' compare.html |
+        diff words.txt -
     sqlite3 compare.db "SELECT value FROM (SELECT run, CAST(value AS INTEGER) AS value
         FROM run_measure WHERE measure = 'replies' AND subject = 'A' ORDER BY run)" >db.txt
     grep '<th scope="row">replies</th><td>A</td>' compare.html | grep -o 'data value="[0-9]*"' |
@@ -224,6 +229,43 @@ END
         "h1 1" "heading-jumps 0" "double-ids 0" "dead-links 0" "bare-tables 0" "overflow 0"
 }
 
+# The lines of pages without what is long, numbers, and what others say: styles, scripts, pictures,
+# sentences of the story, texts of scenarios, rows of tables.
+words_of() { # PAGE...
+    sed -E -e '/^<style>/,/<\/style>$/d' -e '/^<script>/,/<\/script>$/d' \
+        -e 's/(<script type="application\/json" id="charts">).*/\1/' -e '/^\{"name":/d' \
+        -e 's/(src="data:image\/svg\+xml,)[^"]*/\1/' -e 's/ alt="[^"]*"/ alt=""/' \
+        -e 's/(class="picture scroll".* aria-label=)"[^"]*"/\1""/' \
+        -e 's/(<li class="[a-z]*">).*(<span class="what">).*/\1...\2/' \
+        -e 's/(<li><strong>[A-Z][a-z]*:<\/strong>).*/\1/' \
+        -e '/^<tr>/d' -e '/<pre tabindex="0">/,/<\/pre>/{/<pre/!d;s/<code>.*/<code>/}' "$@" |
+        sed -E -e "s/'sha256-[^']*'/#/g" -e 's/[0-9a-f]{16}/#/g' \
+            -e 's/(< )?[-+]?\b[0-9][0-9_.]*( ?(ns|us|ms|s|%|B|KB|MB|GB|TB))?\b/#/g' |
+        LC_ALL=C sort -u
+}
+
+@test "the words of pages" {
+    mkdir -p empty
+    for name in storage-fault usage-threshold level-3-refused dead-os-prior-art-2 share-change \
+        guest-server ask; do
+        "$HSIM" run -q -o "$name.db" "$TOP/scenarios/$name.scn"
+        PATH=$PWD/empty "$HSIM" report -q "$name.db"
+    done
+    sed '/^expect/d' "$TOP/scenarios/hello.scn" >plain.scn
+    mkdir -p profiles && cp "$TOP"/scenarios/profiles/*.scn profiles
+    "$HSIM" run -q -o plain.db plain.scn
+    PATH=$PWD/empty "$HSIM" report -q plain.db
+    "$HSIM" sweep -q -s crash_at=5s -o points.db "$TOP/scenarios/os-crash.scn"
+    PATH=$PWD/empty "$HSIM" report -q points.db
+    words_of page.html storage-fault.html usage-threshold.html level-3-refused.html \
+        dead-os-prior-art-2.html share-change.html guest-server.html ask.html plain.html \
+        compare.html points.html >found.txt
+    if [ "${HS_GOLDEN-}" = write ]; then
+        cp found.txt "$TOP/tests/golden/pages/report.txt"
+    fi
+    diff -u "$TOP/tests/golden/pages/report.txt" found.txt
+}
+
 @test "the command on a page makes the run again" {
     "$HSIM" run -q -s crash_at=3s --seed 7 --fault 'at 6 s  crash os2 panic' -o said.db \
         "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
@@ -243,7 +285,8 @@ END
 @test "without gnuplot the page says so in place of its pictures" {
     mkdir -p empty
     PATH=$PWD/empty "$HSIM" report -q -o bare.html run.db
-    [ "$(grep -c '<p class="missing">Not here: gnuplot is not installed' bare.html)" -eq "$(pictures)" ]
+    [ "$(grep -c 'class="missing">Not here: gnuplot is not installed' bare.html)" -eq \
+        "$(pictures)" ]
     ! grep -q '<img' bare.html
     grep -q 'id="held"' bare.html
 }

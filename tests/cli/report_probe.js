@@ -3,6 +3,8 @@
 (function () {
     "use strict";
 
+    /* Control and bidirectional characters, but for tabs and line ends. */
+    var ODD_LETTERS = /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/;
     var facts = [];
     var all = Array.prototype.slice.call(document.querySelectorAll("*"));
 
@@ -20,9 +22,8 @@
                 return /^on/i.test(attribute.name);
             });
         }).length);
-        tell("strangers", select("iframe, object, embed, link, base, form, video, audio, b, input:" +
-                                 "not([type=search])").length +
-            select("img").filter(function (img) {
+        tell("strangers", select("iframe, object, embed, link, base, form, video, audio, b").length +
+            select("input:not([type=search])").length + select("img").filter(function (img) {
                 return !/^data:image\/svg\+xml,/.test(img.getAttribute("src"));
             }).length + select("a").filter(function (a) {
                 return !/^#[a-z-]+$/.test(a.getAttribute("href"));
@@ -31,8 +32,7 @@
             return !img.complete || img.naturalWidth === 0;
         }).length);
         tell("images", select("img").length);
-        tell("odd-letters", /[\u0000-\u0008\u000b-\u001f\u007f-\u009f\u202a-\u202e\u2066-\u2069]/
-            .test(document.documentElement.textContent) ? 1 : 0);
+        tell("odd-letters", ODD_LETTERS.test(document.documentElement.textContent) ? 1 : 0);
         tell("fetched", performance.getEntriesByType("resource").filter(function (entry) {
             return !/^data:/.test(entry.name);
         }).length);

@@ -47,7 +47,7 @@ Test(html, cuts_a_name_of_ten_thousand_letters)
 {
     g_autofree char *name = g_strnfill(10000, 'w');
     g_autofree char *first = g_strnfill(HS_HTML_LETTERS_MAX, 'w');
-    g_autofree char *expected = g_strdup_printf("%s… (10000 letters)", first);
+    g_autofree char *expected = g_strdup_printf("%s… (10000 letters in all)", first);
     g_autoptr(GString) html = g_string_new(NULL);
 
     hs_html_add(html, "%s", name);
