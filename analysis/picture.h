@@ -75,8 +75,8 @@ void hs_picture_number(HsPictureData *data, const char *name, int64_t number);
 void hs_picture_real(HsPictureData *data, const char *name, double number, guint n_digits);
 void hs_picture_text(HsPictureData *data, const char *name, const char *text, guint width_max);
 
-/* Arrays, from 1 in the script: array NAME[n] = [...]. An empty one gets one element, as gnuplot has
- * none; give n apart. Texts: of char *. */
+/* Arrays, from 1 in the script: array NAME[n] = [...]. An empty one gets one element, as gnuplot
+ * has none; give n apart. Texts: of char *. */
 void hs_picture_numbers(HsPictureData *data, const char *name, const int64_t *numbers, guint n);
 void hs_picture_texts(HsPictureData *data, const char *name, const GPtrArray *texts);
 

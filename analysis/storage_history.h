@@ -12,8 +12,8 @@
  * bands add up to the most storage there ever was (max_bytes).
  *
  * What an OS has but cannot reach (unconnected: before it is taken into use, or after the OS was
- * fenced) is a band of its own. The kernel is the part of the OS's own area that the scenario gives to it; what is over
- * is free for the OS's programs, unless the monitor takes it.
+ * fenced) is a band of its own. The kernel is the part of the OS's own area that the scenario gives
+ * to it; what is over is free for the OS's programs, unless the monitor takes it.
  */
 #ifndef HS_STORAGE_HISTORY_H
 #define HS_STORAGE_HISTORY_H
@@ -28,7 +28,7 @@ typedef enum {
     HS_BAND_KERNEL,
     HS_BAND_OWN, /* of an OS, without its kernel */
     HS_BAND_PROGRAM,
-    HS_BAND_UNCONNECTED, /* of an OS or a program, not connected: being taken into use, or of an OS that is fenced */
+    HS_BAND_UNCONNECTED, /* of an OS or a program, not to be reached */
     HS_BAND_FREE,
     HS_BAND_ABSENT /* added to the machine later, or taken from it */
 } HsBandKind;

@@ -7,12 +7,8 @@ static const struct {
     const char *name;
     HsAsciiDraw draw;
 } drawings[] = {
-    { "memory", hs_ascii_memory },
-    { "lanes", hs_ascii_lanes },
-    { "cpu", hs_ascii_cpu },
-    { "requests", hs_ascii_requests },
-    { "compare", hs_ascii_compare },
-    { "sweep", hs_ascii_sweep },
+    { "memory", hs_ascii_memory },     { "lanes", hs_ascii_lanes },     { "cpu", hs_ascii_cpu },
+    { "requests", hs_ascii_requests }, { "compare", hs_ascii_compare }, { "sweep", hs_ascii_sweep },
     { "heat", hs_ascii_heat },
 };
 

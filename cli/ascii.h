@@ -12,7 +12,7 @@
 typedef bool (*HsAsciiDraw)(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice,
                             GError **error);
 
-/* NULL: that picture cannot be drawn with characters. */
+/* Every picture can be drawn so; NULL: there is none of that name. */
 HsAsciiDraw hs_ascii_find(const char *name);
 
 /* The title and the subtitle of the picture as two lines. */

@@ -304,8 +304,10 @@ static char *size_at(const HsMemory *memory, HsCycles cycle, guint band_i,
 {
     const HsStorageState *state = hs_memory_at(memory, cycle);
 
-    if (state == NULL || state->bytes[band_i] == 0)
-        return strcpy(buffer, "-");
+    if (state == NULL || state->bytes[band_i] == 0) {
+        (void)g_strlcpy(buffer, "-", HS_MEASURE_TEXT_BYTES);
+        return buffer;
+    }
     return hs_measure_format(HS_UNIT_BYTES, (double)state->bytes[band_i], buffer);
 }
 

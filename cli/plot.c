@@ -9,6 +9,7 @@
 #include "cli/commands.h"
 #include "cli/gnuplot.h"
 #include "cli/publish.h"
+#include "sim/assert.h"
 #include "sim/diagnostics.h"
 #include "sim/store.h"
 
@@ -259,11 +260,7 @@ static bool draw_ascii(const Plot *plot, GError **error)
     HsAsciiDraw draw_it = hs_ascii_find(plot->picture->name);
     HsOutput output;
 
-    if (draw_it == NULL) {
-        g_set_error(error, HS_OPTIONS_ERROR, 0, "'%s' cannot be drawn with characters",
-                    plot->picture->name);
-        return false;
-    }
+    hs_assert(draw_it != NULL);
     hs_output_init(&output, (HsColor)plot->invocation->settings.color);
 
     bool is_good = draw_it(&output, plot->db, &plot->choice, error);

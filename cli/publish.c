@@ -64,7 +64,11 @@ bool hs_publish_text(const char *path, const char *bytes, gsize n_bytes, GError 
         g_file_set_contents_full(path, bytes, (gssize)n_bytes, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
                                  &reason))
         return true;
+
+    /* GLib names its temporary file, by a random name; what it has to say stands behind that. */
+    const char *colon = reason != NULL ? g_strrstr(reason->message, ": ") : NULL;
+
     g_set_error(error, HS_PUBLISH_ERROR, 0, "cannot write %s: %s", path,
-                reason != NULL ? reason->message : "it is too large");
+                colon != NULL ? colon + 2 : "it is too large");
     return false;
 }

@@ -157,6 +157,17 @@ Test(storage_history, refuses_more_storage_than_there_can_be)
     cr_expect(strstr(error->message, "more storage than a machine has") != NULL);
 }
 
+Test(storage_history, refuses_more_areas_than_there_can_be)
+{
+    g_autoptr(GError) error = NULL;
+
+    tell("WITH RECURSIVE n(i) AS (VALUES (20) UNION ALL SELECT i + 1 FROM n LIMIT 600)"
+         " INSERT INTO storage_range SELECT 0, i, 1, 'P' || i, 'os1', 'connected' FROM n");
+    cr_expect(hs_storage_history_read(db, &error) == NULL);
+    cr_assert(error != NULL);
+    cr_expect(strstr(error->message, "more areas than a run has") != NULL);
+}
+
 Test(storage_history, tells_which_storage_changed_hands_in_a_takeover)
 {
     g_autoptr(GError) error = NULL;

@@ -13,8 +13,8 @@ INSERT INTO hostile VALUES
 -- Texts that nothing joins on get this behind them.
 CREATE TEMP TABLE tail (text TEXT);
 INSERT INTO tail VALUES (char(10) || 'EOD' || char(10) || 'system ''id'' "`id`" <script>alert(2)'
-    || '</script> ]]> --> , ; | = + - @ {/:Bold x} %s %n \u003c ' || char(27) || '[2J' || char(0x2066)
-    || CAST(x'c3' AS TEXT));
+    || '</script> ]]> --> , ; | = + - @ {/:Bold x} %s %n \u003c ' || char(27) || '[2J'
+    || char(0x2066) || CAST(x'c3' AS TEXT));
 CREATE TEMP TABLE free_text (name TEXT);
 INSERT INTO free_text VALUES
     ('meta.scenario'), ('meta.about'), ('meta.scenario_file'), ('meta.policy'),
