@@ -3,6 +3,7 @@
 
 #include "analysis/measures.h"
 #include "analysis/picture.h"
+#include "models/schema.h"
 #include "models/vmm/policy.h"
 
 #include <string.h>
@@ -50,12 +51,22 @@ static const char engine[] =
     "    compopt -o nospace 2>/dev/null\n"
     "}\n"
     "\n"
+    "# Words of the language, and results.\n"
+    "_hsim_explained() {\n"
+    "    local -a words\n"
+    "    _hsim_words \"$_hsim_language\" \"$1\"\n"
+    "    words=(\"${COMPREPLY[@]}\")\n"
+    "    _hsim_files db \"$1\"\n"
+    "    COMPREPLY+=(\"${words[@]}\")\n"
+    "}\n"
+    "\n"
     "# By what stands for it in the help: KIND, then the word.\n"
     "_hsim_kind() {\n"
     "    case $1 in\n"
     "    SCENARIO) _hsim_files scn \"$2\" ;;\n"
-    "    RESULT | COLLECTION | A | B) _hsim_files db \"$2\" ;;\n"
     "    RESULT\\|SCENARIO) _hsim_files 'scn db' \"$2\" ;;\n"
+    "    WORD*RESULT) _hsim_explained \"$2\" ;;\n"
+    "    RESULT | COLLECTION) _hsim_files db \"$2\" ;;\n"
     "    FILE) _hsim_files any \"$2\" ;;\n"
     "    DIR) _hsim_files none \"$2\" ;;\n"
     "    COMMAND) _hsim_words \"$_hsim_commands\" \"$2\" ;;\n"
@@ -63,12 +74,10 @@ static const char engine[] =
     "    PICTURE) _hsim_words \"$_hsim_pictures\" \"$2\" ;;\n"
     "    policy) _hsim_words \"$_hsim_policies\" \"$2\" ;;\n"
     "    policies) _hsim_list \"$_hsim_policies\" \"$2\" ;;\n"
-    "    measure) _hsim_words \"$_hsim_measures\" \"$2\" ;;\n"
     "    measures) _hsim_list \"$_hsim_measures\" \"$2\" ;;\n"
     "    NAME=VALUE) _hsim_parameters \"$2\" ;;\n"
-    "    nothing | NAME | ID) ;;\n"
+    "    nothing | [A-Z]*) ;;\n"
     "    *\\|*) _hsim_words \"${1//|/ }\" \"$2\" ;;\n"
-    "    *) _hsim_files any \"$2\" ;;\n"
     "    esac\n"
     "}\n"
     "\n"
@@ -151,6 +160,20 @@ static void append_names(GString *script, const char *name, const GPtrArray *nam
     g_string_append(script, "'\n");
 }
 
+/* Each word of the scenario language, once, in the order of the table; texts of the schema. */
+static void add_language(GPtrArray *names)
+{
+    g_ptr_array_set_size(names, 0);
+    for (guint i = 0; i < hs_schema.n_rows; i++) {
+        const char *pattern = hs_schema.rows[i].pattern;
+        g_autofree char *word = g_strndup(pattern, strcspn(pattern, " "));
+        const char *kept = g_intern_string(word);
+
+        if (!g_ptr_array_find(names, kept, NULL))
+            g_ptr_array_add(names, (gpointer)kept);
+    }
+}
+
 static void append_tables(GString *script, const HsInvocation *invocation, const char *const *pages)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -174,14 +197,16 @@ static void append_tables(GString *script, const HsInvocation *invocation, const
     for (guint i = 0; i < hs_measures_n(); i++)
         g_ptr_array_add(names, (gpointer)hs_measures_at(i)->name);
     append_names(script, "measures", names);
+    add_language(names);
+    append_names(script, "language", names);
 }
 
 /* What completes an option's argument: a kind for which _hsim_kind has a row, "-" for none. */
 static const char *kind_of(const HsOption *option)
 {
     static const char *const by_name[][2] = {
-        { "policy", "policy" },   { "baseline", "policy" },   { "policies", "policies" },
-        { "measure", "measure" }, { "measures", "measures" },
+        { "policy", "policy" },    { "baseline", "policy" },   { "policies", "policies" },
+        { "measure", "measures" }, { "measures", "measures" },
     };
     static const char *const known[] = { "FILE", "DIR", "NAME=VALUE" };
 

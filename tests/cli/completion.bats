@@ -80,6 +80,15 @@ offers() { # WORD...
     done
 }
 
+@test "what can be explained are words of the language, and results" {
+    [ "$(offers hsim explain stand)" = standby ]
+    [ "$(offers hsim explain a.d)" = a.db ]
+    [[ "|$(offers hsim explain '')|" == *'|a.db|'*'|vmm|'* ]]
+    [ "$(offers hsim diff a.db a)" = a.db ]
+    [ "$(offers hsim disasm a.db '')" = '' ]
+    [ "$(offers hsim plot --x '')" = '' ]
+}
+
 @test "behind -s stand the parameters of the scenario" {
     printf 'param first = 1\n  param second-one=2 s\n# param no = 1\n' >a.scn
     [ "$(offers hsim run a.scn -s '')" = 'first=|second-one=' ]
