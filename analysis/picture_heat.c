@@ -90,10 +90,10 @@ static Extremes work_out(HsHeatPicture *picture)
 
 /* ---- words ---- */
 
-/* "poll 1 s, misses 3" */
+/* "poll = 1 s, misses = 3" */
 static char *place_text(const HsHeatPicture *picture, guint x, guint y)
 {
-    return g_strdup_printf("%s %s, %s %s", hs_picture_grid_x_parameter(picture->grid)->name,
+    return g_strdup_printf("%s = %s, %s = %s", hs_picture_grid_x_parameter(picture->grid)->name,
                            hs_picture_grid_x(picture->grid, x),
                            hs_picture_grid_y_parameter(picture->grid)->name,
                            hs_picture_grid_y(picture->grid, y));
@@ -113,7 +113,7 @@ static char *title_of(const HsHeatPicture *picture, const Extremes *extremes)
 
     if (picture->low == picture->high)
         return g_strdup_printf("%s: %s everywhere", grid->name, low);
-    return g_strdup_printf("%s: %s at %s, %s at %s", grid->name, low, low_place, high, high_place);
+    return g_strdup_printf("%s: %s at %s; %s at %s", grid->name, low, low_place, high, high_place);
 }
 
 static void tell(HsHeatPicture *picture, const Extremes *extremes)
@@ -151,13 +151,14 @@ HsHeatPicture *hs_heat_picture_read(sqlite3 *db, const HsPictureChoice *choice, 
 
 /* ---- for gnuplot ---- */
 
-#define LEFT 100.0
+#define LEFT 116.0
 #define RIGHT 826.0
 #define PLOT_HEIGHT 351.0
 #define TICK_PIXELS 0.133
 #define CELL_PIXELS 0.12
 #define TICK_WIDTH_MAX 600u
 #define Y_TICK_DISTANCE 16.0
+#define Y_TICK_WIDTH_MAX 500u
 #define BAR_STEPS 5u
 
 static void put_cells(HsPictureData *data, const HsHeatPicture *picture)
@@ -218,7 +219,7 @@ static void put_y_ticks(HsPictureData *data, const HsHeatPicture *picture)
             continue;
         taken = y * cell_height + Y_TICK_DISTANCE;
         hs_picture_cell_integer(data, y);
-        hs_picture_cell_text(data, hs_picture_grid_y(picture->grid, y), TICK_WIDTH_MAX);
+        hs_picture_cell_text(data, hs_picture_grid_y(picture->grid, y), Y_TICK_WIDTH_MAX);
         hs_picture_end_row(data);
     }
     hs_picture_end(data);

@@ -12,6 +12,7 @@
 #include <stdbool.h>
 
 #define HS_KEY_CIRCLE 7
+#define HS_KEY_RING 6
 #define HS_KEY_SQUARE 5
 #define HS_KEY_TRIANGLE 9
 #define HS_KEY_CROSS 2

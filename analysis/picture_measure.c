@@ -7,6 +7,8 @@
 
 #include <string.h>
 
+#define SUBJECT_WIDTH_MAX 1200u
+
 /* What runs are made for, the most asked first. */
 static const char *const usual[] = { "outage",       "response.p99",   "storage.idle",
                                      "storage.held", "short",          "throughput",
@@ -201,8 +203,10 @@ bool hs_picture_measures_choose(sqlite3 *db, const HsCollected *collected,
 
 char *hs_picture_measure_name(const HsPictureMeasure *chosen)
 {
-    return g_strdup_printf("%s%s%s", chosen->measure->name,
-                           chosen->subject[0] != '\0' ? " of " : "", chosen->subject);
+    g_autofree char *subject = hs_picture_clean(chosen->subject, SUBJECT_WIDTH_MAX);
+
+    return g_strdup_printf("%s%s%s", chosen->measure->name, subject[0] != '\0' ? " of " : "",
+                           subject);
 }
 
 const char *hs_picture_measure_unknown(const HsPictureMeasure *chosen)

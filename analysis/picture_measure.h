@@ -27,7 +27,7 @@ bool hs_picture_measures_choose(sqlite3 *db, const HsCollected *collected,
 /* An empty array for that; g_array_unref frees all. */
 GArray *hs_picture_measures_new(void);
 
-/* "outage of A", "storage.needed" */
+/* "outage of A", "storage.needed"; a long name is cut, so that what follows it is seen. */
 char *hs_picture_measure_name(const HsPictureMeasure *chosen);
 /* What an unknown value is: "not back", "unknown". */
 const char *hs_picture_measure_unknown(const HsPictureMeasure *chosen);

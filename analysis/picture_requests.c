@@ -16,6 +16,8 @@
 #define WINDOW_WHOLE 7u
 /* From so many times the shortest response on the axis counts in powers of ten. */
 #define LOG_FROM 50
+/* Of a name in a title: what follows it must be seen. */
+#define APP_WIDTH_MAX 1200u
 
 /* ---- life ---- */
 
@@ -227,14 +229,16 @@ static char *outage_title(const HsRequestsPicture *picture, const HsRunOutage *o
                                ? g_strdup("1 request waits")
                                : g_strdup_printf("%" G_GUINT64_FORMAT " requests wait", n_hit);
 
+    g_autofree char *app = hs_picture_clean(outage->app, APP_WIDTH_MAX);
+
     if (outage->total == HS_CYCLES_NEVER)
-        return g_strdup_printf("%s does not come back: %s%s", outage->app, hit,
+        return g_strdup_printf("%s does not come back: %s%s", app, hit,
                                n_hit > 0 ? " in vain" : "");
 
     g_autofree char *away = time_text(picture, outage->total);
     g_autofree char *wait = longest != HS_CYCLES_NEVER ? time_text(picture, longest) : NULL;
 
-    return g_strdup_printf("%s is away for %s: %s%s%s", outage->app, away, hit,
+    return g_strdup_printf("%s is away for %s: %s%s%s", app, away, hit,
                            wait != NULL ? ", the longest " : "", wait != NULL ? wait : "");
 }
 
@@ -262,10 +266,11 @@ static void tell_requests(HsRequestsPicture *picture)
 {
     const HsRequestSeries *series = g_array_index(picture->panels, HsRequestsPanel, 0).series;
     uint64_t n_replied = series->n_sent - series->n_unanswered;
+    g_autofree char *app = hs_picture_clean(series->app, APP_WIDTH_MAX);
 
     if (n_replied == 0) {
         picture->title = g_strdup_printf("None of %" G_GUINT64_FORMAT " requests to %s has a reply",
-                                         series->n_sent, series->app);
+                                         series->n_sent, app);
         return;
     }
 
@@ -274,7 +279,7 @@ static void tell_requests(HsRequestsPicture *picture)
 
     picture->title = g_strdup_printf("%s answers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
                                      " requests, in %s to %s each",
-                                     series->app, n_replied, series->n_sent, shortest, longest);
+                                     app, n_replied, series->n_sent, shortest, longest);
 }
 
 /* What the points are: all requests, or which of them. */

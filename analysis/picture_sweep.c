@@ -35,7 +35,7 @@ char *hs_sweep_picture_label(const HsSweepPicture *picture, guint line_i)
         return g_strdup("");
     if (strcmp(parameter->name, HS_COLLECTED_POLICY) == 0)
         return g_strdup(hs_picture_grid_y(picture->grid, line_i));
-    return g_strdup_printf("%s %s", parameter->name, hs_picture_grid_y(picture->grid, line_i));
+    return g_strdup_printf("%s = %s", parameter->name, hs_picture_grid_y(picture->grid, line_i));
 }
 
 /* ---- words ---- */
@@ -88,7 +88,7 @@ static char *tell_line(const HsSweepPicture *picture)
     g_autofree char *begin = value_text(picture, hs_picture_grid_cell(grid, first, 0)->values.mean);
     g_autofree char *end = value_text(picture, hs_picture_grid_cell(grid, last, 0)->values.mean);
 
-    return g_strdup_printf("%s: %s at %s %s, %s at %s", grid->name, begin, name,
+    return g_strdup_printf("%s: %s at %s = %s, %s at %s", grid->name, begin, name,
                            hs_picture_grid_x(grid, first), end, hs_picture_grid_x(grid, last));
 }
 
@@ -108,7 +108,7 @@ static char *tell_lines(const HsSweepPicture *picture)
 
     double low = hs_picture_grid_cell(grid, x, least)->values.mean;
     double high = hs_picture_grid_cell(grid, x, most)->values.mean;
-    g_autofree char *where = g_strdup_printf("%s at %s %s", grid->name,
+    g_autofree char *where = g_strdup_printf("%s at %s = %s", grid->name,
                                              hs_picture_grid_x_parameter(grid)->name,
                                              hs_picture_grid_x(grid, x));
     g_autofree char *low_text = value_text(picture, low);
@@ -353,11 +353,36 @@ static void put_y_ticks(HsPictureData *data, const HsSweepPicture *picture)
     hs_picture_end(data);
 }
 
+/* The marks of what is not known, those that there are. */
+static void put_key(HsPictureData *data, const HsSweepPicture *picture)
+{
+    const char *unknown = hs_picture_measure_unknown(&picture->grid->chosen);
+    g_autofree char *some = g_strdup_printf("some runs: %s", unknown);
+    guint n_some = 0;
+    guint n_all = 0;
+    HsPictureKey key;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        for (guint x = 0; x < picture->grid->n_x; x++) {
+            const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+
+            n_some += cell->n_unknown > 0 && cell->values.n > 0;
+            n_all += cell->n_unknown > 0 && cell->values.n == 0;
+        }
+    }
+    hs_picture_key_begin(&key, data, KEY_Y);
+    if (n_all > 0)
+        hs_picture_key_add(&key, HS_KEY_CROSS, HS_COLOR_INK, unknown);
+    if (n_some > 0)
+        hs_picture_key_add(&key, HS_KEY_RING, HS_COLOR_INK, some);
+    hs_picture_key_end(&key);
+    hs_picture_number(data, "KEYS", n_some + n_all > 0);
+}
+
 bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoice *choice,
                            GError **error)
 {
     g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, choice, error);
-    HsPictureKey key;
 
     if (picture == NULL)
         return false;
@@ -377,16 +402,7 @@ bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoi
         hs_picture_number(data, name,
                           hs_picture_series_color(line_i, is_baseline(picture, line_i)));
     }
-    hs_picture_key_begin(&key, data, KEY_Y);
-    if (picture->grid->n_unknown > 0) {
-        const char *unknown = hs_picture_measure_unknown(&picture->grid->chosen);
-        g_autofree char *some = g_strdup_printf("some runs: %s", unknown);
-
-        hs_picture_key_add(&key, HS_KEY_CROSS, HS_COLOR_INK, unknown);
-        hs_picture_key_add(&key, 6, HS_COLOR_INK, some);
-    }
-    hs_picture_key_end(&key);
-    hs_picture_number(data, "KEYS", picture->grid->n_unknown > 0);
+    put_key(data, picture);
     put_x_ticks(data, picture, right - LEFT);
     put_y_ticks(data, picture);
     put_labels(data, picture);

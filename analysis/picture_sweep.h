@@ -25,7 +25,7 @@ typedef struct {
 HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice, GError **error);
 void hs_sweep_picture_free(HsSweepPicture *picture);
 double hs_sweep_picture_x(const HsSweepPicture *picture, guint x);
-/* "dynamic"; "own standby"; "" where there is one line only. The caller frees. */
+/* "dynamic"; "own = standby"; "" where there is one line only. The caller frees. */
 char *hs_sweep_picture_label(const HsSweepPicture *picture, guint line_i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsSweepPicture, hs_sweep_picture_free)

@@ -5,7 +5,7 @@ set palette defined (0 '#fde725', 0.25 '#5ec962', 0.5 '#21918c', 0.75 '#3b528b',
 set cbrange [0:1]
 unset colorbox ; unset xtics ; unset ytics ; unset grid
 set bmargin at screen 0.15 ; set tmargin at screen 0.80
-set lmargin at screen 100.0/W ; set rmargin at screen 826.0/W
+set lmargin at screen 116.0/W ; set rmargin at screen 826.0/W
 set xrange [-0.5:N_X-0.5] ; set yrange [-0.5:N_Y-0.5]
 set label 3 X_NAME at graph 0.5,-0.135 center font F10 textcolor rgb MUTED noenhanced
 set label 4 Y_NAME at screen 0.022,graph 0.5 center rotate by 90 font F10 textcolor rgb MUTED \

@@ -126,7 +126,7 @@ Test(picture_sweep, tells_the_lines_at_the_last_value_that_is_known)
     g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
 
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
-    cr_assert(eq(str, picture->title, "outage of A at wait 40 ms: 41 ms with size 1 MB"));
+    cr_assert(eq(str, picture->title, "outage of A at wait = 40 ms: 41 ms with size = 1 MB"));
     cr_assert(strstr(picture->subtitle, "2 runs are missing") != NULL);
     cr_assert_not(picture->is_log);
 }
@@ -141,7 +141,7 @@ Test(picture_sweep, tells_one_line_from_its_first_to_its_last_value)
 
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
     /* At 10 ms the mean of 11, 15, 12, 16; at 40 ms only 41 is known. */
-    cr_assert(eq(str, picture->title, "outage of A: 13.5 ms at wait 10 ms, 41 ms at 40 ms"));
+    cr_assert(eq(str, picture->title, "outage of A: 13.5 ms at wait = 10 ms, 41 ms at 40 ms"));
 }
 
 /* The medians: 13, 23, 33 ms and 41 ms with 1 MB; 14 and 24 ms with 2 MB. */
@@ -164,8 +164,9 @@ Test(picture_sweep, maps_medians_and_says_what_is_not_known)
     cr_assert(picture->low == 13 * MS && picture->high == 41 * MS);
     cr_assert(hs_heat_picture_part(picture, 0, 0) == 0);
     cr_assert(hs_heat_picture_part(picture, 3, 0) == 1);
-    cr_assert(eq(str, picture->title,
-                 "outage of A: 13 ms at wait 10 ms, size 1 MB, 41 ms at wait 40 ms, size 1 MB"));
+    cr_assert(
+        eq(str, picture->title,
+           "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 41 ms at wait = 40 ms, size = 1 MB"));
 }
 
 static void refuses(const char *x, const char *y, bool is_map, const char *words)
