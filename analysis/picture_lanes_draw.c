@@ -190,6 +190,15 @@ static void label_strip(const Page *page, int left, int right, guint color, cons
                        HS_ALIGN_CENTER, HS_FONT_SMALL, color, text);
 }
 
+static bool has_substeps(const Page *page, guint step_i)
+{
+    for (guint i = 0; i < page->lanes->substeps->len; i++) {
+        if (g_array_index(page->lanes->substeps, HsFlowLanesSubstep, i).step_i == step_i)
+            return true;
+    }
+    return false;
+}
+
 static void draw_strip_step(const Page *page, const HsTimeAxis *axis, guint step_i)
 {
     const HsRunStep *step = step_at(page, step_i);
@@ -204,8 +213,13 @@ static void draw_strip_step(const Page *page, const HsTimeAxis *axis, guint step
     hs_shapes_box(page->shapes, left, STRIP_TOP, middle, STRIP_BOTTOM,
                   hs_color_mix(color, HS_COLOR_WHITE, 45), HS_FILL_HATCHED);
     hs_shapes_box(page->shapes, middle, STRIP_TOP, right, STRIP_BOTTOM, color, HS_FILL_SOLID);
-    if (right - middle > middle - left)
+    if (right - middle > middle - left) {
         label_strip(page, middle, right, hs_color_readable_on(color), text);
+    } else if (!has_substeps(page, step_i)) {
+        hs_shapes_box(page->shapes, left + 50, STRIP_TOP + 50, middle - 50, STRIP_BOTTOM - 50,
+                      HS_COLOR_WHITE, HS_FILL_SOLID);
+        label_strip(page, left, middle, HS_COLOR_INK, text);
+    }
 }
 
 /* Which of the programs that are started that is, in order of time, and how many there are. */

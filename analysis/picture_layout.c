@@ -13,6 +13,9 @@
 /* From there on marks would be numbers of more digits than can be read. */
 #define ORIGIN_STEPS 20000u
 
+/* Importances that are told apart; the rest counts as the last. */
+#define IMPORTANCES 8u
+
 __extension__ typedef unsigned __int128 Wide;
 
 /* ---- the axis ---- */
@@ -182,16 +185,28 @@ static bool fits(const GPtrArray *moments, const HsMoment *moment, guint row, bo
     return true;
 }
 
-static bool place(const GPtrArray *moments, HsMoment *moment, guint n_rows, int left, int right,
-                  guint font_tenths)
+/* How moments are given their places; each has runs that it names most of. */
+typedef struct {
+    bool is_fault_left;
+    bool is_late_first; /* of equals */
+} Strategy;
+
+typedef struct {
+    guint n_rows;
+    int left, right;
+    guint font_tenths;
+    Strategy strategy;
+} Room;
+
+static bool place(const GPtrArray *moments, HsMoment *moment, const Room *room)
 {
     for (guint side = 0; side < 2; side++) {
-        bool is_left = (side == 1) != moment->is_fault;
-        Stretch text = text_of(moment, is_left, font_tenths);
-        bool is_inside = text.from >= left && text.to <= right;
+        bool is_left = (side == 1) != (moment->is_fault && room->strategy.is_fault_left);
+        Stretch text = text_of(moment, is_left, room->font_tenths);
+        bool is_inside = text.from >= room->left && text.to <= room->right;
 
-        for (guint row = 0; is_inside && row < n_rows; row++) {
-            if (!fits(moments, moment, row, is_left, font_tenths))
+        for (guint row = 0; is_inside && row < room->n_rows; row++) {
+            if (!fits(moments, moment, row, is_left, room->font_tenths))
                 continue;
             moment->is_shown = true;
             moment->is_left = is_left;
@@ -202,25 +217,65 @@ static bool place(const GPtrArray *moments, HsMoment *moment, guint n_rows, int 
     return false;
 }
 
-guint hs_layout_moments(GPtrArray *moments, guint n_rows, int left, int right, guint font_tenths)
+/* How many of each importance are shown. */
+typedef struct {
+    guint n_shown[IMPORTANCES];
+} Score;
+
+static bool is_better(const Score *one, const Score *other)
 {
-    guint n_used = 0;
-    guint least = 0;
-
-    for (guint moment_i = 0; moment_i < moments->len; moment_i++) {
-        HsMoment *moment = g_ptr_array_index(moments, moment_i);
-
-        moment->is_shown = false;
-        least = MAX(least, moment->importance);
+    for (guint importance = 0; importance < IMPORTANCES; importance++) {
+        if (one->n_shown[importance] != other->n_shown[importance])
+            return one->n_shown[importance] > other->n_shown[importance];
     }
-    for (guint importance = 0; importance <= least; importance++) {
-        for (guint moment_i = moments->len; moment_i-- > 0;) {
+    return false;
+}
+
+static Score place_all(const GPtrArray *moments, const Room *room)
+{
+    Score score = { { 0 } };
+
+    for (guint i = 0; i < moments->len; i++)
+        ((HsMoment *)g_ptr_array_index(moments, i))->is_shown = false;
+    for (guint importance = 0; importance < IMPORTANCES; importance++) {
+        for (guint i = 0; i < moments->len; i++) {
+            guint moment_i = room->strategy.is_late_first ? moments->len - 1 - i : i;
             HsMoment *moment = g_ptr_array_index(moments, moment_i);
 
-            if (moment->importance == importance &&
-                place(moments, moment, n_rows, left, right, font_tenths))
-                n_used = MAX(n_used, moment->row + 1);
+            if (MIN(moment->importance, IMPORTANCES - 1) == importance &&
+                place(moments, moment, room))
+                score.n_shown[importance]++;
         }
+    }
+    return score;
+}
+
+guint hs_layout_moments(GPtrArray *moments, guint n_rows, int left, int right, guint font_tenths)
+{
+    static const Strategy strategies[] = {
+        { true, true }, { false, true }, { true, false }, { false, false }
+    };
+    Room room = { n_rows, left, right, font_tenths, strategies[0] };
+    Strategy best = strategies[0];
+    Score best_score = { { 0 } };
+    guint n_used = 0;
+
+    for (guint i = 0; i < G_N_ELEMENTS(strategies); i++) {
+        room.strategy = strategies[i];
+
+        Score score = place_all(moments, &room);
+
+        if (i == 0 || is_better(&score, &best_score)) {
+            best = strategies[i];
+            best_score = score;
+        }
+    }
+    room.strategy = best;
+    (void)place_all(moments, &room);
+    for (guint i = 0; i < moments->len; i++) {
+        const HsMoment *moment = g_ptr_array_index(moments, i);
+
+        n_used = moment->is_shown ? MAX(n_used, moment->row + 1) : n_used;
     }
     return n_used;
 }

@@ -53,9 +53,9 @@ typedef struct {
 } HsMoment;
 
 /* Gives rows to as many moments as fit: the important before the others, no text over another, no
- * line through a text. Of equals the later ones come first and get the lower rows: a cluster falls
- * from high to low, as its lines then cut no text. Returns how many rows are used. moments: of
- * HsMoment; the order stays. */
+ * line through a text. Several ways of placing are tried, the one that names most is taken; the
+ * first has the later of equals in the lower rows, by which a cluster falls from high to low.
+ * Returns how many rows are used. moments: of HsMoment; the order stays. */
 guint hs_layout_moments(GPtrArray *moments, guint n_rows, int left, int right, guint font_tenths);
 void hs_moment_free(gpointer moment);
 guint hs_moments_left_out(const GPtrArray *moments);

@@ -123,6 +123,17 @@ Test(picture_layout, names_the_important_moments_and_lets_no_line_cut_a_text)
     cr_expect(is_shown(moments, 7) && is_shown(moments, 20) && is_shown(moments, 21));
 }
 
+Test(picture_layout, names_faults_that_follow_each_other)
+{
+    g_autoptr(GPtrArray) moments = g_ptr_array_new_with_free_func(hs_moment_free);
+    static const int xs[] = { 5000, 7000, 7100 };
+
+    for (guint i = 0; i < G_N_ELEMENTS(xs); i++)
+        add_moment(moments, xs[i], 0, "an operating system panics")->is_fault = true;
+    (void)hs_layout_moments(moments, 5, 0, 9500, 100);
+    cr_expect(eq(uint, hs_moments_left_out(moments), 0));
+}
+
 Test(picture_layout, leaves_out_a_text_that_no_row_has_room_for)
 {
     g_autoptr(GPtrArray) moments = g_ptr_array_new_with_free_func(hs_moment_free);
