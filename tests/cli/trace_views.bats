@@ -225,7 +225,8 @@ t:611 f:612" ]
     cp -L os-crash.db many.db
     chmod u+w many.db
     sqlite3 many.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n
-        WHERE i < 100000) INSERT INTO value SELECT (SELECT end_cycle FROM meta), 'os1', 'value ' || i, i FROM n"
+        WHERE i < 100000) INSERT INTO value
+        SELECT (SELECT end_cycle FROM meta), 'os1', 'value ' || i, i FROM n"
     run "$HSIM" trace --format vcd -o many.vcd many.db
     [ "$status" -eq 2 ]
     [[ $output == *"these are more than 100000 variables"* ]]
