@@ -284,8 +284,8 @@ static bool check_run(gpointer user, const HsBatchResult *result)
 }
 
 #define ABORTED                                                                                    \
-    "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504); that step "   \
-    "was under way for 10 us."
+    "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504)"               \
+    "; that step was under way for 10 us."
 
 Test(story, says_what_the_tables_have)
 {

@@ -125,10 +125,11 @@ steps() {
 
 # The sentences of the results, without their numbers.
 @test "the stories of runs" {
-    for name in os-crash level-3 level-1 paging-take paging reipl io-fault device-false-alarm own; do
-        result=results/$name.db
-        ./hsim explain --format json "$result" >story.json
-        sqlite3 :memory: "SELECT value ->> 'text' FROM json_each(readfile('story.json'), '\$.story')"
+    for name in os-crash level-3 level-1 paging-take paging reipl io-fault device-false-alarm \
+        own; do
+        ./hsim explain --format json "results/$name.db" >story.json
+        sqlite3 :memory: "SELECT value ->> 'text'
+            FROM json_each(readfile('story.json'), '\$.story')"
     done | sed -E -e 's/table 90/table XC/g; s/routine 1([234])0/routine C\1X/g' \
         -e 's/routine C2X/routine CXX/; s/routine C3X/routine CXXX/; s/routine C4X/routine CXL/' \
         -e 's/[0-9][0-9_.]*( (ns|us|ms|s|B|KB|MB|GB|TB)\>)?/#/g' \
