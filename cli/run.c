@@ -82,12 +82,11 @@ int hs_command_run(const HsInvocation *invocation)
     hs_tell(invocation, &since, "read the scenario");
 
     g_autofree char *path = hs_output_path(invocation, scenario, "");
-    g_autoptr(HsStore) store = hs_store_create(path, &error);
+    g_autoptr(HsStore)
+        store = hs_store_create_level(path, (HsTraceLevel)settings->trace_level, &error);
 
     if (store == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-
-    hs_store_set_level(store, (HsTraceLevel)settings->trace_level);
 
     int status = hs_simulate(invocation, scenario, store, &instructions);
 

@@ -9,7 +9,6 @@
 #include "sim/store.h"
 
 #include "sim/assert.h"
-#include "sim/store_guard.h"
 
 #include "embedded/sql.h"
 
@@ -27,9 +26,9 @@
 #define TRIES_MAX 8
 #define HEADER_BYTES 100 /* of an SQLite file */
 
-/* Page size and encoding are part of the bytes of a result; the others are about speed. */
-static const char pragmas[] = "PRAGMA page_size = 8192;"
-                              "PRAGMA encoding = 'UTF-8';"
+/* Page size and encoding are part of the bytes of a result; the others are about speed. Every table
+ * has a page of its own: small ones where there is little to keep. */
+static const char pragmas[] = "PRAGMA encoding = 'UTF-8';"
                               "PRAGMA journal_mode = OFF;"
                               "PRAGMA synchronous = OFF;"
                               "PRAGMA locking_mode = EXCLUSIVE;"
@@ -238,9 +237,10 @@ static int create_part(const char *part_path, GError **error)
 static void open_database(HsStore *store)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
+    unsigned page_bytes = store->level == HS_TRACE_FULL ? 8192 : 1024;
     g_autofree char *identity = g_strdup_printf(
-        "PRAGMA application_id = %u; PRAGMA user_version = %u;", store->kind->application_id,
-        store->kind->version);
+        "PRAGMA page_size = %u; PRAGMA application_id = %u; PRAGMA user_version = %u;", page_bytes,
+        store->kind->application_id, store->kind->version);
 
     if (sqlite3_open_v2(store->part_path, &store->db, flags, NULL) != SQLITE_OK) {
         latch(store, "create");
@@ -248,8 +248,8 @@ static void open_database(HsStore *store)
     }
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DML, 0, NULL);
     (void)sqlite3_db_config(store->db, SQLITE_DBCONFIG_DQS_DDL, 0, NULL);
-    execute(store, pragmas);
     execute(store, identity);
+    execute(store, pragmas);
     execute(store, store->kind->schema);
 }
 
@@ -304,11 +304,13 @@ static void close_database(HsStore *store)
     store->db = NULL;
 }
 
-static HsStore *store_new(const HsStoreKind *kind, const char *path, char *part_path)
+static HsStore *store_new(const HsStoreKind *kind, const char *path, char *part_path,
+                          HsTraceLevel level)
 {
     HsStore *store = g_new0(HsStore, 1);
 
     store->kind = kind;
+    store->level = level;
     store->path = g_strdup(path);
     store->part_path = part_path;
     store->part_fd = -1;
@@ -328,12 +330,13 @@ static bool prepare(HsStore *store, GError **error)
     return false;
 }
 
-HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError **error)
+static HsStore *create(const char *path, const HsStoreKind *kind, HsTraceLevel level,
+                       GError **error)
 {
     if (!check_target(path, kind, error))
         return NULL;
 
-    g_autoptr(HsStore) store = store_new(kind, path, part_path_of(path));
+    g_autoptr(HsStore) store = store_new(kind, path, part_path_of(path), level);
 
     store->part_fd = create_part(store->part_path, error);
     if (store->part_fd < 0 || !prepare(store, error))
@@ -341,14 +344,25 @@ HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError 
     return g_steal_pointer(&store);
 }
 
+HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError **error)
+{
+    return create(path, kind, HS_TRACE_FULL, error);
+}
+
 HsStore *hs_store_create(const char *path, GError **error)
 {
-    return hs_store_create_kind(path, &result_kind, error);
+    return create(path, &result_kind, HS_TRACE_FULL, error);
+}
+
+HsStore *hs_store_create_level(const char *path, HsTraceLevel level, GError **error)
+{
+    return create(path, &result_kind, level, error);
 }
 
 HsStore *hs_store_create_in_memory(GError **error)
 {
-    g_autoptr(HsStore) store = store_new(&result_kind, "a result in memory", g_strdup(":memory:"));
+    g_autoptr(HsStore)
+        store = store_new(&result_kind, "a result in memory", g_strdup(":memory:"), HS_TRACE_FULL);
 
     return prepare(store, error) ? g_steal_pointer(&store) : NULL;
 }
@@ -426,12 +440,6 @@ void hs_store_row(HsStore *store, const char *table, const HsCell *cells, guint 
     hs_assert(insert != NULL && (int)n_cells == insert->n_columns);
     hs_row_digest_add(&insert->digest, cells, n_cells);
     insert_row(store, insert, cells);
-}
-
-void hs_store_set_level(HsStore *store, HsTraceLevel level)
-{
-    store->level = level;
-    hs_store_guard(store->db, level);
 }
 
 HsTraceLevel hs_store_level(const HsStore *store)

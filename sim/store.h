@@ -55,6 +55,8 @@ const HsStoreKind *hs_store_result_kind(void);
 
 /* Creates the temporary database beside `path` (whose folder must exist). */
 HsStore *hs_store_create(const char *path, GError **error);
+/* The same, and hs_store_sink keeps only the tables of that level. */
+HsStore *hs_store_create_level(const char *path, HsTraceLevel level, GError **error);
 /* The same of another kind; borrowed. */
 HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError **error);
 /* The same in memory, for a run whose result is asked at once and not kept; it has no name, so it
@@ -66,9 +68,7 @@ sqlite3 *hs_store_db(const HsStore *store, GError **error);
 /* Closes; removes the temporary file unless it was published. NULL is fine. */
 void hs_store_free(HsStore *store);
 
-/* Before the first row: which tables hs_store_sink keeps; all if not called. Those it leaves out
- * are guarded (sim/store_guard.h). */
-void hs_store_set_level(HsStore *store, HsTraceLevel level);
+/* Which tables hs_store_sink keeps. */
 HsTraceLevel hs_store_level(const HsStore *store);
 
 /* Adds one row of n_cells to a table of the schema. */
