@@ -35,8 +35,8 @@ typedef enum { HS_VCD_VECTOR, HS_VCD_STRING, HS_VCD_EVENT } HsVcdKind;
 typedef struct HsVcd HsVcd;
 typedef struct HsVcdVariable HsVcdVariable;
 
-/* Adds to text (borrowed). The unit leaves room for end_cycle; what comes behind the last time there
- * is room for is told as if it were then. */
+/* Adds to text (borrowed). The unit leaves room for end_cycle; what comes behind the last time that
+ * has room is told as if it were then. */
 HsVcd *hs_vcd_new(GString *text, uint64_t clock_hz, HsCycles end_cycle);
 void hs_vcd_free(HsVcd *vcd);
 
