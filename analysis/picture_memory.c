@@ -28,7 +28,7 @@
 #define WITHIN_MARGIN 60
 #define TEXT_HEIGHT 170
 #define BESIDE_GAP 165
-/* A state shorter than this is not drawn. */
+/* A state shorter than this is not drawn if another one is as near. */
 #define SHORTEST 3
 
 /* A text at a place. */
@@ -152,18 +152,23 @@ static int y_of(const Maker *maker, uint64_t bytes)
     return PLOT_BOTTOM - (int)hs_cycles_scale(bytes, height, maker->memory->history->max_bytes);
 }
 
-/* The states of the window that are long enough to be seen. */
+/* The states of the window; of those that follow each other too fast to be seen only as many as
+ * there is room for. */
 static void choose_states(Maker *maker)
 {
     const HsMemory *memory = maker->memory;
+    int last = maker->axis.left - SHORTEST;
 
     for (guint state_i = 0; state_i < memory->history->states->len; state_i++) {
         HsCycles begin = MAX(state_at(memory, state_i)->begin, memory->from);
         HsCycles end = MIN(hs_memory_state_end(memory, state_i), memory->to);
+        int left = hs_time_axis_x(&maker->axis, begin);
+        bool is_long = hs_time_axis_x(&maker->axis, end) - left >= SHORTEST;
 
-        if (begin < end &&
-            hs_time_axis_x(&maker->axis, end) - hs_time_axis_x(&maker->axis, begin) >= SHORTEST)
-            g_array_append_val(maker->drawn, state_i);
+        if (begin >= end || (!is_long && left - last < SHORTEST))
+            continue;
+        g_array_append_val(maker->drawn, state_i);
+        last = left;
     }
 }
 
