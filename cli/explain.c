@@ -111,9 +111,10 @@ int hs_command_explain(const HsInvocation *invocation)
         return hs_explain_run(invocation, name->str);
     hs_output_init(&output, (HsColor)invocation->settings.color);
 
-    bool is_code = explain_code(&output, name->str);
-    bool is_step = !is_code && hs_explain_step(&output, name->str);
-    bool is_word = !is_code && hs_explain_word(invocation, &output, name->str, is_step);
+    bool is_named = name->len > 0;
+    bool is_code = is_named && explain_code(&output, name->str);
+    bool is_step = is_named && !is_code && hs_explain_step(&output, name->str);
+    bool is_word = is_named && !is_code && hs_explain_word(invocation, &output, name->str, is_step);
 
     hs_output_finish(&output);
     return is_code || is_step || is_word ? HS_EXIT_HELD : fail_unknown(invocation, name->str);

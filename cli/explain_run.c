@@ -3,11 +3,16 @@
 #include "cli/explain.h"
 #include "cli/show.h"
 
+#include <string.h>
+
 /* Columns of time, cycle and step before a sentence. */
 #define TIME_COLUMNS 9
 #define CYCLE_COLUMNS 15
 #define STEP_COLUMNS 7
 #define TEXT_COLUMN (2 + TIME_COLUMNS + 2 + CYCLE_COLUMNS + 2 + STEP_COLUMNS)
+
+/* Columns of "...", in letters that are two wide. */
+#define WIDE_ELLIPSIS 2u
 
 static HsPaint paint_of(const HsSentence *sentence)
 {
@@ -22,6 +27,18 @@ static HsPaint paint_of(const HsSentence *sentence)
     }
 }
 
+/* A word that no line holds ends early, with "..."; JSON has all of it. */
+static void cut_word(char *word, guint width_max)
+{
+    char *at = word;
+
+    if (hs_text_width(word) <= width_max)
+        return;
+    for (guint i = 0; i + WIDE_ELLIPSIS < width_max / 2; i++)
+        at = g_utf8_next_char(at);
+    g_strlcpy(at, "...", strlen(at) + 1);
+}
+
 /* Lines of a text, painted, each behind the first at the column of the text. */
 static void add_text(HsOutput *output, HsPaint paint, const char *text)
 {
@@ -30,7 +47,10 @@ static void add_text(HsOutput *output, HsPaint paint, const char *text)
     g_autoptr(GString) line = g_string_new(NULL);
 
     for (guint word_i = 0; words[word_i] != NULL; word_i++) {
-        guint width = hs_text_width(line->str) + 1 + hs_text_width(words[word_i]);
+        guint width = 0;
+
+        cut_word(words[word_i], output->width - TEXT_COLUMN);
+        width = hs_text_width(line->str) + 1 + hs_text_width(words[word_i]);
 
         if (line->len > 0 && TEXT_COLUMN + width > output->width) {
             hs_output_paint(output, paint, line->str);

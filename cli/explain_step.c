@@ -25,6 +25,11 @@ typedef struct {
 } FigureNote;
 
 static const FigureNote figures[] = {
+    { "FIG. 2",
+      "The machine: CPUs, main storage, I/O control unit, auxiliary memory, outside world.",
+      "models/hardware/", "hsim stat RESULT" },
+    { "FIG. 4", "Main storage and table 90 in states A, B and C: no program, A runs, A and B run.",
+      "models/vmm/resource_table.h", "hsim table RESULT; hsim plot RESULT memory" },
     { "FIG. 5", "The active OS fails: its resources go to the standby OS, which carries on.",
       "models/vmm/takeover.h", "hsim flow RESULT; hsim plot RESULT lanes" },
     { "FIG. 6", "Only a program fails: its area goes to the standby OS, the others go on.",
@@ -175,6 +180,8 @@ static void show_step(HsOutput *output, const StepNote *note)
 
 static void show_figure(HsOutput *output, const FigureNote *figure)
 {
+    guint n_steps = 0;
+
     hs_output_paint(output, HS_PAINT_TITLE, figure->figure);
     hs_output_add(output, "  %s\n\n", figure->about);
     for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
@@ -182,10 +189,11 @@ static void show_figure(HsOutput *output, const FigureNote *figure)
 
         if (strcmp(steps[i].figure, figure->figure) != 0)
             continue;
+        n_steps++;
         words = hs_figure_step(steps[i].figure, steps[i].step);
         hs_explain_labelled(output, steps[i].step, words != NULL ? words->words : steps[i].does);
     }
-    hs_output_add(output, "\n");
+    hs_output_add(output, n_steps > 0 ? "\n" : "");
     hs_explain_labelled(output, "shown by", figure->show);
     hs_explain_labelled(output, "rules", figure->where);
 }

@@ -61,16 +61,28 @@ static void show_place(HsOutput *output, const HsWordNote *note)
     hs_explain_paragraph(output, 6, text);
 }
 
-/* The words that are meant: by the whole path, or else by its end. New, borrows from notes. */
-static GPtrArray *find_notes(const GPtrArray *notes, const char *name)
+static void add_notes(const GPtrArray *notes, const char *name, GPtrArray *found)
 {
-    GPtrArray *found = g_ptr_array_new();
-
     for (guint i = 0; i < notes->len; i++) {
         HsWordNote *note = g_ptr_array_index(notes, i);
 
         if (hs_word_note_is(note, name))
             g_ptr_array_add(found, note);
+    }
+}
+
+/* The words that are meant; of a parameter's path, vmm.costs.detect.references, the word that it is
+ * an argument of. New, borrows from notes. */
+static GPtrArray *find_notes(const GPtrArray *notes, const char *name)
+{
+    GPtrArray *found = g_ptr_array_new();
+    const char *last = strrchr(name, '.');
+
+    add_notes(notes, name, found);
+    if (found->len == 0 && last != NULL && strchr(name, '.') != last) {
+        g_autofree char *word = g_strndup(name, (gsize)(last - name));
+
+        add_notes(notes, word, found);
     }
     return found;
 }

@@ -131,6 +131,8 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     [[ $(explain vmm.detector.stall) == *"stall every <time> misses <count>"*"misses from 1 to"* ]]
     [ "$(explain detector.stall)" = "$(explain vmm.detector.stall)" ]
     [ "$(explain os.os1.share)" = "$(explain os.share)" ]
+    [ "$(explain vmm.costs.detect.references)" = "$(explain vmm.costs.detect)" ]
+    [ "$(explain 'fault.os1 panics.at')" = "$(explain fault.at)" ]
     [[ $(explain os.share) == "os.share  a word of the language"*"default     share 100"* ]]
     [[ $(explain os.role) == *"none: it must be said"* ]]
     [[ $(explain size) == *"in 5 places"*"storage.size"*"guest.size"* ]]
@@ -163,6 +165,7 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     says HS301 2 explain xyzzy-xyzzy
     [[ $output == *"a word of the language, a code like HS109, a step like 504, or a result"* ]]
     says HS301 2 explain HS999
+    says HS301 2 explain ""
     says HS301 2 explain
     says HS201 3 explain absent.db
     says HS202 3 explain "$TOP/README.md"
@@ -237,6 +240,8 @@ END
         [ "$status" -eq 0 ] || { echo "$output"; false; }
         [[ $output != *$'\033'* ]]
         [[ $options == --format* || $output != *$'\u202e'* ]]
+        [[ $options == --format* ]] ||
+            [ "$(sed 1d <<<"$output" | awk '{ print length }' | sort -n | tail -n 1)" -le 200 ]
     done
     explain --format json run.db >story.json
     [ "$(sqlite3 :memory: "SELECT json_valid(readfile('story.json'))")" = 1 ]
