@@ -146,7 +146,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
 }
 
 @test "what cannot be swept is told and leaves nothing" {
-    fails 2 "there is nothing to sweep in 'little.scn'"$'\n'"  help: write what values a" \
+    fails 2 "error[HS301]: there is nothing to sweep in 'little.scn'"$'\n'"  help: write what" \
         -s at=500ms -s work=1ms -s name=hang little.scn
     fails 2 "the sweep has more than 100000 runs"$'\n'"  help: give a parameter one value" \
         --reps 10000 little.scn
