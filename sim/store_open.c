@@ -7,6 +7,8 @@
  * table or view that is not is an error.
  */
 #include "sim/store.h"
+
+#include "sim/assert.h"
 #include "sim/store_guard.h"
 
 #include <errno.h>
@@ -231,49 +233,79 @@ static char *plain_sql(const char *sql)
     return g_string_free(plain, FALSE);
 }
 
-/* All that a database's schema says, in one text; NULL when it cannot be read. */
-static char *describe_schema(sqlite3 *db)
+static gint compare_texts(gconstpointer a, gconstpointer b)
 {
-    static const char rows[] = "SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema "
-                               "ORDER BY type, name";
-    g_autoptr(GString) description = g_string_new(NULL);
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+/* "type name tbl_name sql" of each thing a database's schema says that somebody wrote, sorted; NULL
+ * when it cannot be read. SQLite itself makes the others, the indexes of keys, and finds a schema
+ * damaged in which they do not belong to a key. */
+static GPtrArray *describe_schema(sqlite3 *db)
+{
+    static const char rows[] = "SELECT type, name, tbl_name, sql FROM sqlite_schema "
+                               "WHERE sql IS NOT NULL OR name NOT LIKE 'sqlite\\_autoindex\\_%' "
+                               "ESCAPE '\\' OR type <> 'index'";
+    g_autoptr(GPtrArray) things = g_ptr_array_new_with_free_func(g_free);
     sqlite3_stmt *statement = NULL;
     int code = sqlite3_prepare_v2(db, rows, -1, &statement, NULL);
 
     while (code == SQLITE_OK && (code = sqlite3_step(statement)) == SQLITE_ROW) {
-        g_autofree char *sql = plain_sql((const char *)sqlite3_column_text(statement, 3));
+        const char *sql = (const char *)sqlite3_column_text(statement, 3);
+        g_autofree char *plain = plain_sql(sql != NULL ? sql : "");
 
-        g_string_append_printf(description, "%s %s %s %s\n",
-                               (const char *)sqlite3_column_text(statement, 0),
-                               (const char *)sqlite3_column_text(statement, 1),
-                               (const char *)sqlite3_column_text(statement, 2), sql);
+        g_ptr_array_add(
+            things, g_strdup_printf("%s %s %s %s", (const char *)sqlite3_column_text(statement, 0),
+                                    (const char *)sqlite3_column_text(statement, 1),
+                                    (const char *)sqlite3_column_text(statement, 2), plain));
         code = SQLITE_OK;
     }
     (void)sqlite3_finalize(statement);
-    return code == SQLITE_DONE ? g_strdup(description->str) : NULL;
+    g_ptr_array_sort(things, compare_texts);
+    return code == SQLITE_DONE ? g_steal_pointer(&things) : NULL;
 }
 
-/* What describe_schema says of a new database of that kind. */
-static char *describe_own_schema(const HsStoreKind *kind)
+/* What describe_schema says of a new database of that kind, from the text of its schema: statements
+ * that begin with CREATE TABLE NAME or CREATE VIEW NAME. */
+static GPtrArray *describe_own_schema(const HsStoreKind *kind)
 {
-    sqlite3 *db = NULL;
-    char *description = NULL;
+    GPtrArray *things = g_ptr_array_new_with_free_func(g_free);
+    g_autofree char *plain = plain_sql(kind->schema);
+    g_auto(GStrv) statements = g_strsplit(plain, ";", -1);
 
-    if (sqlite3_open(":memory:", &db) == SQLITE_OK &&
-        sqlite3_exec(db, kind->schema, NULL, NULL, NULL) == SQLITE_OK)
-        description = describe_schema(db);
-    (void)sqlite3_close(db);
-    return description;
+    for (guint i = 0; statements[i] != NULL; i++) {
+        const char *sql = g_strstrip(statements[i]);
+        g_auto(GStrv) words = g_strsplit_set(sql, " (", 4);
+
+        if (sql[0] == '\0')
+            continue;
+        hs_assert(g_strv_length(words) == 4 && strcmp(words[0], "CREATE") == 0);
+
+        g_autofree char *type = g_ascii_strdown(words[1], -1);
+
+        g_ptr_array_add(things, g_strdup_printf("%s %s %s %s", type, words[2], words[2], sql));
+    }
+    g_ptr_array_sort(things, compare_texts);
+    return things;
+}
+
+static bool is_same(const GPtrArray *own, const GPtrArray *found)
+{
+    bool is_so = own->len == found->len;
+
+    for (guint i = 0; is_so && i < own->len; i++)
+        is_so = strcmp(g_ptr_array_index(own, i), g_ptr_array_index(found, i)) == 0;
+    return is_so;
 }
 
 static bool check_schema(const char *path, const HsStoreKind *kind, sqlite3 *db, GError **error)
 {
-    g_autofree char *own = describe_own_schema(kind);
-    g_autofree char *found = describe_schema(db);
+    g_autoptr(GPtrArray) own = describe_own_schema(kind);
+    g_autoptr(GPtrArray) found = describe_schema(db);
 
     if (found == NULL)
         return fail(error, HS_STORE_ERROR_DAMAGED, "%s is damaged: %s", path, sqlite3_errmsg(db));
-    if (g_strcmp0(own, found) != 0)
+    if (!is_same(own, found))
         return fail(error, HS_STORE_ERROR_DAMAGED,
                     "%s does not have the tables of %s: run its scenario again", path, kind->noun);
     return true;
