@@ -106,7 +106,8 @@ BENCHES := $(BENCH_SOURCES:%.c=$(OUT)/%)
 
 # ---- Goals ------------------------------------------------------------------------------------
 .PHONY: all program tests benches place run scenarios campaign validate test bench asan tidy \
-	canary docs docs-check pictures golden guests guests-check setup install uninstall deb clean help FORCE
+	canary docs docs-check pictures golden guests guests-check setup install uninstall deb clean \
+	help FORCE
 
 all: place ## Build ./hsim (the default goal)
 	@echo "Built ./hsim $(VERSION). Next: ./hsim run scenarios/os-crash.scn"

@@ -3,8 +3,8 @@
  * Every OS has a hue, every program of it a shade; the first half of the OSs is stacked from below,
  * the other from above, what is free lies between (analysis/storage_history.h). Storage changes in
  * an instant, so there are steps and no slopes; of states that follow each other within a third of
- * a pixel one is drawn. Moments are named above the plot, the important ones first (analysis/run_highlights.h);
- * the subtitle says how many found no room.
+ * a pixel one is drawn. Moments are named above the plot, the important ones first
+ * (analysis/run_highlights.h); the subtitle says how many found no room.
  *
  * This is what both drawings of it share; cli/ascii_memory.c is the other one.
  */
