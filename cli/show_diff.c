@@ -84,13 +84,28 @@ static void print_runs(const HsDiffView *view, HsOutput *output)
     hs_grid_print(grid, output, 0);
 }
 
-static uint64_t count_rows(const HsRunDiff *diff)
+static bool has_happened(const HsDiffTable *table)
 {
-    uint64_t n_rows = 0;
+    return table->source->weight == HS_DIFF_HAPPENED || table->source->weight == HS_DIFF_PART;
+}
 
-    for (guint i = 0; i < diff->tables->len; i++)
-        n_rows += g_array_index(diff->tables, HsDiffTable, i).scan.n_rows[0];
-    return n_rows;
+static void print_equal(const HsRunDiff *diff, HsOutput *output)
+{
+    char number[HS_NUMBER_TEXT_BYTES];
+    uint64_t n_rows = 0;
+    bool is_all_equal = true;
+
+    for (guint i = 0; i < diff->tables->len; i++) {
+        const HsDiffTable *table = &g_array_index(diff->tables, HsDiffTable, i);
+
+        n_rows += has_happened(table) ? table->scan.n_rows[0] : 0;
+        is_all_equal = is_all_equal && table->is_equal;
+    }
+    hs_output_paint(output, HS_PAINT_GOOD, "equal");
+    hs_output_add(output, ": same digest, same %s rows of what happened%s%s\n",
+                  hs_count_format(n_rows, number),
+                  diff->is_made_alike ? "" : "; they were not made in the same way",
+                  is_all_equal ? "" : "; what was expected or recorded differs");
 }
 
 static void print_verdict(const HsDiffView *view, HsOutput *output)
@@ -101,10 +116,7 @@ static void print_verdict(const HsDiffView *view, HsOutput *output)
 
     hs_output_add(output, "\n");
     if (diff->is_equal) {
-        hs_output_paint(output, HS_PAINT_GOOD, "equal");
-        hs_output_add(output, ": same digest, same %s rows%s\n",
-                      hs_count_format(count_rows(diff), number),
-                      diff->is_made_alike ? "" : "; they were not made in the same way");
+        print_equal(diff, output);
         return;
     }
     hs_output_paint(output, HS_PAINT_BAD, "different");

@@ -32,7 +32,7 @@ doctor() { # SQL
     [ "$status" -eq 0 ]
     digest=$(sqlite3 a.db "SELECT digest FROM meta")
     [ "${lines[0]}" = "a  a.db  os-crash  dynamic, seed 42, digest $digest" ]
-    [[ ${lines[2]} == "equal: same digest, same "*" rows" ]]
+    [[ ${lines[2]} == "equal: same digest, same "*" rows of what happened" ]]
     [ "${#lines[@]}" -eq 3 ]
 }
 
@@ -117,7 +117,10 @@ END
     "$HSIM" run -q -o said.db os-crash.scn
     run "$HSIM" diff a.db said.db
     [ "$status" -eq 0 ]
-    [[ $output == *"equal: same digest, same "*" rows; they were not made in the same way"* ]]
+    [[ $output == *"equal: same digest, same "*"; they were not made in the same way"* ]]
+    # Each expectation stands in another line.
+    [[ $output == *"; what was expected or recorded differs"$'\n'* ]]
+    [[ $output =~ Rows\ +"1 of "[0-9]+" kinds differ" ]]
     [[ $output =~ text\ +os-crash.scn:1\ +.*"# one more line" ]]
     [[ $output =~ [0-9]+" parameters are set elsewhere, or said to be something else" ]]
 }
