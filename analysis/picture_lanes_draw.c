@@ -23,10 +23,11 @@
 #define LANE_GAP 130
 #define BOX_MARGIN 45
 /* Below them. */
-#define WORKS_Y 4610
-#define WAITS_Y 4770
+#define WORKS_Y 4605
+#define WAITS_Y 4755
+#define CPU_Y 4900
 #define ELAPSED_TICK 4500
-#define ELAPSED_Y 4990
+#define ELAPSED_Y 5090
 #define LINE_HEIGHT 126
 #define NUMBER_HEIGHT 150
 #define TEXT_MARGIN 45
@@ -485,6 +486,12 @@ static void draw_times(const Page *page, guint step_i)
     if (step->wait_cycles > 0)
         hs_shapes_text(page->shapes, middle, WAITS_Y, HS_ALIGN_CENTER, HS_FONT_SMALL, HS_COLOR_INK,
                        time_text(page, step->wait_cycles, waits));
+    if (step->cpu != NULL) {
+        g_autofree char *cpu = hs_picture_clean(step->cpu, NAME_WIDTH_MAX);
+
+        hs_shapes_text(page->shapes, middle, CPU_Y, HS_ALIGN_CENTER, HS_FONT_SMALL, HS_COLOR_MUTED,
+                       cpu);
+    }
 }
 
 static void draw_below(const Page *page)
@@ -492,7 +499,9 @@ static void draw_below(const Page *page)
     static const struct {
         int y;
         const char *text;
-    } names[] = { { WORKS_Y, "works" }, { WAITS_Y, "waits" }, { ELAPSED_Y, "elapsed" } };
+    } names[] = {
+        { WORKS_Y, "works" }, { WAITS_Y, "waits" }, { CPU_Y, "on" }, { ELAPSED_Y, "elapsed" }
+    };
 
     for (guint i = 0; i < G_N_ELEMENTS(names); i++)
         hs_shapes_text(page->shapes, NAME_RIGHT, names[i].y, HS_ALIGN_RIGHT, HS_FONT_SMALL,

@@ -82,7 +82,39 @@ static void split_names(const GPtrArray *lists, GPtrArray *names)
     }
 }
 
-/* The times need the clock of the run; a collection has none. */
+/* Which pictures an option is for; one that would change nothing is an error. */
+static bool check_options(const Plot *plot, GError **error)
+{
+    const HsSettings *settings = &plot->invocation->settings;
+    const struct {
+        bool is_given;
+        const char *option;
+        const char *pictures;
+    } options[] = {
+        { settings->from != NULL, "from", "memory, cpu, requests" },
+        { settings->to != NULL, "to", "memory, cpu, requests" },
+        { settings->flow.is_set, "flow", "lanes" },
+        { settings->only->len > 0, "only", "requests, compare, sweep, heat" },
+        { settings->measures->len > 0, "measure", "compare, sweep, heat" },
+        { settings->policies->len > 0, "policies", "compare, sweep, heat" },
+        { settings->x != NULL, "x", "sweep, heat" },
+        { settings->y != NULL, "y", "sweep, heat" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
+        g_auto(GStrv) names = g_strsplit(options[i].pictures, ", ", -1);
+
+        if (!options[i].is_given ||
+            g_strv_contains((const char *const *)names, plot->picture->name))
+            continue;
+        g_set_error(error, HS_OPTIONS_ERROR, 0, "'--%s' is for the pictures %s", options[i].option,
+                    options[i].pictures);
+        return false;
+    }
+    return true;
+}
+
+/* The times need the clock of the run. */
 static bool choose_times(Plot *plot, GError **error)
 {
     const HsSettings *settings = &plot->invocation->settings;
@@ -90,11 +122,6 @@ static bool choose_times(Plot *plot, GError **error)
 
     if (settings->from == NULL && settings->to == NULL)
         return true;
-    if (plot->picture->takes_collection) {
-        g_set_error_literal(error, HS_OPTIONS_ERROR, 0,
-                            "'--from' and '--to' are for pictures of one run");
-        return false;
-    }
     meta = hs_run_meta_read(plot->db, error);
     if (meta == NULL)
         return false;
@@ -280,7 +307,8 @@ static bool run(Plot *plot, GError **error)
 
     plot->path = g_ptr_array_index(operands, 0);
     plot->picture = find_picture(g_ptr_array_index(operands, 1), error);
-    if (plot->picture == NULL || (!is_ascii && !choose_paths(plot, error)))
+    if (plot->picture == NULL || !check_options(plot, error) ||
+        (!is_ascii && !choose_paths(plot, error)))
         return false;
     if (is_ascii && plot->invocation->settings.output != NULL) {
         g_set_error_literal(error, HS_OPTIONS_ERROR, 0, "'--ascii' and '-o' do not go together");

@@ -104,6 +104,10 @@ says() {
         says plot os-crash.db compare
         says plot c.db memory
         says plot c.db compare --from 5s
+        says plot os-crash.db memory --flow 1
+        says plot os-crash.db lanes --only A
+        says plot os-crash.db memory --measure replies
+        says plot c.db compare --x crash_at
         PATH="$PWD/empty" says plot os-crash.db memory
     } >says.txt
     is_golden says.txt
