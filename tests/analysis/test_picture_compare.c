@@ -174,3 +174,30 @@ Test(picture_compare, refuses_runs_of_which_nothing_is_known)
     made_tell(db, "DELETE FROM run_measure");
     refuses(&choice, "no run has a value to draw\n  help: --measure chooses what is drawn");
 }
+
+/* 17 policies, 7 subjects, one seed. */
+Test(picture_compare, says_how_much_it_leaves_out)
+{
+    g_autoptr(GPtrArray) measures = g_ptr_array_new();
+    HsPictureChoice choice;
+
+    made_tell(db, "DELETE FROM run; DELETE FROM run_measure");
+    for (int run = 1; run <= 17; run++) {
+        g_autofree char *policy = g_strdup_printf("p%d", run);
+
+        made_run(db, run, policy, 1);
+        for (char app[] = "A"; app[0] <= 'G'; app[0]++)
+            made_value(db, run, "outage", app, run * S);
+    }
+    hs_picture_choice_init(&choice);
+    g_ptr_array_add(measures, (gpointer) "outage");
+    choice.measures = measures;
+
+    g_autoptr(HsComparePicture) picture = read_it(&choice);
+
+    cr_assert(eq(u32, picture->panels->len, 6));
+    cr_assert(eq(u32, panel_at(picture, 5)->bars->len, 16));
+    cr_assert(eq(str, picture->subtitle,
+                 "One run of each policy.   made · seed 42   1 more panels: --only"
+                 "   1 more policies"));
+}

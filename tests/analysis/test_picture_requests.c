@@ -117,6 +117,10 @@ Test(picture_requests, tells_of_a_run_without_faults)
     cr_assert(eq(u64, picture->from, 0));
     cr_assert(eq(u64, picture->to, 10000000));
     cr_assert_not(panels[0].is_log); /* 20 times as long */
+    cr_assert(
+        eq(str, picture->alt,
+           "A answers 2 of 2 requests, in 1 ms to 20 ms each. Response times of requests sent "
+           "from 0 s to 10.00 s. Response time of each request by the time it was sent."));
     cr_assert_not(panels[1].has_axis);
 }
 

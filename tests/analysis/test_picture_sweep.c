@@ -233,3 +233,48 @@ Test(picture_sweep, has_ticks_in_the_unit_of_the_axis)
     cr_assert(eq(str, zero, "0 s"));
     cr_assert(eq(str, size, "100 MB"));
 }
+
+/* Eight sizes in one seed: six lines, and a map of eight by two. */
+Test(picture_sweep, says_how_much_it_leaves_out)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_tell(db, "DELETE FROM run; DELETE FROM run_parameter; DELETE FROM run_measure");
+    for (int run = 0; run < 16; run++) {
+        g_autofree char *size = g_strdup_printf("%d MB", run / 2 + 1);
+
+        made_run(db, run + 1, "dynamic", 1);
+        made_parameter(db, run + 1, "wait", run % 2 == 0 ? "1 ms" : "2 ms");
+        made_parameter(db, run + 1, "size", size);
+        made_value(db, run + 1, "outage", "A", run * MS);
+    }
+
+    g_autoptr(HsSweepPicture) lines = hs_sweep_picture_read(db, &choice, &error);
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(eq(u32, lines->n_lines, 6));
+    cr_assert(eq(str, lines->subtitle, "One run a point.   made · seed 42   2 more lines"));
+    cr_assert(
+        eq(str, lines->alt,
+           "outage of A at wait = 2 ms: 1 ms with size = 1 MB, 11 ms with size = 6 MB. outage "
+           "of A over wait, 2 values from 1 ms to 2 ms, 6 lines. One run a point."));
+    cr_assert(eq(str, map->subtitle, "One run a cell.   made · seed 42"));
+}
+
+Test(picture_sweep, says_what_its_marks_mean)
+{
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    HsPictureChoice choice = wish("wait", "size");
+    g_autofree char *script = NULL;
+
+    cr_assert(hs_picture_sweep_fill(data, db, &choice, NULL));
+    script = hs_picture_script(hs_picture_find("sweep"), data, HS_PICTURE_SVG, "x.svg");
+    cr_assert(strstr(script, "\tsome runs: not back\n") != NULL);
+    cr_assert(strstr(script, "\tnot back\n") != NULL);
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, NULL);
+
+    cr_assert(strstr(map->subtitle, "Median of 2 seeds a cell. Hatched: no value is known; *: only "
+                                    "some runs' are.") != NULL);
+}

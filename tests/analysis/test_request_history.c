@@ -133,7 +133,8 @@ Test(request_history, keeps_the_extremes_of_what_it_thins)
 
 Test(request_history, tells_the_outages_and_stands_a_run_without_requests)
 {
-    tell("INSERT INTO outage VALUES ('A', 'os1 panics', 100, 110, 120, 130, 140, 150, 160, 'os2')");
+    tell("INSERT INTO service_outage VALUES ('A', 'os1 panics', 100, 110, 120, 130, 140, 150, 160, "
+         "'os2')");
 
     g_autoptr(HsRequestHistory) history = read_window(0, HS_CYCLES_NEVER, 90);
 
