@@ -6,10 +6,16 @@
 
 /* Questions for pairs (name, value), sorted by name: what is in one run only, or has another value,
  * is told. */
+typedef enum {
+    VALUES_WHOLE,
+    VALUES_LINES, /* texts: the first line that differs is told */
+    VALUES_ASIDE  /* what is in one run only has been told */
+} Values;
+
 static const struct {
     const char *kind;
     const char *sql;
-    bool is_text; /* values are long: the first line that differs is told */
+    Values values;
 } questions[] = {
     { "setting",
       "SELECT CASE WHEN option = 'set' THEN '-s ' || substr(value, 1, instr(value || '=', '=') - "
@@ -17,21 +23,21 @@ static const struct {
       "ELSE '--' || option END AS name, "
       "CASE WHEN option = 'set' THEN substr(value, instr(value || '=', '=') + 1) ELSE value END "
       "FROM setting ORDER BY name, position",
-      false },
-    { "parameter", "SELECT path, value FROM parameter ORDER BY path", false },
+      VALUES_WHOLE },
+    { "parameter", "SELECT path, value FROM parameter ORDER BY path", VALUES_WHOLE },
     { "program file",
       "SELECT app, file || ', ' || size_bytes || ' bytes, digest ' || digest FROM program_file "
       "ORDER BY app",
-      false },
+      VALUES_WHOLE },
     { "component", "SELECT name, kind || ', rank ' || rank FROM component ORDER BY name, rank",
-      false },
-    { "text", "SELECT file, text FROM scenario_text ORDER BY file, position", true },
+      VALUES_WHOLE },
+    { "text", "SELECT file, text FROM scenario_text ORDER BY file, position", VALUES_LINES },
     /* What is said about a parameter; told last, as a line moves many of them. */
     { "source of parameter",
       "SELECT path, 'set in ' || coalesce(set_in, 'no file') || ', source ' || "
       "coalesce(source, 'none') || ', default ' || coalesce(default_value, 'none') || ', ' || "
       "about FROM parameter ORDER BY path",
-      false },
+      VALUES_ASIDE },
 };
 
 static void free_item(gpointer user)
@@ -118,21 +124,29 @@ static int compare_sides(const Side *a, const Side *b)
     return strcmp(a->name, b->name);
 }
 
+/* What stands for a value of one run only: texts are too long. */
+static char *dup_lone_value(Values values, const Side *side)
+{
+    if (side == NULL)
+        return NULL;
+    return g_strdup(values == VALUES_LINES ? "(there)" : side->value);
+}
+
+/* Of a and b one may be NULL. */
 static void add_pair(GPtrArray *made, guint question_i, const Side *a, const Side *b)
 {
     const char *kind = questions[question_i].kind;
+    Values values = questions[question_i].values;
 
-    if (a == NULL || b == NULL)
-        add_item(made, kind, g_strdup(a != NULL ? a->name : b->name),
-                 a == NULL                       ? NULL
-                 : questions[question_i].is_text ? g_strdup("(there)")
-                                                 : g_strdup(a->value),
-                 b == NULL                       ? NULL
-                 : questions[question_i].is_text ? g_strdup("(there)")
-                                                 : g_strdup(b->value));
-    else if (g_strcmp0(a->value, b->value) == 0)
+    if (a == NULL || b == NULL) {
+        if (values != VALUES_ASIDE)
+            add_item(made, kind, g_strdup(a != NULL ? a->name : b->name), dup_lone_value(values, a),
+                     dup_lone_value(values, b));
         return;
-    else if (questions[question_i].is_text && a->value != NULL && b->value != NULL)
+    }
+    if (g_strcmp0(a->value, b->value) == 0)
+        return;
+    if (values == VALUES_LINES && a->value != NULL && b->value != NULL)
         add_text(made, kind, a->name, a->value, b->value);
     else
         add_item(made, kind, g_strdup(a->name), g_strdup(a->value), g_strdup(b->value));

@@ -108,6 +108,17 @@ static void print_equal(const HsRunDiff *diff, HsOutput *output)
                   is_all_equal ? "" : "; what was expected or recorded differs");
 }
 
+/* A cycle of both runs as a time, or as it is where it is not the same time in both. */
+static char *both_time(const HsDiffView *view, HsCycles cycle, char buffer[HS_CYCLES_TEXT_BYTES])
+{
+    char number[HS_NUMBER_TEXT_BYTES];
+
+    if (cycle == HS_CYCLES_NEVER || view->diff->is_same_clock)
+        return hs_result_time(&view->results[0], cycle, buffer);
+    (void)g_snprintf(buffer, HS_CYCLES_TEXT_BYTES, "%s cycles", hs_count_format(cycle, number));
+    return buffer;
+}
+
 static void print_verdict(const HsDiffView *view, HsOutput *output)
 {
     const HsRunDiff *diff = view->diff;
@@ -124,6 +135,9 @@ static void print_verdict(const HsDiffView *view, HsOutput *output)
         hs_output_add(output, ": no row that was kept in both tells where\n");
     else if (diff->first->place.cycle == HS_CYCLES_NEVER)
         hs_output_add(output, " in what is told of the whole run only\n");
+    else if (!diff->is_same_clock)
+        hs_output_add(output, " from cycle %s on\n",
+                      hs_count_format(diff->first->place.cycle, number));
     else
         hs_output_add(output, " from %s on, cycle %s\n",
                       hs_result_time(&view->results[0], diff->first->place.cycle, time),
@@ -275,10 +289,7 @@ static void add_table(const HsDiffView *view, HsGrid *grid, const HsDiffTable *t
         hs_grid_add(grid, HS_PAINT_DIM, "not kept");
     } else {
         hs_grid_add(grid, HS_PAINT_NONE, hs_count_format(table->scan.n_equal, number));
-        hs_grid_add(grid, HS_PAINT_NONE,
-                    table->scan.cycle == HS_CYCLES_NEVER
-                        ? "-"
-                        : hs_result_time(&view->results[0], table->scan.cycle, time));
+        hs_grid_add(grid, HS_PAINT_NONE, both_time(view, table->scan.cycle, time));
     }
     hs_grid_end_row(grid);
 }

@@ -469,9 +469,10 @@ Test(run_diff, tells_how_the_runs_were_made_differently)
           "INSERT INTO setting VALUES (0, 'set', 'y=2=4'), (1, 'seed', '9')",
           "setting --seed: - | 9; setting -s x: 1 | -; setting -s y: 2=3 | 2=4" },
         { PARAMETER("a", "1") PARAMETER("c", "3"), PARAMETER("b", "2") PARAMETER("c", "4"),
-          "parameter a: 1 | -; parameter b: - | 2; parameter c: 3 | 4; "
-          "source of parameter a: set in no file, source none, default none, a | -; "
-          "source of parameter b: - | set in no file, source none, default none, a" },
+          "parameter a: 1 | -; parameter b: - | 2; parameter c: 3 | 4" },
+        { PARAMETER("a", "1"), PARAMETER("a", "1") "UPDATE parameter SET source = 'S. 7'",
+          "source of parameter a: set in no file, source none, default none, a | "
+          "set in no file, source S. 7, default none, a" },
         { TEXT("s.scn", "'one' || char(10) || 'two' || char(10) || 'three'"),
           TEXT("s.scn", "'one' || char(10) || 'TWO' || char(10) || 'THREE'"),
           "text s.scn:2: two | TWO" },

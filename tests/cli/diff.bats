@@ -165,6 +165,17 @@ END
     [[ $output == *"different in what is told of the whole run only"* ]]
 }
 
+@test "where the clocks differ a cycle is not told as a time" {
+    doctor "UPDATE meta SET clock_hz = 250000000; DELETE FROM event WHERE rowid > 5000"
+    run "$HSIM" diff a.db c.db
+    [ "$status" -eq 1 ]
+    cycle=$(sqlite3 a.db "SELECT cycle FROM event WHERE rowid = 5001")
+    [[ ${lines[2]} =~ ^"different from cycle "[0-9_]+" on"$ ]]
+    [ "$(tr -d _ <<<"${lines[2]//[^0-9_]/}")" = "$cycle" ]
+    [[ $output == *"note: the clocks differ: the same cycle is not the same time in both"* ]]
+    [[ $output =~ event\ +7_[0-9]+\ +5_000\ +5_000\ +[0-9_]+" cycles" ]]
+}
+
 @test "results that kept less are compared as far as they go" {
     run "$HSIM" diff a.db flows.db
     [ "$status" -eq 0 ]
