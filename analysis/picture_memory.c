@@ -170,6 +170,12 @@ static void choose_states(Maker *maker)
         g_array_append_val(maker->drawn, state_i);
         last = left;
     }
+
+    /* Only a result that makes no sense has none: its first version comes after its end. */
+    guint first = 0;
+
+    if (maker->drawn->len == 0)
+        g_array_append_val(maker->drawn, first);
 }
 
 static const HsStorageState *drawn_state(const Maker *maker, guint drawn_i)

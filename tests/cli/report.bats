@@ -314,3 +314,18 @@ words_of() { # PAGE...
     [[ $output == *damaged* ]]
     [ ! -e damaged.html ]
 }
+
+@test "a result that makes no sense makes a page or an error" {
+    local change
+    mkdir -p empty
+    for change in "UPDATE resource_version SET cycle = $((1 << 62))" \
+        "UPDATE storage_range SET n_units = $((1 << 62))" "DELETE FROM resource_version" \
+        "UPDATE flow SET begin = end + 1" "UPDATE flow_step SET wait_cycles = $((1 << 62))" \
+        "UPDATE service_outage SET first_reply = 0" "UPDATE meta SET end_cycle = 0" \
+        "UPDATE request SET replied = 0" "UPDATE value SET value = $((1 << 62))"; do
+        cp run.db odd.db
+        sqlite3 odd.db "$change"
+        PATH=$PWD/empty run "$HSIM" report -q -o odd.html odd.db
+        [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+    done
+}
