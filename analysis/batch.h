@@ -44,8 +44,8 @@ typedef struct {
     HsOverrides overrides; /* settings, seed, extras, overlays */
     bool is_paranoid;
     HsBatchKeeps keeps;
-    uint64_t events_max;    /* 0: the scenario's own limit */
-    uint64_t burst_max;     /* 0: no bound */
+    uint64_t events_max; /* 0: the scenario's own limit */
+    uint64_t burst_max;  /* 0: no bound */
 } HsBatchJob;
 
 typedef enum {

@@ -42,15 +42,6 @@ typedef struct {
 HsVerify *hs_verify(sqlite3 *db, GError **error);
 void hs_verify_free(HsVerify *verify);
 
-/* The invariants, for whoever lists them: their names and their questions. */
-typedef struct {
-    const char *name;  /* "FIG. 4" */
-    const char *about; /* one line */
-    const char *sql;
-} HsInvariant;
-guint hs_invariants_n(void);
-const HsInvariant *hs_invariants_at(guint i);
-
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsVerify, hs_verify_free)
 
 #endif

@@ -63,7 +63,8 @@ static const HsCommand commands[] = {
       "  hsim trace --format chrome -o results/os-crash.json results/os-crash.db\n"
       "  hsim trace --format vcd -o results/os-crash.vcd results/os-crash.db\n"
       "\n"
-      "Open a chrome file at https://ui.perfetto.dev, a vcd file with gtkwave. For these two --from\n"
+      "Open a chrome file at https://ui.perfetto.dev, a vcd file with gtkwave. For these two "
+      "--from\n"
       "and --to are a window: what began before it and lasts into it is shown, too.\n",
       hs_command_trace },
     { "plot", HS_COMMAND_PLOT, "RESULT [PICTURE]", 1, 2,
@@ -103,8 +104,7 @@ static const HsCommand commands[] = {
       "\n"
       "A result is told as a story, each sentence with its time, its cycle, and the reason.\n",
       hs_command_explain },
-    { "query", HS_COMMAND_QUERY, "FILE SQL", 2, 2,
-      "ask a result or a collection a question in SQL",
+    { "query", HS_COMMAND_QUERY, "FILE SQL", 2, 2, "ask a result or a collection a question in SQL",
       "  hsim query results/os-crash.db \"SELECT step, done_ms FROM fig5\"\n"
       "  hsim query --format csv results/os-crash.db \"SELECT * FROM requests\" >requests.csv\n"
       "  hsim query results/NAME-compare.db - <question.sql\n"
@@ -116,8 +116,9 @@ static const HsCommand commands[] = {
       "check that a result is what its run wrote, and that it makes sense",
       "  hsim verify results/os-crash.db\n"
       "\n"
-      "Hashes every table again and compares it with what was recorded; then asks whether storage,\n"
-      "steps, CPU time, requests and the journal add up. Exit status 1: it names what does not.\n",
+      "Hashes every table again and compares it with what was recorded; then asks whether\n"
+      "storage, steps, CPU time, requests and the journal add up. Exit status 1: it names what\n"
+      "does not.\n",
       hs_command_verify },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
       "show instructions: of an ELF file, a scenario's programs, or words",

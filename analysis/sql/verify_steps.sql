@@ -1,5 +1,6 @@
 -- A step begins when the one before it ended, the first with its flow; the last one of a flow that
--- was done ends with it; each lasts as long as it waits and works. Steps of FIG. 5 and 6 come in the order of the figure.
+-- was done ends with it; each lasts as long as it waits and works. Steps of FIG. 5 and 6 come in
+-- the order of the figure.
 WITH step AS (
     SELECT s.*, f.begin AS flow_begin, f.end AS flow_end, f.figure, f.outcome,
            lag(s.end, 1, f.begin) OVER flow AS due,

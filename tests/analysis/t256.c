@@ -32,7 +32,8 @@ HsStore *t256_empty(const char *path)
     ROW(store, "meta", HS_TEXT("0.1.0"), HS_TEXT("t256"), HS_TEXT("Made by hand"),
         HS_TEXT("t256.scn"), HS_TEXT("dynamic"), HS_TEXT("18446744073709551615"),
         HS_INTEGER(1000000), HS_INTEGER(MB), HS_INTEGER(256 * MB), HS_INTEGER(10000000),
-        HS_TEXT("stop time"), HS_TEXT("full"), HS_INTEGER(1234), HS_INTEGER(5678901), HS_TEXT("0123456789abcdef"));
+        HS_TEXT("stop time"), HS_TEXT("full"), HS_INTEGER(1234), HS_INTEGER(5678901),
+        HS_TEXT("0123456789abcdef"));
     return store;
 }
 

@@ -84,6 +84,7 @@ Test(ask, says_where_and_what_is_meant)
     static const struct {
         const char *sql, *place, *text;
     } cases[] = {
+        { "SELECT begn FROM flow", "SQL:1:8", "no such column: begn" },
         { "SELECT begn FROM flow", "SQL:1:8", "help: did you mean 'begin'?" },
         { "SELECT f.flwo\nFROM flow AS f", "SQL:1:8", "help: did you mean 'flow'?" },
         { "SELECT *\nFROM fig44", "SQL:2:6", "help: did you mean 'fig4'?" },

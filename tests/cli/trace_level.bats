@@ -23,7 +23,8 @@ rows() { # FILE TABLE
 @test "the digest is the same at all levels, and full is what is not asked for" {
     [ "$(for level in full flows off; do
         sqlite3 "$level.db" 'SELECT digest FROM meta'; done | sort -u | wc -l)" -eq 1 ]
-    [ "$(for level in full flows off; do sqlite3 "$level.db" 'SELECT trace_level FROM meta'; done)" \
+    [ "$(for level in full flows off; do
+        sqlite3 "$level.db" 'SELECT trace_level FROM meta'; done)" \
         = "$(printf 'full\nflows\noff')" ]
     cmp full.db default.db
 }
@@ -47,7 +48,8 @@ rows() { # FILE TABLE
 
 @test "hsim run says what it does not show" {
     [[ $(cat full.txt) != *"Left out"* ]]
-    [[ $(cat flows.txt) == *"FIG. 5"*"Left out  events, requests and what programs printed are not"* ]]
+    [[ $(cat flows.txt) == *"FIG. 5"*"Left out  events, requests and what programs printed"* ]]
+    [[ $(cat flows.txt) == *" are not in the result: --trace flows"* ]]
     [[ $(cat flows.txt) != *"Requests"* ]]
     [[ $(cat off.txt) == *"Left out  the resource table, flows, events and requests are not"* ]]
     [[ $(cat off.txt) != *"FIG. "* && $(cat off.txt) != *"Next"* ]]
@@ -72,7 +74,8 @@ rows() { # FILE TABLE
         run "${@:2}"
         echo "$output"
         [ "$status" -ne 0 ]
-        [[ $output == *"recorded with --trace "*", which leaves out $1"*"run it again with --trace full"* ]]
+        [[ $output == *"recorded with --trace "*", which leaves out $1"* ]]
+        [[ $output == *"run it again with --trace full"* ]]
     }
     left_out "the resource table" ./hsim table off.db
     left_out flows ./hsim flow off.db

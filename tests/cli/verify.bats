@@ -47,7 +47,8 @@ change() { # SQL
             ORDER BY pk, type <> 'TEXT', cid DESC LIMIT 1")
         type=$(sqlite3 os-crash.db "SELECT type FROM pragma_table_info('$table')
             WHERE name = '$column'")
-        new=$([ "$type" = TEXT ] && echo "ifnull($column, '') || '1'" || echo "ifnull($column, 0) + 1")
+        new="ifnull($column, 0) + 1"
+        [ "$type" != TEXT ] || new="ifnull($column, '') || '1'"
         if [ "$(sqlite3 os-crash.db "SELECT count(*) FROM $table")" -eq 0 ]; then
             change "$(sqlite3 os-crash.db "SELECT 'INSERT INTO $table VALUES ('
                 || group_concat(iif(type = 'TEXT', '''x''', '1')) || ')'
@@ -108,7 +109,7 @@ change() { # SQL
         change "PRAGMA user_version = $version"
         run ./hsim verify changed.db
         [ "$status" -eq 3 ]
-        [[ $output == *"was written by $([ $version = 1 ] && echo an older || echo a newer) hsim"* ]]
+        [[ $output == *"was written by $([ $version = 1 ] && echo an older || echo a newer)"* ]]
     done
     ./hsim compare -q --policies dynamic,fixed-split -o collection.db "$TOP/scenarios/fig4.scn"
     run ./hsim verify collection.db

@@ -126,8 +126,9 @@ Test(store, takes_rows_by_name_with_nulls)
 
     hs_store_row(store, "setting", (HsCell[]){ HS_INTEGER(0), HS_TEXT("set"), HS_TEXT("a=b") }, 3);
     hs_store_row(store, "parameter",
-                 (HsCell[]){ HS_TEXT("p"), HS_TEXT("1 MB"), HS_NULL, HS_TEXT(NULL),
-                             HS_NULL, HS_TEXT("what it is") }, 6);
+                 (HsCell[]){ HS_TEXT("p"), HS_TEXT("1 MB"), HS_NULL, HS_TEXT(NULL), HS_NULL,
+                             HS_TEXT("what it is") },
+                 6);
     cr_assert(hs_store_publish(store, NULL));
 
     sqlite3 *db = hs_store_open("run.db", NULL);
