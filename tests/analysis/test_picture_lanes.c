@@ -1,0 +1,149 @@
+/* test_picture_lanes: which flow, whose lanes, what a step waits for; and how words are broken. */
+#include "analysis/picture_lanes.h"
+#include "analysis/picture_shapes.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+#include "sim/store.h"
+
+#include <string.h>
+
+static HsStore *store;
+static sqlite3 *db;
+static HsFlowLanes lanes;
+
+static void tell(const char *sql)
+{
+    char *message = NULL;
+    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
+
+    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+}
+
+/* A job start, then FIG. 5 of os1 whose last step waits for A's start on os2. */
+static void set_up(void)
+{
+    store = hs_store_create_in_memory(NULL);
+    db = hs_store_db(store, NULL);
+    cr_assert(db != NULL);
+    tell("INSERT INTO meta (hsim_version, scenario, about, scenario_file, policy, seed, clock_hz,"
+         " unit_bytes, storage_bytes, end_cycle, end_reason, n_events, n_instructions, digest,"
+         " trace_level) VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000, 1048576, 20971520,"
+         " 9000, 'stop', 0, 0, '0', 'full');"
+         "INSERT INTO resource_entry (version, position, area, kind, size, owner) VALUES"
+         " (0, 1, 'os1', 'main storage', 1, 'os1'), (0, 2, 'os3', 'main storage', 1, 'os3'),"
+         " (0, 3, 'os2', 'main storage', 1, 'os2');"
+         "INSERT INTO fault VALUES ('early', 500, 'x', 'os1', 1),"
+         " ('os1 panics', 2000, 'crash os1 panic', 'os1', 1);"
+         "INSERT INTO flow VALUES (1, 'job start', 'A', 'submitted', 100, 200, 'done'),"
+         " (2, 'FIG. 5', 'os1', 'panic', 2000, 3000, 'done'),"
+         " (3, 'standby start', 'A', 'step 507', 2200, 2990, 'done');"
+         "INSERT INTO flow_step VALUES (1, 1, '110', 'begin', 'os1', 'cpu0', 100, 0, 100, 200),"
+         " (2, 1, '501', 'detect', 'vmm', 'cpu0', 2000, 0, 100, 2100),"
+         " (2, 2, '504', 'attach', 'os2', 'cpu0', 2100, 50, 50, 2200),"
+         " (2, 3, '507', 'start', 'vmm', 'cpu0', 2200, 790, 10, 3000),"
+         " (3, 1, '507 load', 'load', 'os2', 'cpu0', 2200, 600, 0, 2800),"
+         " (3, 2, '507 run', 'run', 'os2', 'cpu0', 2800, 0, 190, 2990)");
+}
+
+static void tear_down(void)
+{
+    hs_flow_lanes_clear(&lanes);
+    hs_store_free(store);
+}
+
+TestSuite(picture_lanes, .init = set_up, .fini = tear_down);
+
+static void read_flow(uint64_t flow)
+{
+    HsPictureChoice choice = { .to = HS_CYCLES_NEVER, .flow = flow };
+    g_autoptr(GError) error = NULL;
+    bool is_read = hs_flow_lanes_read(&lanes, db, &choice, &error);
+
+    cr_assert(is_read, "%s", error != NULL ? error->message : "");
+}
+
+Test(picture_lanes, prefers_a_figure_and_gives_a_lane_to_who_has_a_part)
+{
+    read_flow(0);
+    cr_expect(eq(u64, lanes.flow->number, 2));
+    cr_expect(eq(uint, lanes.steps->len, 3));
+    cr_assert(eq(uint, lanes.lanes->len, 3));
+    cr_expect(eq(str, (char *)g_ptr_array_index(lanes.lanes, 0), "vmm"));
+    cr_expect(eq(str, (char *)g_ptr_array_index(lanes.lanes, 1), "os1"));
+    cr_expect(eq(str, (char *)g_ptr_array_index(lanes.lanes, 2), "os2"));
+    cr_expect(eq(uint, lanes.fault_lane, 1));
+    cr_expect(eq(str, lanes.fault_title, "os1 panics"));
+    cr_expect(eq(u64, hs_flow_lanes_end(&lanes), 3000));
+}
+
+Test(picture_lanes, puts_what_a_step_waits_for_to_that_step)
+{
+    read_flow(0);
+    cr_assert(eq(uint, lanes.substeps->len, 2));
+    for (guint i = 0; i < 2; i++) {
+        const HsFlowLanesSubstep *substep = &g_array_index(lanes.substeps, HsFlowLanesSubstep, i);
+
+        cr_expect(eq(uint, substep->step_i, 2));
+        cr_expect(eq(str, (char *)substep->app, "A"));
+        cr_expect(eq(str, (char *)hs_flow_lanes_substep_name(substep), i == 0 ? "load" : "run"));
+    }
+}
+
+Test(picture_lanes, draws_the_flow_that_was_asked_for)
+{
+    read_flow(1);
+    cr_expect(eq(u64, lanes.flow->number, 1));
+    cr_expect(eq(uint, lanes.lanes->len, 1));
+    cr_expect(eq(uint, lanes.fault_lane, lanes.lanes->len));
+    cr_expect(lanes.fault_title == NULL);
+    cr_expect(eq(uint, lanes.substeps->len, 0));
+}
+
+Test(picture_lanes, finds_the_program_that_failed_on_the_os_that_saw_it)
+{
+    tell("UPDATE flow SET figure = 'FIG. 6', subject = 'A' WHERE flow = 2;"
+         "UPDATE flow_step SET runs_on = 'os1' WHERE flow = 2 AND position = 1");
+    read_flow(0);
+    cr_assert(lt(uint, lanes.fault_lane, lanes.lanes->len));
+    cr_expect(eq(str, (char *)g_ptr_array_index(lanes.lanes, lanes.fault_lane), "os1"));
+}
+
+Test(picture_lanes, says_how_much_of_the_time_the_longest_step_took)
+{
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+
+    read_flow(0);
+    hs_flow_lanes_words(&lanes, data);
+    cr_expect(eq(str, (char *)hs_picture_title_of(data),
+                 "FIG. 5 is done 1.000 s after os1 fails, 80 % of it in step 507"));
+}
+
+Test(picture_lanes, counts_the_steps_it_leaves_out)
+{
+    tell("WITH RECURSIVE n(i) AS (VALUES (2) UNION ALL SELECT i + 1 FROM n LIMIT 20)"
+         " INSERT INTO flow_step SELECT 1, i, 's', 'w', 'os1', NULL, 200, 0, 0, 200 FROM n");
+    read_flow(1);
+    cr_expect(eq(uint, lanes.steps->len, HS_FLOW_LANES_STEPS_MAX));
+    cr_expect(eq(uint, lanes.n_left_out, 21 - HS_FLOW_LANES_STEPS_MAX));
+}
+
+Test(picture_lanes, breaks_words_into_lines_that_fit)
+{
+    static const char text[] = "look up the entries of the resource table";
+    int width = hs_shapes_text_width(HS_FONT_SMALL, "resource table");
+    g_autoptr(GPtrArray) all = hs_shapes_wrap(HS_FONT_SMALL, text, width, 9);
+    g_autoptr(GPtrArray) two = hs_shapes_wrap(HS_FONT_SMALL, text, width, 2);
+    g_autoptr(GPtrArray) none = hs_shapes_wrap(HS_FONT_SMALL, "", width, 9);
+    g_autofree char *joined = NULL;
+
+    for (guint i = 0; i < all->len; i++)
+        cr_expect(le(int, hs_shapes_text_width(HS_FONT_SMALL, g_ptr_array_index(all, i)), width));
+    g_ptr_array_add(all, NULL);
+    joined = g_strjoinv(" ", (char **)all->pdata);
+    cr_expect(eq(str, joined, (char *)text));
+    cr_expect(eq(uint, two->len, 2));
+    cr_expect(g_str_has_suffix(g_ptr_array_index(two, 1), "\u2026"));
+    cr_expect(eq(uint, none->len, 0));
+}
