@@ -14,6 +14,7 @@
 #include <string.h>
 
 /* Columns of a text that its column does not break. */
+#define NAME_WIDTH_MAX 40u
 #define PATH_WIDTH_MAX 60u
 #define VALUE_WIDTH_MAX 40u
 #define PLACE_WIDTH_MAX 32u
@@ -94,19 +95,6 @@ static guint count(const GPtrArray *parameters, gsize flag)
     return n;
 }
 
-static void show_heading(HsOutput *output, const Page *page)
-{
-    hs_output_paint(output, HS_PAINT_TITLE, "Parameters");
-    hs_output_add(output, "  of ");
-    hs_output_paint(output, HS_PAINT_NONE, page->scenario);
-    hs_output_add(output, ": %u in force, %u of them not the default, %u assumed", page->all->len,
-                  count(page->all, G_STRUCT_OFFSET(HsRunParameter, is_changed)),
-                  count(page->all, G_STRUCT_OFFSET(HsRunParameter, is_assumed)));
-    if (page->shown->len < page->all->len)
-        hs_output_add(output, "; %u shown", page->shown->len);
-    hs_output_add(output, "\n");
-}
-
 /* The text in at most `width_max` columns. New. */
 static char *cut(const char *text, guint width_max)
 {
@@ -128,6 +116,21 @@ static char *cut(const char *text, guint width_max)
     }
     g_string_append(short_text, "\u2026");
     return g_string_free(short_text, FALSE);
+}
+
+static void show_heading(HsOutput *output, const Page *page)
+{
+    g_autofree char *name = cut(page->scenario, NAME_WIDTH_MAX);
+
+    hs_output_paint(output, HS_PAINT_TITLE, "Parameters");
+    hs_output_add(output, "  of ");
+    hs_output_paint(output, HS_PAINT_NONE, name);
+    hs_output_add(output, ": %u in force, %u of them not the default, %u assumed", page->all->len,
+                  count(page->all, G_STRUCT_OFFSET(HsRunParameter, is_changed)),
+                  count(page->all, G_STRUCT_OFFSET(HsRunParameter, is_assumed)));
+    if (page->shown->len < page->all->len)
+        hs_output_add(output, "; %u shown", page->shown->len);
+    hs_output_add(output, "\n");
 }
 
 static void add_cut(HsGrid *grid, HsPaint paint, const char *text, guint width_max)

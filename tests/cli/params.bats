@@ -93,6 +93,20 @@ setup() {
     [ "$status" -eq 3 ]
 }
 
+@test "a result whose texts mean harm does none" {
+    load hostile
+    make_hostile run.db
+    "$HSIM" params run.db >page.txt
+    [ "$(wc -L <page.txt)" -le 140 ]
+    [ "$(LC_ALL=C tr -d '\n' <page.txt | LC_ALL=C tr -dc '\000-\037\177' | wc -c)" -eq 0 ]
+    "$HSIM" params --format json run.db >params.json
+    [ "$(sqlite3 :memory: "SELECT json_valid(readfile('params.json'))")" -eq 1 ]
+    "$HSIM" params --format csv run.db >params.csv
+    sqlite3 csv.db '.import --csv params.csv t'
+    [ "$(sqlite3 csv.db 'SELECT count(*) FROM t')" -eq \
+        "$(sqlite3 run.db 'SELECT count(*) FROM parameter')" ]
+}
+
 # Long names are cut on the page and nowhere else; nothing obeys a terminal.
 @test "foreign names do no harm" {
     sqlite3 run.db "UPDATE parameter SET path = 'cpu.' || replace(hex(zeroblob(5000)), '0', 'x')
