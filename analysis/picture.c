@@ -420,6 +420,23 @@ char *hs_picture_script(const HsPicture *picture, const HsPictureData *data, HsP
     return g_string_free(script, FALSE);
 }
 
+/* gnuplot gives each part of a picture its line of the script as a title, which browsers show when
+ * the mouse rests there. No text of a result can look like one: its < is escaped. */
+static void append_without_titles(GString *to, const char *svg)
+{
+    const char *begin = NULL;
+
+    while ((begin = strstr(svg, "<title>")) != NULL) {
+        const char *end = strstr(begin, "</title>");
+
+        if (end == NULL)
+            break;
+        g_string_append_len(to, svg, begin - svg);
+        svg = end + strlen("</title>");
+    }
+    g_string_append(to, svg);
+}
+
 /* gnuplot writes <title>Gnuplot</title> and a <desc> that says who made it. */
 char *hs_picture_svg_finish(const HsPictureData *data, const char *svg)
 {
@@ -434,7 +451,7 @@ char *hs_picture_svg_finish(const HsPictureData *data, const char *svg)
     GString *finished = g_string_new_len(svg, begin - svg);
 
     g_string_append_printf(finished, "<title>%s</title>\n<desc>%s</desc>", title, alt);
-    g_string_append(finished, end + strlen("</desc>"));
+    append_without_titles(finished, end + strlen("</desc>"));
     /* Of < > & gnuplot leaves > as it is; XML allows that, but for one case. */
     g_string_replace(finished, "]]>", "]]&gt;", 0);
     g_string_replace(finished, "font-family=\"Inter\"",

@@ -310,7 +310,7 @@ static void tell_rest(HsCpuPicture *picture)
 }
 
 /* Idle CPUs would leave bars too short to read: then the axis ends behind the longest. Time in
- * which a CPU was stopped is always shown. */
+ * which a CPU was stopped is always shown, and what is idle where nothing else is. */
 static guint choose_axis(const HsCpuPicture *picture)
 {
     uint64_t permille_max = 0;
@@ -321,13 +321,22 @@ static guint choose_axis(const HsCpuPicture *picture)
         if (bar->cycles > 0)
             permille_max = MAX(permille_max, hs_cycles_scale(busy_cycles(bar), 1000, bar->cycles));
     }
-    if (permille_max >= WHOLE_AXIS_PERCENT * 10 ||
+    if (permille_max == 0 || permille_max >= WHOLE_AXIS_PERCENT * 10 ||
         hs_cpu_has_kind(picture->cpus, &books[STOPPED_BOOK]))
         return 100;
 
     HsAxis axis = hs_axis_from_zero((double)(permille_max + 1) / 10, 5);
 
     return axis.end < 1 ? 1 : (guint)(axis.end + 0.5);
+}
+
+static bool has_time(const GPtrArray *bars)
+{
+    for (guint bar_i = 0; bar_i < bars->len; bar_i++) {
+        if (((const HsCpuBar *)g_ptr_array_index(bars, bar_i))->cycles > 0)
+            return true;
+    }
+    return false;
 }
 
 HsCpuPicture *hs_cpu_picture_read(sqlite3 *db, const HsPictureChoice *choice, GError **error)
@@ -347,6 +356,11 @@ HsCpuPicture *hs_cpu_picture_read(sqlite3 *db, const HsPictureChoice *choice, GE
         !hs_run_require(db, "cpi_stack", error) || !read_cpus(picture, db, error) ||
         !read_programs(picture, db, error))
         return NULL;
+    if (!has_time(picture->cpus)) {
+        g_set_error_literal(error, HS_PICTURE_ERROR, 0,
+                            "there is nothing to draw: the result has no books of its CPUs");
+        return NULL;
+    }
     tell_busy(picture);
     picture->axis_percent = choose_axis(picture);
     picture->n_more_cpus = keep_first(picture->cpus);

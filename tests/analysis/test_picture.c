@@ -112,7 +112,8 @@ Test(picture, tells_who_cannot_see_what_is_drawn)
 {
     g_autoptr(HsPictureData) data = hs_picture_data_new();
     static const char drawn[] = "<svg>\n<title>Gnuplot</title>\n<desc>Produced by GNUPLOT</desc>"
-                                "<g font-family=\"Inter\"/><g font-family=\"Inter:Bold\"/></svg>";
+                                "<g font-family=\"Inter\"><title>$a using 1:2</title></g>"
+                                "<g font-family=\"Inter:Bold\"/></svg>";
 
     hs_picture_title(data, "A < B & C");
     hs_picture_alt(data, "</desc><script>");
@@ -121,7 +122,7 @@ Test(picture, tells_who_cannot_see_what_is_drawn)
 
     cr_expect(eq(str, svg,
                  "<svg>\n<title>A &lt; B &amp; C</title>\n<desc>&lt;/desc&gt;&lt;script&gt;</desc>"
-                 "<g font-family=\"Inter,system-ui,sans-serif\"/>"
+                 "<g font-family=\"Inter,system-ui,sans-serif\"></g>"
                  "<g font-family=\"Inter,system-ui,sans-serif\" font-weight=\"bold\"/></svg>"));
     cr_expect(hs_picture_svg_finish(data, "no picture") == NULL);
 }

@@ -141,3 +141,15 @@ Test(picture_cpu, refuses_a_part_of_a_run)
                  "the books of the CPUs are kept for the whole run only\n"
                  "  help: leave '--from' and '--to' out"));
 }
+
+Test(picture_cpu, refuses_a_result_without_books)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice;
+
+    hs_picture_choice_init(&choice);
+    make("SELECT 1");
+    cr_assert(hs_cpu_picture_read(db, &choice, &error) == NULL);
+    cr_assert(eq(str, error->message,
+                 "there is nothing to draw: the result has no books of its CPUs"));
+}

@@ -98,6 +98,16 @@ source_of() { # PICTURE
     done
 }
 
+@test "CPUs that were idle all the time, requests without a fault" {
+    "$HSIM" run -q -o idle.db "$TOP/scenarios/hello.scn"
+    sqlite3 idle.db "UPDATE cpu_book SET cycles = 0 WHERE book <> 'idle'; DELETE FROM cpi_stack"
+    "$HSIM" plot -q idle.db cpu
+    grep -q "^TITLE = 'The CPU is idle all the time'$" idle-cpu.gp
+    sqlite3 os-crash.db 'DELETE FROM service_outage'
+    "$HSIM" plot -q os-crash.db requests
+    ! grep -q NaN os-crash-requests.svg
+}
+
 @test "only the times, programs and measures that were asked for" {
     "$HSIM" plot os-crash.db requests --from 6s --to 8s -o part.gp
     grep -q '^FROM = 6.000000000$' part.gp
