@@ -119,9 +119,22 @@ static char *both_time(const HsDiffView *view, HsCycles cycle, char buffer[HS_CY
     return buffer;
 }
 
+/* Does what was not kept differ? Then it may differ earlier than anything else. */
+static bool has_unseen(const HsRunDiff *diff)
+{
+    for (guint i = 0; i < diff->tables->len; i++) {
+        const HsDiffTable *table = &g_array_index(diff->tables, HsDiffTable, i);
+
+        if (!table->is_kept && !table->is_equal)
+            return true;
+    }
+    return false;
+}
+
 static void print_verdict(const HsDiffView *view, HsOutput *output)
 {
     const HsRunDiff *diff = view->diff;
+    const char *or_before = has_unseen(diff) ? ", or before: not all was kept" : "";
     char number[HS_NUMBER_TEXT_BYTES];
     char time[HS_CYCLES_TEXT_BYTES];
 
@@ -134,14 +147,14 @@ static void print_verdict(const HsDiffView *view, HsOutput *output)
     if (diff->first == NULL)
         hs_output_add(output, ": no row that was kept in both tells where\n");
     else if (diff->first->place.cycle == HS_CYCLES_NEVER)
-        hs_output_add(output, " in what is told of the whole run only\n");
+        hs_output_add(output, " in what is told of the whole run only%s\n", or_before);
     else if (!diff->is_same_clock)
-        hs_output_add(output, " from cycle %s on\n",
-                      hs_count_format(diff->first->place.cycle, number));
+        hs_output_add(output, " from cycle %s on%s\n",
+                      hs_count_format(diff->first->place.cycle, number), or_before);
     else
-        hs_output_add(output, " from %s on, cycle %s\n",
+        hs_output_add(output, " from %s on, cycle %s%s\n",
                       hs_result_time(&view->results[0], diff->first->place.cycle, time),
-                      hs_count_format(diff->first->place.cycle, number));
+                      hs_count_format(diff->first->place.cycle, number), or_before);
 }
 
 static void print_notes(const HsDiffView *view, HsOutput *output)

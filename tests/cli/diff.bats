@@ -41,6 +41,7 @@ doctor() { # SQL
     run "$HSIM" diff a.db b.db
     [ "$status" -eq 1 ]
     [[ $output == *"different from 3.000 s on, cycle 1_500_000_000"* ]]
+    [[ $output != *"note: "* ]]
     [[ $output =~ "setting    -s crash_at          -    3s" ]]
     [[ $output =~ "parameter  fault.os1 panics.at  5 s  3 s" ]]
     [[ $output =~ "First difference  in: event, "[0-9_]+" rows of which are equal before it" ]]
@@ -182,6 +183,7 @@ END
     [[ $output =~ run\ +"trace level"\ +full\ +flows ]]
     run "$HSIM" diff flows.db flows-b.db
     [ "$status" -eq 1 ]
+    [[ ${lines[2]} == "different from 3.000 s on, cycle "*", or before: not all was kept" ]]
     [[ $output == *"note: tables that were not kept (--trace) differ, too: event, value, span"* ]]
     [[ $output == *"; where is told by runs with --trace full"* ]]
     [[ $output =~ event\ +[0-9_]+\ +[0-9_]+\ +-\ +"not kept" ]]
