@@ -1,4 +1,5 @@
 /* help: what hsim says about itself, made from the tables of commands and options. */
+#include "analysis/ask.h"
 #include "analysis/picture.h"
 #include "analysis/sweep.h"
 #include "cli/commands.h"
@@ -120,6 +121,8 @@ static guint code_of(const GError *error, HsExit status)
     if (error->domain == HS_STORE_ERROR && error->code >= 0 &&
         (guint)error->code < G_N_ELEMENTS(store_codes))
         return (guint)store_codes[error->code];
+    if (error->domain == HS_ASK_ERROR)
+        return (guint)HS_ERROR_SQL;
     if ((error->domain == HS_OPTIONS_ERROR || error->domain == HS_PICTURE_ERROR ||
          error->domain == HS_SWEEP_ERROR) &&
         status == HS_EXIT_USAGE)

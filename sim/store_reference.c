@@ -68,10 +68,22 @@ static void append_view_column(GString *page, const char *line)
     g_string_append(page, " |\n");
 }
 
+/* Which trace levels leave the table out. */
+static void append_level(GString *page, const char *name)
+{
+    g_autofree char *table = g_strndup(name, strcspn(name, " ("));
+
+    if (!hs_trace_level_keeps(HS_TRACE_FLOWS, table))
+        g_string_append(page, "\nLeft out by `--trace flows` and `--trace off`.\n");
+    else if (!hs_trace_level_keeps(HS_TRACE_OFF, table))
+        g_string_append(page, "\nLeft out by `--trace off`.\n");
+}
+
 static void append_heading(GString *page, const char *kind, const char *name, GString *prose)
 {
     g_string_append_printf(page, "\n## %s%.*s\n\n", kind, (int)strcspn(name, " ("), name);
     g_string_append(page, prose->str);
+    append_level(page, name);
     g_string_append(page, "\n| column | type | what |\n|---|---|---|\n");
     g_string_truncate(prose, 0);
 }

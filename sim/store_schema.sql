@@ -3,7 +3,7 @@
 -- Integers only: times are cycles of the CPU clock (meta.clock_hz of them a second), sizes are
 -- bytes. What lasts has a begin and an end. Values are written when they change. No wall clock,
 -- host name or path of the host is inside: the same run makes the same bytes.
--- Tables marked (trace) are part of the digest (meta.digest); sim/trace.h tells how it is made.
+-- Tables marked (trace) are part of the digest (meta.digest); sim/row_digest.h tells how.
 -- Rows of a table stand in the order in which they were written (rowid); what they come to is in
 -- table_digest, so that `hsim verify` can tell that nothing was changed since.
 -- Which tables are kept is up to `hsim run --trace full|flows|off`; the digest is the same.

@@ -104,7 +104,7 @@ setup() {
     run timeout 60 ./hsim query os-crash.db "WITH RECURSIVE c(x) AS
         (SELECT 1 UNION ALL SELECT x + 1 FROM c) SELECT max(x) FROM c"
     [ "$status" -eq 2 ]
-    [[ $output == *"the question takes too long"* ]]
+    [[ $output == "error[HS302]: the question takes too long"* ]]
     [[ $output == *"ask for less at a time, or use sqlite3 for this one"* ]]
 }
 

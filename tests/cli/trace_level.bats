@@ -96,3 +96,20 @@ rows() { # FILE TABLE
     [ "$(value flows moves)" = "$(value full moves)" ]
     [ "$(value off cpu)" = "$(value full cpu)" ]
 }
+
+@test "the command that a report tells makes the same bytes again" {
+    mkdir -p there/profiles
+    cp "$TOP/scenarios/os-crash.scn" there/
+    cp "$TOP"/scenarios/profiles/*.scn there/profiles/
+    cd there
+    PATH=$BATS_FILE_TMPDIR:$PATH
+    hsim run -q -s crash_at=4s --policy arf --fault 'at 6 s  crash os2 panic' --seed 5 \
+        --instructions 1s..1001ms --trace flows -o ../first.db os-crash.scn || [ $? -eq 1 ]
+    hsim report -o ../page.html ../first.db >/dev/null
+    command=$(python3 -c 'import html, re, sys
+print(html.unescape(re.search("id=.command.>(.*?)</code>", sys.stdin.read()).group(1)))' \
+        <../page.html)
+    [[ $command == "hsim run -s crash_at=4s "*" --seed 5 --trace flows os-crash.scn" ]]
+    eval "$command -q -o ../again.db" || [ $? -eq 1 ]
+    cmp ../first.db ../again.db
+}
