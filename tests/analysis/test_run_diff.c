@@ -117,17 +117,17 @@ Test(run_diff, finds_the_first_row_of_all_tables_in_time)
 {
     /* Rows of value differ first in the table that is read last, and later than the event. */
     HsRunDiff *diff = diff_of_made(
-        EVENT(10, "os1", "tick") EVENT(20, "os1", "tick") EVENT(30, "os1", "tick")
-            EVENT(40, "os1", "hang") VALUE(5, "A", "replies", 1) VALUE(20, "A", "replies", 2)
-                VALUE(30, "A", "replies", 3),
-        EVENT(10, "os1", "tick") EVENT(20, "os1", "tick") EVENT(25, "os1", "panic")
-            EVENT(30, "os1", "tick") VALUE(5, "A", "replies", 1) VALUE(20, "A", "replies", 2)
-                VALUE(30, "A", "replies", 4));
+        EVENT(1, "os1", "ipl") EVENT(10, "os1", "tick") EVENT(20, "os1", "tick")
+            EVENT(30, "os1", "tick") EVENT(40, "os1", "hang") VALUE(5, "A", "replies", 1)
+                VALUE(20, "A", "replies", 2) VALUE(30, "A", "replies", 3),
+        EVENT(1, "os1", "ipl") EVENT(10, "os1", "tick") EVENT(20, "os1", "tick")
+            EVENT(25, "os1", "panic") EVENT(30, "os1", "tick") VALUE(5, "A", "replies", 1)
+                VALUE(20, "A", "replies", 2) VALUE(30, "A", "replies", 4));
 
     cr_expect(diff->is_equal == false);
     cr_assert(diff->first != NULL);
     cr_expect(eq(u64, diff->first->place.cycle, 25));
-    cr_expect(eq(u64, diff->first->place.n_before, 2));
+    cr_expect(eq(u64, diff->first->place.n_before, 3));
     cr_expect(eq(uint, diff->first->columns->len, 0));
     check_rows(diff->first->before, "20 event: os1  tick, phase 4; 20 value: A  replies  2");
     check_rows(diff->first->behind[0], "30 event: os1  tick, phase 4; 30 value: A  replies  3; "
@@ -137,7 +137,31 @@ Test(run_diff, finds_the_first_row_of_all_tables_in_time)
                "30 value: A  replies  4");
     cr_expect(eq(u64, table_of(diff, "value")->scan.cycle, 30));
     cr_expect(eq(u64, table_of(diff, "value")->scan.n_equal, 2));
-    cr_expect(eq(u64, table_of(diff, "event")->scan.n_rows[0], 4));
+    cr_expect(eq(u64, table_of(diff, "event")->scan.n_rows[0], 5));
+    hs_run_diff_free(diff);
+}
+
+/* An entry of table 90 is where its version is: another cycle is a difference of the version. */
+Test(run_diff, dates_parts_by_the_row_they_belong_to)
+{
+#define VERSION(cycle)                                                                             \
+    "INSERT INTO resource_version VALUES (0, " #cycle ", 'start', NULL);"                          \
+    "INSERT INTO resource_entry VALUES (0, 1, 'os1', 'main storage', 5, 'os1', NULL);"
+    HsRunDiff *diff = diff_of_made(VERSION(10) EVENT(15, "os1", "tick"),
+                                   VERSION(20) EVENT(15, "os1", "tick"));
+
+    cr_assert(diff->first != NULL);
+    cr_expect(eq(u64, diff->first->place.cycle, 10));
+    cr_expect(table_of(diff, "table version")->is_equal == false);
+    cr_expect(table_of(diff, "table entry")->is_equal);
+    check_rows(diff->first->behind[0],
+               "10 table version: start, version 0, step -; "
+               "10 table entry: os1  main storage, size 5, owner os1, destination -, version 0, "
+               "position 1; 15 event: os1  tick, phase 4");
+    check_rows(diff->first->behind[1],
+               "15 event: os1  tick, phase 4; 20 table version: start, version 0, step -; "
+               "20 table entry: os1  main storage, size 5, owner os1, destination -, version 0, "
+               "position 1");
     hs_run_diff_free(diff);
 }
 
