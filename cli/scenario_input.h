@@ -5,7 +5,8 @@
 #include "cli/commands.h"
 #include "sim/scenario.h"
 
-/* FALSE: what begins as an SQLite file does is taken for a result, and so is what cannot be read. */
+/* FALSE: what begins as an SQLite file does is taken for a result, and so is what cannot be read.
+ */
 bool hs_is_scenario_file(const char *path);
 /* What -s and --seed ask for; borrowed from the invocation. */
 HsOverrides hs_overrides_of(const HsInvocation *invocation);

@@ -63,9 +63,9 @@ page() { # FILE: as it is read, without bold and underlining
     done
     grep -q 'Made by hsim reference from the tables in the program' hsim.1
     [[ $(page hsim-scenario.5) == *'hsim-scenario - the language of scenarios for hsim'* ]]
-    grep -qx '.SH SYNOPSIS' hsim.1
+    grep -qF '\fBhsim\fR \fICOMMAND\fR [\fIOPTION\fR]... [\fIOPERAND\fR]...' hsim.1
     "$HSIM" reference bash-completion | head -n 1 |
-        grep -q 'made by hsim reference bash-completion.$'
+        grep -q 'made by hsim reference bash-completion'
 }
 
 # A blank in front keeps a line of an example from being joined to the next.
