@@ -1,6 +1,6 @@
 -- A step begins when the one before it ended, the first with its flow; the last one of a flow that
 -- was done ends with it; each lasts as long as it waits and works. Steps of FIG. 5 and 6 come in
--- the order of the figure.
+-- the order of the figure. What a step waited for (flow_wait) adds up to how long it waited.
 WITH step AS (
     SELECT s.*, f.begin AS flow_begin, f.end AS flow_end, f.figure, f.outcome,
            lag(s.end, 1, f.begin) OVER flow AS due,
@@ -36,6 +36,16 @@ UNION ALL
 SELECT format('step %s is of flow %d, which is not in flow', step, flow)
 FROM flow_step
 WHERE flow NOT IN (SELECT flow FROM flow)
+UNION ALL
+SELECT format('flow %d: step %s waits %d cycles, flow_wait accounts for %d', flow, step,
+              wait_cycles, unseen_cycles + cpu_cycles + other_cycles)
+FROM step
+JOIN flow_wait USING (flow, position)
+WHERE unseen_cycles + cpu_cycles + other_cycles <> wait_cycles
+UNION ALL
+SELECT format('flow_wait has step %d of flow %d, which is not in flow_step', position, flow)
+FROM flow_wait
+WHERE (flow, position) NOT IN (SELECT flow, position FROM flow_step)
 UNION ALL
 SELECT format('flow %d ends at cycle %d, before it begins at %d', flow, end, begin)
 FROM flow
