@@ -4,6 +4,7 @@
 #include "analysis/picture_color.h"
 #include "analysis/run_faults.h"
 #include "analysis/run_table.h"
+#include "sim/store.h"
 
 #include <string.h>
 
@@ -218,6 +219,26 @@ static bool read_fault(HsFlowLanes *lanes, sqlite3 *db, GError **error)
     return faults != NULL;
 }
 
+/* Lanes are drawn to scale, which needs steps that follow each other within their flow. */
+static bool check_order(const HsFlowLanes *lanes, sqlite3 *db, GError **error)
+{
+    HsCycles last = lanes->flow->begin;
+
+    for (guint step_i = 0; step_i < lanes->steps->len; step_i++) {
+        const HsRunStep *step = g_ptr_array_index(lanes->steps, step_i);
+
+        if (step->begin < last || step->end < step->begin) {
+            g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_DAMAGED,
+                        "%s is damaged: the steps of flow %" G_GUINT64_FORMAT
+                        " are not in the order of time",
+                        sqlite3_db_filename(db, "main"), lanes->flow->number);
+            return false;
+        }
+        last = step->end;
+    }
+    return true;
+}
+
 bool hs_flow_lanes_read(HsFlowLanes *lanes, sqlite3 *db, const HsPictureChoice *choice,
                         GError **error)
 {
@@ -235,6 +256,8 @@ bool hs_flow_lanes_read(HsFlowLanes *lanes, sqlite3 *db, const HsPictureChoice *
         !read_fault(lanes, db, error))
         return false;
     choose_steps(lanes);
+    if (!check_order(lanes, db, error))
+        return false;
     choose_substeps(lanes);
     choose_lanes(lanes);
     return true;

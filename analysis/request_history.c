@@ -185,6 +185,8 @@ static HsRequestPoint read_point(HsQuery *query, const HsRequestHistory *history
 
     if (replied != HS_CYCLES_NEVER && replied < point.sent)
         hs_query_refuse(query, "a reply before its request");
+    else if (replied != HS_CYCLES_NEVER && server == NULL)
+        hs_query_refuse(query, "a reply from nobody");
     else if (replied != HS_CYCLES_NEVER)
         point.response_cycles = replied - point.sent;
     return point;

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <string.h>
 
 #include "sim/store.h"
 
@@ -150,4 +151,14 @@ Test(request_history, refuses_a_reply_before_its_request)
     tell("INSERT INTO request VALUES ('w', 1, 1, 'A', 99, 1, 98, 'os1')");
     cr_assert(hs_request_history_read(db, &window, &error) == NULL);
     cr_assert(error != NULL);
+}
+
+Test(request_history, refuses_a_reply_from_nobody)
+{
+    g_autoptr(GError) error = NULL;
+    HsRequestWindow window = { 0, HS_CYCLES_NEVER, 90 };
+
+    tell("INSERT INTO request VALUES ('w', 1, 1, 'A', 99, 1, 100, NULL)");
+    cr_assert(hs_request_history_read(db, &window, &error) == NULL);
+    cr_assert(strstr(error->message, "a reply from nobody") != NULL, "%s", error->message);
 }

@@ -266,3 +266,25 @@ says() {
     run "$HSIM" plot os-crash.db lanes
     [[ $output == *"there is nothing to draw: the result has no flow"* ]]
 }
+
+@test "a result whose rows make no sense is said to be damaged" {
+    cp os-crash.db flows.db
+    sqlite3 flows.db "UPDATE flow SET begin = end"
+    for how in --ascii -o\ x.svg; do
+        # shellcheck disable=SC2086 # two words
+        run "$HSIM" plot flows.db lanes $how
+        [ "$status" -eq 3 ]
+        [[ $output == *"flows.db is damaged: the steps of flow 3 are not in the order of time"* ]]
+    done
+    cp os-crash.db nobody.db
+    sqlite3 nobody.db "UPDATE request SET served_by = NULL"
+    for how in --ascii -o\ x.svg; do
+        # shellcheck disable=SC2086
+        run "$HSIM" plot nobody.db requests $how
+        [ "$status" -eq 3 ]
+        [[ $output == *"nobody.db is damaged: a reply from nobody"* ]]
+    done
+    run "$HSIM" report -o x.html nobody.db
+    [ "$status" -eq 3 ]
+    [ ! -e x.html ]
+}
