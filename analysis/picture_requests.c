@@ -11,6 +11,8 @@
 #include <string.h>
 
 #define REQUEST_POINTS_MAX 2700u
+/* Of more outages than this it is not asked which requests waited through them. */
+#define OUTAGES_ASKED_MAX 100u
 /* A larger part of the run than this is shown as the whole. */
 #define WINDOW_PARTS 10u
 #define WINDOW_WHOLE 7u
@@ -96,8 +98,10 @@ const HsRunOutage *hs_requests_outage(const HsRequestsPicture *picture)
 
 /* ---- the window ---- */
 
-/* Around the outages of the programs that have clients. */
-static void look_around(HsRequestsPicture *picture, GPtrArray *outages, GPtrArray *apps)
+/* Around the outages of the programs that have clients, and from the first request on that waited
+ * through one. */
+static void look_around(HsRequestsPicture *picture, GPtrArray *outages, GPtrArray *apps,
+                        HsCycles first_sent)
 {
     HsCycles begin = HS_CYCLES_NEVER;
     HsCycles end = 0;
@@ -114,7 +118,8 @@ static void look_around(HsRequestsPicture *picture, GPtrArray *outages, GPtrArra
         return;
 
     HsCycles margin = end - begin;
-    HsCycles from = begin > margin ? begin - margin : 0;
+    HsCycles from = MIN(begin > margin ? begin - margin : 0,
+                        first_sent > margin / 10 ? first_sent - margin / 10 : 0);
     HsCycles to = MIN(picture->meta->end_cycle, end + margin);
 
     if ((to - from) / WINDOW_WHOLE >= picture->meta->end_cycle / WINDOW_PARTS)
@@ -123,14 +128,28 @@ static void look_around(HsRequestsPicture *picture, GPtrArray *outages, GPtrArra
     picture->to = to;
 }
 
+/* HS_CYCLES_NEVER: none, or there are too many outages to ask. */
+static bool read_first_sent(const HsRequestsPicture *picture, sqlite3 *db, guint n_outages,
+                            HsCycles *ret_sent, GError **error)
+{
+    HsQuery *query = hs_query_new(db, hs_sql_picture_requests_first);
+
+    *ret_sent = HS_CYCLES_NEVER;
+    hs_query_bind(query, 1, picture->meta->end_cycle);
+    if (n_outages > 0 && n_outages <= OUTAGES_ASKED_MAX && hs_query_next(query))
+        *ret_sent = hs_query_cycles(query, 0);
+    return hs_query_end(query, error);
+}
+
 static bool choose_window(HsRequestsPicture *picture, sqlite3 *db, const HsPictureChoice *choice,
                           GError **error)
 {
     g_autoptr(GPtrArray) outages = hs_run_outages_read(db, error);
     g_autoptr(GPtrArray) requests = outages != NULL ? hs_run_requests_read(db, error) : NULL;
     g_autoptr(GPtrArray) apps = g_ptr_array_new();
+    HsCycles first_sent = HS_CYCLES_NEVER;
 
-    if (requests == NULL)
+    if (requests == NULL || !read_first_sent(picture, db, outages->len, &first_sent, error))
         return false;
     for (guint request_i = 0; request_i < requests->len; request_i++) {
         const HsRunRequests *served = g_ptr_array_index(requests, request_i);
@@ -141,7 +160,7 @@ static bool choose_window(HsRequestsPicture *picture, sqlite3 *db, const HsPictu
     picture->from = choice->from;
     picture->to = MIN(choice->to, picture->meta->end_cycle);
     if (choice->from == 0 && choice->to == HS_CYCLES_NEVER)
-        look_around(picture, outages, apps);
+        look_around(picture, outages, apps, first_sent);
     return true;
 }
 
@@ -277,9 +296,11 @@ static void tell_requests(HsRequestsPicture *picture)
     g_autofree char *shortest = time_text(picture, series->response_min);
     g_autofree char *longest = time_text(picture, series->response_max);
 
-    picture->title = g_strdup_printf("%s answers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
-                                     " requests, in %s to %s each",
-                                     app, n_replied, series->n_sent, shortest, longest);
+    bool has_range = strcmp(shortest, longest) != 0;
+
+    picture->title = g_strdup_printf(
+        "%s answers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " requests, in %s%s%s each", app,
+        n_replied, series->n_sent, shortest, has_range ? " to " : "", has_range ? longest : "");
 }
 
 /* What the points are: all requests, or which of them. */

@@ -2,7 +2,8 @@
  *
  * Each program has a panel: every request at the time it was first sent, as high as its reply took.
  * The window is that of the choice; without one it is the time around the outages, one of their
- * lengths before the first and one behind the last, if that is well below the whole run.
+ * lengths before the first and one behind the last, and from the first request on that waited
+ * through one, if that is well below the whole run.
  */
 #ifndef HS_PICTURE_REQUESTS_H
 #define HS_PICTURE_REQUESTS_H

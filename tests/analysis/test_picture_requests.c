@@ -86,6 +86,20 @@ Test(picture_requests, looks_around_the_outage)
     cr_assert(eq(str, picture->title, "A is away for 500 ms: 2 requests wait, the longest 600 ms"));
 }
 
+/* A request of 2 s waited from before the fault on; a tenth of the outage before it is seen. */
+Test(picture_requests, begins_before_the_first_request_that_waited)
+{
+    make("INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, 4200000, 4300000, 4400000,"
+         " 4450000, 4500000, 'os2');"
+         "INSERT INTO request VALUES ('w', 1, 1, 'A', 2500000, 2, 4500000, 'os2'),"
+         " ('w', 2, 1, 'A', 2400000, 1, 2600000, 'os1')");
+
+    g_autoptr(HsRequestsPicture) picture = read_it(NULL);
+
+    cr_assert(eq(u64, picture->from, 2450000));
+    cr_assert(eq(u64, picture->to, 5000000));
+}
+
 Test(picture_requests, tells_of_an_outage_without_an_end)
 {
     make("INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, NULL, NULL, NULL, NULL,"
