@@ -22,8 +22,8 @@
                 return /^on/i.test(attribute.name);
             });
         }).length);
-        tell("strangers", select("iframe, object, embed, link, base, form, video, audio, b").length +
-            select("input:not([type=search])").length + select("img").filter(function (img) {
+        tell("strangers", select("iframe, object, embed, link, base, form, video, audio").length +
+            select("b").length + select("input:not([type=search])").length + select("img").filter(function (img) {
                 return !/^data:image\/svg\+xml,/.test(img.getAttribute("src"));
             }).length + select("a").filter(function (a) {
                 return !/^#[a-z-]+$/.test(a.getAttribute("href"));
