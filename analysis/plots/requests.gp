@@ -11,7 +11,8 @@ set lmargin at screen 0 ; set rmargin at screen 1
 set tmargin at screen 1 ; set bmargin at screen 0
 set xrange [0:W] ; set yrange [0:H]
 unset xtics ; unset ytics ; unset grid
-plot $key using ($1+5):(H-$2):3:4 with points pointtype variable linecolor rgb variable pointsize 1, \
+plot $key using ($1+5):(H-$2):3:4 \
+             with points pointtype variable linecolor rgb variable pointsize 1, \
      $key using ($1+14):(H-$2):5 with labels left font F10 textcolor rgb INK noenhanced
 unset label 1 ; unset label 2
 set lmargin at screen 0.085 ; set rmargin at screen 0.97

@@ -18,8 +18,10 @@ set bmargin at screen 0.15 ; set tmargin at screen 0.80
 set xrange [0:1] ; set yrange [0:1]
 set label 3 X_NAME at graph 0.5,-0.135 center font F10 textcolor rgb MUTED noenhanced
 plot $y_tick using (0):1:(1):(0) with vectors nohead linecolor rgb HAIR linewidth 1, \
-     $y_tick using (0):1:2 with labels right offset -0.7,0 font F10 textcolor rgb MUTED noenhanced, \
-     $x_tick using 1:(0):2 with labels center offset 0,-1.1 font F10 textcolor rgb MUTED noenhanced, \
+     $y_tick using (0):1:2 \
+         with labels right offset -0.7,0 font F10 textcolor rgb MUTED noenhanced, \
+     $x_tick using 1:(0):2 \
+         with labels center offset 0,-1.1 font F10 textcolor rgb MUTED noenhanced, \
      for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):($4/HIGH):($5/HIGH) with filledcurves \
          fillcolor rgb OF('COLOR', i) fillstyle transparent solid 0.18 noborder, \
      for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):($3/HIGH) \

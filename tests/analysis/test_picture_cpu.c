@@ -150,6 +150,6 @@ Test(picture_cpu, refuses_a_result_without_books)
     hs_picture_choice_init(&choice);
     make("SELECT 1");
     cr_assert(hs_cpu_picture_read(db, &choice, &error) == NULL);
-    cr_assert(eq(str, error->message,
-                 "there is nothing to draw: the result has no books of its CPUs"));
+    cr_assert(
+        eq(str, error->message, "there is nothing to draw: the result has no books of its CPUs"));
 }

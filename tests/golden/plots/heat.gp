@@ -97,14 +97,16 @@ plot $cell using ($3 == 1 ? $1 : NaN):2:(0.5):(0.5):4 \
          with labels center font F9 textcolor rgb variable noenhanced, \
      $x_tick using 1:(-0.5):2 with labels center offset 0,-1.1 font F10 textcolor rgb MUTED \
          noenhanced, \
-     $y_tick using (-0.5):1:2 with labels right offset -0.7,0 font F10 textcolor rgb MUTED noenhanced
+     $y_tick using (-0.5):1:2 \
+         with labels right offset -0.7,0 font F10 textcolor rgb MUTED noenhanced
 unset label
 # The colours from the least to the largest.
 if (KNOWN) {
     set lmargin at screen 0.885 ; set rmargin at screen 0.903
     set xrange [0:1] ; set yrange [0:1]
     set samples 128
-    plot '+' using (0.5):(($0+0.5)/128.0):(0):(1):($0/128.0):($0 < 126 ? ($0+2)/128.0 : 1):(($0+0.5)/128.0) \
+    plot '+' using (0.5):(($0+0.5)/128.0):(0):(1):($0/128.0):($0 < 126 ? ($0+2)/128.0 : 1): \
+             (($0+0.5)/128.0) \
              with boxxyerror fillcolor palette fillstyle solid 1 noborder, \
          $scale using (1):1:2 with labels left offset 0.6,0 font F10 textcolor rgb MUTED noenhanced
 }
