@@ -23,7 +23,7 @@
             });
         }).length);
         tell("strangers", select("iframe, object, embed, link, base, form, video, audio").length +
-            select("b").length + select("input:not([type=search])").length + select("img").filter(function (img) {
+            select("b, input:not([type=search])").length + select("img").filter(function (img) {
                 return !/^data:image\/svg\+xml,/.test(img.getAttribute("src"));
             }).length + select("a").filter(function (a) {
                 return !/^#[a-z-]+$/.test(a.getAttribute("href"));
