@@ -292,7 +292,6 @@ static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i,
 {
     bool is_known = bar->values.n > 0;
     guint small_max = (guint)(pixels / NAME_PIXELS);
-    guint bold_max = (guint)(pixels * 1.15 / BOLD_PIXELS);
     HsInterval interval = bar->has_interval ? bar->interval
                                             : (HsInterval){ bar->values.mean, bar->values.mean };
 
@@ -304,7 +303,7 @@ static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i,
     hs_picture_cell_integer(data, hs_picture_series_color(bar->color_i, bar->is_baseline));
     hs_picture_cell_integer(data, hs_picture_series_text_color(bar->color_i, bar->is_baseline));
     hs_picture_cell_integer(data, is_known ? HS_COLOR_INK : HS_COLOR_FAULT);
-    hs_picture_cell_text(data, bar->text, bold_max);
+    hs_picture_cell_text(data, bar->text, 0); /* ours, and short */
     hs_picture_cell_text(data, bar->policy, small_max);
     hs_picture_cell_text(data, bar->note, small_max);
     hs_picture_end_row(data);
