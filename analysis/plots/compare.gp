@@ -18,7 +18,8 @@ do for [p = 1:PANELS] {
          $bar using ($1 == p && WHISKERS ? $2 : NaN):4:(0):($5-$4) \
              with vectors nohead linecolor rgb INK linewidth 1.4, \
          $bar using 2:5:($1 == p ? strcol(9) : ''):8 \
-             with labels offset 0,0.9 font (BARS > 8 ? F(8) : B10) textcolor rgb variable noenhanced, \
+             with labels offset 0,0.9 font (BARS > 8 ? F(8) : B10) textcolor rgb variable \
+             noenhanced, \
          $bar using 2:5:($1 == p ? strcol(11) : '') \
              with labels offset 0,2 font F9 textcolor rgb MUTED noenhanced, \
          $bar using 2:(0):($1 == p ? strcol(10) : ''):7 \
