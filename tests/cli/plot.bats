@@ -117,10 +117,12 @@ says() {
     for scenario in hello paging-take second-fault cpu-share day-night; do
         "$HSIM" run -q -o "$scenario.db" "$TOP/scenarios/$scenario.scn"
     done
-    # A flow of more steps than are drawn, and storage nobody could have.
-    sqlite3 hello.db "WITH RECURSIVE n(i) AS (VALUES (10) UNION ALL SELECT i + 1 FROM n LIMIT 20)
-        INSERT INTO flow_step SELECT 1, i, 's' || i, 'more', 'os1', NULL, 200000, 1, 1, 200002
-        FROM n"
+    # A flow of more steps than are drawn, each beginning where the one before it ended.
+    sqlite3 hello.db "WITH RECURSIVE n(i) AS (VALUES (0) UNION ALL SELECT i + 1 FROM n LIMIT 20),
+            last(position, end) AS (SELECT max(position), max(end) FROM flow_step WHERE flow = 1)
+        INSERT INTO flow_step SELECT 1, position + 1 + i, 's' || i, 'more', 'os1', NULL,
+            end + 2 * i, 1, 1, end + 2 * i + 2 FROM n, last;
+        UPDATE flow SET end = (SELECT max(end) FROM flow_step WHERE flow = 1) WHERE flow = 1"
     for result in *.db; do
         for picture in memory lanes; do
             "$HSIM" plot -q "$result" "$picture" -o "$picture.svg"
