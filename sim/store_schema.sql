@@ -294,8 +294,8 @@ CREATE TABLE flow_wait (
 ) STRICT;
 
 -- Who had each CPU, turn by turn (models/vmm/turn_log.h): for whoever looks at a run. Turns of a
--- CPU do not overlap; their sum is the cycles in which it was neither idle nor stopped. Not part of the
--- digest. In the order in which they were over.
+-- CPU do not overlap; their sum is the cycles in which it was neither idle nor stopped. Not part
+-- of the digest. In the order in which they were over.
 CREATE TABLE cpu_turn (
     cpu             TEXT    NOT NULL,  -- cpu0, ...
     holder          TEXT    NOT NULL,  -- a machine: os1, os2; or vmm
