@@ -31,6 +31,15 @@ static const HsCommand commands[] = {
       "The points are all combinations of what `param NAME = VALUE sweep ...` lists in the\n"
       "scenario; a parameter that -s gives a value is not swept.\n",
       hs_command_sweep },
+    { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
+      "run a scenario under several policies: what each buys and costs",
+      "  hsim compare scenarios/compare-256.scn\n"
+      "  hsim compare --policies dynamic,fixed-split --reps 10 -j 2 scenarios/compare-256.scn\n"
+      "  hsim compare --measures replies,storage --format csv scenarios/compare-256.scn\n"
+      "\n"
+      "Without --policies: the list that `param policy = ... sweep [...]` has in the scenario,\n"
+      "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
+      hs_command_compare },
     { "params", HS_COMMAND_PARAMS, "RESULT|SCENARIO [NAME...]", 1, WORDS_MAX,
       "show every parameter in force: its value, default and source",
       "  hsim params scenarios/os-crash.scn\n"
@@ -139,15 +148,6 @@ static const HsCommand commands[] = {
       "  hsim validate --list\n"
       "  hsim validate --dir my-checks --format csv\n",
       hs_command_validate },
-    { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
-      "run a scenario under several policies: what each buys and costs",
-      "  hsim compare scenarios/compare-256.scn\n"
-      "  hsim compare --policies dynamic,fixed-split --reps 10 -j 2 scenarios/compare-256.scn\n"
-      "  hsim compare --measures replies,storage --format csv scenarios/compare-256.scn\n"
-      "\n"
-      "Without --policies: the list that `param policy = ... sweep [...]` has in the scenario,\n"
-      "else dynamic, fixed-split, event-driven, usage-threshold, arf.\n",
-      hs_command_compare },
     { "reference", HS_COMMAND_REFERENCE, "PAGE", 1, 1,
       "print a reference page: scenario, policies, measures and others",
       "  hsim reference scenario\n"
