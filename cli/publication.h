@@ -1,6 +1,9 @@
 /* publication: a file that is written piece by piece and still appears as a whole or not at all;
  * for output that need not fit into memory. What publish.h says of names holds here, too.
  *
+ * Nothing is left beside it when Ctrl-C and its like end the process. One publication of a file at
+ * a time.
+ *
  *     publication = hs_publication_begin(path, error);
  *     while (there is more)
  *         hs_publication_add(publication, bytes, n_bytes);

@@ -1,8 +1,8 @@
 /* publish: complete or absent. */
 #include "cli/publish.h"
 
-#include <errno.h>
-#include <glib/gstdio.h>
+#include "cli/publication.h"
+
 #include <stdio.h>
 #include <string.h>
 
@@ -45,30 +45,12 @@ bool hs_publish_check(const char *path, GError **error)
     return false;
 }
 
-/* Errors of standard output show when it is closed, as for all commands. */
-static bool print(const char *bytes, gsize n_bytes)
-{
-    (void)fwrite(bytes, 1, n_bytes, stdout);
-    return true;
-}
-
 bool hs_publish_text(const char *path, const char *bytes, gsize n_bytes, GError **error)
 {
-    g_autoptr(GError) reason = NULL;
+    HsPublication *publication = hs_publication_begin(path, error);
 
-    if (strcmp(path, "-") == 0)
-        return print(bytes, n_bytes);
-    if (!hs_publish_check(path, error))
+    if (publication == NULL)
         return false;
-    if (n_bytes <= G_MAXSSIZE &&
-        g_file_set_contents_full(path, bytes, (gssize)n_bytes, G_FILE_SET_CONTENTS_CONSISTENT, 0666,
-                                 &reason))
-        return true;
-
-    /* GLib names its temporary file, by a random name; what it has to say stands behind that. */
-    const char *colon = reason != NULL ? g_strrstr(reason->message, ": ") : NULL;
-
-    g_set_error(error, HS_PUBLISH_ERROR, 0, "cannot write %s: %s", path,
-                colon != NULL ? colon + 2 : "it is too large");
-    return false;
+    (void)hs_publication_add(publication, bytes, n_bytes);
+    return hs_publication_end(publication, true, error);
 }

@@ -19,18 +19,28 @@ static void on_interrupt(int signal_number)
     interrupted = signal_number;
 }
 
-/* The second Ctrl-C ends the process as usual: SA_RESETHAND. */
-const volatile sig_atomic_t *hs_catch_interrupts(void)
+/* Signals that are ignored stay so, as nohup and a shell's background commands want it. */
+static void set_handler(void (*handler)(int))
 {
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction action;
 
     memset(&action, 0, sizeof action);
-    action.sa_handler = on_interrupt;
+    action.sa_handler = handler;
     action.sa_flags = (int)SA_RESETHAND;
     (void)sigemptyset(&action.sa_mask);
-    (void)sigaction(SIGINT, &action, NULL);
-    (void)sigaction(SIGTERM, &action, NULL);
-    (void)sigaction(SIGHUP, &action, NULL);
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
+        struct sigaction before;
+
+        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+            (void)sigaction(numbers[i], &action, NULL);
+    }
+}
+
+/* The second Ctrl-C ends the process as usual: SA_RESETHAND. */
+const volatile sig_atomic_t *hs_catch_interrupts(void)
+{
+    set_handler(on_interrupt);
     return &interrupted;
 }
 
@@ -240,5 +250,6 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     int status = publish(invocation, system, store);
 
     hs_tell(invocation, &since, "published");
+    set_handler(SIG_DFL); /* nobody asks any more whether there was one */
     return status;
 }
