@@ -54,7 +54,7 @@ static char *help_of_hsim(const HsInvocation *invocation)
         const HsCommand *command = &invocation->commands[command_i];
         g_autofree char *usage = g_strdup_printf("%s %s", command->name, command->operands);
 
-        g_string_append_printf(text, "  %-29s  %s\n", usage, command->about);
+        g_string_append_printf(text, "  %-32s  %s\n", usage, command->about);
     }
     g_string_append(text, "\nhsim help COMMAND shows its options. hsim --version prints the "
                           "version.\n\nExit status:\n");

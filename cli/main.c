@@ -87,7 +87,7 @@ static const HsCommand commands[] = {
       "is kept beside the picture: run anew by hand, `gnuplot os-crash-memory.gp`.\n",
       hs_command_plot },
     { "report", HS_COMMAND_REPORT, "RESULT", 1, 1,
-      "write a page about a result that a browser shows without a network",
+      "write a page about a result, for a browser without a network",
       "  hsim report results/os-crash.db\n"
       "  hsim report -o os-crash.html results/os-crash.db\n"
       "  hsim report results/compare-256-compare.db\n"
@@ -105,7 +105,7 @@ static const HsCommand commands[] = {
       "Exit status: 0 equal, 1 different, 3 a result cannot be read.\n",
       hs_command_diff },
     { "explain", HS_COMMAND_EXPLAIN, "WORD|CODE|STEP|RESULT", 1, 8,
-      "explain a word, the code of an error, a step of a figure, or a run",
+      "explain a word, an error's code, a step of a figure, or a run",
       "  hsim explain stall\n"
       "  hsim explain HS109\n"
       "  hsim explain 504\n"
@@ -122,7 +122,7 @@ static const HsCommand commands[] = {
       "comparison collection.md. A question only reads.\n",
       hs_command_query },
     { "verify", HS_COMMAND_VERIFY, "RESULT", 1, 1,
-      "check that a result is what its run wrote, and that it makes sense",
+      "check that a result is what its run wrote, and makes sense",
       "  hsim verify results/os-crash.db\n"
       "\n"
       "Hashes every table again and compares it with what was recorded; then asks whether\n"
@@ -130,19 +130,19 @@ static const HsCommand commands[] = {
       "does not.\n",
       hs_command_verify },
     { "disasm", HS_COMMAND_DISASM, "FILE [PROGRAM]|WORD...", 1, WORDS_MAX,
-      "show instructions: of an ELF file, a scenario's programs, or words",
+      "show instructions: of ELF files, a scenario's programs, or words",
       "  hsim disasm scenarios/guests/sort.elf | head\n"
       "  hsim disasm scenarios/os-crash.scn A-code\n"
       "  hsim disasm 0x00150513 0x4505\n",
       hs_command_disasm },
     { "campaign", HS_COMMAND_CAMPAIGN, "SCENARIO", 1, 1,
-      "strike a scenario with a second fault at every moment of its first",
+      "strike with a second fault at every moment of the first one",
       "  hsim campaign --second 'crash os2 panic' scenarios/os-crash.scn\n"
       "  hsim campaign --second 'fail cpu 0' --steps -j 2 scenarios/os-crash.scn\n"
       "  hsim campaign --second 'crash os2 panic' --replay 17 scenarios/os-crash.scn\n",
       hs_command_campaign },
     { "validate", HS_COMMAND_VALIDATE, "[ID...]", 0, WORDS_MAX,
-      "compare what the simulator gives with what others say it must give",
+      "compare what the simulator gives with what others say it must",
       "  hsim validate -j 2\n"
       "  hsim validate V1 v09-stall\n"
       "  hsim validate --list\n"

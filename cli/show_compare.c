@@ -4,6 +4,7 @@
 #include "analysis/compare_words.h"
 #include "analysis/measure_text.h"
 #include "cli/grid.h"
+#include "cli/next.h"
 
 #include "sim/diagnostics.h"
 
@@ -482,8 +483,12 @@ static void print_comparisons(Page *shown)
     }
 }
 
-static void print_page(Page *shown, const char *path)
+static void print_page(Page *shown, const char *program, const char *path)
 {
+    static const HsNext nexts[] = {
+        { "plot", "compare", "the same, as bars" },
+        { "report", NULL, "the same, for a browser" },
+    };
     const HsCompare *compare = shown->compare;
 
     print_head(shown);
@@ -496,6 +501,7 @@ static void print_page(Page *shown, const char *path)
     hs_output_add(shown->output, "\nWrote  ");
     hs_output_paint(shown->output, HS_PAINT_NONE, path);
     hs_output_add(shown->output, ": every run, every measure, every difference\n");
+    hs_next_show(shown->output, program, path, nexts, G_N_ELEMENTS(nexts));
 }
 
 void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, const char *path)
@@ -511,7 +517,7 @@ void hs_show_compare(const HsInvocation *invocation, const HsCompare *compare, c
         hs_csv_compare(invocation, compare, output.text);
     } else {
         choose_rows(&shown, invocation->settings.measures);
-        print_page(&shown, path);
+        print_page(&shown, invocation->program, path);
     }
     hs_output_finish(&output);
 }

@@ -2,6 +2,7 @@
 #include "analysis/query.h"
 #include "analysis/run_service.h"
 #include "cli/grid.h"
+#include "cli/next.h"
 #include "cli/show.h"
 
 #include <string.h>
@@ -363,9 +364,13 @@ static bool show_books(const HsResult *result, HsOutput *output, GError **error)
 
 /* ---- the end ---- */
 
-static void show_end(const HsResult *result, HsOutput *output, const char *program,
-                     bool has_takeover)
+static void show_end(const HsResult *result, HsOutput *output, const char *program)
 {
+    static const HsNext nexts[] = {
+        { "explain", NULL, "what happened, and why" },
+        { "plot", "memory", "who has which storage, when" },
+        { "report", NULL, "all of it, for a browser" },
+    };
     const HsRunMeta *meta = result->meta;
     char time[HS_CYCLES_TEXT_BYTES];
     char n_events[HS_NUMBER_TEXT_BYTES];
@@ -386,9 +391,7 @@ static void show_end(const HsResult *result, HsOutput *output, const char *progr
     hs_output_add(output, "\n");
     if (meta->trace_level == HS_TRACE_OFF) /* there is nothing more to show */
         return;
-    hs_output_paint(output, HS_PAINT_TITLE, "Next");
-    hs_output_add(output, "   %s flow %s%s   %s table %s\n", program,
-                  has_takeover ? "" : "--figure start ", result->path, program, result->path);
+    hs_next_show(output, program, result->path, nexts, G_N_ELEMENTS(nexts));
 }
 
 /* The number of the first state that FIG. 5 or 6 left; 0: there is none. */
@@ -493,6 +496,6 @@ bool hs_show_run(const HsResult *result, HsOutput *output, const char *next_prog
     if (!show_cpu_time(result, output, wants_stat, error))
         return false;
     show_left_out(result, output);
-    show_end(result, output, next_program, find_takeover(states) > 0);
+    show_end(result, output, next_program);
     return true;
 }

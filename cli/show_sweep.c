@@ -4,6 +4,7 @@
 #include "cli/csv.h"
 #include "cli/grid.h"
 #include "cli/json.h"
+#include "cli/next.h"
 #include "cli/simulate.h"
 
 #include <stdio.h>
@@ -243,13 +244,36 @@ static void csv_sweep(const HsSweep *sweep, GString *csv)
     }
 }
 
-static void print_page(const HsSweep *sweep, const char *path, HsOutput *output)
+/* A picture that shows a sweep: lines over a parameter that is a number; NULL: none. */
+static const char *find_picture(const HsSweep *sweep)
 {
+    bool has_policies = false;
+
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++) {
+        const HsSweepParameter *parameter = parameter_at(sweep, parameter_i);
+        const char *value = g_ptr_array_index(parameter->values, 0);
+
+        if (parameter->values->len > 1 && g_ascii_isdigit(value[0]))
+            return "sweep";
+        has_policies = has_policies || strcmp(parameter->name, "policy") == 0;
+    }
+    return has_policies ? "compare" : NULL;
+}
+
+static void print_page(const HsSweep *sweep, const char *program, const char *path,
+                       HsOutput *output)
+{
+    const HsNext nexts[] = {
+        { "report", NULL, "what was measured, for a browser" },
+        { "plot", find_picture(sweep), "as a picture" },
+    };
+
     print_head(sweep, output);
     print_points(sweep, output);
     hs_output_add(output, "\nWrote  ");
     hs_output_paint(output, HS_PAINT_NONE, path);
     hs_output_add(output, ": every run, every measure\n");
+    hs_next_show(output, program, path, nexts, nexts[1].operand != NULL ? 2 : 1);
 }
 
 void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path)
@@ -262,6 +286,6 @@ void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const c
     else if (invocation->settings.format == HS_OUTPUT_CSV)
         csv_sweep(sweep, output.text);
     else
-        print_page(sweep, path, &output);
+        print_page(sweep, invocation->program, path, &output);
     hs_output_finish(&output);
 }

@@ -60,7 +60,9 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [[ $output == *"needs 14 MB of storage where fixed-split needs 18 MB: 4 MB less"* ]]
     [[ $output == *"  costs  "* ]]
     [[ $output != *Difference* ]]
-    [[ ${lines[-1]} == "Wrote  $DB: every run, every measure, every difference" ]]
+    [[ ${lines[-3]} == "Wrote  $DB: every run, every measure, every difference" ]]
+    [[ ${lines[-2]} == "Next   "*"hsim plot $DB compare  "* ]]
+    [[ ${lines[-1]} == "       "*"hsim report $DB  "* ]]
 }
 
 @test "with repetitions there are differences and how sure they are" {

@@ -46,9 +46,9 @@ same_bytes() { # COMMAND...
 
 @test "every compiler and optimisation prints the same report" {
     [ -n "${HSIM_VARIANTS:-}" ] || skip "HSIM_VARIANTS names no other programs: tests/run cli does"
-    "$HSIM" run "$CRASH" -o x.db | grep -v '^Next' >expected.txt
+    "$HSIM" run "$CRASH" -o x.db | sed '/^Next/,$d' >expected.txt
     for program in $HSIM_VARIANTS; do
-        "$program" run "$CRASH" -o x.db | grep -v '^Next' >found.txt
+        "$program" run "$CRASH" -o x.db | sed '/^Next/,$d' >found.txt
         diff expected.txt found.txt
     done
 }

@@ -30,6 +30,9 @@ long_scenario() {
     [[ ${lines[0]} == "PASS  hello: "*" expectations held"* ]]
     [[ $output == *"Wrote  results/hello.db, digest "* ]]
     [ "$(ls -A results)" = hello.db ]
+    [[ ${lines[-3]} == "Next   $HSIM explain results/hello.db  "*"  what happened, and why" ]]
+    [[ ${lines[-2]} == "       $HSIM plot results/hello.db memory   who has which storage, when" ]]
+    [[ ${lines[-1]} == "       $HSIM report results/hello.db  "*"  all of it, for a browser" ]]
 }
 
 # bats test_tags=smoke
@@ -287,7 +290,7 @@ EOF
     { cat "$HELLO"; echo 'fault "late" { at 100 s  crash os1 panic }'; } >late.scn
     for command in check run; do
         "$HSIM" "$command" late.scn >output 2>warning
-        [[ $(head -n 1 warning) == "warning: this fault never strikes" ]]
+        [[ $(head -n 1 warning) == "warning[HS142]: this fault never strikes" ]]
         grep -q -F -- "--> late.scn:$(wc -l <late.scn):19" warning
     done
     grep -q -E '^  late  +never struck  crash os1 panic$' output

@@ -53,7 +53,9 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [[ ${lines[1]} == "4 runs: work (2) x name (2) x 1 repetition; seed 5" ]]
     [[ ${lines[2]} =~ ^\ +work\ +name\ +done\ +"all held"$ ]]
     [[ ${lines[3]} =~ ^\ +"1 ms"\ +hang\ +"1 of 1"\ +"1 of 1"$ ]]
-    [[ ${lines[-1]} == "Wrote  $DB: every run, every measure" ]]
+    [[ ${lines[-3]} == "Wrote  $DB: every run, every measure" ]]
+    [[ ${lines[-2]} == "Next   "*"hsim report $DB  "* ]]
+    [[ ${lines[-1]} == "       "*"hsim plot $DB sweep  "* ]]
     [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'work'")" = \
         "1 ms, 1 ms, 2 ms, 2 ms" ]
     [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'name'")" = \
