@@ -1,8 +1,7 @@
 /* compare: one scenario under several policies, everything else the same. */
 #include "analysis/compare.h"
 
-#include "analysis/run_meta.h"
-#include "analysis/run_texts.h"
+#include "analysis/run_extract.h"
 #include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "sim/assert.h"
@@ -23,62 +22,24 @@ uint64_t hs_compare_seed(uint64_t seed, guint repetition)
     return draw;
 }
 
-/* ---- what a run leaves, made in its own thread ---- */
-
-typedef struct {
-    GArray *values;   /* NULL: error */
-    GPtrArray *texts; /* file, text, ... */
-    uint64_t storage_bytes;
-    GError *error;
-} Extract;
-
-static void free_extract(gpointer user)
-{
-    Extract *extract = user;
-
-    g_clear_pointer(&extract->values, g_array_unref);
-    g_clear_pointer(&extract->texts, g_ptr_array_unref);
-    g_clear_error(&extract->error);
-    g_free(extract);
-}
-
-static gpointer extract(gpointer user, guint job_i, sqlite3 *db)
-{
-    Extract *made = g_new0(Extract, 1);
-    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, &made->error);
-
-    (void)user;
-    (void)job_i;
-    if (meta == NULL)
-        return made;
-    made->storage_bytes = meta->storage_bytes;
-    made->texts = hs_run_texts_read(db, &made->error);
-    if (made->texts != NULL)
-        made->values = hs_measures_of(db, &made->error);
-    return made;
-}
-
 /* ---- what is handed over, in the order of the jobs ---- */
 
-/* The texts of the first run are those of the collection. Every run reads them anew: one that
- * found others ran another scenario, and nothing can be made of it. */
-static void check_texts(HsCompare *compare, Extract *made)
+/* The texts of the first run are those of the collection. */
+static void check_texts(HsCompare *compare, HsRunExtract *extract)
 {
-    if (compare->texts->len == 0 && made->texts != NULL) {
-        g_ptr_array_unref(compare->texts);
-        compare->texts = g_steal_pointer(&made->texts);
-        compare->storage_bytes = made->storage_bytes;
-    } else if (made->values != NULL && !hs_run_texts_are_equal(compare->texts, made->texts)) {
-        g_clear_pointer(&made->values, g_array_unref);
-        g_set_error_literal(&made->error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_REFUSED,
-                            "the scenario was changed while it was compared");
+    if (extract->texts == NULL || compare->texts->len > 0) {
+        hs_run_extract_check_texts(extract, compare->texts);
+        return;
     }
+    g_ptr_array_unref(compare->texts);
+    compare->texts = g_steal_pointer(&extract->texts);
+    compare->storage_bytes = extract->storage_bytes;
 }
 
 static bool take(gpointer user, const HsBatchResult *result)
 {
     HsCompare *compare = user;
-    Extract *made = result->extract;
+    HsRunExtract *extract = result->extract;
     guint policy_i = result->job_i % compare->n_policies;
     guint repetition = result->job_i / compare->n_policies + 1;
     HsCompareRun run = { .policy_i = policy_i,
@@ -89,16 +50,16 @@ static bool take(gpointer user, const HsBatchResult *result)
                          .n_expectations = result->n_expectations,
                          .n_held = result->n_expectations - result->n_expectations_failed };
 
-    if (made != NULL) {
-        check_texts(compare, made);
-        run.values = g_steal_pointer(&made->values);
+    if (extract != NULL) {
+        check_texts(compare, extract);
+        run.values = g_steal_pointer(&extract->values);
     }
 
-    bool is_unmeasured = made != NULL && run.values == NULL;
+    bool is_unmeasured = extract != NULL && run.values == NULL;
 
     if (is_unmeasured)
         run.verdict = HS_BATCH_FAILED;
-    run.complaint = g_strdup(is_unmeasured ? made->error->message : result->complaint);
+    run.complaint = g_strdup(is_unmeasured ? extract->error->message : result->complaint);
     g_array_append_val(compare->runs, run);
     return true;
 }
@@ -160,8 +121,8 @@ static HsBatchEnd run_all(const HsComparePlan *plan, HsCompare *compare)
                       .n_jobs = plan->n_policies * plan->n_repetitions,
                       .n_threads = plan->n_threads,
                       .done = take,
-                      .extract = extract,
-                      .free_extract = free_extract,
+                      .extract = hs_run_extract,
+                      .free_extract = hs_run_extract_free,
                       .user = compare,
                       .is_interrupted = plan->is_interrupted };
     HsBatchEnd end = hs_batch_run(&batch);

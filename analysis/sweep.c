@@ -2,8 +2,7 @@
 #include "analysis/sweep.h"
 
 #include "analysis/compare.h"
-#include "analysis/run_meta.h"
-#include "analysis/run_texts.h"
+#include "analysis/run_extract.h"
 #include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "sim/assert.h"
@@ -126,42 +125,6 @@ const char *hs_sweep_value(const HsSweep *sweep, guint point_i, guint parameter_
                              value_i_at(sweep, point_i, parameter_i));
 }
 
-/* ---- what a run leaves, made in its own thread ---- */
-
-typedef struct {
-    GArray *values;   /* NULL: error */
-    GPtrArray *texts; /* file, text, ... */
-    char *policy;
-    GError *error;
-} Extract;
-
-static void free_extract(gpointer user)
-{
-    Extract *extract = user;
-
-    g_clear_pointer(&extract->values, g_array_unref);
-    g_clear_pointer(&extract->texts, g_ptr_array_unref);
-    g_free(extract->policy);
-    g_clear_error(&extract->error);
-    g_free(extract);
-}
-
-static gpointer extract(gpointer user, guint job_i, sqlite3 *db)
-{
-    Extract *made = g_new0(Extract, 1);
-    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, &made->error);
-
-    (void)user;
-    (void)job_i;
-    if (meta == NULL)
-        return made;
-    made->policy = g_strdup(meta->policy);
-    made->texts = hs_run_texts_read(db, &made->error);
-    if (made->texts != NULL)
-        made->values = hs_measures_of(db, &made->error);
-    return made;
-}
-
 /* ---- what is handed over, in the order of the jobs ---- */
 
 typedef struct {
@@ -170,21 +133,17 @@ typedef struct {
     GPtrArray *texts; /* of the first run that has some */
 } Taking;
 
-/* As in a comparison: a run that found other texts than the first ran another scenario. */
-static void check_texts(Taking *taking, Extract *made)
+/* The texts of the first run are those of the collection. */
+static void check_texts(Taking *taking, HsRunExtract *extract)
 {
-    if (made->texts == NULL)
+    if (extract->texts == NULL || taking->texts != NULL) {
+        hs_run_extract_check_texts(extract, taking->texts);
         return;
-    if (taking->texts == NULL) {
-        taking->texts = g_steal_pointer(&made->texts);
-        for (guint i = 0; i + 1 < taking->texts->len; i += 2)
-            hs_collection_text(taking->collection, i / 2, g_ptr_array_index(taking->texts, i),
-                               g_ptr_array_index(taking->texts, i + 1));
-    } else if (made->values != NULL && !hs_run_texts_are_equal(taking->texts, made->texts)) {
-        g_clear_pointer(&made->values, g_array_unref);
-        g_set_error_literal(&made->error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_REFUSED,
-                            "the scenario was changed while it was swept");
     }
+    taking->texts = g_steal_pointer(&extract->texts);
+    for (guint i = 0; i + 1 < taking->texts->len; i += 2)
+        hs_collection_text(taking->collection, i / 2, g_ptr_array_index(taking->texts, i),
+                           g_ptr_array_index(taking->texts, i + 1));
 }
 
 /* The policy of a run that has no result: what a parameter called so says, else the scenario. */
@@ -225,7 +184,7 @@ static bool take(gpointer user, const HsBatchResult *result)
 {
     Taking *taking = user;
     HsSweep *sweep = taking->sweep;
-    Extract *made = result->extract;
+    HsRunExtract *extract = result->extract;
     HsSweepRun run = { .point_i = result->job_i / sweep->plan->n_repetitions,
                        .repetition = result->job_i % sweep->plan->n_repetitions + 1,
                        .verdict = result->verdict,
@@ -233,19 +192,20 @@ static bool take(gpointer user, const HsBatchResult *result)
                        .n_expectations = result->n_expectations,
                        .n_held = result->n_expectations - result->n_expectations_failed };
 
-    if (made != NULL)
-        check_texts(taking, made);
+    if (extract != NULL)
+        check_texts(taking, extract);
 
-    bool is_unmeasured = made != NULL && made->values == NULL;
+    bool is_unmeasured = extract != NULL && extract->values == NULL;
 
     if (is_unmeasured)
         run.verdict = HS_BATCH_FAILED;
     run.seed = hs_compare_seed(sweep->seed, run.repetition);
-    run.complaint = g_strdup(is_unmeasured ? made->error->message : result->complaint);
-    run.policy = g_strdup(
-        made != NULL && made->policy != NULL ? made->policy : intended_policy(sweep, run.point_i));
+    run.complaint = g_strdup(is_unmeasured ? extract->error->message : result->complaint);
+    run.policy = g_strdup(extract != NULL && extract->policy != NULL
+                              ? extract->policy
+                              : intended_policy(sweep, run.point_i));
     g_array_append_val(sweep->runs, run);
-    write_run(taking, &run, made != NULL ? made->values : NULL);
+    write_run(taking, &run, extract != NULL ? extract->values : NULL);
     return true;
 }
 
@@ -361,8 +321,8 @@ bool hs_sweep_run(HsSweep *sweep, HsCollection *collection, GError **error)
                       .n_jobs = sweep->n_points * sweep->plan->n_repetitions,
                       .n_threads = sweep->plan->n_threads,
                       .done = take,
-                      .extract = extract,
-                      .free_extract = free_extract,
+                      .extract = hs_run_extract,
+                      .free_extract = hs_run_extract_free,
                       .user = &taking,
                       .is_interrupted = sweep->plan->is_interrupted };
 

@@ -28,3 +28,12 @@ void hs_ascii_heading(HsOutput *output, const HsPictureData *data)
     hs_output_paint(output, HS_PAINT_DIM, hs_picture_subtitle_of(data));
     hs_output_add(output, "\n\n");
 }
+
+void hs_ascii_heading_of(HsOutput *output, const char *title, const char *subtitle)
+{
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+
+    hs_picture_title(data, "%s", title);
+    hs_picture_subtitle(data, "%s", subtitle);
+    hs_ascii_heading(output, data);
+}

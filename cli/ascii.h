@@ -17,6 +17,7 @@ HsAsciiDraw hs_ascii_find(const char *name);
 
 /* The title and the subtitle of the picture as two lines. */
 void hs_ascii_heading(HsOutput *output, const HsPictureData *data);
+void hs_ascii_heading_of(HsOutput *output, const char *title, const char *subtitle);
 
 bool hs_ascii_memory(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error);
 bool hs_ascii_lanes(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error);

@@ -58,13 +58,10 @@ static void draw_panel(HsOutput *output, const HsComparePanel *panel)
 bool hs_ascii_compare(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
     g_autoptr(HsComparePicture) picture = hs_compare_picture_read(db, choice, error);
-    g_autoptr(HsPictureData) data = hs_picture_data_new();
 
     if (picture == NULL)
         return false;
-    hs_picture_title(data, "%s", picture->title);
-    hs_picture_subtitle(data, "%s", picture->subtitle);
-    hs_ascii_heading(output, data);
+    hs_ascii_heading_of(output, picture->title, picture->subtitle);
     for (guint panel_i = 0; panel_i < picture->panels->len; panel_i++) {
         hs_output_add(output, "%s", panel_i > 0 ? "\n" : "");
         draw_panel(output, &g_array_index(picture->panels, HsComparePanel, panel_i));

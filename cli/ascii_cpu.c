@@ -87,13 +87,10 @@ static void tell_kinds(HsOutput *output, const GPtrArray *bars, KindAt kind_at, 
 bool hs_ascii_cpu(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
     g_autoptr(HsCpuPicture) picture = hs_cpu_picture_read(db, choice, error);
-    g_autoptr(HsPictureData) data = hs_picture_data_new();
 
     if (picture == NULL)
         return false;
-    hs_picture_title(data, "%s", picture->title);
-    hs_picture_subtitle(data, "%s", picture->subtitle);
-    hs_ascii_heading(output, data);
+    hs_ascii_heading_of(output, picture->title, picture->subtitle);
     draw_bars(output, picture->cpus, picture->axis_percent, hs_cpu_book_kind);
     tell_kinds(output, picture->cpus, hs_cpu_book_kind, picture->axis_percent == 100);
     if (picture->programs->len == 0)

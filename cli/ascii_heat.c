@@ -70,7 +70,6 @@ static void draw_part(HsOutput *output, const HsHeatPicture *picture, guint firs
 bool hs_ascii_heat(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
     g_autoptr(HsHeatPicture) picture = hs_heat_picture_read(db, choice, error);
-    g_autoptr(HsPictureData) data = hs_picture_data_new();
 
     if (picture == NULL)
         return false;
@@ -79,9 +78,7 @@ bool hs_ascii_heat(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice,
     guint room = output->width > LABEL_MAX + width ? output->width - LABEL_MAX : width;
     guint n_fit = MIN(room / width, (HS_CANVAS_WIDTH_MAX - LABEL_MAX) / width);
 
-    hs_picture_title(data, "%s", picture->title);
-    hs_picture_subtitle(data, "%s", picture->subtitle);
-    hs_ascii_heading(output, data);
+    hs_ascii_heading_of(output, picture->title, picture->subtitle);
     hs_output_paint(output, HS_PAINT_DIM, hs_picture_grid_y_parameter(picture->grid)->name);
     hs_output_add(output, " from below, ");
     hs_output_paint(output, HS_PAINT_DIM, hs_picture_grid_x_parameter(picture->grid)->name);

@@ -186,13 +186,10 @@ static void tell_marks(HsOutput *output, const HsRequestsPicture *picture)
 bool hs_ascii_requests(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
     g_autoptr(HsRequestsPicture) picture = hs_requests_picture_read(db, choice, error);
-    g_autoptr(HsPictureData) data = hs_picture_data_new();
 
     if (picture == NULL)
         return false;
-    hs_picture_title(data, "%s", picture->title);
-    hs_picture_subtitle(data, "%s", picture->subtitle);
-    hs_ascii_heading(output, data);
+    hs_ascii_heading_of(output, picture->title, picture->subtitle);
     for (guint panel_i = 0; panel_i < picture->panels->len; panel_i++) {
         const HsRequestsPanel *panel = &g_array_index(picture->panels, HsRequestsPanel, panel_i);
 

@@ -115,13 +115,10 @@ static void tell_lines(HsOutput *output, const HsSweepPicture *picture)
 bool hs_ascii_sweep(HsOutput *output, sqlite3 *db, const HsPictureChoice *choice, GError **error)
 {
     g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, choice, error);
-    g_autoptr(HsPictureData) data = hs_picture_data_new();
 
     if (picture == NULL)
         return false;
-    hs_picture_title(data, "%s", picture->title);
-    hs_picture_subtitle(data, "%s", picture->subtitle);
-    hs_ascii_heading(output, data);
+    hs_ascii_heading_of(output, picture->title, picture->subtitle);
     draw_field(output, picture);
     tell_lines(output, picture);
     return true;

@@ -1,22 +1,11 @@
 /* made_collection: writes rows of a collection. */
 #include "tests/analysis/made_collection.h"
 
+#include "tests/analysis/made_result.h"
+
 #include <criterion/criterion.h>
 
 #include "embedded/sql.h"
-
-void made_tell(sqlite3 *db, const char *format, ...)
-{
-    va_list arguments;
-    char *message = NULL;
-
-    va_start(arguments, format);
-
-    g_autofree char *sql = g_strdup_vprintf(format, arguments);
-
-    va_end(arguments);
-    cr_assert(sqlite3_exec(db, sql, NULL, NULL, &message) == SQLITE_OK, "%s in %s", message, sql);
-}
 
 sqlite3 *made_collection(const char *kind, const char *baseline)
 {

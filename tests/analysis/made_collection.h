@@ -19,7 +19,5 @@ void made_run(sqlite3 *db, int run, const char *policy, int repetition);
 void made_refused_run(sqlite3 *db, int run, const char *policy, int repetition);
 void made_parameter(sqlite3 *db, int run, const char *name, const char *value);
 void made_value(sqlite3 *db, int run, const char *measure, const char *subject, double value);
-/* Any statement; asserts. */
-void made_tell(sqlite3 *db, const char *format, ...) G_GNUC_PRINTF(2, 3);
 
 #endif

@@ -1,6 +1,8 @@
 /* t256: the rows of the run made by hand. */
 #include "tests/analysis/t256.h"
 
+#include "tests/analysis/made_result.h"
+
 #include <criterion/criterion.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -217,4 +219,12 @@ sqlite3 *t256_open(const char *path)
 
     t256_write(store);
     return t256_publish(store, path);
+}
+
+sqlite3 *t256_publish_rows(const char *sql)
+{
+    HsStore *store = t256_empty("run.db");
+
+    made_tell(hs_store_db(store, NULL), "%s", sql);
+    return t256_publish(store, "run.db");
 }

@@ -30,5 +30,7 @@ void t256_flow(HsStore *store, int flow, const char *figure, const char *subject
                int end);
 /* Publishes, frees and opens for reading. */
 sqlite3 *t256_publish(HsStore *store, const char *path);
+/* The rows of `sql` in a run.db that has nothing else but meta, open for reading. */
+sqlite3 *t256_publish_rows(const char *sql);
 
 #endif

@@ -6,15 +6,13 @@
 #include <string.h>
 
 #include "embedded/sql.h"
+#include "tests/analysis/made_result.h"
 
 static sqlite3 *db;
 
 static void tell(const char *sql)
 {
-    char *message = NULL;
-    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
-
-    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+    made_tell(db, "%s", sql);
 }
 
 /* Six runs: two policies at three points of `wait`, the last of them refused. */

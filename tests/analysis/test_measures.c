@@ -5,30 +5,24 @@
  */
 #include "analysis/measures.h"
 #include "analysis/query.h"
+#include "tests/analysis/made_result.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>
 
-#include "sim/store.h"
-
 #define MB 1048576.0
 
-static HsStore *store;
 static sqlite3 *db;
 
 static void tell(const char *sql)
 {
-    char *message = NULL;
-    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
-    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+    made_tell(db, "%s", sql);
 }
 
 static void set_up(void)
 {
-    store = hs_store_create_in_memory(NULL);
-    db = hs_store_db(store, NULL);
-    cr_assert(db != NULL);
+    db = made_result_begin();
     tell("INSERT INTO meta VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000000, 1048576,"
          " 104857600, 10000000, 'stop', 'full', 0, 0, '')");
     tell("INSERT INTO outcome VALUES ('A', 1, 'serves on os1, protected', 1)");
@@ -36,7 +30,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    hs_store_free(store);
+    made_result_end();
 }
 
 TestSuite(measures, .init = set_up, .fini = tear_down);

@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "tests/analysis/made_collection.h"
+#include "tests/analysis/made_result.h"
 
 #define S 1e9
 

@@ -23,16 +23,6 @@ static void tear_down(void)
 
 TestSuite(picture_cpu, .init = set_up, .fini = tear_down);
 
-static void make(const char *sql)
-{
-    HsStore *store = t256_empty("run.db");
-    char *message = NULL;
-    sqlite3 *made = hs_store_db(store, NULL);
-
-    cr_assert(sqlite3_exec(made, sql, NULL, NULL, &message) == SQLITE_OK, "%s", message);
-    db = t256_publish(store, "run.db");
-}
-
 static HsCpuPicture *read_it(void)
 {
     g_autoptr(GError) error = NULL;
@@ -72,7 +62,8 @@ Test(picture_cpu, tells_how_busy_the_cpus_are_and_with_what)
 /* 1.2 % and 0: the axis ends at the next round number of per cent. */
 Test(picture_cpu, lets_the_axis_of_idle_cpus_end_early)
 {
-    make("INSERT INTO cpu_book VALUES ('cpu0', 'guest OS', 120000), ('cpu0', 'idle', 9880000)");
+    db = t256_publish_rows(
+        "INSERT INTO cpu_book VALUES ('cpu0', 'guest OS', 120000), ('cpu0', 'idle', 9880000)");
 
     g_autoptr(HsCpuPicture) picture = read_it();
 
@@ -84,7 +75,8 @@ Test(picture_cpu, lets_the_axis_of_idle_cpus_end_early)
 
 Test(picture_cpu, always_shows_time_in_which_a_cpu_was_stopped)
 {
-    make("INSERT INTO cpu_book VALUES ('cpu0', 'stopped', 7500000), ('cpu0', 'idle', 2500000)");
+    db = t256_publish_rows(
+        "INSERT INTO cpu_book VALUES ('cpu0', 'stopped', 7500000), ('cpu0', 'idle', 2500000)");
 
     g_autoptr(HsCpuPicture) picture = read_it();
 
@@ -96,7 +88,7 @@ Test(picture_cpu, always_shows_time_in_which_a_cpu_was_stopped)
 /* CPI (600 + 300 + 100) / 400 = 2.50; a million cycles of 3 instructions are 333333 each. */
 Test(picture_cpu, has_a_bar_a_program_with_its_cycles_an_instruction)
 {
-    make(
+    db = t256_publish_rows(
         "INSERT INTO cpu_book VALUES ('cpu0', 'idle', 10000000);"
         "INSERT INTO app_cpu VALUES ('A', 'os1', 400, 0, 0), ('A', 'os2', 3, 0, 0),"
         " ('B', 'os1', 0, 0, 0);"
@@ -117,8 +109,9 @@ Test(picture_cpu, has_a_bar_a_program_with_its_cycles_an_instruction)
 
 Test(picture_cpu, has_eight_bars_at_most_and_says_so)
 {
-    make("WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n WHERE k < 9)"
-         "INSERT INTO cpu_book SELECT 'cpu' || k, 'VMM', 10000000 FROM n");
+    db = t256_publish_rows(
+        "WITH RECURSIVE n(k) AS (SELECT 0 UNION ALL SELECT k + 1 FROM n WHERE k < 9)"
+        "INSERT INTO cpu_book SELECT 'cpu' || k, 'VMM', 10000000 FROM n");
 
     g_autoptr(HsCpuPicture) picture = read_it();
 
@@ -148,7 +141,7 @@ Test(picture_cpu, refuses_a_result_without_books)
     HsPictureChoice choice;
 
     hs_picture_choice_init(&choice);
-    make("SELECT 1");
+    db = t256_publish_rows("SELECT 1");
     cr_assert(hs_cpu_picture_read(db, &choice, &error) == NULL);
     cr_assert(
         eq(str, error->message, "there is nothing to draw: the result has no books of its CPUs"));

@@ -1,32 +1,25 @@
 /* test_picture_lanes: which flow, whose lanes, what a step waits for; and how words are broken. */
 #include "analysis/picture_lanes.h"
 #include "analysis/picture_shapes.h"
+#include "tests/analysis/made_result.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 
-#include "sim/store.h"
-
 #include <string.h>
 
-static HsStore *store;
 static sqlite3 *db;
 static HsFlowLanes lanes;
 
 static void tell(const char *sql)
 {
-    char *message = NULL;
-    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
-
-    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+    made_tell(db, "%s", sql);
 }
 
 /* A job start, then FIG. 5 of os1 whose last step waits for A's start on os2. */
 static void set_up(void)
 {
-    store = hs_store_create_in_memory(NULL);
-    db = hs_store_db(store, NULL);
-    cr_assert(db != NULL);
+    db = made_result_begin();
     tell("INSERT INTO meta (hsim_version, scenario, about, scenario_file, policy, seed, clock_hz,"
          " unit_bytes, storage_bytes, end_cycle, end_reason, n_events, n_instructions, digest,"
          " trace_level) VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000, 1048576, 20971520,"
@@ -50,7 +43,7 @@ static void set_up(void)
 static void tear_down(void)
 {
     hs_flow_lanes_clear(&lanes);
-    hs_store_free(store);
+    made_result_end();
 }
 
 TestSuite(picture_lanes, .init = set_up, .fini = tear_down);

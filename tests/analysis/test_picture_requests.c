@@ -24,17 +24,6 @@ static void tear_down(void)
 
 TestSuite(picture_requests, .init = set_up, .fini = tear_down);
 
-/* The rows of `sql` in a run that has nothing else. */
-static void make(const char *sql)
-{
-    HsStore *store = t256_empty("run.db");
-    char *message = NULL;
-    sqlite3 *made = hs_store_db(store, NULL);
-
-    cr_assert(sqlite3_exec(made, sql, NULL, NULL, &message) == SQLITE_OK, "%s", message);
-    db = t256_publish(store, "run.db");
-}
-
 static HsRequestsPicture *read_it(const HsPictureChoice *wish)
 {
     g_autoptr(GError) error = NULL;
@@ -70,12 +59,13 @@ Test(picture_requests, tells_the_outage_and_its_parts)
 /* An outage from 4 s to 4.5 s: half a second on either side is shown. Two requests cross it. */
 Test(picture_requests, looks_around_the_outage)
 {
-    make("INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, 4200000, 4300000, 4400000,"
-         " 4450000, 4500000, 'os2');"
-         "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 200, 'os1'),"
-         " ('w', 1, 2, 'A', 3900000, 2, 4500000, 'os2'),"
-         " ('w', 2, 1, 'A', 4400000, 1, 4600000, 'os2'),"
-         " ('w', 3, 1, 'A', 3800000, 1, 4000000, 'os1')");
+    db = t256_publish_rows(
+        "INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, 4200000, 4300000, 4400000,"
+        " 4450000, 4500000, 'os2');"
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 200, 'os1'),"
+        " ('w', 1, 2, 'A', 3900000, 2, 4500000, 'os2'),"
+        " ('w', 2, 1, 'A', 4400000, 1, 4600000, 'os2'),"
+        " ('w', 3, 1, 'A', 3800000, 1, 4000000, 'os1')");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
     const HsRequestsPanel *panel = &g_array_index(picture->panels, HsRequestsPanel, 0);
@@ -89,10 +79,11 @@ Test(picture_requests, looks_around_the_outage)
 /* A request of 2 s waited from before the fault on; a tenth of the outage before it is seen. */
 Test(picture_requests, begins_before_the_first_request_that_waited)
 {
-    make("INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, 4200000, 4300000, 4400000,"
-         " 4450000, 4500000, 'os2');"
-         "INSERT INTO request VALUES ('w', 1, 1, 'A', 2500000, 2, 4500000, 'os2'),"
-         " ('w', 2, 1, 'A', 2400000, 1, 2600000, 'os1')");
+    db = t256_publish_rows(
+        "INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, 4200000, 4300000, 4400000,"
+        " 4450000, 4500000, 'os2');"
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 2500000, 2, 4500000, 'os2'),"
+        " ('w', 2, 1, 'A', 2400000, 1, 2600000, 'os1')");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
 
@@ -102,10 +93,11 @@ Test(picture_requests, begins_before_the_first_request_that_waited)
 
 Test(picture_requests, tells_of_an_outage_without_an_end)
 {
-    make("INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, NULL, NULL, NULL, NULL,"
-         " NULL, 'os2');"
-         "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 200, 'os1'),"
-         " ('w', 1, 2, 'A', 3900000, 2, NULL, NULL)");
+    db = t256_publish_rows(
+        "INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, NULL, NULL, NULL, NULL,"
+        " NULL, 'os2');"
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 200, 'os1'),"
+        " ('w', 1, 2, 'A', 3900000, 2, NULL, NULL)");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
     const GArray *bands = g_array_index(picture->panels, HsRequestsPanel, 0).bands;
@@ -120,8 +112,9 @@ Test(picture_requests, tells_of_an_outage_without_an_end)
 
 Test(picture_requests, tells_of_a_run_without_faults)
 {
-    make("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
-         " ('w', 1, 2, 'A', 5000, 1, 25000, 'os1'), ('w', 2, 1, 'B', 0, 1, NULL, NULL)");
+    db = t256_publish_rows(
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
+        " ('w', 1, 2, 'A', 5000, 1, 25000, 'os1'), ('w', 2, 1, 'B', 0, 1, NULL, NULL)");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
     const HsRequestsPanel *panels = &g_array_index(picture->panels, HsRequestsPanel, 0);
@@ -140,8 +133,8 @@ Test(picture_requests, tells_of_a_run_without_faults)
 
 Test(picture_requests, counts_in_powers_of_ten_where_responses_differ_by_far)
 {
-    make("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
-         " ('w', 1, 2, 'A', 5000, 1, 55000, 'os1')");
+    db = t256_publish_rows("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
+                           " ('w', 1, 2, 'A', 5000, 1, 55000, 'os1')");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
     const HsRequestsPanel *panel = &g_array_index(picture->panels, HsRequestsPanel, 0);
@@ -153,9 +146,10 @@ Test(picture_requests, counts_in_powers_of_ten_where_responses_differ_by_far)
 
 Test(picture_requests, has_three_panels_at_most_and_says_so)
 {
-    make("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
-         " ('w', 2, 1, 'B', 100, 1, 1100, 'os1'), ('w', 3, 1, 'C', 100, 1, 1100, 'os1'),"
-         " ('w', 4, 1, 'D', 100, 1, 1100, 'os1'), ('w', 5, 1, 'E', 100, 1, 1100, 'os1')");
+    db = t256_publish_rows(
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
+        " ('w', 2, 1, 'B', 100, 1, 1100, 'os1'), ('w', 3, 1, 'C', 100, 1, 1100, 'os1'),"
+        " ('w', 4, 1, 'D', 100, 1, 1100, 'os1'), ('w', 5, 1, 'E', 100, 1, 1100, 'os1')");
 
     g_autoptr(HsRequestsPicture) picture = read_it(NULL);
     g_autoptr(GPtrArray) apps = g_ptr_array_new();
@@ -186,7 +180,7 @@ Test(picture_requests, refuses_what_would_be_empty)
     g_autoptr(GPtrArray) apps = g_ptr_array_new();
     HsPictureChoice choice;
 
-    make("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1')");
+    db = t256_publish_rows("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1')");
     hs_picture_choice_init(&choice);
     choice.from = 200;
     refuses(&choice, "no request was sent between '--from' and '--to'");
@@ -201,7 +195,7 @@ Test(picture_requests, refuses_a_run_without_clients)
 {
     HsPictureChoice choice;
 
-    make("SELECT 1");
+    db = t256_publish_rows("SELECT 1");
     hs_picture_choice_init(&choice);
     refuses(&choice, "no request was sent in this run\n  help: a scenario has clients that send "
                      "them: clients web { to A ... }");

@@ -7,6 +7,7 @@
 #include <string.h>
 
 #include "tests/analysis/made_collection.h"
+#include "tests/analysis/made_result.h"
 
 #define MS 1e6
 

@@ -1,34 +1,27 @@
 /* test_request_history: points, counts, and what stays of a slice. */
 #include "analysis/request_history.h"
 #include "analysis/run_service.h"
+#include "tests/analysis/made_result.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>
 
-#include "sim/store.h"
-
-static HsStore *store;
 static sqlite3 *db;
 
 static void tell(const char *sql)
 {
-    char *message = NULL;
-    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
-
-    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+    made_tell(db, "%s", sql);
 }
 
 static void set_up(void)
 {
-    store = hs_store_create_in_memory(NULL);
-    db = hs_store_db(store, NULL);
-    cr_assert(db != NULL);
+    db = made_result_begin();
 }
 
 static void tear_down(void)
 {
-    hs_store_free(store);
+    made_result_end();
 }
 
 TestSuite(request_history, .init = set_up, .fini = tear_down);

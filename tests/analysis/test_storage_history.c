@@ -1,33 +1,26 @@
 /* test_storage_history: bands of main storage and their order, from maps made by hand. */
 #include "analysis/run_highlights.h"
 #include "analysis/storage_history.h"
+#include "tests/analysis/made_result.h"
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
-
-#include "sim/store.h"
 
 #include <string.h>
 
 #define MB (UINT64_C(1) << 20)
 
-static HsStore *store;
 static sqlite3 *db;
 
 static void tell(const char *sql)
 {
-    char *message = NULL;
-    int code = sqlite3_exec(db, sql, NULL, NULL, &message);
-
-    cr_assert(code == SQLITE_OK, "%s in %s", message, sql);
+    made_tell(db, "%s", sql);
 }
 
 /* Units of 1 MB, 1,000 cycles a second; os1 has 10 MB, 4 of them its kernel, os2 6 MB. */
 static void set_up(void)
 {
-    store = hs_store_create_in_memory(NULL);
-    db = hs_store_db(store, NULL);
-    cr_assert(db != NULL);
+    db = made_result_begin();
     tell("INSERT INTO meta (hsim_version, scenario, about, scenario_file, policy, seed, clock_hz,"
          " unit_bytes, storage_bytes, end_cycle, end_reason, n_events, n_instructions, digest,"
          " trace_level) VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000, 1048576, 20971520,"
@@ -44,7 +37,7 @@ static void set_up(void)
 
 static void tear_down(void)
 {
-    hs_store_free(store);
+    made_result_end();
 }
 
 TestSuite(storage_history, .init = set_up, .fini = tear_down);

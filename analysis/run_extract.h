@@ -1,0 +1,36 @@
+/* run_extract: what many runs in memory leave of each when its result is gone.
+ *
+ * hs_run_extract and hs_run_extract_free are the `extract` and `free_extract` of a batch
+ * (analysis/batch.h) that measures its runs. A fault of reading is kept for the thread that takes
+ * the run: it is a run without values.
+ */
+#ifndef HS_RUN_EXTRACT_H
+#define HS_RUN_EXTRACT_H
+
+#include <glib.h>
+#include <sqlite3.h>
+#include <stdint.h>
+
+typedef enum { HS_RUN_EXTRACT_ERROR_CHANGED } HsRunExtractError;
+
+#define HS_RUN_EXTRACT_ERROR (hs_run_extract_error_quark())
+GQuark hs_run_extract_error_quark(void);
+
+/* All owned; whoever takes the run may steal from it. */
+typedef struct {
+    char *policy;
+    uint64_t storage_bytes;
+    GPtrArray *texts; /* as of hs_run_texts_read; NULL: error */
+    GArray *values;   /* HsMeasured; NULL: error */
+    GError *error;    /* NULL where there are values */
+} HsRunExtract;
+
+/* HsRunExtract; never NULL. Neither `user` nor `job_i` is looked at. */
+gpointer hs_run_extract(gpointer user, guint job_i, sqlite3 *db);
+void hs_run_extract_free(gpointer extract);
+
+/* Every run reads its texts anew. One that found others than `texts`, those of the first run, ran
+ * another scenario: its values are dropped, with an error. */
+void hs_run_extract_check_texts(HsRunExtract *extract, const GPtrArray *texts);
+
+#endif

@@ -1,0 +1,74 @@
+/* test_run_extract: what is kept of a run, and that a scenario may not change between two runs. */
+#include "analysis/measures.h"
+#include "analysis/run_extract.h"
+#include "tests/analysis/made_result.h"
+
+#include <criterion/criterion.h>
+#include <criterion/new/assert.h>
+
+static sqlite3 *db;
+
+static void set_up(void)
+{
+    db = made_result_begin();
+}
+
+static void tear_down(void)
+{
+    made_result_end();
+}
+
+TestSuite(run_extract, .init = set_up, .fini = tear_down);
+
+/* A run of 10 s that sent four requests; its file is as `text` says. */
+static HsRunExtract *extract_of(const char *text)
+{
+    made_tell(
+        db,
+        "DELETE FROM meta; DELETE FROM scenario_text; DELETE FROM outcome;"
+        "INSERT INTO meta VALUES ('0', 's', '', 's.scn', 'arf', '1', 1000, 1048576, 104857600,"
+        " 10000, 'stop', 'full', 0, 0, '');"
+        "INSERT INTO scenario_text VALUES (0, 's.scn', '%s');"
+        "INSERT INTO outcome VALUES ('A', 1, 'serves on os1, protected', 1)",
+        text);
+    return hs_run_extract(NULL, 0, db);
+}
+
+Test(run_extract, keeps_the_policy_the_storage_the_texts_and_every_measure)
+{
+    HsRunExtract *extract = extract_of("stop at 10 s");
+
+    cr_assert_null(extract->error);
+    cr_assert_str_eq(extract->policy, "arf");
+    cr_assert(eq(u64, extract->storage_bytes, 104857600));
+    cr_assert(eq(int, (int)extract->texts->len, 2));
+    cr_assert_str_eq(g_ptr_array_index(extract->texts, 1), "stop at 10 s");
+    cr_assert_not_null(hs_measured_find(extract->values, "replies", "A"));
+    hs_run_extract_free(extract);
+}
+
+Test(run_extract, a_result_without_its_row_of_meta_is_a_run_without_values)
+{
+    HsRunExtract *extract = hs_run_extract(NULL, 0, db);
+
+    cr_assert_not_null(extract->error);
+    cr_assert_null(extract->values);
+    hs_run_extract_free(extract);
+}
+
+Test(run_extract, a_run_that_read_another_scenario_than_the_first_has_no_values)
+{
+    HsRunExtract *first = extract_of("stop at 10 s");
+    HsRunExtract *same = extract_of("stop at 10 s");
+    HsRunExtract *other = extract_of("stop at 20 s");
+
+    hs_run_extract_check_texts(same, first->texts);
+    hs_run_extract_check_texts(other, first->texts);
+    cr_assert_not_null(same->values);
+    cr_assert_null(same->error);
+    cr_assert_null(other->values);
+    cr_assert_str_eq(other->error->message, "the scenario was changed after the first run of it");
+    hs_run_extract_free(first);
+    hs_run_extract_free(same);
+    hs_run_extract_free(other);
+}
