@@ -17,7 +17,7 @@ text_of() { # PATH
 
 # What was built already is not built again: only what the page adds.
 copy_tree() {
-    cp -a "$TOP"/{Makefile,sim,models,analysis,cli,tools,scenarios} .
+    cp -a "$TOP"/{Makefile,sim,models,analysis,cli,third_party,docs,tools,scenarios} .
     mkdir build
     if [ -d "$TOP/build/gcc-O2" ]; then
         # posix: whole times, or some would look older than what they are made of
