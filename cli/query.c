@@ -214,14 +214,14 @@ static void print_json(HsAsk *ask, HsOutput *output)
 
 /* ---- the command ---- */
 
-/* A result, or else a collection. */
+/* A collection, or else a result; what is neither is told of as a result. */
 static sqlite3 *open_any(const char *path, GError **error)
 {
     g_autoptr(GError) own_error = NULL;
-    sqlite3 *db = hs_store_open(path, &own_error);
+    sqlite3 *db = hs_collection_open(path, &own_error);
 
     if (db == NULL && g_error_matches(own_error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM))
-        db = hs_collection_open(path, NULL);
+        return hs_store_open(path, error);
     if (db == NULL)
         g_propagate_error(error, g_steal_pointer(&own_error));
     return db;

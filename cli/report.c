@@ -4,6 +4,7 @@
 #include "analysis/collection.h"
 #include "cli/commands.h"
 #include "cli/publish.h"
+#include "sim/store.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -91,11 +92,16 @@ static GString *page_of_result(const char *path, GError **error)
 /* Of a result or a collection, whichever it is; what is neither is told of as a result. */
 static GString *page_of(const char *path, GError **error)
 {
-    sqlite3 *db = hs_collection_open(path, NULL);
+    g_autoptr(GError) own_error = NULL;
+    sqlite3 *db = hs_collection_open(path, &own_error);
     GString *page = NULL;
 
-    if (db == NULL)
+    if (db == NULL && g_error_matches(own_error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM))
         return page_of_result(path, error);
+    if (db == NULL) {
+        g_propagate_error(error, g_steal_pointer(&own_error));
+        return NULL;
+    }
     page = hs_report_collection(db, error);
     (void)sqlite3_close(db);
     return page;

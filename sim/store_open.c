@@ -92,7 +92,8 @@ static bool check_kind(const char *path, const HsStoreKind *kind, uint32_t appli
     if (application_id == HS_STORE_COLLECTION_ID)
         return fail(error, HS_STORE_ERROR_NOT_HSIM,
                     "%s is a collection of many runs, expected %s\n"
-                    "  help: read it with sqlite3",
+                    "  help: hsim query and hsim report read it, hsim plot draws compare, sweep "
+                    "and heat of it",
                     path, kind->maker);
     if (application_id == HS_STORE_APPLICATION_ID)
         return fail(error, HS_STORE_ERROR_NOT_HSIM, "%s is the result of one run, expected %s",

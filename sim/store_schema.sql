@@ -152,8 +152,8 @@ CREATE TABLE command (
 -- OSs, changes of shares, what OSs ask for and give back by usage, starts, restarts and ends of
 -- jobs.
 CREATE TABLE flow (
-    flow            INTEGER NOT NULL UNIQUE, -- number in order of begin, from 1; rows are in order
-                                             -- of end
+    flow            INTEGER NOT NULL UNIQUE, -- number, from 1, in the order in which they set out;
+                                             -- rows are in order of end
     figure          TEXT    NOT NULL,  -- 'FIG. 5'; 'FIG. 6'; 're-IPL'; 'prior art 2';
                                        -- 'usage high'; 'change share'; 'job start'; ...
     subject         TEXT    NOT NULL,  -- the OS, program, zone or command it is about
@@ -295,7 +295,7 @@ CREATE TABLE flow_wait (
 
 -- Who had each CPU, turn by turn (models/vmm/turn_log.h): for whoever looks at a run. Turns of a
 -- CPU do not overlap; their sum is the cycles in which it was neither idle nor stopped. Not part
--- of the digest. In the order in which they were over.
+-- of the digest. Turns of one CPU stand in the order of time.
 CREATE TABLE cpu_turn (
     cpu             TEXT    NOT NULL,  -- cpu0, ...
     holder          TEXT    NOT NULL,  -- a machine: os1, os2; or vmm
@@ -307,7 +307,7 @@ CREATE TABLE cpu_turn (
 CREATE TABLE instruction_window (
     begin           INTEGER NOT NULL,  -- first cycle
     end             INTEGER NOT NULL,  -- last cycle
-    kept            INTEGER NOT NULL,  -- rows of instruction
+    kept            INTEGER NOT NULL,  -- rows of instruction, if the trace level keeps them
     left_out        INTEGER NOT NULL   -- instructions of the window beyond the limit of rows
 ) STRICT;
 

@@ -83,6 +83,18 @@ setup() {
     [[ $output == *"did you mean 'policy'?"* ]]
 }
 
+@test "a collection of an older hsim is told as what it is, by report, too" {
+    cp collection.db older.db
+    sqlite3 older.db "PRAGMA user_version = 0"
+    for command in "query older.db 'SELECT 1'" "report -o page.html older.db"; do
+        run eval "./hsim $command"
+        [ "$status" -eq 3 ]
+        [[ $output == *"older.db was written by an older hsim (schema 0, this one reads "* ]]
+    done
+    run ./hsim flow collection.db
+    [[ $output == *"is a collection of many runs"*"help: hsim query and hsim report read it"* ]]
+}
+
 @test "a file that is neither is named" {
     run ./hsim query "$TOP/README.md" "SELECT 1"
     [ "$status" -eq 3 ]
