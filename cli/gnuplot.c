@@ -10,20 +10,29 @@
 #include <unistd.h>
 
 #define SCRIPT_NAME "picture.gp"
+/* How long to wait before asking again whether a silent child has ended. */
+#define ASK_AGAIN_US 5000
 
 GQuark hs_gnuplot_error_quark(void)
 {
     return g_quark_from_static_string("hs-gnuplot-error");
 }
 
+/* Without a locale of UTF-8 gnuplot complains of each UTF-8 script. */
+static char **environment(void)
+{
+    return g_environ_setenv(g_get_environ(), "LC_ALL", "C.UTF-8", TRUE);
+}
+
 static bool start(const char *folder, GPid *ret_child, int *ret_says, GError **error)
 {
     char *words[] = { "gnuplot", "-d", SCRIPT_NAME, NULL };
+    g_auto(GStrv) variables = environment();
     g_autoptr(GError) reason = NULL;
     GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
                         G_SPAWN_STDOUT_TO_DEV_NULL;
 
-    if (g_spawn_async_with_pipes(folder, words, NULL, flags, NULL, NULL, ret_child, NULL, NULL,
+    if (g_spawn_async_with_pipes(folder, words, variables, flags, NULL, NULL, ret_child, NULL, NULL,
                                  ret_says, &reason))
         return true;
     if (g_error_matches(reason, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
@@ -37,9 +46,8 @@ static bool start(const char *folder, GPid *ret_child, int *ret_says, GError **e
 }
 
 /* Gathers what the child says until it closes its end. FALSE: it took too long. */
-static bool listen_to(int says, GString *text)
+static bool listen_to(int says, GString *text, gint64 deadline_us)
 {
-    gint64 deadline_us = g_get_monotonic_time() + HS_GNUPLOT_SECONDS_MAX * G_USEC_PER_SEC;
     char buffer[1024];
 
     for (;;) {
@@ -60,39 +68,75 @@ static bool listen_to(int says, GString *text)
     }
 }
 
-static int wait_for(GPid child)
+/* A child that has closed its end may still hang. FALSE: it took too long, and was ended. */
+static bool wait_for(GPid child, gint64 deadline_us, int *ret_status)
 {
-    int status = -1;
+    bool is_in_time = true;
+    pid_t ended = 0;
 
-    while (waitpid(child, &status, 0) < 0 && errno == EINTR)
-        continue;
+    while (ended == 0 || (ended < 0 && errno == EINTR)) {
+        ended = waitpid(child, ret_status, is_in_time ? WNOHANG : 0);
+        if (ended != 0 || !is_in_time)
+            continue;
+        is_in_time = g_get_monotonic_time() < deadline_us;
+        if (is_in_time)
+            g_usleep(ASK_AGAIN_US);
+        else
+            (void)kill(child, SIGKILL);
+    }
     g_spawn_close_pid(child);
-    return status;
+    return is_in_time;
+}
+
+/* What went wrong; NULL: nothing. The caller frees. */
+static char *trouble_of(GString *text, bool is_in_time, int status)
+{
+    if (!is_in_time)
+        return g_strdup("it took too long");
+    if (text->len > 0)
+        return g_strdup(g_strstrip(text->str));
+    if (WIFSIGNALED(status))
+        return g_strdup_printf("signal %d ended it", WTERMSIG(status));
+    return status != 0 ? g_strdup("it said nothing") : NULL;
 }
 
 static bool draw(const char *folder, GError **error)
 {
+    gint64 deadline_us = g_get_monotonic_time() + HS_GNUPLOT_SECONDS_MAX * G_USEC_PER_SEC;
     g_autoptr(GString) text = g_string_new(NULL);
     GPid child = 0;
     int says = -1;
+    int status = -1;
 
     if (!start(folder, &child, &says, error))
         return false;
-
-    bool is_in_time = listen_to(says, text);
-
-    if (!is_in_time)
-        (void)kill(child, SIGKILL);
+    if (!listen_to(says, text, deadline_us))
+        deadline_us = 0;
     (void)close(says);
 
-    bool is_good = wait_for(child) == 0 && is_in_time && text->len == 0;
+    bool is_in_time = wait_for(child, deadline_us, &status);
+    g_autofree char *trouble = trouble_of(text, is_in_time, status);
 
-    if (!is_good)
+    if (trouble != NULL)
         g_set_error(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,
-                    "gnuplot did not draw the picture: %s",
-                    !is_in_time ? "it took too long"
-                                : (text->len > 0 ? g_strstrip(text->str) : "it said nothing"));
-    return is_good;
+                    "gnuplot did not draw the picture: %s", trouble);
+    return trouble == NULL;
+}
+
+/* gnuplot does not tell of a disk that is full; a picture that was cut lacks its end. */
+static bool is_whole(const char *bytes, gsize n_bytes)
+{
+    static const char png_end[] = { 'I', 'E', 'N', 'D', '\xae', 'B', '`', '\x82' };
+    static const char svg_end[] = "</svg>";
+    gsize n_shown = n_bytes;
+
+    if (n_bytes >= sizeof png_end &&
+        memcmp(bytes + n_bytes - sizeof png_end, png_end, sizeof png_end) == 0)
+        return true;
+    while (n_shown > 0 && bytes[n_shown - 1] == '\n')
+        n_shown--;
+    return n_shown >= strlen(svg_end) &&
+           memcmp(bytes + n_shown - strlen(svg_end), svg_end, strlen(svg_end)) == 0;
 }
 
 static GBytes *draw_and_read(const char *folder, const char *script, const char *output_name,
@@ -105,11 +149,12 @@ static GBytes *draw_and_read(const char *folder, const char *script, const char 
 
     if (!g_file_set_contents(script_path, script, -1, error) || !draw(folder, error))
         return NULL;
-    if (g_file_get_contents(output_path, &bytes, &n_bytes, NULL) && n_bytes > 0)
+    if (g_file_get_contents(output_path, &bytes, &n_bytes, NULL) && is_whole(bytes, n_bytes))
         return g_bytes_new_take(bytes, n_bytes);
+    g_set_error(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,
+                "gnuplot did not draw the picture: %s",
+                n_bytes == 0 ? "there is no file" : "its file is no whole picture");
     g_free(bytes);
-    g_set_error_literal(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,
-                        "gnuplot did not draw the picture: there is no file");
     return NULL;
 }
 

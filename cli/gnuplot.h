@@ -1,8 +1,9 @@
 /* gnuplot: draws a picture from its script, by the program gnuplot found in PATH.
  *
- * It runs without a shell and without the user's settings (gnuplot -d), in a folder of its own that
- * is removed, and is ended when it takes longer than HS_GNUPLOT_SECONDS_MAX. A script of
- * hs_picture_script writes one file there and reads none.
+ * It runs without a shell, without the user's settings (gnuplot -d) and locale, in a folder of its
+ * own that is removed, and is ended when it takes longer than HS_GNUPLOT_SECONDS_MAX. A script of
+ * hs_picture_script writes one file there and reads none. A file without the end that an SVG or PNG
+ * has is no picture.
  */
 #ifndef HS_GNUPLOT_H
 #define HS_GNUPLOT_H

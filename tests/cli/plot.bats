@@ -192,9 +192,32 @@ says() {
     printf '#!/bin/sh\nexit 0\n' >broken/gnuplot
     run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory
     [[ $output == *"gnuplot did not draw the picture: there is no file"* ]]
+    printf '#!/bin/sh\nkill -9 $$\n' >broken/gnuplot
+    run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory
+    [[ $output == *"gnuplot did not draw the picture: signal 9 ended it"* ]]
     chmod -x broken/gnuplot
     run env PATH="$PWD/broken" "$HSIM" plot os-crash.db memory
     [[ $output == *"cannot run gnuplot: "* ]]
+}
+
+@test "a picture that was cut, as by a disk that is full" {
+    mkdir broken
+    printf '#!/bin/sh\nPATH=%s\ngnuplot "$@" && truncate -s -20 os-crash-memory.*g\n' "$PATH" \
+        >broken/gnuplot
+    chmod +x broken/gnuplot
+    for kind in svg png; do
+        run env PATH="$PWD/broken:$PATH" "$HSIM" plot os-crash.db memory -o "os-crash-memory.$kind"
+        [ "$status" -eq 3 ]
+        [[ $output == *"gnuplot did not draw the picture: its file is no whole picture"* ]]
+        [ ! -e "os-crash-memory.$kind" ]
+    done
+}
+
+@test "without a locale, as where no user is" {
+    for kind in svg png; do
+        env -i PATH="$PATH" "$HSIM" plot os-crash.db lanes -o "os-crash-lanes.$kind"
+        [ -s "os-crash-lanes.$kind" ]
+    done
 }
 
 @test "where a picture may not go" {
