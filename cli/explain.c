@@ -89,7 +89,10 @@ static int fail_unknown(const HsInvocation *invocation, const char *name)
 
     hs_explain_word_names(invocation, names);
 
-    const char *near = hs_nearest_word(name, (const char *const *)names->pdata, names->len);
+    /* Every letter is near to every other one. */
+    const char *near = g_utf8_strlen(name, -1) > 1
+                           ? hs_nearest_word(name, (const char *const *)names->pdata, names->len)
+                           : NULL;
     g_autofree char *hint = near != NULL ? g_strdup_printf("did you mean '%s'?", near)
                                          : g_strdup("a word of the language, a code like HS109, a "
                                                     "step like 504, or a result can be explained");

@@ -5,11 +5,13 @@
 
 #include <string.h>
 
-/* Columns of time, cycle and step before a sentence. */
+/* Columns of time and cycle before a step; of the step, and of what parts it from the sentence. */
 #define TIME_COLUMNS 9
 #define CYCLE_COLUMNS 15
-#define STEP_COLUMNS 7
-#define TEXT_COLUMN (2 + TIME_COLUMNS + 2 + CYCLE_COLUMNS + 2 + STEP_COLUMNS)
+#define STEP_COLUMN (2 + TIME_COLUMNS + 2 + CYCLE_COLUMNS + 2)
+#define STEP_COLUMNS_MIN 5u
+#define STEP_COLUMNS_MAX 16u
+#define STEP_GAP 2u
 
 /* Columns of "...", in letters that are two wide. */
 #define WIDE_ELLIPSIS 2u
@@ -39,8 +41,28 @@ static void cut_word(char *word, guint width_max)
     g_strlcpy(at, "...", strlen(at) + 1);
 }
 
+static bool is_shown(const HsInvocation *invocation, const HsSentence *sentence)
+{
+    return !sentence->is_detail || invocation->settings.is_verbose;
+}
+
+/* As many as the widest step has that is shown. */
+static guint step_columns(const HsInvocation *invocation, const GPtrArray *story)
+{
+    guint columns = STEP_COLUMNS_MIN;
+
+    for (guint i = 0; i < story->len; i++) {
+        const HsSentence *sentence = g_ptr_array_index(story, i);
+        g_autofree char *step = hs_clean_text(sentence->step);
+
+        if (is_shown(invocation, sentence))
+            columns = MAX(columns, hs_text_width(step));
+    }
+    return MIN(columns, STEP_COLUMNS_MAX) + STEP_GAP;
+}
+
 /* Lines of a text, painted, each behind the first at the column of the text. */
-static void add_text(HsOutput *output, HsPaint paint, const char *text)
+static void add_text(HsOutput *output, HsPaint paint, guint text_column, const char *text)
 {
     g_autofree char *clean = hs_clean_text(text);
     g_auto(GStrv) words = g_strsplit(clean, " ", -1);
@@ -49,12 +71,12 @@ static void add_text(HsOutput *output, HsPaint paint, const char *text)
     for (guint word_i = 0; words[word_i] != NULL; word_i++) {
         guint width = 0;
 
-        cut_word(words[word_i], output->width - TEXT_COLUMN);
+        cut_word(words[word_i], output->width - text_column);
         width = hs_text_width(line->str) + 1 + hs_text_width(words[word_i]);
 
-        if (line->len > 0 && TEXT_COLUMN + width > output->width) {
+        if (line->len > 0 && text_column + width > output->width) {
             hs_output_paint(output, paint, line->str);
-            hs_output_add(output, "\n%*s", TEXT_COLUMN, "");
+            hs_output_add(output, "\n%*s", (int)text_column, "");
             g_string_truncate(line, 0);
         }
         g_string_append_printf(line, "%s%s", line->len > 0 ? " " : "", words[word_i]);
@@ -63,7 +85,8 @@ static void add_text(HsOutput *output, HsPaint paint, const char *text)
     hs_output_add(output, "\n");
 }
 
-static void show_sentence(const HsResult *result, HsOutput *output, const HsSentence *sentence)
+static void show_sentence(const HsResult *result, HsOutput *output, guint n_step_columns,
+                          const HsSentence *sentence)
 {
     char time[HS_CYCLES_TEXT_BYTES];
     char cycle[HS_NUMBER_TEXT_BYTES];
@@ -71,13 +94,14 @@ static void show_sentence(const HsResult *result, HsOutput *output, const HsSent
 
     hs_output_add(output, "  %*s  ", TIME_COLUMNS, hs_result_time(result, sentence->cycle, time));
     hs_output_add(output, "%*s  ", CYCLE_COLUMNS, hs_count_format(sentence->cycle, cycle));
-    hs_output_add(output, "%-*s", STEP_COLUMNS, step);
-    add_text(output, paint_of(sentence), sentence->text);
+    hs_output_add(output, "%-*s", (int)n_step_columns, step);
+    add_text(output, paint_of(sentence), STEP_COLUMN + n_step_columns, sentence->text);
 }
 
 static void show_text(const HsInvocation *invocation, const HsResult *result, HsOutput *output,
                       const GPtrArray *story)
 {
+    guint n_step_columns = step_columns(invocation, story);
     guint n_left_out = 0;
 
     hs_output_paint(output, HS_PAINT_TITLE, result->meta->scenario);
@@ -88,14 +112,14 @@ static void show_text(const HsInvocation *invocation, const HsResult *result, Hs
     hs_output_add(output, ", seed ");
     hs_output_paint(output, HS_PAINT_NONE, result->meta->seed);
     hs_output_add(output, ")\n\n  %*s  %*s  %-*s%s\n", TIME_COLUMNS, "time", CYCLE_COLUMNS, "cycle",
-                  STEP_COLUMNS, "step", "what happened");
+                  (int)n_step_columns, "step", "what happened");
     for (guint i = 0; i < story->len; i++) {
         const HsSentence *sentence = g_ptr_array_index(story, i);
 
-        if (sentence->is_detail && !invocation->settings.is_verbose)
-            n_left_out++;
+        if (is_shown(invocation, sentence))
+            show_sentence(result, output, n_step_columns, sentence);
         else
-            show_sentence(result, output, sentence);
+            n_left_out++;
     }
     if (n_left_out > 0)
         hs_output_add(output, "\n  %u details more: -v\n", n_left_out);

@@ -165,6 +165,8 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     says HS301 2 explain xyzzy-xyzzy
     [[ $output == *"a word of the language, a code like HS109, a step like 504, or a result"* ]]
     says HS301 2 explain HS999
+    says HS301 2 explain A
+    [[ $output != *"did you mean"* ]]
     says HS301 2 explain ""
     says HS301 2 explain
     says HS201 3 explain absent.db
@@ -189,6 +191,16 @@ unused, 8 MB before"* ]]
     [ "$(explain -v run.db | grep -c '_\|^ *0 s')" -ge "$(sqlite3 :memory: "SELECT count(*)
         FROM json_each(readfile('story.json'), '$.story')")" ]
     [[ $(explain -v run.db) != *"details more"* ]]
+}
+
+@test "no step of a story runs into its sentence, and sentences begin in one column" {
+    for options in "" -v; do
+        explain $options run.db | grep '_[0-9][0-9][0-9]  [0-9a-z]' >steps.txt
+        [ -z "$(grep -v '_[0-9][0-9][0-9]  [0-9]*[a-z ]*[0-9a-z]  ' steps.txt)" ]
+        [ "$(sed -E 's/^(.*_[0-9]{3}  [^ ]+( [a-z]+)?  +)[^ ].*/\1/' steps.txt |
+            awk '{ print length }' | sort -u | wc -l)" -eq 1 ]
+    done
+    grep -q ' 507 journal  ' steps.txt
 }
 
 @test "the story of a result that kept less says so" {
