@@ -14,6 +14,13 @@
 
 G_DEFINE_QUARK(hs - sweep - error - quark, hs_sweep_error)
 
+static const HsNode *first_block(const HsScenario *scenario, const char *word)
+{
+    g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), word);
+
+    return g_ptr_array_index(blocks, 0);
+}
+
 /* ---- the points ---- */
 
 static void free_parameter(gpointer user)
@@ -46,6 +53,38 @@ static void add_policies(HsSweep *sweep)
 
     for (guint policy_i = 0; policy_i < plan->n_policies; policy_i++)
         g_ptr_array_add(parameter->values, g_strdup(plan->policies[policy_i]));
+}
+
+/* The scenario's seed where a parameter has a value. */
+static uint64_t seed_with(const HsSweep *sweep, const char *name, const char *value)
+{
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autofree char *setting = g_strdup_printf("%s=%s", name, value);
+    g_autoptr(GPtrArray) settings = g_ptr_array_new();
+    HsOverrides overrides = *sweep->plan->overrides;
+
+    for (guint i = 0; i < overrides.n_settings; i++)
+        g_ptr_array_add(settings, (gpointer)overrides.settings[i]);
+    g_ptr_array_add(settings, setting);
+    overrides.settings = (const char *const *)settings->pdata;
+    overrides.n_settings = settings->len;
+
+    g_autoptr(HsScenario)
+        scenario = hs_scenario_load(sweep->plan->path, &hs_schema, &overrides, diagnostics);
+
+    /* The run will say what is wrong with it. */
+    return scenario != NULL ? hs_node_count(first_block(scenario, "scenario"), "seed")
+                            : sweep->seed;
+}
+
+/* No value stands twice in a sweep, so one of these is not what the parameter is without it. */
+static bool is_seed(const HsSweep *sweep, const HsSweepParameter *parameter)
+{
+    const GPtrArray *values = parameter->values;
+
+    return seed_with(sweep, parameter->name, g_ptr_array_index(values, 0)) != sweep->seed ||
+           seed_with(sweep, parameter->name, g_ptr_array_index(values, values->len - 1)) !=
+               sweep->seed;
 }
 
 /* A million points of one parameter are more than there can be runs: they are not all written
@@ -87,6 +126,18 @@ static bool count_points(HsSweep *sweep)
     return n_runs <= HS_SWEEP_RUNS_MAX;
 }
 
+static void find_seed(HsSweep *sweep, const HsScenario *scenario)
+{
+    for (guint i = 0; i < sweep->parameters->len; i++) {
+        HsSweepParameter *parameter = g_ptr_array_index(sweep->parameters, i);
+        const HsParameter *swept = hs_scenario_find_param(scenario, parameter->name);
+
+        if (i > 0 || sweep->plan->n_policies == 0)
+            parameter->is_seed = hs_parameter_kind(swept) == HS_VALUE_COUNT &&
+                                 is_seed(sweep, parameter);
+    }
+}
+
 static bool find_points(HsSweep *sweep, const HsScenario *scenario, GError **error)
 {
     add_policies(sweep);
@@ -100,8 +151,10 @@ static bool find_points(HsSweep *sweep, const HsScenario *scenario, GError **err
                     sweep->plan->path);
         return false;
     }
-    if (count_points(sweep))
+    if (count_points(sweep)) {
+        find_seed(sweep, scenario);
         return true;
+    }
     g_set_error(error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_TOO_MANY,
                 "the sweep has more than %u runs\n"
                 "  help: give a parameter one value with -s NAME=VALUE, or a longer step",
@@ -123,6 +176,26 @@ const char *hs_sweep_value(const HsSweep *sweep, guint point_i, guint parameter_
     hs_assert(point_i < sweep->n_points && parameter_i < sweep->parameters->len);
     return g_ptr_array_index(parameter_at(sweep, parameter_i)->values,
                              value_i_at(sweep, point_i, parameter_i));
+}
+
+/* "50_000" */
+static uint64_t count_of(const char *value)
+{
+    g_auto(GStrv) groups = g_strsplit(value, "_", -1);
+    g_autofree char *digits = g_strjoinv(NULL, groups);
+
+    return g_ascii_strtoull(digits, NULL, 10);
+}
+
+static uint64_t seed_at(const HsSweep *sweep, guint point_i, guint repetition)
+{
+    uint64_t seed = sweep->seed;
+
+    for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++) {
+        if (parameter_at(sweep, parameter_i)->is_seed)
+            seed = count_of(hs_sweep_value(sweep, point_i, parameter_i));
+    }
+    return hs_compare_seed(seed, repetition);
 }
 
 /* ---- what is handed over, in the order of the jobs ---- */
@@ -199,7 +272,7 @@ static bool take(gpointer user, const HsBatchResult *result)
 
     if (is_unmeasured)
         run.verdict = HS_BATCH_FAILED;
-    run.seed = hs_compare_seed(sweep->seed, run.repetition);
+    run.seed = seed_at(sweep, run.point_i, run.repetition);
     run.complaint = g_strdup(is_unmeasured ? extract->error->message : result->complaint);
     run.policy = g_strdup(extract != NULL && extract->policy != NULL
                               ? extract->policy
@@ -259,7 +332,7 @@ static HsBatchJob job_at(const HsSweep *sweep, const Jobs *jobs, guint job_i)
                        .keeps = HS_BATCH_KEEPS_MEASURED };
 
     job.overrides.has_seed = true;
-    job.overrides.seed = hs_compare_seed(sweep->seed, job_i % plan->n_repetitions + 1);
+    job.overrides.seed = seed_at(sweep, point_i, job_i % plan->n_repetitions + 1);
     job.overrides.settings = &jobs->settings[(gsize)point_i * jobs->n_settings];
     job.overrides.n_settings = jobs->n_settings;
     if (plan->n_policies > 0) {
@@ -354,13 +427,6 @@ guint hs_sweep_n_good(const HsSweep *sweep)
 }
 
 /* ---- all of it ---- */
-
-static const HsNode *first_block(const HsScenario *scenario, const char *word)
-{
-    g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), word);
-
-    return g_ptr_array_index(blocks, 0);
-}
 
 static void describe(HsSweep *sweep, const HsScenario *scenario)
 {

@@ -6,7 +6,8 @@
  *   parameter called "policy", the first of all, whatever a parameter of that name says.
  * THE RUNS. Every point is run n_repetitions times; run = point * n_repetitions + repetition.
  *   Repetition r has the same seed at every point, that of hs_compare_seed: runs of one repetition
- *   differ in nothing but the parameters. A point with repetition 1 is the run that `hsim run` with
+ *   differ in nothing but the parameters. Where the scenario's seed is itself a swept parameter,
+ *   hs_compare_seed begins from its value. A point with repetition 1 is the run that `hsim run` with
  *   that -s (and --policy) makes.
  * THE RESULT. Rows of a collection (kind 'sweep'), written while the runs are made: memory does not
  *   grow with what is measured. The same plan gives the same bytes, whatever the number of threads.
@@ -44,6 +45,7 @@ typedef struct {
 typedef struct {
     char *name;
     GPtrArray *values; /* char *: as -s takes them */
+    bool is_seed;      /* the scenario's, unless the plan gives one */
 } HsSweepParameter;
 
 /* One run; its number is its place from 1. */
@@ -61,7 +63,7 @@ typedef struct {
 typedef struct {
     const HsSweepPlan *plan;
     char *scenario, *about, *scenario_file, *policy; /* as the scenario itself says */
-    uint64_t seed;                                   /* of repetition 1 */
+    uint64_t seed;                                   /* of the scenario as it is */
     GPtrArray *parameters;                           /* HsSweepParameter *; one at least */
     guint n_points;
     GArray *runs; /* HsSweepRun; none before hs_sweep_run */

@@ -76,6 +76,22 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
         "dynamic+prmf, dynamic+prmf, dynamic, dynamic" ]
 }
 
+@test "where the seed is swept, a point has its seed" {
+    sed -e 's/seed 5/seed $seed/' -e '/^expect/d' \
+        -e '1i param seed = 5  sweep [5, 12_345]' little.scn >seeds.scn
+    sweep -q --reps 2 -s at=500ms -s name=hang -s work=2ms seeds.scn
+    [ "$(rows "SELECT group_concat(value || ' ' || run.seed, ', ') FROM run_parameter
+        JOIN run USING (run) WHERE repetition = 1")" = "5 5, 12_345 12345" ]
+    "$HSIM" run -q -o run.db -s at=500ms -s name=hang -s work=2ms -s seed=12345 seeds.scn
+    [ "$(rows "SELECT digest FROM run WHERE run = 3")" = \
+        "$(sqlite3 run.db "SELECT digest FROM meta")" ]
+    # The second repetition begins from the point's seed, too.
+    [ "$(rows "SELECT count(DISTINCT digest), count(DISTINCT seed) FROM run")" = "4|4" ]
+    # --seed is above the parameter.
+    sweep -q --seed 9 -s at=500ms -s name=hang -s work=2ms seeds.scn
+    [ "$(rows "SELECT group_concat(seed) FROM run")" = 9,9 ]
+}
+
 @test "the runs are there as JSON and as CSV, too" {
     sweep --format json -s at=500ms -s name=hang --reps 2 little.scn >s.json
     asked() { sqlite3 :memory: "SELECT json_extract(readfile('s.json'), '\$.$1')"; }
