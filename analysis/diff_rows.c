@@ -15,7 +15,7 @@ static const HsDiffSource sources[] = {
     { "event", "event", "SELECT cycle AS at, rowid AS o, component, kind, phase FROM event", 2,
       HS_DIFF_HAPPENED },
     { "command given", "command",
-      "SELECT cycle AS at, rowid AS o, name, action, ordered_by FROM command", 2,
+      "SELECT cycle AS at, name || ' ' || action AS o, name, action, ordered_by FROM command", 2,
       HS_DIFF_HAPPENED },
     { "fault", "fault",
       "SELECT cycle AS at, rowid AS o, name, action, target, had_effect FROM fault", 2,

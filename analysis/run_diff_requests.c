@@ -95,26 +95,41 @@ static uint64_t magnitude(int64_t change)
     return change < 0 ? (uint64_t) - (change + 1) + 1 : (uint64_t)change;
 }
 
-/* What the reply took, in ns; a row in which it came before the sending is none of ours. */
-static int64_t response_ns(const Side *side)
+/* What the reply took; a row in which it came before the sending is none of ours. */
+static HsCycles response_cycles(const Side *side)
 {
-    HsCycles cycles = side->replied - MIN(side->sent, side->replied);
-
-    return (int64_t)MIN(hs_cycles_to_ns(cycles, side->clock_hz), (uint64_t)INT64_MAX);
+    return side->replied - MIN(side->sent, side->replied);
 }
 
-/* Both were replied to. Cycles are compared where the clocks are the same: ns are rounded. */
+static int64_t response_ns(const Side *side)
+{
+    uint64_t ns = hs_cycles_to_ns(response_cycles(side), side->clock_hz);
+
+    return (int64_t)MIN(ns, (uint64_t)INT64_MAX);
+}
+
+/* Above 0: b took longer. Cycles are compared where the clocks are the same: ns are rounded. */
+static int compare_responses(const Side sides[2], int64_t change)
+{
+    if (sides[0].clock_hz != sides[1].clock_hz)
+        return (change > 0) - (change < 0);
+
+    HsCycles a = response_cycles(&sides[0]);
+    HsCycles b = response_cycles(&sides[1]);
+
+    return (b > a) - (b < a);
+}
+
+/* Both were replied to. */
 static void compare_times(const Side sides[2], HsDiffRequests *requests, GArray *changes)
 {
     int64_t change = response_ns(&sides[1]) - response_ns(&sides[0]);
-    bool is_same = sides[0].clock_hz == sides[1].clock_hz
-                       ? sides[0].replied - sides[0].sent == sides[1].replied - sides[1].sent
-                       : change == 0;
+    int order = compare_responses(sides, change);
 
     requests->n_other_os += g_strcmp0(sides[0].served_by, sides[1].served_by) != 0;
-    if (is_same)
+    if (order == 0)
         return;
-    if (sides[1].replied - sides[1].sent > sides[0].replied - sides[0].sent)
+    if (order > 0)
         requests->n_slower++;
     else
         requests->n_faster++;

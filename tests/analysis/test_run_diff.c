@@ -236,6 +236,20 @@ Test(run_diff, tells_rows_of_the_whole_run_last)
     hs_run_diff_free(diff);
 }
 
+/* They are written when they are done: what came of them is no difference of when they were given. */
+Test(run_diff, does_not_look_ahead_at_when_commands_will_be_done)
+{
+#define COMMAND(name, done)                                                                        \
+    "INSERT INTO command VALUES ('" name "', 10, 'end A', 'operator', " #done ", 'done');"
+    HsRunDiff *diff = diff_of_made(COMMAND("one", 20) COMMAND("two", 30),
+                                   COMMAND("two", 25) COMMAND("one", 40));
+
+    cr_expect(table_of(diff, "command given")->is_equal);
+    cr_expect(eq(u64, table_of(diff, "command done")->scan.cycle, 20));
+    cr_expect(eq(u64, diff->first->place.cycle, 20));
+    hs_run_diff_free(diff);
+}
+
 /* ---- no table is left out ---- */
 
 static bool is_named(const HsRunDiff *diff, const char *table)
@@ -584,6 +598,14 @@ Test(run_diff, compares_times_and_not_cycles_of_other_clocks)
         "UPDATE meta SET clock_hz = 2000000;" REQUEST(1, 1, 0, 1, 20, "'os1'"));
 
     cr_expect(eq(u64, diff->requests.n_slower + diff->requests.n_faster, 0));
+    hs_run_diff_free(diff);
+
+    /* 10 us and 7 us: sooner, although 14 cycles are more than 10. */
+    diff = diff_of_made(REQUEST(1, 1, 0, 1, 10, "'os1'"),
+                        "UPDATE meta SET clock_hz = 2000000;" REQUEST(1, 1, 0, 1, 14, "'os1'"));
+    cr_expect(eq(u64, diff->requests.n_slower, 0));
+    cr_expect(eq(u64, diff->requests.n_faster, 1));
+    cr_expect(eq(i64, diff->requests.median_ns, -3000));
     hs_run_diff_free(diff);
 }
 
