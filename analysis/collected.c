@@ -370,7 +370,8 @@ GPtrArray *hs_collected_subjects(sqlite3 *db, const char *measure, GError **erro
     g_autoptr(GPtrArray) subjects = g_ptr_array_new_with_free_func(g_free);
     HsQuery *query = hs_query_new(db, hs_sql_collected_subjects);
 
-    hs_query_bind_text(query, 1, measure);
+    if (measure != NULL)
+        hs_query_bind_text(query, 1, measure);
     while (hs_query_next(query))
         g_ptr_array_add(subjects, hs_query_dup_text(query, 0));
     return hs_query_end(query, error) ? g_steal_pointer(&subjects) : NULL;

@@ -82,7 +82,7 @@ typedef struct {
 GArray *hs_collected_values(sqlite3 *db, const HsCollected *collected, const char *measure,
                             const char *subject, GError **error);
 
-/* The subjects of a measure, by name; NULL with an error. */
+/* The subjects of a measure, of NULL those of all measures, by name; NULL with an error. */
 GPtrArray *hs_collected_subjects(sqlite3 *db, const char *measure, GError **error);
 
 /* The middle of known numbers (the mean of the two in the middle); sorts them. n >= 1. */

@@ -8,7 +8,7 @@
 
 #include <string.h>
 
-#define PANELS_USUAL 3u
+#define PANELS_USUAL 4u
 
 /* ---- life ---- */
 
@@ -273,18 +273,38 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
 #define BOTTOM 534.0
 #define GAP 34.0
 #define HEAD 62.0
-#define FOOT 42.0
+#define FOOT 46.0
 /* Widths in hundredths of the size of the font to pixels, of 13.3 and of 12.7 pixels; bold. */
 #define BOLD_PIXELS 0.142
 #define SMALL_PIXELS 0.127
 #define NAME_PIXELS 0.12 /* of 12 pixels */
 
-/* How many panels stand beside each other: where bars are many, fewer. */
+/* How many panels stand beside each other: where bars are many, fewer; four are a square. */
 static guint n_columns_of(const HsComparePicture *picture, guint n_bars)
 {
-    guint n_fit = n_bars <= 4 ? 3 : n_bars <= 8 ? 2 : 1;
+    guint n_fit = n_bars <= 4 && picture->panels->len != 4 ? 3 : n_bars <= 8 ? 2 : 1;
 
     return MIN(n_fit, picture->panels->len);
+}
+
+/* A name under its bar, in two lines where it is wider than one: "usage-" and "threshold". */
+static void put_name(HsPictureData *data, const char *name, guint width_max)
+{
+    g_autofree char *first = NULL;
+    gsize n_first = strlen(name);
+
+    if (hs_picture_text_width(name) > width_max) {
+        for (gsize i = 1; name[i - 1] != '\0'; i++) {
+            g_autofree char *start = g_strndup(name, i);
+
+            if ((name[i - 1] == '-' || name[i - 1] == '+') &&
+                hs_picture_text_width(start) <= width_max)
+                n_first = i;
+        }
+    }
+    first = g_strndup(name, n_first);
+    hs_picture_cell_text(data, first, width_max);
+    hs_picture_cell_text(data, name + n_first, width_max);
 }
 
 static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i, guint bar_i,
@@ -304,7 +324,7 @@ static void put_bar(HsPictureData *data, const HsCompareBar *bar, guint panel_i,
     hs_picture_cell_integer(data, hs_picture_series_text_color(bar->color_i, bar->is_baseline));
     hs_picture_cell_integer(data, is_known ? HS_COLOR_INK : HS_COLOR_FAULT);
     hs_picture_cell_text(data, bar->text, 0); /* ours, and short */
-    hs_picture_cell_text(data, bar->policy, small_max);
+    put_name(data, bar->policy, small_max);
     hs_picture_cell_text(data, bar->note, small_max);
     hs_picture_end_row(data);
 }
@@ -346,7 +366,7 @@ bool hs_picture_compare_fill(HsPictureData *data, sqlite3 *db, const HsPictureCh
     hs_picture_number(data, "PANELS", picture->panels->len);
     hs_picture_number(data, "BARS", n_bars);
     hs_picture_number(data, "WHISKERS", picture->n_repetitions > 1);
-    hs_picture_begin(data, "bar", 11);
+    hs_picture_begin(data, "bar", 12);
     for (guint panel_i = 0; panel_i < picture->panels->len; panel_i++) {
         const HsComparePanel *panel = &g_array_index(picture->panels, HsComparePanel, panel_i);
         double left = LEFT + panel_i % n_columns * (width + GAP);

@@ -10,9 +10,9 @@
 #define SUBJECT_WIDTH_MAX 1200u
 
 /* What runs are made for, the most asked first. */
-static const char *const usual[] = { "outage",       "response.p99",   "storage.idle",
-                                     "storage.held", "short",          "throughput",
-                                     "replies",      "storage.needed", "cpu" };
+static const char *const usual[] = { "outage",         "replies",      "response.p99",
+                                     "storage.needed", "storage.idle", "storage.held",
+                                     "short",          "throughput",   "cpu" };
 
 void hs_picture_measure_clear(HsPictureMeasure *chosen)
 {
@@ -184,13 +184,38 @@ static bool add_usual(sqlite3 *db, const HsCollected *collected, const HsPicture
     return false;
 }
 
+/* Somebody of whom nothing at all was measured is a mistake in the name. */
+static bool check_subjects(sqlite3 *db, const HsPictureChoice *choice, GError **error)
+{
+    g_autoptr(GPtrArray) subjects = hs_collected_subjects(db, NULL, error);
+    const char *nearest = NULL;
+
+    if (subjects == NULL)
+        return false;
+    for (guint wish_i = 0; choice->apps != NULL && wish_i < choice->apps->len; wish_i++) {
+        const char *wish = g_ptr_array_index(choice->apps, wish_i);
+
+        if (is_wished(subjects, wish))
+            continue;
+        nearest = hs_nearest_word(wish, (const char *const *)subjects->pdata, subjects->len);
+        g_set_error(error, HS_PICTURE_ERROR, 0, "nothing was measured of '%s'\n  help: %s%s%s",
+                    wish,
+                    nearest != NULL ? "did you mean '"
+                                    : "--only takes programs and OSs, --policies policies",
+                    nearest != NULL ? nearest : "", nearest != NULL ? "'?" : "");
+        return false;
+    }
+    return true;
+}
+
 bool hs_picture_measures_choose(sqlite3 *db, const HsCollected *collected,
                                 const HsPictureChoice *choice, guint n_max, guint n_usual,
                                 GArray *measures, guint *ret_n_more, GError **error)
 {
     bool has_wish = choice->measures != NULL && choice->measures->len > 0;
-    bool is_good = has_wish ? add_wished(db, collected, choice, measures, error)
-                            : add_usual(db, collected, choice, n_usual, measures, error);
+    bool is_good = check_subjects(db, choice, error) &&
+                   (has_wish ? add_wished(db, collected, choice, measures, error)
+                             : add_usual(db, collected, choice, n_usual, measures, error));
 
     if (!is_good)
         return false;

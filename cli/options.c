@@ -68,7 +68,7 @@ static const HsOption options[] = {
     { PLOT, 0, "flow", "N", HS_OPTION_COUNT, MEMBER(flow),
       "of lanes: this flow; the first of FIG. 5 or 6 if not given" },
     { PLOT, 0, "only", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(only),
-      "of requests: only these programs; repeatable" },
+      "only these programs or OSs, as in A,os1; repeatable" },
     { PLOT, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
       "of a collection: only these policies; repeatable" },
     { PLOT, 0, "measure", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),

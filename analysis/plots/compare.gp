@@ -20,10 +20,13 @@ do for [p = 1:PANELS] {
          $bar using 2:5:($1 == p ? strcol(9) : ''):8 \
              with labels offset 0,0.9 font (BARS > 8 ? F(8) : B10) textcolor rgb variable \
              noenhanced, \
-         $bar using 2:5:($1 == p ? strcol(11) : '') \
+         $bar using 2:5:($1 == p ? strcol(12) : '') \
              with labels offset 0,2 font F9 textcolor rgb MUTED noenhanced, \
          $bar using 2:(0):($1 == p ? strcol(10) : ''):7 \
-             with labels offset 0,-0.9 font (BARS > 4 ? F9 : F10) textcolor rgb variable noenhanced
+             with labels offset 0,-0.9 font (BARS > 4 ? F9 : F10) textcolor rgb variable \
+             noenhanced, \
+         $bar using 2:(0):($1 == p ? strcol(11) : ''):7 \
+             with labels offset 0,-2 font (BARS > 4 ? F9 : F10) textcolor rgb variable noenhanced
     unset label 1 ; unset label 2
 }
 unset multiplot

@@ -95,6 +95,27 @@ Test(picture_compare, tells_the_best_the_worst_and_who_is_not_back)
                                         "interval.") != NULL);
 }
 
+/* A name that does not fit under its bar goes on in a second line, behind its hyphen. */
+Test(picture_compare, breaks_the_names_of_policies_at_their_hyphens)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    g_autofree char *script = NULL;
+    HsPictureChoice choice;
+
+    for (int run_i = 7; run_i <= 12; run_i++) {
+        g_autofree char *policy = g_strdup_printf("cut-%d-and-a-long-name", run_i);
+
+        made_run(db, run_i, policy, 1);
+        made_value(db, run_i, "outage", "A", 1 * S);
+    }
+    hs_picture_choice_init(&choice);
+    cr_assert(hs_picture_compare_fill(data, db, &choice, &error));
+    script = hs_picture_script(hs_picture_find("compare"), data, HS_PICTURE_SVG, "x.svg");
+    cr_assert(strstr(script, "\tcut-7-and-a-\tlong-name\t") != NULL, "%s", script);
+    cr_assert(strstr(script, "\tdynamic\t\t") != NULL);
+}
+
 /* The outage of A weighs more than that of B, `short` is 0 everywhere, storage.held is left. */
 Test(picture_compare, chooses_what_runs_are_made_for)
 {
@@ -150,11 +171,14 @@ Test(picture_compare, refuses_what_is_not_there_with_what_is)
     refuses(&choice, "there is no measure 'outag'\n  help: did you mean 'outage'?");
     names->pdata[0] = (gpointer) "zzzzzzzz";
     refuses(&choice, "docs/reference/measures.md has all of them");
-    names->pdata[0] = (gpointer) "outage";
-    g_ptr_array_add(apps, (gpointer) "Z");
+    names->pdata[0] = (gpointer) "short"; /* of A only */
+    g_ptr_array_add(apps, (gpointer) "B");
     choice.apps = apps;
-    refuses(&choice, "no run has a known value of 'outage' as asked for\n  help: it was taken of: "
-                     "A, B");
+    refuses(&choice,
+            "no run has a known value of 'short' as asked for\n  help: it was taken of: A");
+    apps->pdata[0] = (gpointer) "dynamic";
+    refuses(&choice, "nothing was measured of 'dynamic'\n  help: --only takes programs and OSs, "
+                     "--policies policies");
 }
 
 Test(picture_compare, refuses_runs_that_differ_in_more_than_the_policy)

@@ -3,46 +3,58 @@ OUTPUT = 'compare.svg'
 FORMAT = 'svg'
 TITLE = 'outage of A: 436.1 ms with fixed-split, 446.1 ms with dynamic'
 SUBTITLE = 'Mean of 2 seeds; whiskers show the 95 % confidence interval.   little · seed 5'
-PANELS = 3
+PANELS = 4
 BARS = 3
 WHISKERS = 1
 LEFT_1 = 29.000
-RIGHT_1 = 307.000
+RIGHT_1 = 459.000
 HEAD_1 = 112.000
 TOP_1 = 174.000
-BOTTOM_1 = 492.000
+BOTTOM_1 = 277.000
 HIGH_1 = 646045164.627
 NAME_1 = 'outage of A'
 ABOUT_1 = 'how long faults cut its service, all together'
 BETTER_1 = 'less is better'
-LEFT_2 = 341.000
-RIGHT_2 = 619.000
+LEFT_2 = 493.000
+RIGHT_2 = 923.000
 HEAD_2 = 112.000
 TOP_2 = 174.000
-BOTTOM_2 = 492.000
-HIGH_2 = 595551417.048
-NAME_2 = 'response.p99 of A'
-ABOUT_2 = 'the response time that 99 of 100 replies kept'
-BETTER_2 = 'less is better'
-LEFT_3 = 653.000
-RIGHT_3 = 931.000
-HEAD_3 = 112.000
-TOP_3 = 174.000
-BOTTOM_3 = 492.000
-HIGH_3 = 15895260.125
-NAME_3 = 'storage.idle of os2'
-ABOUT_3 = 'what an OS owns and neither it nor a progra…'
+BOTTOM_2 = 277.000
+HIGH_2 = 117.154
+NAME_2 = 'replies of A'
+ABOUT_2 = 'requests replied to'
+BETTER_2 = 'more is better'
+LEFT_3 = 29.000
+RIGHT_3 = 459.000
+HEAD_3 = 323.000
+TOP_3 = 385.000
+BOTTOM_3 = 488.000
+HIGH_3 = 595551417.048
+NAME_3 = 'response.p99 of A'
+ABOUT_3 = 'the response time that 99 of 100 replies kept'
 BETTER_3 = 'less is better'
+LEFT_4 = 493.000
+RIGHT_4 = 923.000
+HEAD_4 = 323.000
+TOP_4 = 385.000
+BOTTOM_4 = 488.000
+HIGH_4 = 24536678.400
+NAME_4 = 'storage.needed'
+ABOUT_4 = 'main storage there must be for nobody to be short'
+BETTER_4 = 'less is better'
 $bar << EOD
-1	0	446133000.000000	395308181.056000	496957818.944000	29362	29362	2369839	446.1 ms	dynamic	
-1	1	436133000.000000	385308181.056000	486957818.944000	13983232	12077568	2369839	436.1 ms	fixed-split	
-1	2	436133000.000000	385308181.056000	486957818.944000	13400487	10109305	2369839	436.1 ms	event-driven	
-2	0	451001000.000000	443885525.347840	458116474.652160	29362	29362	2369839	451 ms	dynamic	
-2	1	441001000.000000	433885525.347840	448116474.652160	13983232	12077568	2369839	441 ms	fixed-split	
-2	2	441001000.000000	433885525.347840	448116474.652160	13400487	10109305	2369839	441 ms	event-driven	
-3	0	12227123.172693	12227123.172693	12227123.172693	29362	29362	2369839	11.66 MB	dynamic	
-3	1	9585584.067925	9585584.067925	9585584.067925	13983232	12077568	2369839	9.142 MB	fixed-split	
-3	2	6440415.308459	6440415.308459	6440415.308459	13400487	10109305	2369839	6.142 MB	event-driven	
+1	0	446133000.000000	395308181.056000	496957818.944000	29362	29362	2369839	446.1 ms	dynamic		
+1	1	436133000.000000	385308181.056000	486957818.944000	13983232	12077568	2369839	436.1 ms	fixed-split		
+1	2	436133000.000000	385308181.056000	486957818.944000	13400487	10109305	2369839	436.1 ms	event-driven		
+2	0	51.000000	12.881386	89.118614	29362	29362	2369839	51	dynamic		
+2	1	52.000000	13.881386	90.118614	13983232	12077568	2369839	52	fixed-split		
+2	2	52.000000	13.881386	90.118614	13400487	10109305	2369839	52	event-driven		
+3	0	451001000.000000	443885525.347840	458116474.652160	29362	29362	2369839	451 ms	dynamic		
+3	1	441001000.000000	433885525.347840	448116474.652160	13983232	12077568	2369839	441 ms	fixed-split		
+3	2	441001000.000000	433885525.347840	448116474.652160	13400487	10109305	2369839	441 ms	event-driven		
+4	0	14680064.000000	14680064.000000	14680064.000000	29362	29362	2369839	14 MB	dynamic		
+4	1	18874368.000000	18874368.000000	18874368.000000	13983232	12077568	2369839	18 MB	fixed-split		
+4	2	18874368.000000	18874368.000000	18874368.000000	13400487	10109305	2369839	18 MB	event-driven		
 EOD
 
 # House style. Before it stand OUTPUT, FORMAT (svg or png), TITLE, SUBTITLE and the picture's data.
@@ -101,10 +113,13 @@ do for [p = 1:PANELS] {
          $bar using 2:5:($1 == p ? strcol(9) : ''):8 \
              with labels offset 0,0.9 font (BARS > 8 ? F(8) : B10) textcolor rgb variable \
              noenhanced, \
-         $bar using 2:5:($1 == p ? strcol(11) : '') \
+         $bar using 2:5:($1 == p ? strcol(12) : '') \
              with labels offset 0,2 font F9 textcolor rgb MUTED noenhanced, \
          $bar using 2:(0):($1 == p ? strcol(10) : ''):7 \
-             with labels offset 0,-0.9 font (BARS > 4 ? F9 : F10) textcolor rgb variable noenhanced
+             with labels offset 0,-0.9 font (BARS > 4 ? F9 : F10) textcolor rgb variable \
+             noenhanced, \
+         $bar using 2:(0):($1 == p ? strcol(11) : ''):7 \
+             with labels offset 0,-2 font (BARS > 4 ? F9 : F10) textcolor rgb variable noenhanced
     unset label 1 ; unset label 2
 }
 unset multiplot
