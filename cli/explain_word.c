@@ -1,8 +1,9 @@
 /* explain_word: whatever a table of the program has a row for: words of the language, policies,
- * measures, commands and their options, terms of the glossary, instructions. */
+ * measures, pictures, commands and their options, terms of the glossary, instructions. */
 #include "cli/explain.h"
 
 #include "analysis/measures.h"
+#include "analysis/picture.h"
 #include "models/hardware/isa.h"
 #include "models/schema.h"
 #include "models/vmm/policy.h"
@@ -106,7 +107,7 @@ static void show_words(HsOutput *output, const char *name, guint *n_shown)
         show_note(output, g_ptr_array_index(found, i), n_shown);
 }
 
-/* ---- policies, measures, instructions ---- */
+/* ---- policies, measures, pictures, instructions ---- */
 
 static void show_policies(HsOutput *output, const char *name, guint *n_shown)
 {
@@ -141,6 +142,21 @@ static void show_measures(HsOutput *output, const char *name, guint *n_shown)
     hs_explain_labelled(output, "see also",
                         "docs/reference/measures.md; hsim stat --measures "
                         "RESULT");
+}
+
+static void show_pictures(HsOutput *output, const char *name, guint *n_shown)
+{
+    const HsPicture *picture = hs_picture_find(name);
+
+    if (picture == NULL)
+        return;
+
+    g_autofree char *see = g_strdup_printf("hsim plot RESULT %s", name);
+
+    add_head(output, name, picture->takes_collection ? "a picture of a collection" : "a picture",
+             n_shown);
+    hs_explain_labelled(output, "shows", picture->about);
+    hs_explain_labelled(output, "see also", see);
 }
 
 static void show_instructions(HsOutput *output, const char *name, guint *n_shown)
@@ -273,6 +289,7 @@ bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const cha
     show_words(output, name, &n_shown);
     show_policies(output, name, &n_shown);
     show_measures(output, name, &n_shown);
+    show_pictures(output, name, &n_shown);
     show_commands(invocation, output, name, &n_shown);
     show_options(invocation, output, name, &n_shown);
     show_instructions(output, name, &n_shown);
@@ -310,6 +327,8 @@ void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names)
         g_ptr_array_add(names, g_strdup(hs_policy_at(i)->name));
     for (guint i = 0; i < hs_measures_n(); i++)
         g_ptr_array_add(names, g_strdup(hs_measures_at(i)->name));
+    for (guint i = 0; i < hs_n_pictures; i++)
+        g_ptr_array_add(names, g_strdup(hs_pictures[i].name));
     for (guint i = 0; i < invocation->n_commands; i++)
         g_ptr_array_add(names, g_strdup(invocation->commands[i].name));
     for (guint i = 0; (option = hs_option_at(HS_COMMAND_ALL, i)) != NULL; i++)

@@ -139,6 +139,8 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     [[ $(explain dynamic) == "dynamic  a policy"* ]]
     [[ $(explain prmf) == *"a policy that is added to another"* ]]
     [[ $(explain response.p99) == *"a measure of a run"*"better is less"* ]]
+    [[ $(explain memory) == "memory  a picture"*"hsim plot RESULT memory"* ]]
+    [[ $(explain heat) == *"a picture of a collection"* ]]
     [[ $(explain addi) == *"an instruction"*"rd = rs1 + imm"* ]]
     [[ $(explain flow) == *"flow  a command"*"a term of the glossary"* ]]
     [[ $(explain -- --paranoid) == *"an option"*"of          run"* ]]
@@ -157,6 +159,15 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
         explain "$name" >said.txt || { echo "$name"; false; }
         [ "$(wc -l <said.txt)" -gt 2 ]
     done <names.txt
+}
+
+# Words of tests/golden/pages/run.txt and stat.txt.
+@test "what the pages call things can be explained" {
+    for word in "guest application" "guest OS" VMM "stall on storage" idle stopped CPI macro tlb \
+        base branch "fetch stall" "data stall" reallocate load replay start reply resent commits \
+        lost waits works "hot standby" detection "first reply" fenced; do
+        explain "$word" >said.txt || { echo "$word"; false; }
+    done
 }
 
 @test "what is not known is told, with what may be meant" {
