@@ -103,13 +103,14 @@ guint hs_picture_text_width(const char *text)
     return width;
 }
 
-/* What turns text around or is not shown: a terminal and a browser obey it. */
+/* What turns text around or is not shown: a terminal and a browser obey it; and what no SVG may
+ * hold. */
 static bool is_control(gunichar character)
 {
     return g_unichar_iscntrl(character) || (character >= 0x202a && character <= 0x202e) ||
            (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
            character == 0x200f || character == 0x061c || character == 0x2028 ||
-           character == 0x2029 || character == 0xfeff;
+           character == 0x2029 || character == 0xfeff || character == 0xfffe || character == 0xffff;
 }
 
 static gunichar safe_character(gunichar character)

@@ -192,23 +192,23 @@ static char *title_of(const HsComparePanel *panel)
     const HsCompareBar *most = NULL;
     const HsCompareBar *without_bar = NULL;
     guint n_without = find_extremes(panel, &least, &most, &without_bar);
+    guint n_known = panel->bars->len - n_without;
     const char *unknown = hs_picture_measure_unknown(&panel->chosen);
-    g_autofree char *without = n_without == 0 ? g_strdup("")
-                               : n_without == 1
-                                   ? g_strdup_printf(", %s with %s", without_bar->text,
-                                                     without_bar->policy)
-                                   : g_strdup_printf(", %s with %u others", unknown, n_without);
+    g_autofree char *without = hs_picture_measure_without(
+        n_without, n_without == 1 ? without_bar->text : unknown,
+        n_without == 1 ? without_bar->policy : NULL);
 
     if (least == NULL)
         return g_strdup_printf("%s: %s", panel->name, unknown);
-    if (least == most || least->values.mean == most->values.mean)
-        return g_strdup_printf("%s: %s with %s%s", panel->name, least->text,
-                               panel->bars->len > 1 && n_without + 1 < panel->bars->len
-                                   ? "every policy"
-                                   : least->policy,
+    if (n_known == 1)
+        return g_strdup_printf("%s: %s with %s%s", panel->name, least->text, least->policy,
                                without);
-    return g_strdup_printf("%s: %s with %s, %s with %s%s", panel->name, least->text, least->policy,
-                           most->text, most->policy, without);
+    if (strcmp(least->text, most->text) != 0)
+        return g_strdup_printf("%s: %s with %s, %s with %s%s", panel->name, least->text,
+                               least->policy, most->text, most->policy, without);
+    if (n_without == 0)
+        return g_strdup_printf("%s: %s with every policy", panel->name, least->text);
+    return g_strdup_printf("%s: %s with %u policies%s", panel->name, least->text, n_known, without);
 }
 
 static void tell(HsComparePicture *picture)

@@ -139,13 +139,15 @@ bool hs_cpu_has_kind(const GPtrArray *bars, const HsCpuKind *kind)
     return false;
 }
 
-/* "7.4 %", "< 0.1 %" */
+/* "7.4 %", "< 0.1 %"; less than all is not 100. */
 static char *percent_text(uint64_t part, uint64_t whole)
 {
     uint64_t permille = whole > 0 ? (hs_cycles_scale(part, 2000, whole) + 1) / 2 : 0;
 
     if (permille == 0 && part > 0)
         return g_strdup("< 0.1 %");
+    if (permille >= 1000 && part < whole)
+        return g_strdup("> 99.9 %");
     return g_strdup_printf("%" G_GUINT64_FORMAT ".%u %%", permille / 10, (guint)(permille % 10));
 }
 
@@ -153,7 +155,7 @@ static char *time_text(const HsCpuPicture *picture, HsCycles cycles)
 {
     char buffer[HS_CYCLES_TEXT_BYTES];
 
-    return g_strdup(hs_cycles_format(cycles, picture->meta->clock_hz, buffer));
+    return g_strdup(hs_picture_time_format(cycles, picture->meta->clock_hz, buffer));
 }
 
 static char *note_with_stop(const HsCpuBar *bar, const char *busy)
@@ -275,7 +277,10 @@ static void tell_busy(HsCpuPicture *picture)
     g_autofree char *most_text = percent_text(of_kind[most_i], busy);
 
     if (busy == 0)
-        picture->title = g_strdup_printf("%s idle all the time", who);
+        picture->title = g_strdup_printf("%s %s", who,
+                                         hs_cpu_has_kind(picture->cpus, &books[STOPPED_BOOK])
+                                             ? "never busy"
+                                             : "idle all the time");
     else
         picture->title = g_strdup_printf("%s busy %s of the time, %s of it %s", who, busy_text,
                                          most_text, doings[most_i]);

@@ -109,11 +109,13 @@ static char *title_of(const HsHeatPicture *picture, const Extremes *extremes)
     g_autofree char *low = value_text(picture, picture->low);
     g_autofree char *high = value_text(picture, picture->high);
     g_autofree char *low_place = place_text(picture, extremes->low_x, extremes->low_y);
-    g_autofree char *high_place = place_text(picture, extremes->high_x, extremes->high_y);
 
-    if (picture->low == picture->high)
-        return g_strdup_printf("%s: %s everywhere", grid->name, low);
-    return g_strdup_printf("%s: %s at %s; %s at %s", grid->name, low, low_place, high, high_place);
+    if (strcmp(low, high) == 0)
+        return g_strdup_printf("%s: %s %s", grid->name, low,
+                               grid->n_unknown > 0 ? "where it is known" : "everywhere");
+    return g_strdup_printf("%s: %s at %s; %s at %s, %s", grid->name, low, low_place, high,
+                           hs_picture_grid_x(grid, extremes->high_x),
+                           hs_picture_grid_y(grid, extremes->high_y));
 }
 
 static void tell(HsHeatPicture *picture, const Extremes *extremes)

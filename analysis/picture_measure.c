@@ -239,6 +239,14 @@ const char *hs_picture_measure_unknown(const HsPictureMeasure *chosen)
     return g_str_has_prefix(chosen->measure->name, "outage") ? "not back" : "unknown";
 }
 
+char *hs_picture_measure_without(guint n, const char *what, const char *name)
+{
+    if (n == 0)
+        return g_strdup("");
+    return n == 1 ? g_strdup_printf(", %s with %s", what, name)
+                  : g_strdup_printf(", %u others %s", n, what);
+}
+
 const char *hs_picture_measure_better(const HsMeasure *measure)
 {
     switch (measure->better) {

@@ -31,6 +31,9 @@ GArray *hs_picture_measures_new(void);
 char *hs_picture_measure_name(const HsPictureMeasure *chosen);
 /* What an unknown value is: "not back", "unknown". */
 const char *hs_picture_measure_unknown(const HsPictureMeasure *chosen);
+/* Of the n that have no value to tell in a title, `what` of which the last is, `name`: "", ", not
+ * back with arf", ", 4 others not back". The caller frees. */
+char *hs_picture_measure_without(guint n, const char *what, const char *name);
 /* "less is better", "more is better", "" */
 const char *hs_picture_measure_better(const HsMeasure *measure);
 

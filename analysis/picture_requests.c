@@ -236,7 +236,7 @@ static char *time_text(const HsRequestsPicture *picture, HsCycles cycles)
 {
     char buffer[HS_CYCLES_TEXT_BYTES];
 
-    return g_strdup(hs_cycles_format(cycles, picture->meta->clock_hz, buffer));
+    return g_strdup(hs_picture_time_format(cycles, picture->meta->clock_hz, buffer));
 }
 
 /* n_hit requests were under way; the longest of them took so long, if any has a reply. */

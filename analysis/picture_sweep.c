@@ -47,25 +47,45 @@ static char *value_text(const HsSweepPicture *picture, double value)
     return g_strdup(hs_measure_format(picture->grid->chosen.measure->unit, value, buffer));
 }
 
-/* The lines with the least and the largest mean at x. FALSE: none has one. */
-static bool find_extremes(const HsSweepPicture *picture, guint x, guint *ret_least, guint *ret_most)
+/* The lines with the least and the largest mean at x, and how many have one. */
+static guint find_extremes(const HsSweepPicture *picture, guint x, guint *ret_least,
+                           guint *ret_most)
 {
-    bool has_one = false;
+    guint n_known = 0;
 
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
 
         if (cell->values.n == 0)
             continue;
-        if (!has_one ||
+        if (n_known == 0 ||
             cell->values.mean < hs_picture_grid_cell(picture->grid, x, *ret_least)->values.mean)
             *ret_least = line_i;
-        if (!has_one ||
+        if (n_known == 0 ||
             cell->values.mean > hs_picture_grid_cell(picture->grid, x, *ret_most)->values.mean)
             *ret_most = line_i;
-        has_one = true;
+        n_known++;
     }
-    return has_one;
+    return n_known;
+}
+
+/* The lines at x whose value is not known, though there are runs. */
+static char *tell_unknown(const HsSweepPicture *picture, guint x)
+{
+    g_autofree char *last = NULL;
+    guint n_unknown = 0;
+
+    for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
+        const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+
+        if (cell->values.n > 0 || cell->n_unknown == 0)
+            continue;
+        g_free(last);
+        last = hs_sweep_picture_label(picture, line_i);
+        n_unknown++;
+    }
+    return hs_picture_measure_without(n_unknown, hs_picture_measure_unknown(&picture->grid->chosen),
+                                      last);
 }
 
 /* Of one line: its first and its last known point. */
@@ -88,6 +108,9 @@ static char *tell_line(const HsSweepPicture *picture)
     g_autofree char *begin = value_text(picture, hs_picture_grid_cell(grid, first, 0)->values.mean);
     g_autofree char *end = value_text(picture, hs_picture_grid_cell(grid, last, 0)->values.mean);
 
+    if (first == last)
+        return g_strdup_printf("%s: %s at %s = %s", grid->name, begin, name,
+                               hs_picture_grid_x(grid, first));
     return g_strdup_printf("%s: %s at %s = %s, %s at %s", grid->name, begin, name,
                            hs_picture_grid_x(grid, first), end, hs_picture_grid_x(grid, last));
 }
@@ -98,9 +121,10 @@ static char *tell_lines(const HsSweepPicture *picture)
     const HsPictureGrid *grid = picture->grid;
     guint least = 0;
     guint most = 0;
+    guint n_known = 0;
     guint x = grid->n_x;
 
-    while (x > 0 && !find_extremes(picture, x - 1, &least, &most))
+    while (x > 0 && (n_known = find_extremes(picture, x - 1, &least, &most)) == 0)
         x--;
     if (x == 0)
         return g_strdup_printf("%s: %s", grid->name, hs_picture_measure_unknown(&grid->chosen));
@@ -115,13 +139,15 @@ static char *tell_lines(const HsSweepPicture *picture)
     g_autofree char *high_text = value_text(picture, high);
     g_autofree char *low_line = hs_sweep_picture_label(picture, least);
     g_autofree char *high_line = hs_sweep_picture_label(picture, most);
+    g_autofree char *unknown = tell_unknown(picture, x);
 
-    if (least == most)
-        return g_strdup_printf("%s: %s with %s", where, low_text, low_line);
-    if (low == high)
-        return g_strdup_printf("%s: %s with each", where, low_text);
-    return g_strdup_printf("%s: %s with %s, %s with %s", where, low_text, low_line, high_text,
-                           high_line);
+    if (n_known == 1)
+        return g_strdup_printf("%s: %s with %s%s", where, low_text, low_line, unknown);
+    if (strcmp(low_text, high_text) == 0)
+        return g_strdup_printf("%s: %s with %u of %u%s", where, low_text, n_known, picture->n_lines,
+                               unknown);
+    return g_strdup_printf("%s: %s with %s, %s with %s%s", where, low_text, low_line, high_text,
+                           high_line, unknown);
 }
 
 static void tell(HsSweepPicture *picture)

@@ -145,7 +145,7 @@ static void tell_bands(HsOutput *output, const HsRequestsPicture *picture,
 
         g_autofree char *text = g_strdup_printf(
             "%c %s %s", letters[band->part], hs_requests_band_name(band->part),
-            hs_cycles_format(band->end - band->begin, picture->meta->clock_hz, buffer));
+            hs_picture_time_format(band->end - band->begin, picture->meta->clock_hz, buffer));
         guint width = hs_text_width(text) + 2;
 
         if (column > 0 && column + width > output->width) {

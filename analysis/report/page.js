@@ -50,12 +50,16 @@
     /* The last ones are of what belongs to nobody. */
     var OF = { vmm: "vmm", unused: "free", failed: "failed" };
 
+    /* An OS may be called "constructor". */
+    function isNobody(series) { return Object.prototype.hasOwnProperty.call(OF, series.name); }
+
     function colourOf(chart, series_i) {
         var n_before = chart.series.slice(0, series_i).filter(function (series) {
-            return OF[series.name] === undefined;
+            return !isNobody(series);
         }).length;
+        var series = chart.series[series_i];
 
-        return colour("c-" + (OF[chart.series[series_i].name] || n_before % 6 + 1));
+        return colour("c-" + (isNobody(series) ? OF[series.name] : n_before % 6 + 1));
     }
 
     /* ---- from the numbers to what uPlot takes ---- */

@@ -116,6 +116,35 @@ Test(picture_compare, breaks_the_names_of_policies_at_their_hyphens)
     cr_assert(strstr(script, "\tdynamic\t\t") != NULL);
 }
 
+/* 2 s, 5 s and none that ends, then of the first two alike, then of one only. */
+Test(picture_compare, calls_every_policy_equal_only_if_every_one_is_known)
+{
+    static const struct {
+        const char *change;
+        const char *title;
+    } cases[] = {
+        { "policy = 'fixed-split'", "outage of A: 2.000 s with 2 policies, not back with arf" },
+        { "policy = 'arf'", "outage of A: 2.000 s with every policy" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        made_tell(db,
+                  "UPDATE run_measure SET value = 2e9 WHERE measure = 'outage' AND subject = 'A' "
+                  "AND run IN (SELECT run FROM run WHERE %s OR policy = 'dynamic')",
+                  cases[i].change);
+
+        g_autoptr(HsComparePicture) picture = read_it(NULL);
+
+        cr_assert(eq(str, picture->title, (char *)cases[i].title));
+    }
+    made_tell(db, "UPDATE run_measure SET value = NULL WHERE measure = 'outage' AND subject = 'A' "
+                  "AND run IN (SELECT run FROM run WHERE policy <> 'dynamic')");
+
+    g_autoptr(HsComparePicture) last = read_it(NULL);
+
+    cr_assert(eq(str, last->title, "outage of A: 2.000 s with dynamic, 2 others not back"));
+}
+
 /* The outage of A weighs more than that of B, `short` is 0 everywhere, storage.held is left. */
 Test(picture_compare, chooses_what_runs_are_made_for)
 {

@@ -81,8 +81,29 @@ Test(picture_cpu, always_shows_time_in_which_a_cpu_was_stopped)
     g_autoptr(HsCpuPicture) picture = read_it();
 
     cr_assert(eq(u32, picture->axis_percent, 100));
-    cr_assert(eq(str, picture->title, "The CPU is idle all the time"));
+    cr_assert(eq(str, picture->title, "The CPU is never busy"));
     cr_assert(eq(str, bar_at(picture->cpus, 0)->note, "0.0 % busy, 75.0 % stopped"));
+}
+
+Test(picture_cpu, says_a_hundred_per_cent_of_all_only)
+{
+    db = t256_publish_rows("INSERT INTO cpu_book VALUES ('cpu0', 'guest application', 9999999),"
+                           " ('cpu0', 'idle', 1), ('cpu1', 'idle', 10000000)");
+
+    g_autoptr(HsCpuPicture) picture = read_it();
+
+    cr_assert(eq(str, bar_at(picture->cpus, 0)->note, "> 99.9 % busy"));
+    cr_assert(eq(str, picture->title,
+                 "The 2 CPUs are busy 50.0 % of the time, 100.0 % of it running programs"));
+}
+
+Test(picture_cpu, calls_a_cpu_idle_that_never_worked_and_never_stopped)
+{
+    db = t256_publish_rows("INSERT INTO cpu_book VALUES ('cpu0', 'idle', 10000000)");
+
+    g_autoptr(HsCpuPicture) picture = read_it();
+
+    cr_assert(eq(str, picture->title, "The CPU is idle all the time"));
 }
 
 /* CPI (600 + 300 + 100) / 400 = 2.50; a million cycles of 3 instructions are 333333 each. */

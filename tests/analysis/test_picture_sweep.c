@@ -127,7 +127,8 @@ Test(picture_sweep, tells_the_lines_at_the_last_value_that_is_known)
     g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
 
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
-    cr_assert(eq(str, picture->title, "outage of A at wait = 40 ms: 41 ms with size = 1 MB"));
+    cr_assert(eq(str, picture->title,
+                 "outage of A at wait = 40 ms: 41 ms with size = 1 MB, not back with size = 2 MB"));
     cr_assert(strstr(picture->subtitle, "2 runs are missing") != NULL);
     cr_assert_not(picture->is_log);
 }
@@ -143,6 +144,30 @@ Test(picture_sweep, tells_one_line_from_its_first_to_its_last_value)
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
     /* At 10 ms the mean of 11, 15, 12, 16; at 40 ms only 41 is known. */
     cr_assert(eq(str, picture->title, "outage of A: 13.5 ms at wait = 10 ms, 41 ms at 40 ms"));
+}
+
+Test(picture_sweep, tells_lines_that_end_alike)
+{
+    made_tell(db, "UPDATE run_measure SET value = 7e6 WHERE run > 12");
+
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+    g_autoptr(HsSweepPicture) lines = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(lines != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(eq(str, lines->title, "outage of A at wait = 40 ms: 7 ms with 2 of 2"));
+    made_tell(db, "UPDATE run_measure SET value = 7e6 WHERE value IS NOT NULL");
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(eq(str, map->title, "outage of A: 7 ms everywhere"));
+    made_tell(db, "UPDATE run_measure SET value = NULL WHERE run > 14");
+
+    g_autoptr(HsHeatPicture) some = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(some != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(eq(str, some->title, "outage of A: 7 ms where it is known"));
 }
 
 /* The medians: 13, 23, 33 ms and 41 ms with 1 MB; 14 and 24 ms with 2 MB. */
@@ -165,9 +190,8 @@ Test(picture_sweep, maps_medians_and_says_what_is_not_known)
     cr_assert(picture->low == 13 * MS && picture->high == 41 * MS);
     cr_assert(hs_heat_picture_part(picture, 0, 0) == 0);
     cr_assert(hs_heat_picture_part(picture, 3, 0) == 1);
-    cr_assert(
-        eq(str, picture->title,
-           "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 41 ms at wait = 40 ms, size = 1 MB"));
+    cr_assert(eq(str, picture->title,
+                 "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 41 ms at 40 ms, 1 MB"));
 }
 
 static void refuses(const char *x, const char *y, bool is_map, const char *words)

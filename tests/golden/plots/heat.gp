@@ -1,7 +1,7 @@
 # Picture heat of a result of hsim. Draw it anew: gnuplot FILE, with this file's name.
 OUTPUT = 'heat.svg'
 FORMAT = 'svg'
-TITLE = 'outage of A: 439 ms at crash = 900 ms, work = 500 us; 446.1 ms at crash = 700 ms, wo…'
+TITLE = 'outage of A: 439 ms at crash = 900 ms, work = 500 us; 446.1 ms at 700 ms, 500 us'
 SUBTITLE = 'Median of 2 seeds a cell. Hatched: no value is known; *: only some runs’ are.   little · seed 5'
 N_X = 4
 N_Y = 3
