@@ -29,6 +29,7 @@ static const struct {
     { "requests", hs_sql_verify_requests },
     { "journal", hs_sql_verify_journal },
     { "times", hs_sql_verify_times },
+    { "instructions", hs_sql_verify_instructions },
 };
 
 /* ---- problems ---- */

@@ -243,7 +243,8 @@ CREATE TABLE app_cpu (
 ) STRICT;
 
 -- (trace) The cycles-per-instruction stack of each program on each OS. The causes but the two
--- stalls, without owed_compute, add up over all programs to the book guest application.
+-- stalls, without owed_compute, add up over all programs to the book guest application, less what a
+-- program took that hung: it executes nothing.
 CREATE TABLE cpi_stack (
     app             TEXT    NOT NULL,  -- program
     os              TEXT    NOT NULL,  -- on which it ran

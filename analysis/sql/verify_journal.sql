@@ -1,4 +1,4 @@
--- No request was replied before it was committed; what was committed twice is what the run counted
+-- No request was committed before it was sent, or replied before it was committed; what was committed twice is what the run counted
 -- as repeated, and all of it what it counted as committed. The numbers of a journal's records grow
 -- with time; one that got there when its program had failed leaves a gap. Not every request need be
 -- committed: what a program commits is its own affair.
@@ -31,6 +31,12 @@ SELECT format('client %d: request %d was replied at cycle %d, and committed at %
 FROM request AS r
 JOIN committed AS c USING (app, client, number)
 WHERE r.replied < c.cycle
+UNION ALL
+SELECT format('client %d: request %d was committed at cycle %d, and sent at %d', r.client, r.number,
+              c.cycle, r.sent)
+FROM request AS r
+JOIN committed AS c USING (app, client, number)
+WHERE c.cycle < r.sent
 UNION ALL
 SELECT format('%s: %d requests were committed again, the run counted %d', app, n, value)
 FROM repeated

@@ -1,6 +1,7 @@
 -- A step begins when the one before it ended, the first with its flow; the last one of a flow that
 -- was done ends with it; each lasts as long as it waits and works. Steps of FIG. 5 and 6 come in
--- the order of the figure. What a step waited for (flow_wait) adds up to how long it waited.
+-- the order of the figure. What a step waited for (flow_wait) adds up to how long it waited. Flows
+-- are numbered without a gap, and stand in the order of their ends.
 WITH step AS (
     SELECT s.*, f.begin AS flow_begin, f.end AS flow_end, f.figure, f.outcome,
            lag(s.end, 1, f.begin) OVER flow AS due,
@@ -49,4 +50,12 @@ WHERE (flow, position) NOT IN (SELECT flow, position FROM flow_step)
 UNION ALL
 SELECT format('flow %d ends at cycle %d, before it begins at %d', flow, end, begin)
 FROM flow
-WHERE end < begin;
+WHERE end < begin
+UNION ALL
+SELECT format('flow %d stands where %d must', flow, due)
+FROM (SELECT flow, row_number() OVER (ORDER BY flow) AS due FROM flow)
+WHERE flow <> due
+UNION ALL
+SELECT format('flow %d ends at cycle %d and stands behind one that ends at %d', flow, end, before)
+FROM (SELECT flow, end, lag(end, 1, 0) OVER (ORDER BY rowid) AS before FROM flow)
+WHERE end < before;

@@ -1,4 +1,5 @@
--- The ranges of a version cover main storage once, from unit 0 on, without a gap.
+-- The ranges of a version cover main storage once, from unit 0 on, without a gap. What is unused is
+-- the monitor's.
 WITH followed AS (
     SELECT version, first_unit, n_units,
            lag(first_unit + n_units, 1, 0) OVER (PARTITION BY version ORDER BY first_unit) AS due
@@ -15,4 +16,9 @@ WHERE n_units <= 0
 UNION ALL
 SELECT format('version %d is in storage_range, not in resource_version', version)
 FROM (SELECT DISTINCT version FROM storage_range)
-WHERE version NOT IN (SELECT version FROM resource_version);
+WHERE version NOT IN (SELECT version FROM resource_version)
+UNION ALL
+SELECT format('version %d: the range at unit %d is %s in area %s of %s', version, first_unit, state,
+              area, owner)
+FROM storage_range
+WHERE (area = 'unused') <> (state = 'unused') OR area = 'unused' AND owner <> 'vmm';

@@ -73,7 +73,7 @@ static void write_cpu(HsStore *store)
     ROW(store, "cpu_book", HS_TEXT("cpu0"), HS_TEXT("idle"), HS_INTEGER(9999900));
     ROW(store, "cpu_turn", HS_TEXT("cpu0"), HS_TEXT("os1"), HS_INTEGER(100), HS_INTEGER(160));
     ROW(store, "cpu_turn", HS_TEXT("cpu0"), HS_TEXT("vmm"), HS_INTEGER(160), HS_INTEGER(200));
-    ROW(store, "app_cpu", HS_TEXT("A"), HS_TEXT("os1"), HS_INTEGER(50), HS_INTEGER(10),
+    ROW(store, "app_cpu", HS_TEXT("A"), HS_TEXT("os1"), HS_INTEGER(5678901), HS_INTEGER(10),
         HS_INTEGER(0));
     ROW(store, "cpi_stack", HS_TEXT("A"), HS_TEXT("os1"), HS_TEXT("base"), HS_INTEGER(95));
     ROW(store, "cpi_stack", HS_TEXT("A"), HS_TEXT("os1"), HS_TEXT("data stall"), HS_INTEGER(5));
@@ -177,7 +177,7 @@ Test(verify, finds_nothing_in_what_is_in_order)
     g_autofree char *problems = problems_of(verify);
 
     cr_assert_str_eq(problems, "table table_digest: it says nothing of table meta\n");
-    cr_assert(eq(u32, verify->n_invariants, 13));
+    cr_assert(eq(u32, verify->n_invariants, 14));
     cr_assert(eq(u32, verify->n_skipped, 0));
 }
 
@@ -225,6 +225,16 @@ Test(verify, names_a_table_that_was_changed)
           ", x was recorded (table_digest)\n" },
         { "UPDATE table_digest SET is_kept = 0 WHERE name = 'request'",
           "table request: table_digest says it was left out, meta says --trace full\n" },
+        { "UPDATE table_digest SET is_kept = 2 WHERE name = 'fault'",
+          "table table_digest: what it says of fault no run writes\n" },
+        { "UPDATE table_digest SET in_digest = 2 WHERE name = 'fault'",
+          "table table_digest: what it says of fault no run writes\n" },
+        { "UPDATE table_digest SET digest = upper(digest) WHERE name = 'event'",
+          "table table_digest: what it says of event no run writes\n" },
+        { "UPDATE table_digest SET n_rows = 0 WHERE name = 'fault'",
+          "table table_digest: what it says of fault no run writes\n" },
+        { "UPDATE table_digest SET n_rows = 1235 WHERE name = 'event'",
+          "table table_digest: it says there were 1235 events, meta says 1234\n" },
         { "INSERT INTO table_digest VALUES ('secret', 0, '', 1, 0)",
           "table table_digest: it speaks of secret, which is no table\n" },
         { "UPDATE table_digest SET is_kept = 1; UPDATE meta SET trace_level = 'flows'",
@@ -267,6 +277,10 @@ Test(verify, asks_about_storage)
           "table 90: version 1: entry 4 stands where 3 must\n" },
         { "DELETE FROM resource_version WHERE version = 1",
           "table 90: version 1 is in resource_entry, not in resource_version\n" },
+        { "UPDATE storage_range SET state = 'unused' WHERE area = 'A'",
+          "map of storage: version 1: the range at unit 56 is unused in area A of os2\n" },
+        { "UPDATE storage_range SET area = 'unused', state = 'unused' WHERE area = 'A'",
+          "map of storage: version 1: the range at unit 56 is unused in area unused of os2\n" },
     };
 
     check_cases(cases, G_N_ELEMENTS(cases));
@@ -292,6 +306,9 @@ Test(verify, asks_about_flows_and_outages)
           "steps: flow_wait has step 9 of flow 1, which is not in flow_step\n" },
         { "UPDATE flow SET end = 999",
           "steps: flow 1 ends at cycle 999, before it begins at 1000\n" },
+        { "UPDATE flow SET flow = 2", "steps: flow 2 stands where 1 must\n" },
+        { "INSERT INTO flow VALUES (2, 're-IPL', 'os1', 'c', 1, 1009, 'done')",
+          "steps: flow 2 ends at cycle 1009 and stands behind one that ends at 1010\n" },
         { "UPDATE refusal SET cycle = 10000001",
           "flows: a refusal at cycle 10000001, the run ended at 10000000\n" },
         { "UPDATE service_outage SET running = 999",
@@ -310,6 +327,20 @@ Test(verify, asks_about_flows_and_outages)
     check_cases(cases, G_N_ELEMENTS(cases));
 }
 
+/* A program that hangs takes time of its CPU and executes nothing. */
+#define HANG "UPDATE fault SET action = 'hang program A';"
+
+Test(verify, knows_that_a_hung_program_executes_nothing)
+{
+    make_result();
+    change(HANG "UPDATE cpi_stack SET cycles = 94 WHERE cause = 'base'");
+
+    g_autoptr(HsVerify) verify = verify_result();
+    g_autofree char *problems = problems_of(verify);
+
+    cr_assert(strstr(problems, "CPI: the causes") == NULL, "%s", problems);
+}
+
 Test(verify, asks_about_cpu_time)
 {
     static const Case cases[] = {
@@ -325,6 +356,12 @@ Test(verify, asks_about_cpu_time)
           "CPU turns: a turn of cpu1, which has no books\n" },
         { "UPDATE cpi_stack SET cycles = 96 WHERE cause = 'base'",
           "CPI: the causes come to 86 cycles, the books to 85\n" },
+        { "UPDATE cpi_stack SET cycles = 94 WHERE cause = 'base'",
+          "CPI: the causes come to 84 cycles, the books to 85\n" },
+        { HANG "UPDATE cpi_stack SET cycles = 96 WHERE cause = 'base'",
+          "CPI: the causes come to 86 cycles, the books to 85\n" },
+        { "UPDATE app_cpu SET instructions = 51",
+          "CPI: programs executed 51 instructions, meta says 5678901\n" },
     };
 
     check_cases(cases, G_N_ELEMENTS(cases));
@@ -347,6 +384,8 @@ Test(verify, asks_about_requests_and_times)
           "journal: A: record 3 is of cycle 149, the one before it of 150\n" },
         { "UPDATE journal_record SET cycle = 201 WHERE record = 1",
           "journal: client 1: request 1 was replied at cycle 200, and committed at 201\n" },
+        { "UPDATE journal_record SET cycle = 99 WHERE record = 1",
+          "journal: client 1: request 1 was committed at cycle 99, and sent at 100\n" },
         { "UPDATE journal_record SET number = 1",
           "journal: A: 1 requests were committed again, the run counted 0\n" },
         { "DELETE FROM journal_record WHERE record = 3",
@@ -360,6 +399,25 @@ Test(verify, asks_about_requests_and_times)
         { "UPDATE span SET begin = 1001",
           "times: a span of A ends at cycle 1000, before it begins at 1001\n" },
         { "DELETE FROM event WHERE rowid = 7", "times: there are 1233 events, meta says 1234\n" },
+    };
+
+    check_cases(cases, G_N_ELEMENTS(cases));
+}
+
+#define WINDOW "INSERT INTO instruction_window VALUES (5, 10, 2, 0);"
+
+Test(verify, asks_about_instructions)
+{
+    static const Case cases[] = {
+        { "INSERT INTO instruction VALUES (5, 'cpu0', 'A', 'os1', 0, 0)",
+          "instructions: there are 1 instructions, none were asked for\n" },
+        { WINDOW "INSERT INTO instruction VALUES (11, 'cpu0', 'A', 'os1', 0, 0)",
+          "instructions: an instruction of cpu0 at cycle 11, asked for were 5 to 10\n" },
+        { WINDOW "INSERT INTO instruction VALUES (7, 'cpu0', 'A', 'os1', 0, 0)",
+          "instructions: there are 1 instructions, 2 were kept\n" },
+        { WINDOW "INSERT INTO instruction VALUES (7, 'cpu0', 'A', 'os1', 0, 0), "
+                 "(6, 'cpu1', 'A', 'os1', 0, 0)",
+          "instructions: an instruction of cpu1 at cycle 6 stands behind one of cycle 7\n" },
     };
 
     check_cases(cases, G_N_ELEMENTS(cases));

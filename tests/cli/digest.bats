@@ -36,6 +36,12 @@ same_bytes() { # COMMAND...
     same_bytes "$HSIM"
 }
 
+@test "every result is what its run wrote, and makes sense" {
+    for reference in "$BATS_FILE_TMPDIR"/*.db; do
+        "$HSIM" verify "$reference"
+    done
+}
+
 @test "every compiler and optimisation writes the same bytes" {
     [ -n "${HSIM_VARIANTS:-}" ] || skip "HSIM_VARIANTS names no other programs: tests/run cli does"
     for program in $HSIM_VARIANTS; do

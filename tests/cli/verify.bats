@@ -25,6 +25,14 @@ change() { # SQL
     [[ $output == *"$(sqlite3 os-crash.db 'SELECT digest FROM meta')"*" invariants hold" ]]
 }
 
+@test "a program that hangs takes time and executes nothing" {
+    cp -r "$TOP/scenarios/profiles" .
+    sed 's/crash os1 panic/hang program A/' "$TOP/scenarios/os-crash.scn" >hang.scn
+    ./hsim run -q -o hang.db hang.scn || [ $? -eq 1 ]
+    [ "$(sqlite3 hang.db "SELECT had_effect FROM fault WHERE action = 'hang program A'")" -eq 1 ]
+    ./hsim verify hang.db
+}
+
 @test "json tells the same" {
     run ./hsim verify --format json os-crash.db
     [ "$status" -eq 0 ]
