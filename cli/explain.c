@@ -48,6 +48,14 @@ void hs_explain_labelled(HsOutput *output, const char *label, const char *text)
     add_words(output, 2 + LABEL_COLUMNS, 2 + LABEL_COLUMNS, clean);
 }
 
+void hs_explain_head(HsOutput *output, const char *name, const char *kind, guint *n_shown)
+{
+    if ((*n_shown)++ > 0)
+        hs_output_add(output, "\n");
+    hs_output_paint(output, HS_PAINT_TITLE, name);
+    hs_output_add(output, "  %s\n\n", kind);
+}
+
 /* ---- codes ---- */
 
 static bool explain_code(HsOutput *output, const char *name)
@@ -93,9 +101,11 @@ static int fail_unknown(const HsInvocation *invocation, const char *name)
     const char *near = g_utf8_strlen(name, -1) > 1
                            ? hs_nearest_word(name, (const char *const *)names->pdata, names->len)
                            : NULL;
-    g_autofree char *hint = near != NULL ? g_strdup_printf("did you mean '%s'?", near)
-                                         : g_strdup("a word of the language, a code like HS109, a "
-                                                    "step like 504, or a result can be explained");
+    g_autofree char *hint =
+        near != NULL
+            ? g_strdup_printf("did you mean '%s'?", near)
+            : g_strdup(
+                  "a word of the language or the glossary, a code (HS109), a step (504), a result");
     g_autoptr(GError)
         error = g_error_new(HS_OPTIONS_ERROR, 0, "nothing is called '%s'\n  help: %s", name, hint);
 

@@ -13,6 +13,9 @@ void hs_explain_paragraph(HsOutput *output, guint indent, const char *text);
 /* The same behind a label: "  label   text", the text's lines below one another. */
 void hs_explain_labelled(HsOutput *output, const char *label, const char *text);
 
+/* Heads what follows: "NAME  KIND"; behind something that was told already comes an empty line. */
+void hs_explain_head(HsOutput *output, const char *name, const char *kind, guint *n_shown);
+
 /* ---- explain_step.c: FALSE: it is no step, numeral or figure ---- */
 
 bool hs_explain_step(HsOutput *output, const char *name);
@@ -25,6 +28,11 @@ bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const cha
                      bool is_behind);
 /* Adds all names there are (new texts). */
 void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names);
+
+/* ---- explain_store.c: tables and views; counts what it tells ---- */
+
+void hs_explain_store(HsOutput *output, const char *name, guint *n_shown);
+void hs_explain_store_names(GPtrArray *names);
 
 /* ---- explain_run.c ---- */
 

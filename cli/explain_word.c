@@ -18,16 +18,6 @@
 #define PLACES_MAX 3u
 #define GLOSSARY_CELLS 4u
 
-/* ---- showing ---- */
-
-static void add_head(HsOutput *output, const char *name, const char *kind, guint *n_shown)
-{
-    if ((*n_shown)++ > 0)
-        hs_output_add(output, "\n");
-    hs_output_paint(output, HS_PAINT_TITLE, name);
-    hs_output_add(output, "  %s\n\n", kind);
-}
-
 /* ---- the language ---- */
 
 static void show_note(HsOutput *output, const HsWordNote *note, guint *n_shown)
@@ -37,10 +27,10 @@ static void show_note(HsOutput *output, const HsWordNote *note, guint *n_shown)
     g_autofree char *see = g_strdup_printf("docs/reference/scenario.md; hsim params SCENARIO %s",
                                            note->path);
 
-    add_head(output, note->path,
-             row->context[0] == '\0' ? "a word of the language, outside of all blocks"
-                                     : "a word of the language",
-             n_shown);
+    hs_explain_head(output, note->path,
+                    row->context[0] == '\0' ? "a word of the language, outside of all blocks"
+                                            : "a word of the language",
+                    n_shown);
     hs_explain_labelled(output, "means", row->about);
     hs_explain_labelled(output, "written", note->syntax);
     if (note->bounds[0] != '\0')
@@ -98,7 +88,7 @@ static void show_words(HsOutput *output, const char *name, guint *n_shown)
                                                 "of the paths for more",
                                                 found->len);
 
-        add_head(output, name, kind, n_shown);
+        hs_explain_head(output, name, kind, n_shown);
         for (guint i = 0; i < found->len; i++)
             show_place(output, g_ptr_array_index(found, i));
         return;
@@ -115,8 +105,9 @@ static void show_policies(HsOutput *output, const char *name, guint *n_shown)
 
     if (policy == NULL)
         return;
-    add_head(output, policy->name,
-             policy->is_addition ? "a policy that is added to another" : "a policy", n_shown);
+    hs_explain_head(output, policy->name,
+                    policy->is_addition ? "a policy that is added to another" : "a policy",
+                    n_shown);
     hs_explain_labelled(output, "is", policy->about);
     hs_explain_labelled(output, "source", policy->source);
     hs_explain_labelled(output, "steps", policy->steps);
@@ -136,7 +127,7 @@ static void show_measures(HsOutput *output, const char *name, guint *n_shown)
         "%s, one value per %s; better is %s", hs_measure_unit_name(measure->unit),
         hs_measure_per_name(measure->per), hs_measure_better_name(measure->better));
 
-    add_head(output, measure->name, "a measure of a run", n_shown);
+    hs_explain_head(output, measure->name, "a measure of a run", n_shown);
     hs_explain_labelled(output, "is", measure->about);
     hs_explain_labelled(output, "unit", unit);
     hs_explain_labelled(output, "see also",
@@ -153,8 +144,8 @@ static void show_pictures(HsOutput *output, const char *name, guint *n_shown)
 
     g_autofree char *see = g_strdup_printf("hsim plot RESULT %s", name);
 
-    add_head(output, name, picture->takes_collection ? "a picture of a collection" : "a picture",
-             n_shown);
+    hs_explain_head(output, name,
+                    picture->takes_collection ? "a picture of a collection" : "a picture", n_shown);
     hs_explain_labelled(output, "shows", picture->about);
     hs_explain_labelled(output, "see also", see);
 }
@@ -166,7 +157,7 @@ static void show_instructions(HsOutput *output, const char *name, guint *n_shown
 
         if (strcmp(row->name, name) != 0)
             continue;
-        add_head(output, row->name, "an instruction", n_shown);
+        hs_explain_head(output, row->name, "an instruction", n_shown);
         hs_explain_labelled(output, "does", row->about);
         hs_explain_labelled(output, "see also", "docs/reference/isa.md; hsim disasm FILE");
     }
@@ -185,7 +176,7 @@ static void show_commands(const HsInvocation *invocation, HsOutput *output, cons
 
         if (strcmp(command->name, name) != 0)
             continue;
-        add_head(output, command->name, "a command", n_shown);
+        hs_explain_head(output, command->name, "a command", n_shown);
         hs_explain_labelled(output, "does", command->about);
         hs_explain_labelled(output, "written", usage);
         hs_explain_labelled(output, "see also", see);
@@ -210,7 +201,7 @@ static void show_option(const HsInvocation *invocation, HsOutput *output, const 
             g_string_append_printf(commands, "%s%s", commands->len > 0 ? ", " : "",
                                    invocation->commands[i].name);
     }
-    add_head(output, written, "an option", n_shown);
+    hs_explain_head(output, written, "an option", n_shown);
     hs_explain_labelled(output, "does", option->about);
     hs_explain_labelled(output, "of", commands->str);
 }
@@ -259,6 +250,14 @@ static char **cells_of(const char *line)
     return cells;
 }
 
+/* A text of Markdown without its backquotes; the caller frees. */
+static char *without_quotes(const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(text, "`", -1);
+
+    return g_strjoinv("", pieces);
+}
+
 static void show_terms(HsOutput *output, const char *name, guint *n_shown)
 {
     g_auto(GStrv) lines = g_strsplit(hs_text_glossary_md, "\n", -1);
@@ -269,11 +268,11 @@ static void show_terms(HsOutput *output, const char *name, guint *n_shown)
         if (cells == NULL || !is_term(cells[1], name))
             continue;
 
-        g_auto(GStrv) places = g_strsplit(cells[3], "`", -1);
-        g_autofree char *place = g_strjoinv("", places);
+        g_autofree char *meaning = without_quotes(cells[2]);
+        g_autofree char *place = without_quotes(cells[3]);
 
-        add_head(output, cells[1], "a term of the glossary", n_shown);
-        hs_explain_labelled(output, "means", cells[2]);
+        hs_explain_head(output, cells[1], "a term of the glossary", n_shown);
+        hs_explain_labelled(output, "means", meaning);
         hs_explain_labelled(output, "see also", place);
     }
 }
@@ -294,6 +293,7 @@ bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const cha
     show_options(invocation, output, name, &n_shown);
     show_instructions(output, name, &n_shown);
     show_terms(output, name, &n_shown);
+    hs_explain_store(output, name, &n_shown);
     return n_shown > n_before;
 }
 
@@ -340,4 +340,5 @@ void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names)
     for (guint op = 0; op < HS_OP_N; op++)
         g_ptr_array_add(names, g_strdup(hs_isa_row((HsOp)op)->name));
     add_terms(names);
+    hs_explain_store_names(names);
 }
