@@ -62,12 +62,16 @@ static bool add_refusals(HsStoryWriter *writer, GError **error)
     for (guint i = 0; refusals != NULL && i < refusals->len; i++) {
         const HsRunRefusal *refusal = g_ptr_array_index(refusals, i);
 
-        (void)hs_story_add(
-            writer, refusal->cycle, HS_SENTENCE_REFUSAL,
-            "%s is refused %s for %s: %s; %s has %s of its own left, the monitor has %s unused.",
-            refusal->os, hs_story_size(writer, refusal->asked_bytes), refusal->app, refusal->reason,
-            refusal->os, hs_story_size(writer, refusal->free_bytes),
-            hs_story_size(writer, refusal->unused_bytes));
+        /* 0 stands also for what an OS has, but nobody asks for: units to replace damaged ones. */
+        bool has_own = refusal->free_bytes > 0;
+
+        (void)hs_story_add(writer, refusal->cycle, HS_SENTENCE_REFUSAL,
+                           "%s is refused %s for %s: %s; %s%s%s%sthe monitor has %s unused.",
+                           refusal->os, hs_story_size(writer, refusal->asked_bytes), refusal->app,
+                           refusal->reason, has_own ? refusal->os : "", has_own ? " has " : "",
+                           has_own ? hs_story_size(writer, refusal->free_bytes) : "",
+                           has_own ? " of its own left, " : "",
+                           hs_story_size(writer, refusal->unused_bytes));
     }
     return refusals != NULL;
 }
@@ -172,6 +176,7 @@ typedef struct {
     HsCycles cycle;
     char *app;
     bool is_protected;
+    HsCycles counted; /* how long the program was unprotected in the whole run; or never */
 } Protection;
 
 static void protection_clear(gpointer user)
@@ -193,31 +198,55 @@ static GArray *read_protection(HsStoryWriter *writer, GError **error)
     while (hs_query_next(query)) {
         Protection row = { .cycle = hs_query_count(query, 0),
                            .app = hs_query_dup_text(query, 1),
-                           .is_protected = hs_query_count(query, 2) != 0 };
+                           .is_protected = hs_query_count(query, 2) != 0,
+                           .counted = hs_query_cycles(query, 3) };
 
         g_array_append_val(rows, row);
     }
     return hs_query_end(query, error) ? g_steal_pointer(&rows) : NULL;
 }
 
+/* A program that ends while it is unprotected writes no row: `told` is what was told of it before,
+ * and what was counted in all tells how long the last time was. Where it began once more
+ * unprotected (next), that cannot be told apart. */
+static void add_unprotected(HsStoryWriter *writer, const Protection *row, const Protection *next,
+                            HsCycles *told)
+{
+    HsCycles end = next != NULL ? next->cycle : writer->meta->end_cycle;
+    HsCycles lasted = MAX(end, row->cycle) - row->cycle;
+    bool is_counted = next == NULL && row->counted != HS_CYCLES_NEVER && row->counted >= *told;
+    bool has_ended = is_counted && row->counted - *told < lasted;
+    bool is_known = next != NULL ? next->is_protected : *told != HS_CYCLES_NEVER;
+    const char *until = "";
+
+    if (has_ended)
+        until = ", until its area is given up";
+    else if (next == NULL && is_known)
+        until = ", until the run ends";
+    lasted = has_ended ? row->counted - *told : lasted;
+    (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION,
+                       "%s is unprotected from here on%s%s%s: an OS of its pair is not up.",
+                       row->app, is_known ? ", for " : "",
+                       is_known ? hs_story_time(writer, lasted) : "", until);
+    *told = is_known && *told != HS_CYCLES_NEVER ? *told + lasted : HS_CYCLES_NEVER;
+}
+
 static bool add_protection(HsStoryWriter *writer, GError **error)
 {
     g_autoptr(GArray) rows = read_protection(writer, error);
+    HsCycles told = 0;
 
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const Protection *row = &g_array_index(rows, Protection, i);
+        const Protection *before = i > 0 ? row - 1 : NULL;
         const Protection *next = i + 1 < rows->len ? row + 1 : NULL;
+        bool is_first = before == NULL || strcmp(before->app, row->app) != 0;
         bool is_last = next == NULL || strcmp(next->app, row->app) != 0;
-        bool is_first = i == 0 || strcmp((row - 1)->app, row->app) != 0;
-        HsCycles end = is_last ? writer->meta->end_cycle : next->cycle;
 
+        told = is_first ? 0 : told;
         if (!row->is_protected)
-            (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION,
-                               "%s is unprotected from here on, for %s%s: an OS of its pair is not "
-                               "up.",
-                               row->app, hs_story_time(writer, MAX(end, row->cycle) - row->cycle),
-                               is_last ? ", until the run ends" : "");
-        else if (!is_first)
+            add_unprotected(writer, row, is_last ? NULL : next, &told);
+        else if (!is_first && !before->is_protected)
             (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION, "%s is protected again.",
                                row->app);
     }

@@ -83,6 +83,21 @@ static bool is_start(const HsRunFlow *flow)
            strcmp(flow->figure, "restart") == 0;
 }
 
+/* Flows of this kind about the same, before this one. */
+static guint count_alike(const HsStoryWriter *writer, const HsRunFlow *flow)
+{
+    guint n = 0;
+
+    for (guint i = 0; i < writer->flows->len; i++) {
+        const HsRunFlow *other = g_ptr_array_index(writer->flows, i);
+
+        if (other == flow)
+            break;
+        n += strcmp(other->figure, flow->figure) == 0 && strcmp(other->subject, flow->subject) == 0;
+    }
+    return n;
+}
+
 static HsSentence *of_flow(HsSentence *sentence, const HsRunFlow *flow)
 {
     sentence->flow = flow->number;
@@ -215,6 +230,7 @@ static bool append_start_parts(HsStoryWriter *writer, const HsRunFlow *flow, GSt
     return true;
 }
 
+/* The OS that started it; "": none has had anything to do with it. */
 static const char *started_on(const HsRunFlow *flow)
 {
     for (guint step_i = flow->steps->len; step_i > 0; step_i--) {
@@ -223,7 +239,7 @@ static const char *started_on(const HsRunFlow *flow)
         if (step->has_happened && strcmp(step->runs_on, "vmm") != 0)
             return step->runs_on;
     }
-    return "the machine";
+    return "";
 }
 
 static bool add_start(HsStoryWriter *writer, const HsRunFlow *flow, GError **error)
@@ -231,19 +247,22 @@ static bool add_start(HsStoryWriter *writer, const HsRunFlow *flow, GError **err
     g_autoptr(GString) text = g_string_new(NULL);
     const char *lasted = hs_story_time(writer, MAX(flow->end, flow->begin) - flow->begin);
     const char *os = started_on(flow);
+    const char *on = os[0] != '\0' ? " on " : "";
     const char *standby = hs_story_parameter(writer, "app.%s.standby", flow->subject);
     bool is_first = strcmp(flow->figure, "job start") == 0;
     bool is_done = strcmp(flow->outcome, "done") == 0;
 
     if (!is_done)
-        g_string_append_printf(text, "%s does not run on %s after %s: %s", flow->subject, os,
+        g_string_append_printf(text, "%s does not run%s%s after %s: %s", flow->subject, on, os,
                                lasted, flow->outcome);
     else
-        g_string_append_printf(text, "%s runs on %s, %s after it was %s", flow->subject, os, lasted,
-                               is_first ? "submitted" : "to be started");
+        g_string_append_printf(text, "%s runs%s%s, %s after it was %s", flow->subject, on, os,
+                               lasted, is_first ? "submitted" : "to be started");
     if (!append_start_parts(writer, flow, text, error))
         return false;
-    if (is_done && is_first && standby != NULL && strcmp(standby, os) != 0)
+    /* Later its standby may have failed, or be the OS that it came from. */
+    if (is_done && is_first && standby != NULL && strcmp(standby, os) != 0 &&
+        count_alike(writer, flow) == 0)
         g_string_append_printf(text, "; its standby is %s", standby);
     of_flow(hs_story_add(writer, flow->end, HS_SENTENCE_PROGRAM, "%s.", text->str), flow);
     return true;
@@ -290,19 +309,11 @@ static void append_changes(const HsStoryWriter *writer, const HsRunFlow *flow, G
     }
 }
 
-/* Flows of this kind about the same, before this one. */
-static guint count_alike(const HsStoryWriter *writer, const HsRunFlow *flow)
+/* The end of the run cut it off at a step: "waits for storage (step R2)". */
+static bool is_unfinished(const HsStoryWriter *writer, const HsRunFlow *flow)
 {
-    guint n = 0;
-
-    for (guint i = 0; i < writer->flows->len; i++) {
-        const HsRunFlow *other = g_ptr_array_index(writer->flows, i);
-
-        if (other == flow)
-            break;
-        n += strcmp(other->figure, flow->figure) == 0 && strcmp(other->subject, flow->subject) == 0;
-    }
-    return n;
+    return flow->end == writer->meta->end_cycle && g_str_has_suffix(flow->outcome, ")") &&
+           strstr(flow->outcome, " (step ") != NULL;
 }
 
 static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
@@ -316,9 +327,10 @@ static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
     if (is_job_end)
         g_string_append_printf(text, "%s ends: %s", flow->subject, flow->cause);
     else
-        g_string_append_printf(text, "%s for %s (%s) is over after %s: %s", flow->figure,
-                               flow->subject, flow->cause, hs_story_time(writer, lasted),
-                               flow->outcome);
+        g_string_append_printf(text, "%s for %s (%s) is %s after %s: %s", flow->figure,
+                               flow->subject, flow->cause,
+                               is_unfinished(writer, flow) ? "not over" : "over",
+                               hs_story_time(writer, lasted), flow->outcome);
     if (is_figure && longest != NULL && g_str_has_suffix(flow->outcome, ")"))
         g_string_append_printf(text, "; that step was under way for %s",
                                hs_story_time(writer, flow->end - MIN(last_end(flow), flow->end)));

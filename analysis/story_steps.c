@@ -2,7 +2,7 @@
  *
  * How long a step waited for what is recorded (flow_wait), and so is who had the CPUs meanwhile
  * (cpu_turn). What a step waits for that waits for something else to end, the data sheets of the
- * models say: takeover.h, program_takeover.h, job.h, reipl.h, storage_move.h.
+ * models say: takeover.h, program_takeover.h, job.h, reipl.h, storage_move.h, usage_monitor.h.
  */
 #include "analysis/query.h"
 #include "analysis/run_table.h"
@@ -15,31 +15,42 @@
 /* Of a step's time, less is not worth a word. */
 #define PART_PER_CENT_MIN 1u
 
+/* reallocation.h: FIG. 5 and 6, moves, re-IPLs and OSs that grow and shrink take turns. */
+#define TURN "another reallocation had its turn first, for"
+#define STORAGE "the storage it needs was not there for"
+
 /* What a step waits for, by its number or the end of it. */
 typedef struct {
+    const char *figure; /* the beginning of its flow's, "": of all that are not listed before */
     const char *step;
-    const char *what; /* "... for %s" goes before the time */
+    const char *what; /* goes before the time */
 } OtherWait;
 
 static const OtherWait other_waits[] = {
-    { "501", "the reset of the failed machine took" },
-    { "502", "another takeover had its turn first, for" },
-    { "604", "another takeover had its turn first, for" },
-    { "507", "until the programs ran it took" },
-    { "612", "until the program ran it took" },
-    { "load", "the transfers of the image took" },
-    { "journal", "the transfers of the journal took" },
-    { "90", "the storage it needs was not there for" },
-    { "130", "writing out the pages to be kept took" },
+    { "FIG. 5", "501", "the reset of the failed machine took" },
+    { "FIG. 5", "502", TURN },
+    { "FIG. 6", "604", TURN },
+    { "FIG. 5", "507", "until the programs ran it took" },
+    { "FIG. 6", "612", "until the program ran it took" },
+    { "re-IPL", "R2", STORAGE },
+    { "re-IPL", "R7", TURN },
+    { "usage", "90", TURN },
+    { "usage", "130", TURN },
+    { "", "recover", "the OS's recovery took" },
+    { "", "load", "the transfers of the image took" },
+    { "", "journal", "the transfers of the journal took" },
+    { "", "90", STORAGE },
+    { "", "130", "writing out the pages to be kept took" },
 };
 
-static const char *other_wait_of(const char *step)
+static const char *other_wait_of(const HsRunFlow *flow, const char *step)
 {
     const char *last_word = strrchr(step, ' ');
 
     last_word = last_word != NULL ? last_word + 1 : step;
     for (guint i = 0; i < G_N_ELEMENTS(other_waits); i++) {
-        if (strcmp(other_waits[i].step, last_word) == 0)
+        if (g_str_has_prefix(flow->figure, other_waits[i].figure) &&
+            strcmp(other_waits[i].step, last_word) == 0)
             return other_waits[i].what;
     }
     return "something else had to end first, for";
@@ -236,7 +247,8 @@ bool hs_story_reasons(HsStoryWriter *writer, const HsRunFlow *flow, const HsRunS
     if (counts(wait.cpu, step) && !add_cpu(writer, step, wait.cpu, reasons, error))
         return false;
     if (counts(wait.other, step))
-        add_reason(reasons, "%s %s", other_wait_of(step->step), hs_story_time(writer, wait.other));
+        add_reason(reasons, "%s %s", other_wait_of(flow, step->step),
+                   hs_story_time(writer, wait.other));
     *ret_reasons = reasons->len > 0 ? g_string_chunk_insert(writer->texts, reasons->str) : NULL;
     return true;
 }

@@ -56,8 +56,8 @@ static const StepNote steps[] = {
     { "FIG. 5", "502", NULL,
       "The entries of the failed OS in table 90 are looked up: each area goes to its switching "
       "destination, unless that has failed, too.",
-      "n * vmm.costs.look-up, n the entries of the failed OS; waits while another takeover has "
-      "its turn",
+      "n * vmm.costs.look-up, n the entries of the failed OS; waits while another reallocation "
+      "has its turn",
       "4.8 us an entry", "The destination does not serve: the area goes to the monitor." },
     { "FIG. 5", "503", NULL,
       "The standby OS is asked to take the areas. Left out when nothing goes to an OS.",
@@ -97,7 +97,7 @@ static const StepNote steps[] = {
       "vmm.costs.evaluate", "12 us",
       "Under policies of whole OSs level 2 and 3 end here, and FIG. 5 begins." },
     { "FIG. 6", "604", NULL, "The entry of the program's area is looked up.",
-      "vmm.costs.look-up; waits while another takeover has its turn", "4.8 us",
+      "vmm.costs.look-up; waits while another reallocation has its turn", "4.8 us",
       "The destination does not serve: the program is restarted in place." },
     { "FIG. 6", "605", NULL, "The active OS is asked to give up the area.", "vmm.costs.request",
       "12.6 us", "The OS died unseen: it does not answer until routine 210 finds it." },

@@ -1,5 +1,7 @@
--- When did hot standby programs become protected (1), or lose their protection (0)?
-SELECT cycle, component, value
+-- When did hot standby programs become protected (1), or lose their protection (0)? And how long
+-- were they unprotected in all?
+SELECT value.cycle, value.component, value.value, counter.value
 FROM value
-WHERE name = 'protected'
-ORDER BY component, cycle, rowid;
+LEFT JOIN counter ON counter.component = value.component AND counter.name = 'unprotected cycles'
+WHERE value.name = 'protected'
+ORDER BY value.component, value.cycle, value.rowid;

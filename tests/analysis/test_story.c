@@ -336,9 +336,9 @@ static const Reason reasons[] = {
     { "FIG. 5", "disabled wait", "501", "vmm", 0, 0, 10000000,
       "the reset of the failed machine took 10.00 s." },
     { "FIG. 5", "disabled wait", "502", "vmm", 0, 0, 700,
-      "another takeover had its turn first, for 700 us." },
+      "another reallocation had its turn first, for 700 us." },
     { "FIG. 6", "A fails", "604", "vmm", 0, 0, 700,
-      "another takeover had its turn first, for 700 us." },
+      "another reallocation had its turn first, for 700 us." },
     { "FIG. 5", "disabled wait", "507", "vmm", 0, 0, 700,
       "until the programs ran it took 700 us." },
     { "FIG. 6", "A fails", "612", "vmm", 0, 0, 700, "until the program ran it took 700 us." },
@@ -353,6 +353,15 @@ static const Reason reasons[] = {
     { "job start", "submitted", "110", "os1", 0, 700, 0, "os1 had no CPU for 700 us." },
     { "disconnect", "take 2 MB from A", "130", "os1", 0, 0, 700,
       "writing out the pages to be kept took 700 us." },
+    { "usage high", "above the high mark", "90", "vmm", 0, 0, 700,
+      "another reallocation had its turn first, for 700 us." },
+    { "usage low", "below the low mark", "130", "os1", 0, 0, 700,
+      "another reallocation had its turn first, for 700 us." },
+    { "restart", "A fails", "recover", "os1", 0, 0, 700, "the OS's recovery took 700 us." },
+    { "re-IPL", "FIG. 5 is over", "R2", "vmm", 0, 0, 700,
+      "the storage it needs was not there for 700 us." },
+    { "re-IPL", "FIG. 5 is over", "R7", "vmm", 0, 0, 700,
+      "another reallocation had its turn first, for 700 us." },
     { "prior art 2", "its time zone begins", "quiet", "vmm", 0, 0, 700,
       "something else had to end first, for 700 us." },
     { "FIG. 5", "disabled wait", "504", "os2", 0, 700, 0, "os2 had no CPU for 700 us." },
@@ -363,8 +372,8 @@ static const Reason reasons[] = {
 
 /* What is said of starts as a whole. */
 static const char *const starts[] = {
-    "os1 runs on the machine, 301 us after it was submitted: recording its area took 301 us.",
-    "os1 runs on the machine, 701 us after it was submitted: waiting for storage took 701 us.",
+    "os1 runs, 301 us after it was submitted: recording its area took 301 us.",
+    "os1 runs, 701 us after it was submitted: waiting for storage took 701 us.",
     "os1 runs on os1, 701 us after it was submitted: finding out what it needs took 701 us.",
     "os1 runs on os2, 701 us after it was to be started: loading its image took 701 us.",
 };
@@ -426,6 +435,88 @@ Test(story, tells_the_reason_that_is_recorded, .init = t256_enter_folder, .fini 
     }
     for (guint i = 0; i < G_N_ELEMENTS(starts); i++)
         cr_expect(is_said(story, starts[i]), "nobody says: %s", starts[i]);
+    sqlite3_close(db);
+}
+
+/* ---- protection, flows that are cut off, refusals ---- */
+
+typedef struct {
+    const char *app;
+    int cycle; /* in seconds */
+    int is_protected;
+} Protection;
+
+/* The run ends at 10 s. */
+static const Protection protections[] = {
+    { "back", 1, 1 },  { "back", 2, 0 },  { "back", 5, 1 },  { "back", 6, 0 },  /* to the end */
+    { "ended", 1, 1 }, { "ended", 2, 0 }, { "ended", 5, 1 }, { "ended", 6, 0 }, /* for 1 s */
+    { "twice", 1, 0 }, { "twice", 3, 0 }, { "anew", 1, 1 },  { "anew", 4, 1 },
+};
+
+/* How long each was unprotected, in seconds. */
+static const struct {
+    const char *app;
+    int counted;
+} unprotected[] = { { "back", 7 }, { "ended", 4 }, { "twice", 5 }, { "anew", 0 } };
+
+#define WHY ": an OS of its pair is not up."
+
+static const char *const protections_said[] = {
+    "back is unprotected from here on, for 3.000 s" WHY,
+    "back is unprotected from here on, for 4.000 s, until the run ends" WHY,
+    "back is protected again.",
+    "ended is unprotected from here on, for 3.000 s" WHY,
+    "ended is unprotected from here on, for 1.000 s, until its area is given up" WHY,
+    "twice is unprotected from here on" WHY,
+    "re-IPL for os1 (FIG. 5 is over) is not over after 6.000 s: waits for storage (step R2).",
+    "FIG. 5 for os1 (its standby failed) is over after 2.000 s: standby failed (step 504).",
+    "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
+    "os1 is refused 2 MB for C: none; the monitor has 0 B unused.",
+};
+
+static void add_flow(HsStore *store, int flow, const char *figure, const char *cause, int end,
+                     const char *outcome)
+{
+    hs_store_row(store, "flow",
+                 (HsCell[]){ HS_INTEGER(flow), HS_TEXT(figure), HS_TEXT("os1"), HS_TEXT(cause),
+                             HS_INTEGER(4000000), HS_INTEGER(end), HS_TEXT(outcome) },
+                 7);
+}
+
+static void add_refusal(HsStore *store, const char *app, int free_mb)
+{
+    hs_store_row(store, "refusal",
+                 (HsCell[]){ HS_INTEGER(5), HS_TEXT(app), HS_TEXT("os1"), HS_INTEGER(2097152),
+                             HS_INTEGER(1048576 * free_mb), HS_INTEGER(0), HS_TEXT("none") },
+                 7);
+}
+
+Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
+     .fini = t256_leave_folder)
+{
+    g_autoptr(GError) error = NULL;
+    HsStore *store = t256_empty("run.db");
+    for (guint i = 0; i < G_N_ELEMENTS(protections); i++)
+        hs_store_row(store, "value",
+                     (HsCell[]){ HS_INTEGER(protections[i].cycle * 1000000),
+                                 HS_TEXT(protections[i].app), HS_TEXT("protected"),
+                                 HS_INTEGER(protections[i].is_protected) },
+                     4);
+    for (guint i = 0; i < G_N_ELEMENTS(unprotected); i++)
+        hs_store_row(store, "counter",
+                     (HsCell[]){ HS_TEXT(unprotected[i].app), HS_TEXT("unprotected cycles"),
+                                 HS_INTEGER(unprotected[i].counted * 1000000) },
+                     3);
+    add_flow(store, 1, "re-IPL", "FIG. 5 is over", 10000000, "waits for storage (step R2)");
+    add_flow(store, 2, "FIG. 5", "its standby failed", 6000000, "standby failed (step 504)");
+    add_refusal(store, "A", 1);
+    add_refusal(store, "C", 0);
+    sqlite3 *db = t256_publish(store, "run.db");
+    g_autoptr(GPtrArray) story = hs_story_read(db, &error);
+    cr_assert(story != NULL, "%s", error != NULL ? error->message : "");
+    for (guint i = 0; i < G_N_ELEMENTS(protections_said); i++)
+        cr_expect(is_said(story, protections_said[i]), "nobody says: %s", protections_said[i]);
+    cr_expect(is_said(story, "anew is protected again.") == false, "it never was unprotected");
     sqlite3_close(db);
 }
 
