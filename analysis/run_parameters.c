@@ -127,6 +127,9 @@ char *hs_run_parameters_nearest(const GPtrArray *parameters, const char *name)
 
         for (guint part_i = 0; parts[part_i] != NULL; part_i++)
             g_ptr_array_add(words, parts[part_i]);
+        for (const char *dot = strchr(parameter->path, '.'); dot != NULL;
+             dot = strchr(dot + 1, '.'))
+            g_ptr_array_add(words, g_strndup(parameter->path, (gsize)(dot - parameter->path)));
         g_ptr_array_add(words, g_strdup(parameter->path));
     }
     return g_strdup(hs_nearest_word(name, (const char *const *)words->pdata, words->len));

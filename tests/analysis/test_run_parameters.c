@@ -98,10 +98,12 @@ Test(run_parameters, knows_the_word_that_was_nearly_written)
     g_autoptr(GPtrArray) parameters = hs_run_parameters_read(db, NULL);
     g_autofree char *word = hs_run_parameters_nearest(parameters, "detectr");
     g_autofree char *path = hs_run_parameters_nearest(parameters, "disk.raet");
+    g_autofree char *prefix = hs_run_parameters_nearest(parameters, "vmm.detecter");
     g_autofree char *none = hs_run_parameters_nearest(parameters, "zzzzzzzz");
 
     cr_assert_str_eq(word, "detector");
     cr_assert_str_eq(path, "disk.rate");
+    cr_assert_str_eq(prefix, "vmm.detector");
     cr_assert_null(none);
     sqlite3_close(db);
 }
