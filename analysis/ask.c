@@ -339,17 +339,29 @@ bool hs_ask_next(HsAsk *ask)
     return ask->code == SQLITE_ROW;
 }
 
+/* NULL where there is no room for the '\0' behind it: the next step tells. */
+static const char *text_or_none(const unsigned char *text)
+{
+    return text != NULL ? (const char *)text : "";
+}
+
+/* Bytes that found no room (of zeroblob) are none: the next step tells. */
 static const char *bytes_text(HsAsk *ask, int column)
 {
+    static const char digits[] = "0123456789ABCDEF";
     const unsigned char *bytes = sqlite3_column_blob(ask->statement, column);
-    int n_bytes = sqlite3_column_bytes(ask->statement, column);
-    GString *text = g_string_new("X'");
+    gsize n_bytes = bytes != NULL ? (gsize)sqlite3_column_bytes(ask->statement, column) : 0;
+    char *text = NULL;
+    char *end = NULL;
 
-    for (int byte_i = 0; byte_i < n_bytes; byte_i++)
-        g_string_append_printf(text, "%02X", bytes[byte_i]);
-    g_string_append_c(text, '\'');
     g_free(ask->bytes);
-    ask->bytes = g_string_free(text, FALSE);
+    ask->bytes = text = g_malloc(2 * n_bytes + 4);
+    end = g_stpcpy(text, "X'");
+    for (gsize byte_i = 0; byte_i < n_bytes; byte_i++) {
+        *end++ = digits[bytes[byte_i] >> 4];
+        *end++ = digits[bytes[byte_i] & 15];
+    }
+    (void)g_stpcpy(end, "'");
     return ask->bytes;
 }
 
@@ -369,7 +381,7 @@ HsAnswer hs_ask_answer(HsAsk *ask, guint column_i)
         break;
     case SQLITE_TEXT:
         value.kind = HS_ANSWER_TEXT;
-        value.text = (const char *)sqlite3_column_text(ask->statement, column);
+        value.text = text_or_none(sqlite3_column_text(ask->statement, column));
         break;
     case SQLITE_BLOB:
         value.kind = HS_ANSWER_BYTES;
@@ -386,10 +398,11 @@ bool hs_ask_end(HsAsk *ask, GError **error)
     int code = ask->code;
     bool is_good = code == SQLITE_OK || code == SQLITE_ROW || code == SQLITE_DONE;
 
-    if (code == SQLITE_INTERRUPT)
+    if (code == SQLITE_INTERRUPT || code == SQLITE_NOMEM)
         g_set_error(error, HS_ASK_ERROR, 0,
-                    "the question takes too long\n"
-                    "  help: ask for less at a time, or use sqlite3 for this one");
+                    "the question takes too %s\n"
+                    "  help: ask for less at a time, or use sqlite3 for this one",
+                    code == SQLITE_NOMEM ? "much memory" : "long");
     else if (code == SQLITE_CORRUPT || code == SQLITE_NOTADB || code == SQLITE_IOERR)
         g_set_error(error, HS_STORE_ERROR, HS_STORE_ERROR_DAMAGED, "%s is damaged: %s",
                     sqlite3_db_filename(ask->db, "main"), sqlite3_errmsg(ask->db));

@@ -2,7 +2,8 @@
  *
  * One statement, and it only reads: what writes, attaches, or changes settings is refused before
  * anything runs, whatever it is hidden in. The connection is that of hs_store_open: the steps a
- * question may take, the length of a text and of the SQL are limited there.
+ * question may take, the length of a text and of the SQL are limited there; the memory it may take
+ * by its caller (sqlite3_hard_heap_limit64).
  *
  *     HsAsk *ask = hs_ask_new(db, sql, diagnostics);          NULL: the diagnostics tell
  *     while (hs_ask_next(ask))

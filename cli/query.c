@@ -14,8 +14,11 @@
 /* A table shows so many rows and columns, and so much of a text; csv and json have all. */
 #define ROWS_MAX 1000u
 #define TEXT_WIDTH_MAX 60u
+#define TEXT_BYTES_MAX 4096u
 /* Bytes of a question from standard input: as many as one may have at all. */
 #define SQL_BYTES_MAX 100000u
+/* Memory that SQLite may take: a few texts of the longest there are. What is sorted goes to files. */
+#define HEAP_BYTES_MAX (256 << 20)
 
 /* ---- for people ---- */
 
@@ -32,9 +35,11 @@ static void cell_clear(gpointer user)
 /* Cut where it is too wide for a table; the end of a cut text is "…". */
 static char *short_text(const char *text)
 {
-    g_autofree char *clean = hs_clean_text(text);
+    bool is_whole = strnlen(text, TEXT_BYTES_MAX + 1) <= TEXT_BYTES_MAX;
+    g_autofree char *shown = g_strndup(text, TEXT_BYTES_MAX);
+    g_autofree char *clean = hs_clean_text(shown);
 
-    if (hs_text_width(clean) <= TEXT_WIDTH_MAX)
+    if (is_whole && hs_text_width(clean) <= TEXT_WIDTH_MAX)
         return g_steal_pointer(&clean);
 
     const char *end = clean;
@@ -276,6 +281,7 @@ int hs_command_query(const HsInvocation *invocation)
 
     if (sql == NULL)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
+    (void)sqlite3_hard_heap_limit64(HEAP_BYTES_MAX);
 
     sqlite3 *db = open_any(g_ptr_array_index(invocation->operands, 0), &error);
 

@@ -118,6 +118,13 @@ setup() {
     [ "$status" -eq 2 ]
     [[ $output == "error[HS302]: the question takes too long"* ]]
     [[ $output == *"ask for less at a time, or use sqlite3 for this one"* ]]
+    for sql in "SELECT $(printf 'zeroblob(6e7), %.0s' {1..9}) 1" \
+        "WITH RECURSIVE c(x, b) AS (SELECT 1, zeroblob(6e7) UNION ALL
+            SELECT x + 1, zeroblob(6e7) FROM c LIMIT 9) SELECT length(b) FROM c ORDER BY b"; do
+        run ./hsim query os-crash.db "$sql"
+        [ "$status" -eq 2 ]
+        [[ $output == "error[HS302]: the question takes too much memory"* ]]
+    done
 }
 
 @test "hostile texts are shown safely in each format" {
