@@ -203,18 +203,21 @@ HsCycles hs_flow_lanes_end(const HsFlowLanes *lanes)
 
 /* ---- reading ---- */
 
-/* The last one that struck what failed, or anything, not later than the flow began. */
+/* Of those that struck when the flow began the last that struck what failed, else the last. */
 static bool read_fault(HsFlowLanes *lanes, sqlite3 *db, GError **error)
 {
     g_autoptr(GPtrArray) faults = hs_run_faults_read(db, error);
+    bool has_struck = false;
 
     for (guint fault_i = 0; faults != NULL && fault_i < faults->len; fault_i++) {
         const HsRunFault *fault = g_ptr_array_index(faults, fault_i);
+        bool strikes = strcmp(fault->target, lanes->flow->subject) == 0;
 
-        if (fault->cycle == lanes->flow->begin && fault->had_effect) {
-            g_free(lanes->fault_title);
-            lanes->fault_title = g_strdup(fault->name);
-        }
+        if (fault->cycle != lanes->flow->begin || !fault->had_effect || (has_struck && !strikes))
+            continue;
+        has_struck = strikes;
+        g_free(lanes->fault_title);
+        lanes->fault_title = g_strdup(fault->name);
     }
     return faults != NULL;
 }
@@ -301,7 +304,8 @@ static void add_title(const HsFlowLanes *lanes, HsPictureData *data)
 {
     const HsRunFlow *flow = lanes->flow;
     const HsRunStep *longest = longest_step(lanes);
-    HsCycles length = hs_flow_lanes_end(lanes) - flow->begin;
+    /* What was cut short ends behind its last whole step. */
+    HsCycles length = MAX(hs_flow_lanes_end(lanes), flow->end) - flow->begin;
     guint share = per_cent(longest->end - longest->begin, length);
     g_autofree char *subject = hs_picture_clean(flow->subject, NAME_WIDTH_MAX);
     g_autofree char *figure = hs_picture_clean(flow->figure, NAME_WIDTH_MAX);

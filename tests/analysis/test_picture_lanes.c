@@ -113,6 +113,28 @@ Test(picture_lanes, says_how_much_of_the_time_the_longest_step_took)
                  "FIG. 5 is done 1.000 s after os1 fails, 80 % of it in step 507"));
 }
 
+Test(picture_lanes, says_when_a_flow_ended_that_was_cut_short)
+{
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+
+    tell("UPDATE flow SET end = 3500, outcome = 'withdrawn' WHERE flow = 2");
+    read_flow(0);
+    hs_flow_lanes_words(&lanes, data);
+    cr_expect(
+        eq(str, (char *)hs_picture_title_of(data), "FIG. 5 of os1 ends after 1.500 s: withdrawn"));
+}
+
+Test(picture_lanes, names_the_fault_of_what_failed_when_two_strike_at_once)
+{
+    tell("INSERT INTO fault VALUES ('os2 panics', 2000, 'crash os2 panic', 'os2', 1)");
+    read_flow(0);
+    cr_expect(eq(str, lanes.fault_title, "os1 panics"));
+    hs_flow_lanes_clear(&lanes);
+    tell("UPDATE fault SET target = 'cpu0' WHERE name = 'os1 panics'");
+    read_flow(0);
+    cr_expect(eq(str, lanes.fault_title, "os2 panics"));
+}
+
 Test(picture_lanes, counts_the_steps_it_leaves_out)
 {
     tell("WITH RECURSIVE n(i) AS (VALUES (2) UNION ALL SELECT i + 1 FROM n LIMIT 20)"
