@@ -38,6 +38,12 @@ static void add(GArray *merged, const HsDiffRow *row, bool is_in_a, bool is_in_b
     g_array_append_val(merged, one);
 }
 
+/* Behind here nothing is common, or as much whichever is left out. */
+static bool is_not_later(const HsDiffRow *a, const HsDiffRow *b)
+{
+    return a->cycle != b->cycle ? a->cycle < b->cycle : a->source_i <= b->source_i;
+}
+
 GArray *hs_diff_merge(const GPtrArray *a, const GPtrArray *b)
 {
     GArray *merged = g_array_new(FALSE, FALSE, sizeof(HsDiffMerged));
@@ -50,20 +56,20 @@ GArray *hs_diff_merge(const GPtrArray *a, const GPtrArray *b)
     while (a_i < a->len || b_i < b->len) {
         const HsDiffRow *of_a = a_i < a->len ? g_ptr_array_index(a, a_i) : NULL;
         const HsDiffRow *of_b = b_i < b->len ? g_ptr_array_index(b, b_i) : NULL;
+        bool is_in_a = of_b == NULL || (of_a != NULL && is_not_later(of_a, of_b));
+        bool are_both = false;
 
-        if (of_a != NULL && of_b != NULL && is_short && are_alike(of_a, of_b)) {
-            add(merged, of_a, true, true);
-            a_i++;
-            b_i++;
-        } else if (of_a != NULL &&
-                   (of_b == NULL || !is_short ||
-                    lengths[(a_i + 1) * width + b_i] >= lengths[a_i * width + b_i + 1])) {
-            add(merged, of_a, true, false);
-            a_i++;
-        } else {
-            add(merged, of_b, false, true);
-            b_i++;
+        if (of_a != NULL && of_b != NULL && is_short) {
+            guint without_a = lengths[(a_i + 1) * width + b_i];
+            guint without_b = lengths[a_i * width + b_i + 1];
+
+            are_both = are_alike(of_a, of_b);
+            if (without_a != without_b)
+                is_in_a = without_a > without_b;
         }
+        add(merged, is_in_a ? of_a : of_b, is_in_a || are_both, !is_in_a || are_both);
+        a_i += is_in_a || are_both;
+        b_i += !is_in_a || are_both;
     }
     return merged;
 }

@@ -1,7 +1,8 @@
 /* diff_merge: rows of two runs behind the place where they part, as one list.
  *
  * What both have in the same order stands once, as in a diff of two texts: a longest common
- * subsequence. Where there are several, rows of a come before rows of b.
+ * subsequence. Rows between them are in the order of diff_rows.h, in a cycle and source those of a
+ * before those of b: time never goes back.
  *
  * LIMITS. It takes time and 2 bytes times the product of both lengths; with more than
  * HS_DIFF_MERGE_MAX rows in one of them no row is taken for common.

@@ -281,7 +281,7 @@ static void print_first(const HsDiffView *view, HsOutput *output)
     merged = hs_diff_merge(first->behind[0], first->behind[1]);
     add_rows(view, grid, merged);
     print_title(output, "First difference");
-    hs_output_add(output, "  in: %s, %s rows of which are equal before it; - in a, + in b\n",
+    hs_output_add(output, "  in: %s, behind %s equal rows; - in a, + in b\n",
                   hs_diff_source(first->place.source_i)->name,
                   hs_count_format(first->place.n_before, number));
     hs_grid_print(grid, output, 2);
@@ -414,42 +414,58 @@ static void print_requests(const HsDiffView *view, HsOutput *output)
 
 /* ---- steps ---- */
 
-static void add_step_side(const HsDiffView *view, HsGrid *grid, const HsDiffFlow *flow,
-                          const HsRunStep *step, guint side)
+/* What a step did for so long, in both. */
+typedef uint64_t (*StepTime)(const HsDiffFlow *flow, const HsRunStep *step, guint side);
+
+static uint64_t step_waits(const HsDiffFlow *flow, const HsRunStep *step, guint side)
+{
+    (void)flow;
+    (void)side;
+    return step->wait_cycles;
+}
+
+static uint64_t step_works(const HsDiffFlow *flow, const HsRunStep *step, guint side)
+{
+    (void)flow;
+    (void)side;
+    return step->work_cycles;
+}
+
+static uint64_t step_done(const HsDiffFlow *flow, const HsRunStep *step, guint side)
+{
+    return step->end - flow->flows[side]->begin;
+}
+
+static void add_step_time(const HsDiffView *view, HsGrid *grid, const HsDiffFlow *flow,
+                          const HsDiffStep *step, StepTime time_of)
 {
     char time[HS_CYCLES_TEXT_BYTES];
 
-    if (step == NULL) {
-        for (guint i = 0; i < 3; i++)
+    for (guint side = 0; side < 2; side++) {
+        const HsRunStep *one = step->steps[side];
+
+        if (one == NULL)
             hs_grid_add(grid, HS_PAINT_DIM, "-");
-        return;
+        else
+            hs_grid_add(grid, HS_PAINT_NONE,
+                        hs_result_time(&view->results[side], time_of(flow, one, side), time));
     }
-    hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(&view->results[side], step->wait_cycles, time));
-    hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(&view->results[side], step->work_cycles, time));
-    hs_grid_add(grid, HS_PAINT_NONE,
-                hs_result_time(&view->results[side], step->end - flow->flows[side]->begin, time));
 }
 
-static void add_step_changes(const HsDiffView *view, HsGrid *grid, const HsDiffFlow *flow,
-                             const HsDiffStep *step)
+static void add_step_change(const HsDiffView *view, HsGrid *grid, const HsDiffFlow *flow,
+                            const HsDiffStep *step)
 {
     const HsRunStep *a = step->steps[0];
     const HsRunStep *b = step->steps[1];
-    uint64_t clock_hz = view->diff->metas[0]->clock_hz;
 
     if (a == NULL || b == NULL) {
         hs_grid_add(grid, HS_PAINT_BAD, a == NULL ? "in b only" : "in a only");
     } else if (view->diff->is_same_clock) {
-        g_autofree char *wait = change_text(a->wait_cycles, b->wait_cycles, clock_hz);
-        g_autofree char *work = change_text(a->work_cycles, b->work_cycles, clock_hz);
-        g_autofree char *done = change_text(a->end - flow->flows[0]->begin,
-                                            b->end - flow->flows[1]->begin, clock_hz);
+        g_autofree char *change = change_text(step_done(flow, a, 0), step_done(flow, b, 1),
+                                              view->diff->metas[0]->clock_hz);
 
-        hs_grid_add(grid, HS_PAINT_NONE, wait);
-        hs_grid_add(grid, HS_PAINT_NONE, work);
-        hs_grid_add(grid, HS_PAINT_NONE, done);
+        hs_grid_add(grid, HS_PAINT_NONE, change);
     }
-    hs_grid_end_row(grid);
 }
 
 static void print_flow_title(const HsDiffView *view, HsOutput *output, const HsDiffFlow *flow)
@@ -480,14 +496,12 @@ static void print_flow(const HsDiffView *view, HsOutput *output, const HsDiffFlo
     static const HsGridColumn columns[] = {
         { .title = "step" },
         { .title = "a waits", .is_right = true },
-        { .title = "works", .is_right = true },
-        { .title = "done", .is_right = true },
-        { .title = "b waits", .is_right = true },
-        { .title = "works", .is_right = true },
-        { .title = "done", .is_right = true },
-        { .title = "waiting", .is_right = true },
-        { .title = "work", .is_right = true },
-        { .title = "done", .is_right = true },
+        { .title = "b", .is_right = true },
+        { .title = "a works", .is_right = true },
+        { .title = "b", .is_right = true },
+        { .title = "a done", .is_right = true },
+        { .title = "b", .is_right = true },
+        { .title = "change", .is_right = true },
     };
     g_autoptr(HsGrid) grid = hs_grid_new(columns, G_N_ELEMENTS(columns));
 
@@ -498,11 +512,13 @@ static void print_flow(const HsDiffView *view, HsOutput *output, const HsDiffFlo
         const HsDiffStep *step = g_ptr_array_index(flow->steps, step_i);
 
         add_cut(grid, HS_PAINT_NONE, step->number, VALUE_SHOWN_MAX);
-        add_step_side(view, grid, flow, step->steps[0], 0);
-        add_step_side(view, grid, flow, step->steps[1], 1);
-        add_step_changes(view, grid, flow, step);
+        add_step_time(view, grid, flow, step, step_waits);
+        add_step_time(view, grid, flow, step, step_works);
+        add_step_time(view, grid, flow, step, step_done);
+        add_step_change(view, grid, flow, step);
+        hs_grid_end_row(grid);
     }
-    hs_grid_print(grid, output, 4);
+    hs_grid_print(grid, output, 2);
 }
 
 static void print_flows(const HsDiffView *view, HsOutput *output)
@@ -515,7 +531,7 @@ static void print_flows(const HsDiffView *view, HsOutput *output)
         hs_output_add(output, "  not kept in both (--trace)\n");
         return;
     }
-    hs_output_add(output, "  from the beginning of each flow; changes are b minus a\n");
+    hs_output_add(output, "  done: from the beginning of the flow; change: of that, b minus a\n");
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
         const HsDiffFlow *flow = g_ptr_array_index(flows, flow_i);
 

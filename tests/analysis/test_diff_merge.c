@@ -24,10 +24,8 @@ static GPtrArray *rows_of(const char *letters)
 }
 
 /* "x -y +z" */
-static char *merged_text(const char *a_letters, const char *b_letters)
+static char *merged_text(const GPtrArray *a, const GPtrArray *b)
 {
-    g_autoptr(GPtrArray) a = rows_of(a_letters);
-    g_autoptr(GPtrArray) b = rows_of(b_letters);
     g_autoptr(GArray) merged = hs_diff_merge(a, b);
     GString *text = g_string_new(NULL);
 
@@ -41,6 +39,13 @@ static char *merged_text(const char *a_letters, const char *b_letters)
                                (char *)g_ptr_array_index(one->row->values, 0));
     }
     return g_string_free(text, FALSE);
+}
+
+static void check_merged(const GPtrArray *a, const GPtrArray *b, const char *expected)
+{
+    g_autofree char *text = merged_text(a, b);
+
+    cr_expect(eq(str, text, (char *)expected));
 }
 
 Test(diff_merge, has_what_both_have_once)
@@ -60,7 +65,9 @@ Test(diff_merge, has_what_both_have_once)
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
-        g_autofree char *text = merged_text(cases[i].a, cases[i].b);
+        g_autoptr(GPtrArray) a = rows_of(cases[i].a);
+        g_autoptr(GPtrArray) b = rows_of(cases[i].b);
+        g_autofree char *text = merged_text(a, b);
 
         /* The last one has several answers of length 4: any is one. */
         if (i + 1 < G_N_ELEMENTS(cases))
@@ -81,6 +88,33 @@ Test(diff_merge, tells_rows_of_another_cycle_or_source_apart)
     g_autoptr(GArray) merged = hs_diff_merge(a, b);
 
     cr_expect(eq(uint, merged->len, 4));
+}
+
+/* A row of each list is common; before it and behind it the cycles interleave. */
+Test(diff_merge, keeps_the_order_of_time)
+{
+    static const HsCycles a_cycles[] = { 1, 4, 5, 9 };
+    static const HsCycles b_cycles[] = { 2, 3, 5, 8 };
+    g_autoptr(GPtrArray) a = rows_of("pqxr");
+    g_autoptr(GPtrArray) b = rows_of("stxu");
+
+    for (guint i = 0; i < 4; i++) {
+        ((HsDiffRow *)g_ptr_array_index(a, i))->cycle = a_cycles[i];
+        ((HsDiffRow *)g_ptr_array_index(b, i))->cycle = b_cycles[i];
+    }
+    check_merged(a, b, "-p +s +t -q x +u -r");
+}
+
+/* In one cycle the source decides: a fault comes before a value whose run it is in. */
+Test(diff_merge, keeps_the_order_of_sources)
+{
+    g_autoptr(GPtrArray) a = rows_of("pq");
+    g_autoptr(GPtrArray) b = rows_of("st");
+
+    ((HsDiffRow *)g_ptr_array_index(a, 1))->source_i = 2;
+    ((HsDiffRow *)g_ptr_array_index(b, 0))->source_i = 1;
+    ((HsDiffRow *)g_ptr_array_index(b, 1))->source_i = 2;
+    check_merged(a, b, "-p +s -q +t");
 }
 
 Test(diff_merge, takes_no_rows_for_common_where_there_are_too_many)
