@@ -184,6 +184,10 @@ SHARE = $(DESTDIR)$(PREFIX)/share
 PAGES = $(SHARE)/man/man1/hsim.1 $(SHARE)/man/man5/hsim-scenario.5 \
 	$(SHARE)/bash-completion/completions/hsim
 OURS = $(SHARE)/hsim $(SHARE)/doc/hsim
+# With a blank inside, the first half of a path would be removed.
+ifneq ($(and $(filter install uninstall,$(MAKECMDGOALS)),$(word 2,x$(DESTDIR)$(PREFIX)x)),)
+$(error DESTDIR and PREFIX cannot have blanks: '$(DESTDIR)$(PREFIX)')
+endif
 # `make install PROGRAM=FILE` installs a program that is there, and builds none.
 TO_INSTALL = $(if $(findstring command,$(origin PROGRAM)),,$(PROGRAM))
 install: $(TO_INSTALL) ## Install program, pages for man and scenarios to $(DESTDIR)$(PREFIX)

@@ -58,6 +58,18 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
 ./usr/local/share/other/file' ]
 }
 
+@test "a folder with a blank in its name is refused, and its first half left alone" {
+    mkdir half
+    touch half/kept
+    for goal in install uninstall; do
+        run make -s -C "$TOP" "$goal" "PROGRAM=$HSIM" "DESTDIR=$PWD/half and half"
+        [ "$status" -ne 0 ]
+        [[ $output == *"DESTDIR and PREFIX cannot have blanks: "* ]]
+        [ -e half/kept ]
+    done
+    [ "$(ls)" = half ]
+}
+
 # The package of the program under test, from a tree of its own: make deb compiles one and then does
 # the same. Made twice, from two trees, it has the same bytes.
 @test "the package has the same bytes twice, lintian is content, and it works where it is put" {
