@@ -3,8 +3,10 @@
 
 #include "analysis/measures.h"
 #include "analysis/picture.h"
+#include "cli/explain.h"
 #include "models/schema.h"
 #include "models/vmm/policy.h"
+#include "sim/error_codes.h"
 
 #include <string.h>
 
@@ -51,7 +53,7 @@ static const char engine[] =
     "    compopt -o nospace 2>/dev/null\n"
     "}\n"
     "\n"
-    "# Words of the language, and results.\n"
+    "# Words of the language, codes, steps, and results.\n"
     "_hsim_explained() {\n"
     "    local -a words\n"
     "    _hsim_words \"$_hsim_language\" \"$1\"\n"
@@ -174,6 +176,21 @@ static void add_language(GPtrArray *names)
     }
 }
 
+/* "HS101", "501": what can be explained, too. */
+static void add_codes_and_steps(GPtrArray *names)
+{
+    const HsErrorKind *kind = NULL;
+    const char *step = NULL;
+
+    for (guint i = 0; (kind = hs_error_kind_at(i)) != NULL; i++) {
+        g_autofree char *code = g_strdup_printf("HS%u", (guint)kind->code);
+
+        g_ptr_array_add(names, (gpointer)g_intern_string(code));
+    }
+    for (guint i = 0; (step = hs_explain_step_name(i)) != NULL; i++)
+        g_ptr_array_add(names, (gpointer)step);
+}
+
 static void append_tables(GString *script, const HsInvocation *invocation, const char *const *pages)
 {
     g_autoptr(GPtrArray) names = g_ptr_array_new();
@@ -198,6 +215,7 @@ static void append_tables(GString *script, const HsInvocation *invocation, const
         g_ptr_array_add(names, (gpointer)hs_measures_at(i)->name);
     append_names(script, "measures", names);
     add_language(names);
+    add_codes_and_steps(names);
     append_names(script, "language", names);
 }
 

@@ -80,9 +80,11 @@ offers() { # WORD...
     done
 }
 
-@test "what can be explained are words of the language, and results" {
+@test "what can be explained are words of the language, codes, steps, and results" {
     [ "$(offers hsim explain stand)" = standby ]
     [ "$(offers hsim explain a.d)" = a.db ]
+    [ "$(offers hsim explain HS30)" = 'HS301|HS302' ]
+    [ "$(offers hsim explain 50)" = '501|502|503|504|505|506|507' ]
     [[ "|$(offers hsim explain '')|" == *'|a.db|'*'|vmm|'* ]]
     [ "$(offers hsim diff a.db a)" = a.db ]
     [ "$(offers hsim disasm a.db '')" = '' ]
