@@ -213,19 +213,22 @@ static bool set_defences(sqlite3 *db, off_t size_bytes)
 /* ---- the tables ---- */
 
 /* The schema as text without comments and with single blanks: the words in it may be improved
- * without making older results unreadable. The caller frees. */
+ * without making older results unreadable. Between quotes every byte counts: "--" begins no comment
+ * there, and a stranger could hide a question of his own behind one. The caller frees. */
 static char *plain_sql(const char *sql)
 {
     GString *plain = g_string_new(NULL);
+    bool is_quoted = false;
 
     for (const char *at = sql; *at != '\0'; at++) {
-        if (at[0] == '-' && at[1] == '-') {
+        if (!is_quoted && at[0] == '-' && at[1] == '-') {
             at += strcspn(at, "\n");
             if (*at == '\0')
                 break;
         }
-        bool is_blank = g_ascii_isspace(*at);
+        bool is_blank = !is_quoted && g_ascii_isspace(*at);
 
+        is_quoted ^= *at == '\'';
         if (!is_blank)
             g_string_append_c(plain, *at);
         else if (plain->len > 0 && plain->str[plain->len - 1] != ' ')

@@ -343,6 +343,45 @@ Test(store, reader_refuses_other_tables)
     }
 }
 
+/* A text of a view that holds what looks like a comment is not ours without it: the view would ask
+ * for every flow that is not "\n5". */
+Test(store, reader_refuses_a_question_behind_a_quote)
+{
+    publish_values("run.db", 1);
+    change("run.db", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = "
+                     "replace(sql, 'FIG. 5', 'FIG.--'' OR f.figure <> ''' || char(10) || '5') "
+                     "WHERE name = 'fig5'");
+    assert_refuses_to_open("run.db", HS_STORE_ERROR_DAMAGED, "the tables of an hsim result");
+
+    publish_values("run.db", 1);
+    change("run.db", "PRAGMA writable_schema = ON; UPDATE sqlite_schema SET sql = "
+                     "replace(sql, 'FIG. 5', 'FIG.  5') WHERE name = 'fig5'");
+    assert_refuses_to_open("run.db", HS_STORE_ERROR_DAMAGED, "the tables of an hsim result");
+}
+
+Test(store, reader_has_the_defences_of_sqlite)
+{
+    static const struct {
+        int option;
+        int value;
+    } defences[] = {
+        { SQLITE_DBCONFIG_DEFENSIVE, 1 },      { SQLITE_DBCONFIG_TRUSTED_SCHEMA, 0 },
+        { SQLITE_DBCONFIG_ENABLE_TRIGGER, 0 }, { SQLITE_DBCONFIG_DQS_DML, 0 },
+        { SQLITE_DBCONFIG_DQS_DDL, 0 },
+    };
+    sqlite3 *db = NULL;
+
+    publish_values("run.db", 1);
+    db = hs_store_open("run.db", NULL);
+    for (size_t i = 0; i < G_N_ELEMENTS(defences); i++) {
+        int value = -1;
+
+        cr_assert(eq(int, sqlite3_db_config(db, defences[i].option, -1, &value), SQLITE_OK));
+        cr_assert(eq(int, value, defences[i].value));
+    }
+    sqlite3_close(db);
+}
+
 Test(store, reader_refuses_a_file_cut_short)
 {
     publish_values("run.db", 20000);
