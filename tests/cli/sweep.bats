@@ -54,7 +54,7 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     [[ ${lines[2]} =~ ^\ +work\ +name\ +done\ +"all held"$ ]]
     [[ ${lines[3]} =~ ^\ +"1 ms"\ +hang\ +"1 of 1"\ +"1 of 1"$ ]]
     [[ ${lines[-3]} == "Wrote  $DB: every run, every measure" ]]
-    [[ ${lines[-2]} == "Next   "*"hsim report $DB  "* ]]
+    [[ ${lines[-2]} == "Next   "*"hsim report $DB  "*"what was measured, for a browser" ]]
     [[ ${lines[-1]} == "       "*"hsim plot $DB sweep  "* ]]
     [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'work'")" = \
         "1 ms, 1 ms, 2 ms, 2 ms" ]
