@@ -1,6 +1,8 @@
 /* gnuplot: a child process with a time limit and a folder of its own. */
 #include "cli/gnuplot.h"
 
+#include "cli/left_over.h"
+
 #include <errno.h>
 #include <glib/gstdio.h>
 #include <poll.h>
@@ -110,11 +112,15 @@ static bool draw(const char *folder, GError **error)
 
     if (!start(folder, &child, &says, error))
         return false;
+    hs_left_over_set_child(child);
     if (!listen_to(says, text, deadline_us))
         deadline_us = 0;
     (void)close(says);
 
     bool is_in_time = wait_for(child, deadline_us, &status);
+
+    hs_left_over_set_child(0);
+
     g_autofree char *trouble = trouble_of(text, is_in_time, status);
 
     if (trouble != NULL)
@@ -139,11 +145,9 @@ static bool is_whole(const char *bytes, gsize n_bytes)
            memcmp(bytes + n_shown - strlen(svg_end), svg_end, strlen(svg_end)) == 0;
 }
 
-static GBytes *draw_and_read(const char *folder, const char *script, const char *output_name,
-                             GError **error)
+static GBytes *draw_and_read(const char *folder, const char *script_path, const char *script,
+                             const char *output_path, GError **error)
 {
-    g_autofree char *script_path = g_build_filename(folder, SCRIPT_NAME, NULL);
-    g_autofree char *output_path = g_build_filename(folder, output_name, NULL);
     char *bytes = NULL;
     gsize n_bytes = 0;
 
@@ -158,24 +162,37 @@ static GBytes *draw_and_read(const char *folder, const char *script, const char 
     return NULL;
 }
 
-static void remove_file(const char *folder, const char *name)
+static GBytes *run_in(const char *folder, const char *script, const char *output_name,
+                      GError **error)
 {
-    g_autofree char *path = g_build_filename(folder, name, NULL);
+    g_autofree char *script_path = g_build_filename(folder, SCRIPT_NAME, NULL);
+    g_autofree char *output_path = g_build_filename(folder, output_name, NULL);
 
-    (void)g_unlink(path);
+    hs_left_over_add(script_path);
+    hs_left_over_add(output_path);
+
+    GBytes *picture = draw_and_read(folder, script_path, script, output_path, error);
+
+    (void)g_unlink(output_path);
+    (void)g_unlink(script_path);
+    hs_left_over_forget(output_path);
+    hs_left_over_forget(script_path);
+    return picture;
 }
 
 GBytes *hs_gnuplot_run(const char *script, const char *output_name, GError **error)
 {
-    g_autofree char *folder = g_dir_make_tmp("hsim-XXXXXX", error);
+    g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "hsim-XXXXXX", NULL);
+    GBytes *picture = NULL;
 
-    if (folder == NULL)
-        return NULL;
-
-    GBytes *picture = draw_and_read(folder, script, output_name, error);
-
-    remove_file(folder, SCRIPT_NAME);
-    remove_file(folder, output_name);
-    (void)g_rmdir(folder);
+    hs_left_over_add(folder);
+    if (g_mkdtemp(folder) != NULL) {
+        picture = run_in(folder, script, output_name, error);
+        (void)g_rmdir(folder);
+    } else {
+        g_set_error(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,
+                    "gnuplot has no folder to draw in: %s: %s", g_get_tmp_dir(), g_strerror(errno));
+    }
+    hs_left_over_forget(folder);
     return picture;
 }

@@ -249,17 +249,27 @@ static bool publish_picture(const Plot *plot, const HsPictureData *data, GBytes 
     return hs_publish_text(plot->picture_path, shown, strlen(shown), error);
 }
 
-static bool draw(const Plot *plot, const HsPictureData *data, const char *script, GError **error)
+static void say_kept(const Plot *plot, const GError *reason, GError **error)
 {
-    g_autoptr(GError) reason = NULL;
-    g_autoptr(GBytes) drawn = hs_gnuplot_run(script, plot->output_name, &reason);
-
-    if (drawn != NULL)
-        return publish_picture(plot, data, drawn, error);
     g_set_error(error, reason->domain, reason->code, "%s%s%s", reason->message,
                 plot->script_path != NULL ? "\n  the script is kept: " : "",
                 plot->script_path != NULL ? plot->script_path : "");
-    return false;
+}
+
+/* The script comes after the picture was drawn, so that Ctrl-C leaves neither of them. */
+static bool draw(const Plot *plot, const HsPictureData *data, const char *script, GError **error)
+{
+    g_autoptr(GError) reason = NULL;
+    g_autoptr(GBytes) drawn = NULL;
+
+    if (plot->picture_path != NULL)
+        drawn = hs_gnuplot_run(script, plot->output_name, &reason);
+    if (plot->script_path != NULL &&
+        !hs_publish_text(plot->script_path, script, strlen(script), error))
+        return false;
+    if (reason != NULL)
+        say_kept(plot, reason, error);
+    return reason == NULL && (drawn == NULL || publish_picture(plot, data, drawn, error));
 }
 
 static bool plot_picture(const Plot *plot, GError **error)
@@ -272,10 +282,7 @@ static bool plot_picture(const Plot *plot, GError **error)
     HsPictureFormat format = plot->wanted == PNG ? HS_PICTURE_PNG : HS_PICTURE_SVG;
     g_autofree char *script = hs_picture_script(plot->picture, data, format, plot->output_name);
 
-    if (plot->script_path != NULL &&
-        !hs_publish_text(plot->script_path, script, strlen(script), error))
-        return false;
-    if (plot->picture_path != NULL && !draw(plot, data, script, error))
+    if (!draw(plot, data, script, error))
         return false;
     if (plot->script_path != NULL)
         tell_wrote(plot);

@@ -1,13 +1,12 @@
 /* publication: a temporary file beside the one that is meant. */
 #include "cli/publication.h"
 
+#include "cli/left_over.h"
 #include "cli/publish.h"
-#include "sim/assert.h"
 
 #include <errno.h>
 #include <fcntl.h>
 #include <glib/gstdio.h>
-#include <signal.h>
 #include <stdio.h>
 #include <string.h>
 #include <unistd.h>
@@ -20,49 +19,6 @@ struct HsPublication {
     FILE *file;
     int error_number; /* the first one, 0: none */
 };
-
-/* ---- being interrupted ---- */
-
-static const int endings[] = { SIGINT, SIGTERM, SIGHUP };
-
-/* Removed when one of these ends the process; NULL: there is none. Borrowed. */
-static const char *volatile left_over = NULL;
-static struct sigaction actions_before[G_N_ELEMENTS(endings)];
-
-/* The signal is blocked until this returns; then, its action reset, it ends the process. */
-static void on_ending(int signal_number)
-{
-    if (left_over != NULL)
-        (void)unlink(left_over);
-    (void)raise(signal_number);
-}
-
-/* Signals that are ignored stay so, as nohup and a shell's background commands want it. */
-static void guard(const char *path)
-{
-    struct sigaction action;
-
-    hs_assert(left_over == NULL);
-    left_over = path;
-    memset(&action, 0, sizeof action);
-    action.sa_handler = on_ending;
-    action.sa_flags = (int)SA_RESETHAND;
-    (void)sigemptyset(&action.sa_mask);
-    for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-        (void)sigaction(endings[i], NULL, &actions_before[i]);
-        if (actions_before[i].sa_handler != SIG_IGN)
-            (void)sigaction(endings[i], &action, NULL);
-    }
-}
-
-static void unguard(void)
-{
-    for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
-        (void)sigaction(endings[i], &actions_before[i], NULL);
-    left_over = NULL;
-}
-
-/* ---- files ---- */
 
 static void set_error(GError **error, const char *path, int error_number)
 {
@@ -96,11 +52,11 @@ HsPublication *hs_publication_begin(const char *path, GError **error)
         return publication;
     publication->path = g_strdup(path);
     publication->part_path = g_strconcat(path, ".XXXXXX", NULL);
-    guard(publication->part_path);
+    hs_left_over_add(publication->part_path);
     if (open_part(publication))
         return publication;
     set_error(error, path, errno);
-    unguard();
+    hs_left_over_forget(publication->part_path);
     publication_free(publication);
     return NULL;
 }
@@ -143,7 +99,7 @@ bool hs_publication_end(HsPublication *publication, bool is_whole, GError **erro
             error_number = errno;
         if (!is_whole || error_number != 0)
             (void)g_unlink(publication->part_path);
-        unguard();
+        hs_left_over_forget(publication->part_path);
         is_good = error_number == 0;
         if (!is_good)
             set_error(error, publication->path, error_number);

@@ -232,12 +232,47 @@ says() {
     run "$HSIM" plot os-crash.db memory -o nowhere/x.svg
     [ "$status" -eq 3 ]
     [[ $output == *"cannot write nowhere/x.gp"* ]]
+    [ ! -e nowhere ]
     run "$HSIM" plot os-crash.db memory -o os-crash.db
     [ "$status" -eq 2 ]
     [[ $output == *"'os-crash.db' is no kind of picture"*"end the name in .svg, .png or .gp"* ]]
     run "$HSIM" plot os-crash.db memory --ascii -o x.svg
     [[ $output == *"'--ascii' and '-o' do not go together"* ]]
     [ "$(sha256sum os-crash.db)" = "$before" ]
+}
+
+@test "Ctrl-C while gnuplot draws leaves nothing" {
+    mkdir slow temp
+    cat >slow/gnuplot <<'END'
+#!/bin/sh
+echo half >"$(sed -n "s/^OUTPUT = '\(.*\)'$/\1/p" picture.gp)"
+echo $$ >"$PIDS"
+exec sleep 60
+END
+    chmod +x slow/gnuplot
+    for words in "plot os-crash.db memory" "plot os-crash.db lanes -o -" "report os-crash.db"; do
+        rm -f pid
+        # A shell script lets its background commands ignore SIGINT; env puts it back.
+        # shellcheck disable=SC2086 # several words
+        env --default-signal=INT TMPDIR="$PWD/temp" PIDS="$PWD/pid" PATH="$PWD/slow:$PATH" \
+            "$HSIM" $words >said 2>&1 &
+        until [ -s pid ]; do sleep 0.02; done
+        kill -INT $!
+        status=0
+        wait $! || status=$?
+        [ "$status" -eq 130 ]
+        [ ! -s said ]
+        [ -z "$(ls -A temp)" ]
+        ! kill -0 "$(cat pid)"
+        [ "$(ls)" = "$(printf '%s\n' level-3.db os-crash.db pid said slow temp)" ]
+    done
+}
+
+@test "a folder for gnuplot that cannot be made is told" {
+    run env TMPDIR="$PWD/nowhere" "$HSIM" plot os-crash.db memory
+    [ "$status" -eq 3 ]
+    [[ $output == *"gnuplot has no folder to draw in: $PWD/nowhere: No such file"* ]]
+    [[ $output == *"the script is kept: os-crash-memory.gp"* ]]
 }
 
 @test "standard output, and a picture that is replaced" {
