@@ -4,6 +4,8 @@
 #include "analysis/query.h"
 #include "sim/assert.h"
 
+#include <string.h>
+
 /* The columns that every source begins with. */
 enum { AT, ORDER, FIRST_COLUMN };
 
@@ -54,8 +56,9 @@ static const HsDiffSource sources[] = {
     { "command done", "command", "SELECT done AS at, rowid AS o, name, outcome, cycle FROM command",
       2, HS_DIFF_HAPPENED },
     { "span begins", "span",
-      "SELECT begin AS at, component || ' ' || kind AS o, component, kind FROM span", 2,
-      HS_DIFF_HAPPENED },
+      "SELECT begin AS at, component || ' ' || kind AS o, component, kind FROM span "
+      "WHERE end <= ?3",
+      2, HS_DIFF_HAPPENED },
     { "span ends", "span", "SELECT end AS at, rowid AS o, component, kind, detail, begin FROM span",
       3, HS_DIFF_HAPPENED },
     { "journal record", "journal_record",
@@ -168,12 +171,27 @@ static HsDiffRow *read_row(HsQuery *query, guint source_i)
 
 /* ---- two runs ---- */
 
-static HsQuery *ask(guint source_i, sqlite3 *db)
+/* A cycle as SQL knows it. */
+static uint64_t sql_cycle(HsCycles cycle)
+{
+    return cycle == HS_CYCLES_NEVER ? HS_CYCLES_MAX : cycle;
+}
+
+static HsQuery *new_query(sqlite3 *db, const char *sql, guint source_i, HsCycles until)
+{
+    HsQuery *query = hs_query_new(db, sql);
+
+    if (strstr(sources[source_i].sql, "?3") != NULL)
+        hs_query_bind(query, 3, sql_cycle(until));
+    return query;
+}
+
+static HsQuery *ask(guint source_i, sqlite3 *db, HsCycles until)
 {
     g_autofree char *sql = g_strdup_printf("SELECT * FROM (%s) ORDER BY at NULLS LAST, o",
                                            sources[source_i].sql);
 
-    return hs_query_new(db, sql);
+    return new_query(db, sql, source_i, until);
 }
 
 static bool are_same(guint source_i, const HsQuery *a, const HsQuery *b)
@@ -199,9 +217,10 @@ static void scan_difference(HsQuery *const queries[2], const bool has[2], HsDiff
     }
 }
 
-bool hs_diff_scan(guint source_i, sqlite3 *const dbs[2], HsDiffScan *ret_scan, GError **error)
+bool hs_diff_scan(guint source_i, sqlite3 *const dbs[2], HsCycles until, HsDiffScan *ret_scan,
+                  GError **error)
 {
-    HsQuery *queries[2] = { ask(source_i, dbs[0]), ask(source_i, dbs[1]) };
+    HsQuery *queries[2] = { ask(source_i, dbs[0], until), ask(source_i, dbs[1], until) };
     HsDiffScan scan = { .is_equal = true, .cycle = HS_CYCLES_NEVER };
     bool has[2] = { hs_query_next(queries[0]), hs_query_next(queries[1]) };
 
@@ -224,12 +243,6 @@ bool hs_diff_scan(guint source_i, sqlite3 *const dbs[2], HsDiffScan *ret_scan, G
 }
 
 /* ---- places ---- */
-
-/* A cycle as SQL knows it. */
-static uint64_t sql_cycle(HsCycles cycle)
-{
-    return cycle == HS_CYCLES_NEVER ? HS_CYCLES_MAX : cycle;
-}
 
 /* A question for the rows of one source before or behind a place. NULL: there are none. */
 static HsQuery *ask_beside(sqlite3 *db, guint source_i, const HsDiffPlace *place, guint n,
@@ -263,7 +276,7 @@ static HsQuery *ask_beside(sqlite3 *db, guint source_i, const HsDiffPlace *place
 
     (void)g_string_replace(sql, "%s", sources[source_i].sql, 1);
 
-    HsQuery *query = hs_query_new(db, sql->str);
+    HsQuery *query = new_query(db, sql->str, source_i, place->until);
 
     (void)g_string_free(sql, TRUE);
     hs_query_bind(query, 1, bound);

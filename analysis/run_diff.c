@@ -76,6 +76,15 @@ static bool are_kept(const HsRunDiff *diff, const char *table)
            hs_trace_level_keeps(diff->metas[1]->trace_level, table);
 }
 
+/* Behind the end of the shorter run nothing is in both; runs that end together know all. */
+static HsCycles known_until(const HsRunDiff *diff)
+{
+    HsCycles a = diff->metas[0]->end_cycle;
+    HsCycles b = diff->metas[1]->end_cycle;
+
+    return a == b ? HS_CYCLES_NEVER : MAX(MIN(a, b), 1) - 1;
+}
+
 static bool compare_table(HsRunDiff *diff, guint source_i, sqlite3 *const dbs[2],
                           GHashTable *const stated[2], GError **error)
 {
@@ -86,7 +95,7 @@ static bool compare_table(HsRunDiff *diff, guint source_i, sqlite3 *const dbs[2]
 
     table.scan.cycle = HS_CYCLES_NEVER;
     if (table.is_kept) {
-        if (!hs_diff_scan(source_i, dbs, &table.scan, error))
+        if (!hs_diff_scan(source_i, dbs, known_until(diff), &table.scan, error))
             return false;
         table.is_equal = table.scan.is_equal;
     } else {
@@ -168,7 +177,8 @@ static bool find_first(HsRunDiff *diff, sqlite3 *const dbs[2], guint n, GError *
     diff->first = g_new0(HsDiffFirst, 1);
     diff->first->place = (HsDiffPlace){ .source_i = (guint)source_i,
                                         .cycle = scan->cycle,
-                                        .n_before = scan->n_equal };
+                                        .n_before = scan->n_equal,
+                                        .until = known_until(diff) };
     diff->first->before = hs_diff_rows_before(dbs[0], &diff->first->place, n, is_read, error);
     for (guint side = 0; side < 2; side++) {
         if (diff->first->before != NULL && (side == 0 || diff->first->behind[0] != NULL))

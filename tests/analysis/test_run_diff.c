@@ -191,6 +191,23 @@ Test(run_diff, parts_where_what_lasts_ends_and_not_where_it_begins)
     hs_run_diff_free(diff);
 }
 
+/* A state is closed when its run ends, a transfer under way is not written: neither tells that the
+ * runs part before the shorter one ends. */
+Test(run_diff, parts_where_the_shorter_run_ends)
+{
+    HsRunDiff *diff = diff_of_made(
+        "UPDATE meta SET end_cycle = 100;" SPAN("A", "runs", 0, 10) SPAN("B", "runs", 0, 100)
+            SPAN("disk", "transfer", 15, 30) SPAN("disk", "transfer", 16, 20),
+        "UPDATE meta SET end_cycle = 20;" SPAN("A", "runs", 0, 10) SPAN("B", "runs", 0, 20));
+
+    cr_assert(diff->first != NULL);
+    cr_expect(eq(u64, diff->first->place.cycle, 20));
+    cr_expect(table_of(diff, "span begins")->is_equal);
+    cr_expect(eq(u64, table_of(diff, "span begins")->scan.n_rows[0], 1));
+    check_rows(diff->first->before, "0 span begins: A  runs; 10 span ends: A  runs  -, begin 0");
+    hs_run_diff_free(diff);
+}
+
 Test(run_diff, takes_causes_before_effects_in_one_cycle)
 {
     static const char *const tables[] = {
