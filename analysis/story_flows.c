@@ -327,9 +327,9 @@ static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
     if (is_job_end)
         g_string_append_printf(text, "%s ends: %s", flow->subject, flow->cause);
     else
-        g_string_append_printf(text, "%s for %s (%s) is %s after %s: %s", flow->figure,
-                               flow->subject, flow->cause,
-                               is_unfinished(writer, flow) ? "not over" : "over",
+        g_string_append_printf(text, "%s for %s (%s) %s %s: %s", flow->figure, flow->subject,
+                               flow->cause,
+                               is_unfinished(writer, flow) ? "is not over after" : "took",
                                hs_story_time(writer, lasted), flow->outcome);
     if (is_figure && longest != NULL && g_str_has_suffix(flow->outcome, ")"))
         g_string_append_printf(text, "; that step was under way for %s",

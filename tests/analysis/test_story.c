@@ -284,7 +284,7 @@ static bool check_run(gpointer user, const HsBatchResult *result)
 }
 
 #define ABORTED                                                                                    \
-    "FIG. 5 for os1 (disabled wait) is over after 106 us: standby failed (step 504)"               \
+    "FIG. 5 for os1 (disabled wait) took 106 us: standby failed (step 504)"                        \
     "; that step was under way for 10 us."
 
 Test(story, says_what_the_tables_have)
@@ -469,7 +469,7 @@ static const char *const protections_said[] = {
     "ended is unprotected from here on, for 1.000 s, until its area is given up" WHY,
     "twice is unprotected from here on" WHY,
     "re-IPL for os1 (FIG. 5 is over) is not over after 6.000 s: waits for storage (step R2).",
-    "FIG. 5 for os1 (its standby failed) is over after 2.000 s: standby failed (step 504).",
+    "FIG. 5 for os1 (its standby failed) took 2.000 s: standby failed (step 504).",
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
     "os1 is refused 2 MB for C: none; the monitor has 0 B unused.",
 };
