@@ -205,8 +205,10 @@ static void print_made(const HsDiffView *view, HsOutput *output)
     if (n_shown + n_about < made->len)
         hs_output_add(output, "  ... and %u more: --format csv\n", made->len - n_shown - n_about);
     if (n_about > 0)
-        hs_output_add(output, "  %u parameter%s set elsewhere, or said to be something else\n",
-                      n_about, n_about == 1 ? " is" : "s are");
+        hs_output_add(output,
+                      "  of %u parameter%s the place, source, default or meaning differs: "
+                      "--format csv\n",
+                      n_about, n_about == 1 ? "" : "s");
 }
 
 /* ---- the first difference ---- */
