@@ -2,6 +2,7 @@
 #include "analysis/picture_cpu.h"
 
 #include "analysis/axis.h"
+#include "analysis/measure_text.h"
 #include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 #include "analysis/run_hardware.h"
@@ -205,8 +206,12 @@ static char *program_note(const HsCpuPicture *picture, const HsRunProgram *progr
 
     if (n == 0)
         return g_strdup(time);
-    if (cycles / n >= 1000)
-        return g_strdup_printf("%s, CPI %" G_GUINT64_FORMAT, time, cycles / n);
+    if (cycles / n >= 1000) {
+        char cpi[HS_MEASURE_TEXT_BYTES];
+        double rounded = (double)((hs_cycles_scale(cycles, 2, n) + 1) / 2);
+
+        return g_strdup_printf("%s, CPI %s", time, hs_measure_format(HS_UNIT_COUNT, rounded, cpi));
+    }
 
     uint64_t hundredths = (hs_cycles_scale(cycles, 200, n) + 1) / 2;
 

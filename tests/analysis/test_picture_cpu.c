@@ -114,7 +114,7 @@ Test(picture_cpu, has_a_bar_a_program_with_its_cycles_an_instruction)
         "INSERT INTO app_cpu VALUES ('A', 'os1', 400, 0, 0), ('A', 'os2', 3, 0, 0),"
         " ('B', 'os1', 0, 0, 0);"
         "INSERT INTO cpi_stack VALUES ('A', 'os1', 'data stall', 100), ('A', 'os1', 'base', 600),"
-        " ('A', 'os1', 'what else', 300), ('A', 'os2', 'macro', 1000000), ('B', 'os1', 'base', 0)");
+        " ('A', 'os1', 'what else', 300), ('A', 'os2', 'macro', 2000000), ('B', 'os1', 'base', 0)");
 
     g_autoptr(HsCpuPicture) picture = read_it();
     const HsCpuBar *bar = bar_at(picture->programs, 0);
@@ -125,7 +125,7 @@ Test(picture_cpu, has_a_bar_a_program_with_its_cycles_an_instruction)
     cr_assert(eq(u32, bar->parts->len, 3));
     cr_assert(eq(str, (char *)g_array_index(bar->parts, HsCpuPart, 0).kind->name, "base"));
     cr_assert(eq(str, (char *)g_array_index(bar->parts, HsCpuPart, 2).kind->name, "other"));
-    cr_assert(eq(str, bar_at(picture->programs, 1)->note, "1.000 s, CPI 333333"));
+    cr_assert(eq(str, bar_at(picture->programs, 1)->note, "2.000 s, CPI 666_667"));
 }
 
 Test(picture_cpu, has_eight_bars_at_most_and_says_so)

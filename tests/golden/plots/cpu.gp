@@ -61,9 +61,9 @@ $program << EOD
 3	99.489819	100.000000	15113984	2369839	
 EOD
 $program_name << EOD
-1	A on os1	84.14 ms, CPI 11416
-2	A on os2	364.9 ms, CPI 11430
-3	B on os1	757.3 ms, CPI 201515
+1	A on os1	84.14 ms, CPI 11_417
+2	A on os2	364.9 ms, CPI 11_431
+3	B on os1	757.3 ms, CPI 201_516
 EOD
 
 # House style. Before it stand OUTPUT, FORMAT (svg or png), TITLE, SUBTITLE and the picture's data.
