@@ -206,47 +206,71 @@ static GArray *read_protection(HsStoryWriter *writer, GError **error)
     return hs_query_end(query, error) ? g_steal_pointer(&rows) : NULL;
 }
 
-/* A program that ends while it is unprotected writes no row: `told` is what was told of it before,
- * and what was counted in all tells how long the last time was. Where it began once more
- * unprotected (next), that cannot be told apart. */
-static void add_unprotected(HsStoryWriter *writer, const Protection *row, const Protection *next,
-                            HsCycles *told)
-{
-    HsCycles end = next != NULL ? next->cycle : writer->meta->end_cycle;
-    HsCycles lasted = MAX(end, row->cycle) - row->cycle;
-    bool is_counted = next == NULL && row->counted != HS_CYCLES_NEVER && row->counted >= *told;
-    bool has_ended = is_counted && row->counted - *told < lasted;
-    bool is_known = next != NULL ? next->is_protected : *told != HS_CYCLES_NEVER;
-    const char *until = "";
+/* A program's rows [from, to): how often it lost its protection, and for how long if every time
+ * lasted until the next row, or the end. */
+typedef struct {
+    guint from;
+    guint to;
+    guint n_times;
+    HsCycles sum;
+} Times;
 
-    if (has_ended)
-        until = ", until its area is given up";
-    else if (next == NULL && is_known)
-        until = ", until the run ends";
-    lasted = has_ended ? row->counted - *told : lasted;
+static HsCycles time_until_next(const HsStoryWriter *writer, const GArray *rows, const Times *times,
+                                guint i)
+{
+    HsCycles cycle = g_array_index(rows, Protection, i).cycle;
+    HsCycles end = i + 1 < times->to ? g_array_index(rows, Protection, i + 1).cycle
+                                     : writer->meta->end_cycle;
+
+    return MAX(end, cycle) - cycle;
+}
+
+static Times find_times(const HsStoryWriter *writer, const GArray *rows, guint from)
+{
+    const char *app = g_array_index(rows, Protection, from).app;
+    Times times = { .from = from, .to = from };
+
+    while (times.to < rows->len && strcmp(g_array_index(rows, Protection, times.to).app, app) == 0)
+        times.to++;
+    for (guint i = from; i < times.to; i++) {
+        if (g_array_index(rows, Protection, i).is_protected)
+            continue;
+        times.n_times++;
+        times.sum += time_until_next(writer, rows, &times, i);
+    }
+    return times;
+}
+
+/* A program that ends, or waits for an area on an OS that is up, is not unprotected any more, without
+ * a row. What is counted then tells how long it was, if that was once; of several times nobody knows
+ * which was shorter. */
+static void add_unprotected(HsStoryWriter *writer, const GArray *rows, const Times *times, guint i)
+{
+    const Protection *row = &g_array_index(rows, Protection, i);
+    bool is_exact = row->counted == HS_CYCLES_NEVER || row->counted == times->sum;
+    bool is_known = is_exact || times->n_times == 1;
+    HsCycles lasted = is_exact ? time_until_next(writer, rows, times, i) : row->counted;
+
     (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION,
                        "%s is unprotected from here on%s%s%s: an OS of its pair is not up.",
                        row->app, is_known ? ", for " : "",
-                       is_known ? hs_story_time(writer, lasted) : "", until);
-    *told = is_known && *told != HS_CYCLES_NEVER ? *told + lasted : HS_CYCLES_NEVER;
+                       is_known ? hs_story_time(writer, lasted) : "",
+                       is_exact && i + 1 == times->to ? ", until the run ends" : "");
 }
 
 static bool add_protection(HsStoryWriter *writer, GError **error)
 {
     g_autoptr(GArray) rows = read_protection(writer, error);
-    HsCycles told = 0;
+    Times times = { 0, 0, 0, 0 };
 
     for (guint i = 0; rows != NULL && i < rows->len; i++) {
         const Protection *row = &g_array_index(rows, Protection, i);
-        const Protection *before = i > 0 ? row - 1 : NULL;
-        const Protection *next = i + 1 < rows->len ? row + 1 : NULL;
-        bool is_first = before == NULL || strcmp(before->app, row->app) != 0;
-        bool is_last = next == NULL || strcmp(next->app, row->app) != 0;
 
-        told = is_first ? 0 : told;
+        if (i == times.to)
+            times = find_times(writer, rows, i);
         if (!row->is_protected)
-            add_unprotected(writer, row, is_last ? NULL : next, &told);
-        else if (!is_first && !before->is_protected)
+            add_unprotected(writer, rows, &times, i);
+        else if (i > times.from && !g_array_index(rows, Protection, i - 1).is_protected)
             (void)hs_story_add(writer, row->cycle, HS_SENTENCE_PROTECTION, "%s is protected again.",
                                row->app);
     }

@@ -204,17 +204,36 @@ static bool read_source(HsStoryWriter *writer, const HsRunFlow *flow, const HsRu
     return true;
 }
 
+/* How long the steps from `step_i` on lasted that have the same number; *ret_next is behind them. */
+static HsCycles same_step_cycles(const HsRunFlow *flow, guint step_i, guint *ret_next)
+{
+    const HsRunStep *first = g_ptr_array_index(flow->steps, step_i);
+    HsCycles sum = 0;
+
+    for (; step_i < flow->steps->len; step_i++) {
+        const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
+
+        if (strcmp(step->step, first->step) != 0)
+            break;
+        sum += step->end - step->begin;
+    }
+    *ret_next = step_i;
+    return sum;
+}
+
 static bool append_start_parts(HsStoryWriter *writer, const HsRunFlow *flow, GString *text,
                                GError **error)
 {
     HsCycles lasted = MAX(flow->end, flow->begin) - flow->begin;
     bool is_first = true;
+    guint next = 0;
 
-    for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
+    for (guint step_i = 0; step_i < flow->steps->len; step_i = next) {
         const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
+        HsCycles part = same_step_cycles(flow, step_i, &next);
         const char *source = "";
 
-        if (!step->has_happened || step->end - step->begin < lasted / 100 * START_PER_CENT_MIN)
+        if (!step->has_happened || part < lasted / 100 * START_PER_CENT_MIN)
             continue;
         if (!read_source(writer, flow, step, &source, error))
             return false;
@@ -224,7 +243,7 @@ static bool append_start_parts(HsStoryWriter *writer, const HsRunFlow *flow, GSt
 
         g_string_append_printf(text, "%s%s%s took %s", is_first ? ": " : ", ",
                                is_storage ? "waiting for storage" : start_part_name(step), source,
-                               hs_story_time(writer, step->end - step->begin));
+                               hs_story_time(writer, part));
         is_first = false;
     }
     return true;

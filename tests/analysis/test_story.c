@@ -448,28 +448,34 @@ typedef struct {
 
 /* The run ends at 10 s. */
 static const Protection protections[] = {
-    { "back", 1, 1 },  { "back", 2, 0 },  { "back", 5, 1 },  { "back", 6, 0 },  /* to the end */
-    { "ended", 1, 1 }, { "ended", 2, 0 }, { "ended", 5, 1 }, { "ended", 6, 0 }, /* for 1 s */
-    { "twice", 1, 0 }, { "twice", 3, 0 }, { "anew", 1, 1 },  { "anew", 4, 1 },
+    { "back", 1, 1 },  { "back", 2, 0 },  { "back", 5, 1 },  { "back", 6, 0 },  { "ended", 1, 1 },
+    { "ended", 2, 0 }, { "moved", 1, 1 }, { "moved", 2, 0 }, { "moved", 6, 1 }, { "twice", 1, 0 },
+    { "twice", 3, 0 }, { "anew", 1, 1 },  { "anew", 4, 1 },
 };
 
-/* How long each was unprotected, in seconds. */
+/* How long each was unprotected, in seconds: less than its rows say where it had no area. */
 static const struct {
     const char *app;
     int counted;
-} unprotected[] = { { "back", 7 }, { "ended", 4 }, { "twice", 5 }, { "anew", 0 } };
+} unprotected[] = { { "back", 7 }, { "ended", 4 }, { "moved", 3 }, { "twice", 5 }, { "anew", 0 } };
 
 #define WHY ": an OS of its pair is not up."
+
+#define NOT_STARTED                                                                                \
+    "os1 does not run on os1 after 8 us: too little storage: finding out what it needs took 6 us"  \
+    ", recording its area took 2 us."
 
 static const char *const protections_said[] = {
     "back is unprotected from here on, for 3.000 s" WHY,
     "back is unprotected from here on, for 4.000 s, until the run ends" WHY,
     "back is protected again.",
-    "ended is unprotected from here on, for 3.000 s" WHY,
-    "ended is unprotected from here on, for 1.000 s, until its area is given up" WHY,
+    "ended is unprotected from here on, for 4.000 s" WHY,
+    "moved is unprotected from here on, for 3.000 s" WHY,
+    "moved is protected again.",
     "twice is unprotected from here on" WHY,
     "re-IPL for os1 (FIG. 5 is over) is not over after 6.000 s: waits for storage (step R2).",
     "FIG. 5 for os1 (its standby failed) took 2.000 s: standby failed (step 504).",
+    NOT_STARTED,
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
     "os1 is refused 2 MB for C: none; the monitor has 0 B unused.",
 };
@@ -481,6 +487,23 @@ static void add_flow(HsStore *store, int flow, const char *figure, const char *c
                  (HsCell[]){ HS_INTEGER(flow), HS_TEXT(figure), HS_TEXT("os1"), HS_TEXT(cause),
                              HS_INTEGER(4000000), HS_INTEGER(end), HS_TEXT(outcome) },
                  7);
+}
+
+/* Three steps 110, of 1 to 3 us, then one of 2 us that finds too little storage. */
+static void add_start(HsStore *store, int flow)
+{
+    static const char *const steps[] = { "110", "110", "110", "90" };
+    static const int ends[] = { 4000001, 4000003, 4000006, 4000008 };
+    add_flow(store, flow, "job start", "submitted", 4000008, "too little storage");
+    for (guint i = 0; i < G_N_ELEMENTS(steps); i++) {
+        int begin = i > 0 ? ends[i - 1] : 4000000;
+        hs_store_row(store, "flow_step",
+                     (HsCell[]){ HS_INTEGER(flow), HS_INTEGER(i + 1), HS_TEXT(steps[i]),
+                                 HS_TEXT("works"), HS_TEXT(i < 3 ? "os1" : "vmm"), HS_NULL,
+                                 HS_INTEGER(begin), HS_INTEGER(0), HS_INTEGER(ends[i] - begin),
+                                 HS_INTEGER(ends[i]) },
+                     10);
+    }
 }
 
 static void add_refusal(HsStore *store, const char *app, int free_mb)
@@ -509,6 +532,7 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
                      3);
     add_flow(store, 1, "re-IPL", "FIG. 5 is over", 10000000, "waits for storage (step R2)");
     add_flow(store, 2, "FIG. 5", "its standby failed", 6000000, "standby failed (step 504)");
+    add_start(store, 3);
     add_refusal(store, "A", 1);
     add_refusal(store, "C", 0);
     sqlite3 *db = t256_publish(store, "run.db");
