@@ -62,6 +62,8 @@ HsRunMeta *hs_run_meta_read(sqlite3 *db, GError **error)
 
     if (hs_query_next(query))
         meta = read_row(query);
+    if (hs_query_next(query))
+        hs_query_refuse(query, "table meta has more than one row");
     if (!hs_query_end(query, error))
         return NULL;
     if (meta != NULL && is_sensible(meta))

@@ -1,6 +1,7 @@
 /* query: a user's own SQL question, answered for people, spreadsheets or programs. */
 #include "analysis/ask.h"
 #include "analysis/collection.h"
+#include "analysis/run_meta.h"
 #include "cli/commands.h"
 #include "cli/csv.h"
 #include "cli/grid.h"
@@ -219,6 +220,18 @@ static void print_json(HsAsk *ask, HsOutput *output)
 
 /* ---- the command ---- */
 
+/* Views are about the one row of meta: without it, or with two, they would answer nonsense. */
+static sqlite3 *open_result(const char *path, GError **error)
+{
+    sqlite3 *db = hs_store_open(path, error);
+    g_autoptr(HsRunMeta) meta = db != NULL ? hs_run_meta_read(db, error) : NULL;
+
+    if (meta != NULL)
+        return db;
+    (void)sqlite3_close(db);
+    return NULL;
+}
+
 /* A collection, or else a result; what is neither is told of as a result. */
 static sqlite3 *open_any(const char *path, GError **error)
 {
@@ -226,7 +239,7 @@ static sqlite3 *open_any(const char *path, GError **error)
     sqlite3 *db = hs_collection_open(path, &own_error);
 
     if (db == NULL && g_error_matches(own_error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM))
-        return hs_store_open(path, error);
+        return open_result(path, error);
     if (db == NULL)
         g_propagate_error(error, g_steal_pointer(&own_error));
     return db;

@@ -193,6 +193,7 @@ Test(run_service, refuses_a_run_that_cannot_be)
         const char *words;
     } cases[] = {
         { "DELETE FROM meta", "does not describe a run" },
+        { "INSERT INTO meta SELECT * FROM meta", "table meta has more than one row" },
         { "UPDATE meta SET clock_hz = 0", "does not describe a run" },
         { "UPDATE meta SET unit_bytes = 0", "does not describe a run" },
         { "UPDATE meta SET storage_bytes = 7", "does not describe a run" },

@@ -244,6 +244,19 @@ Test(verify, names_a_table_that_was_changed)
     check_cases(cases, G_N_ELEMENTS(cases));
 }
 
+/* Sums that no integer holds: the table is named all the same. */
+Test(verify, names_a_table_whose_sums_cannot_be_asked)
+{
+    static const Case cases[] = {
+        { "UPDATE resource_entry SET size = 9223372036854775807",
+          "table resource_entry: its rows come to " },
+        { "UPDATE resource_entry SET size = 9223372036854775807",
+          "main storage: cannot be asked: " },
+    };
+
+    check_cases(cases, G_N_ELEMENTS(cases));
+}
+
 Test(verify, asks_about_storage)
 {
     static const Case cases[] = {

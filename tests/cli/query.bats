@@ -107,6 +107,18 @@ setup() {
     [ "$status" -eq 2 ]
 }
 
+@test "a result without its one row of meta answers nothing" {
+    for sql in "DELETE FROM meta" "INSERT INTO meta SELECT * FROM meta" \
+        "UPDATE meta SET clock_hz = 0"; do
+        cp os-crash.db changed.db
+        sqlite3 changed.db "$sql"
+        run ./hsim query changed.db "SELECT * FROM fig5"
+        [ "$status" -eq 3 ]
+        [[ $output == *"its table meta does not describe a run"* \
+            || $output == *"table meta has more than one row"* ]]
+    done
+}
+
 @test "nothing is written, and no question runs for ever" {
     cp os-crash.db before.db
     run ./hsim query os-crash.db "DELETE FROM meta"

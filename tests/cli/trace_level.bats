@@ -46,6 +46,17 @@ rows() { # FILE TABLE
     [ "$(stat -c %s flows.db)" -lt "$(($(stat -c %s full.db) / 2))" ]
 }
 
+@test "each level says of itself what it left out" {
+    left_out() { # LEVEL
+        sqlite3 "$1.db" "SELECT group_concat(name, ' ') FROM
+            (SELECT name FROM table_digest WHERE NOT is_kept ORDER BY name)"
+    }
+    [ "$(left_out full)" = "" ]
+    [ "$(left_out flows)" = "cpu_turn event instruction journal_record output request span value" ]
+    [ "$(left_out off)" = "cpu_turn event flow flow_step flow_wait instruction journal_record output \
+refusal request resource_entry resource_version span storage_range value" ]
+}
+
 @test "hsim run says what it does not show" {
     [[ $(cat full.txt) != *"Left out"* ]]
     [[ $(cat flows.txt) == *"FIG. 5"*"Left out  events, requests and what programs printed"* ]]
