@@ -498,19 +498,31 @@ static guint color_beside(const HsStorageBand *band)
     return HS_COLOR_MUTED;
 }
 
-/* From the top; as many as there is room for. */
+/* How many bands of the state are larger than that one, or as large and above it. */
+static guint n_larger(const HsStorageState *state, guint band_i, guint n_bands)
+{
+    guint n = 0;
+
+    for (guint other_i = 0; other_i < n_bands; other_i++)
+        n += state->bytes[other_i] > state->bytes[band_i] ||
+             (state->bytes[other_i] == state->bytes[band_i] && other_i > band_i);
+    return n;
+}
+
+/* From the top; where there is no room for all, the largest. */
 static void label_beside(Maker *maker)
 {
     guint n_max = (guint)(PLOT_BOTTOM - maker->top) / (BESIDE_GAP * 3 / 4);
     const HsStorageState *last = drawn_state(maker, maker->drawn->len - 1);
-    g_autofree int *ys = g_new0(int, maker->memory->history->bands->len + 1);
+    guint n_bands = maker->memory->history->bands->len;
+    g_autofree int *ys = g_new0(int, n_bands + 1);
 
-    for (guint band_i = maker->memory->history->bands->len; band_i-- > 0;) {
+    for (guint band_i = n_bands; band_i-- > 0;) {
         const HsStorageBand *band = band_at(maker, band_i);
         g_autofree char *text = hs_memory_band_text(band, false);
         uint64_t middle = below(last, band_i) + last->bytes[band_i] / 2;
 
-        if (last->bytes[band_i] == 0 || maker->beside->len == n_max)
+        if (last->bytes[band_i] == 0 || n_larger(last, band_i, n_bands) >= n_max)
             continue;
 
         Label label = { PLOT_RIGHT, y_of(maker, middle), color_beside(band),

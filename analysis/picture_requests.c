@@ -252,7 +252,7 @@ static char *outage_title(const HsRequestsPicture *picture, const HsRunOutage *o
 
     if (outage->total == HS_CYCLES_NEVER)
         return g_strdup_printf("%s does not come back: %s%s", app, hit,
-                               n_hit > 0 ? " in vain" : "");
+                               n_hit > 0 && longest == HS_CYCLES_NEVER ? " in vain" : "");
 
     g_autofree char *away = time_text(picture, outage->total);
     g_autofree char *wait = longest != HS_CYCLES_NEVER ? time_text(picture, longest) : NULL;

@@ -110,6 +110,20 @@ Test(picture_requests, tells_of_an_outage_without_an_end)
     cr_assert(eq(u64, picture->to, 10000000));
 }
 
+/* A reply that was on its way when its OS failed arrives. */
+Test(picture_requests, says_in_vain_only_if_no_request_was_answered)
+{
+    db = t256_publish_rows(
+        "INSERT INTO service_outage VALUES ('A', 'x', 4000000, 4100000, NULL, NULL, NULL, NULL,"
+        " NULL, 'os2');"
+        "INSERT INTO request VALUES ('w', 1, 1, 'A', 3800000, 1, 4000100, 'os1'),"
+        " ('w', 2, 1, 'A', 3900000, 2, NULL, NULL)");
+
+    g_autoptr(HsRequestsPicture) picture = read_it(NULL);
+
+    cr_assert(eq(str, picture->title, "A does not come back: 2 requests wait"));
+}
+
 Test(picture_requests, tells_of_a_run_without_faults)
 {
     db = t256_publish_rows(

@@ -156,6 +156,23 @@ says() {
     [ "$status" -ne 0 ]
 }
 
+@test "where not all bands have room for their names, the largest have theirs" {
+    cp "$TOP/scenarios/profiles/toy.scn" .
+    {
+        echo 'scenario "many" { about "x"  stop at 10 us }'
+        echo 'include "toy.scn"'
+        echo 'storage { size 600 MB }  vmm { area 2 MB }'
+        for i in $(seq 0 17); do
+            echo "os os$i { role active  storage $((31 - i % 2)) MB  kernel $((1 + i % 2 * 2)) MB }"
+        done
+    } >many.scn
+    "$HSIM" run -q -o many.db many.scn
+    "$HSIM" plot many.db memory -o many.gp
+    for i in $(seq 0 17); do
+        grep -q "^array BESIDE_TEXT.*'os$i own'" many.gp
+    done
+}
+
 @test "another flow" {
     "$HSIM" plot os-crash.db lanes --flow 1 -o one.gp
     grep -q "^TITLE = 'job start of A takes 1.037 s" one.gp
