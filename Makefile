@@ -147,12 +147,14 @@ docs: place ## Write docs/reference/ anew from the tables in the program
 	    ./hsim reference $$name > $(OUT)/$$name.md && cp $(OUT)/$$name.md docs/reference/ \
 	    && echo "  DOC docs/reference/$$name.md" || exit 1; done
 
-PICTURES = os-crash-memory os-crash-lanes
-pictures: place ## Draw docs/pictures/ anew from the scenarios that the README shows
+# Of a scenario each, and what is drawn of it.
+PICTURES = os-crash-memory os-crash-lanes os-crash-requests compare-256-compare detector-heat
+pictures: place ## Draw docs/pictures/ anew from the scenarios that the documents show
 	@mkdir -p docs/pictures
 	@for name in $(PICTURES); do \
-	    ./hsim run -q -o $(OUT)/picture.db scenarios/$${name%-*}.scn \
-	    && ./hsim plot -q -o $(OUT)/$$name.svg $(OUT)/picture.db $${name##*-} \
+	    case $${name##*-} in compare) how=compare;; heat) how=sweep;; *) how=run;; esac; \
+	    ./hsim $$how -q -o $(OUT)/picture-$$how.db scenarios/$${name%-*}.scn \
+	    && ./hsim plot -q -o $(OUT)/$$name.svg $(OUT)/picture-$$how.db $${name##*-} \
 	    && cp $(OUT)/$$name.svg docs/pictures/ && echo "  SVG docs/pictures/$$name.svg" \
 	    || exit 1; done
 
