@@ -8,7 +8,7 @@
 #include <math.h>
 #include <string.h>
 
-/* From so many times the least value on, x counts in factors. */
+/* From so many times the least value on, x is logarithmic. */
 #define LOG_FROM 40
 
 void hs_sweep_picture_free(HsSweepPicture *picture)
@@ -22,9 +22,26 @@ void hs_sweep_picture_free(HsSweepPicture *picture)
     g_free(picture);
 }
 
-double hs_sweep_picture_x(const HsSweepPicture *picture, guint x)
+static double value_at(const HsSweepPicture *picture, guint x)
 {
     return hs_collected_value(picture->grid->collected, picture->grid->x_i, x)->number;
+}
+
+double hs_sweep_picture_place(const HsSweepPicture *picture, guint x)
+{
+    double low = value_at(picture, 0);
+    double high = value_at(picture, picture->grid->n_x - 1);
+    double value = value_at(picture, x);
+
+    if (high <= low)
+        return 0.5;
+    return picture->is_log ? log10(value / low) / log10(high / low) : (value - low) / (high - low);
+}
+
+char *hs_sweep_picture_axis_name(const HsSweepPicture *picture)
+{
+    return g_strconcat(hs_picture_grid_x_parameter(picture->grid)->name,
+                       picture->is_log ? ", logarithmic" : "", NULL);
 }
 
 char *hs_sweep_picture_label(const HsSweepPicture *picture, guint line_i)
@@ -199,9 +216,8 @@ HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice
         return NULL;
     picture->n_lines = MIN(picture->grid->n_y, HS_SWEEP_LINES_MAX);
     picture->n_more = picture->grid->n_y - picture->n_lines;
-    picture->is_log = hs_sweep_picture_x(picture, 0) > 0 &&
-                      hs_sweep_picture_x(picture, picture->grid->n_x - 1) >=
-                          LOG_FROM * hs_sweep_picture_x(picture, 0);
+    picture->is_log = value_at(picture, 0) > 0 &&
+                      value_at(picture, picture->grid->n_x - 1) >= LOG_FROM * value_at(picture, 0);
     picture->axis = hs_measure_axis(picture->grid->chosen.measure->unit, highest(picture), 6);
     tell(picture);
     return g_steal_pointer(&picture);
@@ -227,20 +243,6 @@ static bool is_baseline(const HsSweepPicture *picture, guint line_i)
                      picture->grid->collected->baseline) == 0;
 }
 
-/* x, from 0 to 1: by value, or its factors by the place among them, which needs no logarithm. */
-static double place_of(const HsSweepPicture *picture, guint x)
-{
-    guint last = picture->grid->n_x - 1;
-    double low = hs_sweep_picture_x(picture, 0);
-    double high = hs_sweep_picture_x(picture, last);
-
-    if (last == 0)
-        return 0.5;
-    if (picture->is_log)
-        return (double)x / last;
-    return (hs_sweep_picture_x(picture, x) - low) / (high - low);
-}
-
 static void put_lines(HsPictureData *data, const HsSweepPicture *picture)
 {
     hs_picture_begin(data, "line", 7);
@@ -253,7 +255,7 @@ static void put_lines(HsPictureData *data, const HsSweepPicture *picture)
                                       : (HsInterval){ cell->values.mean, cell->values.mean };
 
             hs_picture_cell_integer(data, line_i + 1);
-            hs_picture_cell_real(data, place_of(picture, x), 6);
+            hs_picture_cell_real(data, hs_sweep_picture_place(picture, x), 6);
             hs_picture_cell_real(data, is_known ? cell->values.mean : NAN, 6);
             hs_picture_cell_real(data, is_known ? MAX(interval.low, 0) : NAN, 6);
             hs_picture_cell_real(data, is_known ? interval.high : NAN, 6);
@@ -352,12 +354,12 @@ static void put_x_ticks(HsPictureData *data, const HsSweepPicture *picture, doub
     for (guint x = 0; x < picture->grid->n_x; x++) {
         g_autofree char *text = hs_picture_clean(hs_picture_grid_x(picture->grid, x), 900);
         double half = hs_picture_text_width(text) * TICK_PIXELS / 2;
-        double at = place_of(picture, x) * width;
+        double at = hs_sweep_picture_place(picture, x) * width;
 
         if (at - half < taken)
             continue;
         taken = at + half + 10;
-        hs_picture_cell_real(data, place_of(picture, x), 6);
+        hs_picture_cell_real(data, hs_sweep_picture_place(picture, x), 6);
         hs_picture_cell_text(data, text, 0);
         hs_picture_end_row(data);
     }
@@ -414,6 +416,7 @@ bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoi
         return false;
 
     double right = RIGHT_MAX - label_pixels(picture) - 12;
+    g_autofree char *x_name = hs_sweep_picture_axis_name(picture);
 
     hs_picture_title(data, "%s", picture->title);
     hs_picture_subtitle(data, "%s", picture->subtitle);
@@ -421,7 +424,7 @@ bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoi
     hs_picture_number(data, "LINES", picture->n_lines);
     hs_picture_real(data, "RIGHT", right, 3);
     hs_picture_real(data, "HIGH", picture->axis.end, 6);
-    hs_picture_text(data, "X_NAME", hs_picture_grid_x_parameter(picture->grid)->name, 3000);
+    hs_picture_text(data, "X_NAME", x_name, 3000);
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         g_autofree char *name = g_strdup_printf("COLOR_%u", line_i + 1);
 

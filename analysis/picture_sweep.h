@@ -16,7 +16,7 @@ typedef struct {
     HsPictureGrid *grid;
     guint n_lines; /* the first of the grid's y */
     guint n_more;
-    bool is_log; /* x counts in factors */
+    bool is_log; /* x is logarithmic */
     HsMeasureAxis axis;
     char *title, *subtitle, *alt;
 } HsSweepPicture;
@@ -24,7 +24,10 @@ typedef struct {
 /* NULL with an error. */
 HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice, GError **error);
 void hs_sweep_picture_free(HsSweepPicture *picture);
-double hs_sweep_picture_x(const HsSweepPicture *picture, guint x);
+/* Where the value of x stands on its axis, from 0 to 1; in the middle if it is the only one. */
+double hs_sweep_picture_place(const HsSweepPicture *picture, guint x);
+/* The words of that axis: "wait"; "wait, logarithmic". The caller frees. */
+char *hs_sweep_picture_axis_name(const HsSweepPicture *picture);
 /* "dynamic"; "own = standby"; "" where there is one line only. The caller frees. */
 char *hs_sweep_picture_label(const HsSweepPicture *picture, guint line_i);
 

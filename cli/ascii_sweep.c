@@ -20,12 +20,6 @@ static HsPaint paint_of(guint line_i)
     return (HsPaint)(HS_PAINT_OWNER + line_i % HS_PAINT_OWNERS);
 }
 
-/* x by value, or by place where it counts in factors. */
-static double x_of(const HsSweepPicture *picture, guint x)
-{
-    return picture->is_log ? x : hs_sweep_picture_x(picture, x);
-}
-
 /* The interval as a bar behind the mark. */
 static void draw_interval(const HsAsciiFrame *frame, double x, const HsGridCell *cell,
                           HsPaint paint)
@@ -55,11 +49,12 @@ static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, 
         const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
 
         if (cell->values.n > 0 && cell->has_interval)
-            draw_interval(frame, x_of(picture, x), cell, paint_of(line_i));
+            draw_interval(frame, hs_sweep_picture_place(picture, x), cell, paint_of(line_i));
         if (cell->values.n > 0)
-            draw_point(frame, x_of(picture, x), cell->values.mean, line_i);
+            draw_point(frame, hs_sweep_picture_place(picture, x), cell->values.mean, line_i);
         else if (cell->n_unknown > 0)
-            hs_ascii_mark(frame, x_of(picture, x), frame->y_high, UNKNOWN, HS_PAINT_BAD);
+            hs_ascii_mark(frame, hs_sweep_picture_place(picture, x), frame->y_high, UNKNOWN,
+                          HS_PAINT_BAD);
     }
 }
 
@@ -67,13 +62,12 @@ static void draw_field(HsOutput *output, const HsSweepPicture *picture)
 {
     guint width = MIN(MAX(output->width, WIDTH_MIN), HS_CANVAS_WIDTH_MAX);
     g_autoptr(HsCanvas) canvas = hs_canvas_new(width, HEIGHT + 1);
-    guint last = picture->grid->n_x - 1;
     HsAsciiFrame frame = { .canvas = canvas,
                            .left = LEFT,
                            .width = (int)width - LEFT - 4,
                            .height = HEIGHT,
-                           .x_low = x_of(picture, 0),
-                           .x_high = last > 0 ? x_of(picture, last) : x_of(picture, 0) + 1,
+                           .x_low = 0,
+                           .x_high = 1,
                            .y_high = picture->axis.end };
 
     for (guint i = 0; i < hs_measure_axis_n(&picture->axis); i++) {
@@ -84,7 +78,7 @@ static void draw_field(HsOutput *output, const HsSweepPicture *picture)
     for (guint x = 0; x < picture->grid->n_x; x++) {
         g_autofree char *text = hs_clean_text(hs_picture_grid_x(picture->grid, x));
 
-        hs_ascii_x_tick(&frame, x_of(picture, x), text);
+        hs_ascii_x_tick(&frame, hs_sweep_picture_place(picture, x), text);
     }
     for (guint line_i = picture->n_lines; line_i > 0; line_i--)
         draw_line(picture, &frame, line_i - 1);
@@ -93,8 +87,10 @@ static void draw_field(HsOutput *output, const HsSweepPicture *picture)
 
 static void tell_lines(HsOutput *output, const HsSweepPicture *picture)
 {
+    g_autofree char *x_name = hs_sweep_picture_axis_name(picture);
+
     hs_output_add(output, "          ");
-    hs_output_paint(output, HS_PAINT_DIM, hs_picture_grid_x_parameter(picture->grid)->name);
+    hs_output_paint(output, HS_PAINT_DIM, x_name);
     hs_output_add(output, "\n");
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         g_autofree char *label = hs_sweep_picture_label(picture, line_i);

@@ -4,6 +4,7 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <math.h>
 #include <string.h>
 
 #include "tests/analysis/made_collection.h"
@@ -144,6 +145,34 @@ Test(picture_sweep, tells_one_line_from_its_first_to_its_last_value)
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
     /* At 10 ms the mean of 11, 15, 12, 16; at 40 ms only 41 is known. */
     cr_assert(eq(str, picture->title, "outage of A: 13.5 ms at wait = 10 ms, 41 ms at 40 ms"));
+}
+
+static void expect_places(bool is_log, const double *places, const char *axis_name)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    cr_expect(picture->is_log == is_log);
+    for (guint x = 0; x < 4; x++)
+        cr_expect(fabs(hs_sweep_picture_place(picture, x) - places[x]) < 1e-9, "%u: %f", x,
+                  hs_sweep_picture_place(picture, x));
+
+    g_autofree char *name = hs_sweep_picture_axis_name(picture);
+
+    cr_expect(eq(str, name, (char *)axis_name));
+}
+
+/* 10, 20, 30, 40 ms; then 40 ms become 10 s, three powers of ten above the first. */
+Test(picture_sweep, places_values_by_their_size_or_their_logarithm)
+{
+    static const double evenly[] = { 0, 1.0 / 3, 2.0 / 3, 1 };
+    static const double in_powers[] = { 0, 0.100343331888, 0.159040418240, 1 };
+
+    expect_places(false, evenly, "wait");
+    made_tell(db, "UPDATE run_parameter SET value = '10 s' WHERE value = '40 ms'");
+    expect_places(true, in_powers, "wait, logarithmic");
 }
 
 Test(picture_sweep, tells_lines_that_end_alike)
