@@ -281,6 +281,15 @@ static char *list_parameters(const HsScenario *scenario)
     return g_string_free(out, FALSE);
 }
 
+/* Names of parameters have no dot: vmm.area is a number of the machine, as hsim params shows it. */
+static char *unknown_help(const char *name, const char *near, const char *list)
+{
+    if (strchr(name, '.') != NULL)
+        return g_strdup_printf(
+            "%s; other numbers: a file that includes this one, and says them anew", list);
+    return near != NULL ? g_strdup_printf("did you mean '%s'? (%s)", near, list) : g_strdup(list);
+}
+
 static void tell_unknown(const HsSetting *setting, const char *name)
 {
     const HsScenario *scenario = setting->scenario;
@@ -291,8 +300,7 @@ static void tell_unknown(const HsSetting *setting, const char *name)
     const char *near = hs_nearest_word(name, names, n);
     g_autofree char *list = list_parameters(scenario);
     g_autofree char *message = g_strdup_printf("no parameter '%s' in %s", name, scenario->path);
-    g_autofree char *help = near != NULL ? g_strdup_printf("did you mean '%s'? (%s)", near, list)
-                                         : g_strdup(list);
+    g_autofree char *help = unknown_help(name, near, list);
     hs_diagnostics_add(setting->diagnostics, HS_ERROR_NO_PARAMETER,
                        setting_place(setting, setting->name_at, setting->name_size), message,
                        "unknown", help);
