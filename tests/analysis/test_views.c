@@ -174,26 +174,29 @@ Test(views, requests_and_cpu_time_have_seconds)
     sqlite3_close(db);
 }
 
-/* os1 owns 100 MB, 30 of them its kernel's; it fails at 4 s, and all of it and A's are idle. */
+/* os1 owns 100 MB, 30 of them its kernel's; it fails at 4 s, and all of it and A's are idle. The
+ * kernel of os2 is all that os2 owns and more: that it owes is not idle. */
 Test(views, idle_is_what_nobody_uses)
 {
     HsStore *store = t256_empty("run.db");
 
     t256_version(store, 0, 0, "start", NULL);
     t256_entry(store, 0, 1, "os1", 100, "os1", NULL);
-    t256_entry(store, 0, 2, "vmm", 156, "vmm", NULL);
+    t256_entry(store, 0, 2, "os2", 20, "os2", NULL);
+    t256_entry(store, 0, 3, "vmm", 136, "vmm", NULL);
     t256_version(store, 1, 1000000, "A starts", NULL);
     t256_entry(store, 1, 1, "os1", 80, "os1", NULL);
     t256_entry(store, 1, 2, "A", 20, "os1", NULL);
     t256_entry(store, 1, 3, "vmm", 156, "vmm", NULL);
     ROW(store, "value", HS_INTEGER(0), HS_TEXT("os1"), HS_TEXT("kernel units"), HS_INTEGER(30));
+    ROW(store, "value", HS_INTEGER(0), HS_TEXT("os2"), HS_TEXT("kernel units"), HS_INTEGER(30));
     ROW(store, "value", HS_INTEGER(4000000), HS_TEXT("os1"), HS_TEXT("kernel units"),
         HS_INTEGER(0));
 
     sqlite3 *db = t256_publish(store, "run.db");
 
     check(db, "SELECT begin, end, begin_s, end_s, os, bytes / 1048576 FROM idle",
-          "0 1000000 0.0 1.0 os1 70\n1000000 4000000 1.0 4.0 os1 50\n"
+          "0 1000000 0.0 1.0 os1 70\n0 1000000 0.0 1.0 os2 0\n1000000 4000000 1.0 4.0 os1 50\n"
           "4000000 10000000 4.0 10.0 os1 100\n");
     sqlite3_close(db);
 }

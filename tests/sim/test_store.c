@@ -4,6 +4,7 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <fcntl.h>
+#include <glib/gstdio.h>
 #include <linux/capability.h>
 #include <signal.h>
 #include <string.h>
@@ -251,6 +252,23 @@ Test(store, takes_names_that_look_like_a_uri)
 
     cr_assert(db != NULL, "%s", error != NULL ? error->message : "");
     sqlite3_close(db);
+}
+
+Test(store, publishes_nothing_that_took_the_place_of_its_file)
+{
+    g_autoptr(GError) error = NULL;
+    HsStore *store = hs_store_create("run.db", &error);
+
+    cr_assert(store != NULL, "%s", error != NULL ? error->message : "");
+    write_values(store, 10);
+    cr_assert(eq(int, g_rename(".run.db.part", "elsewhere"), 0));
+    cr_assert(g_file_set_contents(".run.db.part", "mine", -1, NULL));
+    cr_assert(not(hs_store_publish(store, &error)));
+    cr_assert(strstr(error->message, "somebody replaced ./.run.db.part meanwhile") != NULL, "%s",
+              error->message);
+    hs_store_free(store);
+    cr_assert(not(g_file_test("run.db", G_FILE_TEST_EXISTS)));
+    cr_assert(g_file_test(".run.db.part", G_FILE_TEST_EXISTS));
 }
 
 Test(store, reports_the_first_error_and_leaves_nothing)
