@@ -109,9 +109,12 @@ static const HsCommand commands[] = {
       "  hsim explain stall\n"
       "  hsim explain HS109\n"
       "  hsim explain 504\n"
+      "  hsim explain requests\n"
       "  hsim explain -v results/os-crash.db\n"
       "\n"
-      "A result is told as a story, each sentence with its time, its cycle, and the reason.\n",
+      "A WORD is one of the language, of the command line or of the glossary; a policy, a\n"
+      "measure, a picture, an instruction; a table or a view of a result. A result is told as a\n"
+      "story, each sentence with its time, its cycle, and the reason.\n",
       hs_command_explain },
     { "query", HS_COMMAND_QUERY, "FILE SQL", 2, 2, "ask a result or a collection a question in SQL",
       "  hsim query results/os-crash.db \"SELECT step, done_ms FROM fig5\"\n"
