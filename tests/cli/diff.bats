@@ -125,7 +125,7 @@ END
     [[ $output == *"; what was expected or recorded differs"$'\n'* ]]
     [[ $output =~ Rows\ +"1 of "[0-9]+" kinds differ" ]]
     [[ $output =~ text\ +os-crash.scn:1\ +.*"# one more line" ]]
-    [[ $output =~ "of "[0-9]+" parameters the place, source, default or meaning differs: --format" ]]
+    [[ $output =~ "of "[0-9]+" parameters the place, source, default or meaning differs: --" ]]
 }
 
 @test "as many rows are shown as asked for" {
