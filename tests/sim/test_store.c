@@ -450,8 +450,7 @@ Test(store, reference_page_has_every_table_and_column)
         "| `seed` | text | of all random streams, decimal (may exceed a signed integer) |",
         "One row for each version, position.",
         "## view fig4\n",
-        "## request\n\n(trace) One row a request that ended, or that was under way when the run "
-        "ended.\n\nLeft out by `--trace flows` and `--trace off`.\n",
+        " when the run ended.\n\nLeft out by `--trace flows` and `--trace off`.\n",
         "\nLeft out by `--trace off`.\n\n| column | type | what |\n|---|---|---|\n| `flow` |",
         "| `destination` | text or null | switching destination in abnormal status |",
         "| `done_ms` | real | the same in milliseconds |",
