@@ -151,13 +151,30 @@ static void add_job_flow(GPtrArray *highlights, const HsRunFlow *flow, bool is_d
         add(highlights, flow->end, HS_IMPORTANCE_SERVICE, runs_text(flow));
 }
 
+static bool is_of_name(char character)
+{
+    return g_ascii_isalnum(character) || character == '-' || character == '_';
+}
+
+/* Whether the name is a word of the text: "take 2 MB from a" has a, "allocate" has not. */
+static bool has_name(const char *text, const char *name)
+{
+    gsize length = strlen(name);
+
+    for (const char *at = strstr(text, name); at != NULL && length > 0; at = strstr(at + 1, name)) {
+        if ((at == text || !is_of_name(at[-1])) && !is_of_name(at[length]))
+            return true;
+    }
+    return false;
+}
+
 /* What an operator, a clock or an OS ordered. */
 static void add_order(GPtrArray *highlights, const HsRunFlow *flow)
 {
     bool is_usage = g_str_has_prefix(flow->figure, "usage") ||
                     strcmp(flow->figure, "more frames") == 0 ||
                     strcmp(flow->figure, "change share") == 0;
-    bool says_whom = strstr(flow->cause, flow->subject) != NULL;
+    bool says_whom = has_name(flow->cause, flow->subject);
 
     add(highlights, flow->begin, is_usage ? HS_IMPORTANCE_USAGE : HS_IMPORTANCE_ORDER,
         says_whom ? g_strdup(flow->cause) : g_strdup_printf("%s: %s", flow->subject, flow->cause));

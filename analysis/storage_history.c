@@ -55,7 +55,7 @@ void hs_storage_history_free(HsStorageHistory *history)
 
 /* ---- what else is asked ---- */
 
-/* "24 MB", as a parameter is written; 0 when it is not understood, which a result of hsim is. */
+/* "24 MB", as hsim writes a parameter; 0 when it is not understood. */
 static uint64_t parse_size(const char *text)
 {
     static const char *const units[] = { "B", "KB", "MB", "GB", "TB" };

@@ -273,9 +273,10 @@ static void draw_moment(const Drawing *drawing, const HsHighlight *highlight, in
         "%s  %s", hs_cycles_format(highlight->cycle, drawing->memory->meta->clock_hz, time),
         highlight->text);
     guint width = hs_canvas_width(drawing->canvas);
-    guint room_right = width - (guint)column - 2;
+    guint room_right = width > (guint)column + 2 ? width - (guint)column - 2 : 0;
 
     hs_canvas_put(drawing->canvas, column, row, is_fault ? '!' : 'v', paint);
+    /* A moment at the end has no room behind it. */
     if (room_right >= MIN((guint)g_utf8_strlen(text, -1), width / 2))
         hs_canvas_text(drawing->canvas, column + 2, row, room_right, paint, text);
     else

@@ -8,6 +8,8 @@
 #define LEFT 9
 #define HEIGHT 12
 #define WIDTH_MIN 40u
+/* More than an axis has; where a step is lost in the rounding of a late time, these end it. */
+#define TICKS_MAX 64u
 #define AGAIN 0x25b2u      /* a triangle */
 #define UNANSWERED 0x00d7u /* a cross */
 
@@ -40,11 +42,13 @@ static void draw_ticks(HsAsciiFrame *frame, const HsRequestsPanel *panel)
 {
     const HsAxis *axis = &panel->axis;
 
-    for (double y = axis->begin; y <= axis->end * 1.0000001;
-         y = panel->is_log ? y * axis->step : y + axis->step) {
+    double y = axis->begin;
+
+    for (guint i = 0; i < TICKS_MAX && y <= axis->end * 1.0000001; i++) {
         g_autofree char *text = tick_text(y);
 
         hs_ascii_y_tick(frame, y, text);
+        y = panel->is_log ? y * axis->step : y + axis->step;
     }
 }
 
@@ -115,8 +119,9 @@ static void draw_panel(HsOutput *output, const HsRequestsPicture *picture,
         draw_ticks(&frame, panel);
     }
     (void)hs_canvas_text(canvas, 0, 0, width, HS_PAINT_TITLE, panel->series->app);
-    for (double x = ceil(frame.x_low / time.step) * time.step; x <= frame.x_high * 1.0000001;
-         x += time.step) {
+    double x = ceil(frame.x_low / time.step) * time.step;
+
+    for (guint i = 0; i < TICKS_MAX && x <= frame.x_high * 1.0000001; i++, x += time.step) {
         char format[] = "%.0f";
         char buffer[G_ASCII_DTOSTR_BUF_SIZE];
         g_autofree char *text = NULL;

@@ -204,6 +204,7 @@ Test(storage_history, names_the_moments_of_a_run_in_order)
         { 6000, HS_IMPORTANCE_SERVICE, "os1 is back" },
         { 7000, HS_IMPORTANCE_USAGE, "os2: above the high mark" },
         { 8000, HS_IMPORTANCE_ORDER, "take 2 MB from A" },
+        { 8500, HS_IMPORTANCE_ORDER, "a: allocate" },
     };
     g_autoptr(GError) error = NULL;
 
@@ -215,7 +216,8 @@ Test(storage_history, names_the_moments_of_a_run_in_order)
          " (3, 'standby start', 'A', 'step 507', 2500, 3000, 'done'),"
          " (4, 're-IPL', 'os1', 'over', 5000, 6000, 'done'),"
          " (5, 'usage high', 'os2', 'above the high mark', 7000, 7100, 'done'),"
-         " (6, 'disconnect', 'A', 'take 2 MB from A', 8000, 8100, 'done');"
+         " (6, 'disconnect', 'A', 'take 2 MB from A', 8000, 8100, 'done'),"
+         " (7, 'allocate', 'a', 'allocate', 8500, 8600, 'done');"
          "INSERT INTO flow_step VALUES (3, 1, '507 run', 'go on', 'os2', NULL, 2500, 0, 500,"
          " 3000)");
 

@@ -173,6 +173,21 @@ says() {
     done
 }
 
+@test "a fault in the last cycle has its name" {
+    cp "$TOP/scenarios/profiles/toy.scn" .
+    {
+        echo 'scenario "late" { about "x"  stop at 1 s }'
+        echo 'include "toy.scn"'
+        echo 'storage { size 16 MB }  vmm { area 2 MB }'
+        echo 'os os1 { role active  storage 12 MB  kernel 1 MB }'
+        echo 'fault "too late" { at 1 s  crash os1 panic }'
+    } >late.scn
+    "$HSIM" run -q -o late.db late.scn
+    "$HSIM" plot late.db memory --ascii | grep -q '1.000 s  too late *!$'
+    "$HSIM" plot late.db memory -o late.gp
+    grep -q "^array MOMENT_TEXT.*'too late'" late.gp
+}
+
 @test "another flow" {
     "$HSIM" plot os-crash.db lanes --flow 1 -o one.gp
     grep -q "^TITLE = 'job start of A takes 1.037 s" one.gp
