@@ -97,6 +97,32 @@ static void show_words(HsOutput *output, const char *name, guint *n_shown)
         show_note(output, g_ptr_array_index(found, i), n_shown);
 }
 
+/* What stands behind values and between blocks: no block's table has it. */
+static const char *const syntax_words[][3] = {
+    { "param", "param NAME = VALUE [sweep ...]",
+      "Declares a parameter, outside of all blocks: $NAME stands for its value, and -s NAME=VALUE "
+      "gives it another." },
+    { "sweep", "sweep VALUE .. VALUE step VALUE, or sweep [VALUE, VALUE]",
+      "Behind a param: the values at which hsim sweep runs the scenario." },
+    { "include", "include \"FILE\"",
+      "Reads another file, outside of all blocks. Its path starts at the folder of the scenario; "
+      "where both say something, the including file counts." },
+    { "source", "source \"TEXT\"", "Behind a number: where it is from. hsim params shows it." },
+    { "assumption", "assumption", "Behind a number: somebody chose it." },
+};
+
+static void show_syntax(HsOutput *output, const char *name, guint *n_shown)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(syntax_words); i++) {
+        if (strcmp(syntax_words[i][0], name) != 0)
+            continue;
+        hs_explain_head(output, name, "a word of the language, in any file", n_shown);
+        hs_explain_labelled(output, "means", syntax_words[i][2]);
+        hs_explain_labelled(output, "written", syntax_words[i][1]);
+        hs_explain_labelled(output, "see also", "docs/reference/scenario.md");
+    }
+}
+
 /* ---- policies, measures, pictures, instructions ---- */
 
 static void show_policies(HsOutput *output, const char *name, guint *n_shown)
@@ -286,6 +312,7 @@ bool hs_explain_word(const HsInvocation *invocation, HsOutput *output, const cha
     guint n_shown = n_before;
 
     show_words(output, name, &n_shown);
+    show_syntax(output, name, &n_shown);
     show_policies(output, name, &n_shown);
     show_measures(output, name, &n_shown);
     show_pictures(output, name, &n_shown);
@@ -323,6 +350,8 @@ void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names)
         g_ptr_array_add(names, g_strdup(note->word));
         g_ptr_array_add(names, g_strdup(note->path));
     }
+    for (guint i = 0; i < G_N_ELEMENTS(syntax_words); i++)
+        g_ptr_array_add(names, g_strdup(syntax_words[i][0]));
     for (guint i = 0; hs_policy_at(i) != NULL; i++)
         g_ptr_array_add(names, g_strdup(hs_policy_at(i)->name));
     for (guint i = 0; i < hs_measures_n(); i++)

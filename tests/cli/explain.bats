@@ -136,6 +136,10 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     [[ $(explain os.share) == "os.share  a word of the language"*"default     share 100"* ]]
     [[ $(explain os.role) == *"none: it must be said"* ]]
     [[ $(explain size) == *"in 5 places"*"storage.size"*"guest.size"* ]]
+    for word in param include source assumption; do
+        [[ $(explain $word) == "$word  a word of the language, in any file"* ]]
+    done
+    [[ $(explain sweep) == *"Behind a param: "*"a command"* ]]
     [[ $(explain dynamic) == "dynamic  a policy"* ]]
     [[ $(explain prmf) == *"a policy that is added to another"* ]]
     [[ $(explain response.p99) == *"a measure of a run"*"better is less"* ]]
