@@ -23,15 +23,31 @@ static void print_csv(HsOutput *output, const GPtrArray *flows)
         hs_csv_flow(output->text, g_ptr_array_index(flows, flow_i));
 }
 
-static void print_text(const HsResult *result, HsOutput *output, const GPtrArray *flows)
+/* What --figure asked for in vain. */
+static const char *figure_words(HsFigure figure)
+{
+    switch (figure) {
+    case HS_FIGURE_5:
+        return "no FIG. 5";
+    case HS_FIGURE_6:
+        return "no FIG. 6";
+    case HS_FIGURE_BOTH:
+        return "no FIG. 5, FIG. 6 or re-IPL";
+    default:
+        return "no such flow";
+    }
+}
+
+static void print_text(const HsResult *result, HsOutput *output, const GPtrArray *flows,
+                       HsFigure figure)
 {
     for (guint flow_i = 0; flow_i < flows->len; flow_i++) {
         hs_output_add(output, "%s", flow_i > 0 ? "\n" : "");
         hs_show_flow(result, output, g_ptr_array_index(flows, flow_i));
     }
     if (flows->len == 0)
-        hs_output_add(output,
-                      "There is no such flow in this run; --figure all shows every flow.\n");
+        hs_output_add(output, "There is %s in this run; --figure all shows every flow.\n",
+                      figure_words(figure));
 }
 
 static void print_flows(const HsInvocation *invocation, const HsResult *result,
@@ -45,7 +61,7 @@ static void print_flows(const HsInvocation *invocation, const HsResult *result,
     else if (invocation->settings.format == HS_OUTPUT_CSV)
         print_csv(&output, flows);
     else
-        print_text(result, &output, flows);
+        print_text(result, &output, flows, (HsFigure)invocation->settings.figure);
     hs_output_finish(&output);
 }
 

@@ -97,7 +97,8 @@ json() { # FILE PATH
     [ "$(grep -o -E '^  6(0[1-9]|1[0-2]) ' <<<"$output" | tr -d ' \n')" = $once$once ]
     [[ $output == *"active OS "*"evaluates the fault level"*"standby OS "* ]]
     [[ $("$HSIM" flow --figure 6 app.db) == "$output" ]]
-    [[ $("$HSIM" flow --figure 5 app.db) == *"no such flow"* ]]
+    [[ $("$HSIM" flow --figure 5 app.db) == "There is no FIG. 5 in this run; "* ]]
+    [[ $("$HSIM" flow --figure 6 run.db) == "There is no FIG. 6 in this run; "* ]]
     [[ $("$HSIM" table app.db) == *"after FIG. 6"* ]]
 }
 
@@ -115,7 +116,14 @@ json() { # FILE PATH
     "$HSIM" run -q -o hello.db "$TOP/scenarios/hello.scn"
     run "$HSIM" flow hello.db
     [ "$status" -eq 0 ]
-    [[ $output == *"no such flow"*"--figure all"* ]]
+    [ "$output" = \
+        "There is no FIG. 5, FIG. 6 or re-IPL in this run; --figure all shows every flow." ]
+    cp -r "$TOP/scenarios/profiles" .
+    printf '%s\n' 'scenario "idle" { stop at 1 ms }' 'include "profiles/toy.scn"' \
+        'storage { size 8 MB }' 'vmm { area 2 MB }' \
+        'os os1 { role active  storage 4 MB  kernel 2 MB }' >idle.scn
+    "$HSIM" run -q -o idle.db idle.scn
+    [[ $("$HSIM" flow --figure start idle.db) == "There is no such flow in this run; "* ]]
     "$HSIM" flow --format json hello.db >flow.json
     [ "$(sqlite3 :memory: "SELECT json_valid(readfile('flow.json'))")" = 1 ]
 }
