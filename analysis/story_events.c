@@ -122,18 +122,45 @@ static HsCycles sum_parts(const HsRunOutage *outage)
     return sum;
 }
 
+/* Was it started, or is it to be, since the fault? */
+static bool is_started_since(const HsStoryWriter *writer, const HsRunOutage *outage)
+{
+    bool is_started = outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER;
+
+    for (guint i = 0; i < writer->flows->len; i++) {
+        const HsRunFlow *flow = g_ptr_array_index(writer->flows, i);
+
+        is_started = is_started || (strcmp(flow->subject, outage->app) == 0 &&
+                                    g_str_has_suffix(flow->figure, "start") &&
+                                    flow->begin >= outage->fault_cycle);
+    }
+    return is_started;
+}
+
+/* What has no standby is stopped: but an OS may start it again, and nobody may have seen it yet. */
+static void add_stop(HsStoryWriter *writer, const HsRunOutage *outage)
+{
+    HsCycles detection = outage->parts[HS_OUTAGE_PART_DETECTION];
+    bool is_known = hs_story_has(writer, "flow");
+
+    if (detection == HS_CYCLES_NEVER)
+        (void)hs_story_add(writer, outage->fault_cycle, HS_SENTENCE_OUTAGE,
+                           "%s stands still from here on, by '%s': nobody sees it.", outage->app,
+                           outage->fault);
+    else
+        (void)hs_story_add(writer, outage->fault_cycle + detection, HS_SENTENCE_OUTAGE,
+                           "%s is stopped by '%s'%s.", outage->app, outage->fault,
+                           is_known ? " for good: it has no standby" : "");
+}
+
 static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     HsOutagePart longest = longest_part(outage);
 
-    if (!outage->is_hot_standby && outage->total == HS_CYCLES_NEVER) {
-        HsCycles detection = outage->parts[HS_OUTAGE_PART_DETECTION];
-
-        (void)hs_story_add(writer,
-                           outage->fault_cycle + (detection == HS_CYCLES_NEVER ? 0 : detection),
-                           HS_SENTENCE_OUTAGE, "%s is stopped by '%s' for good: it has no standby.",
-                           outage->app, outage->fault);
+    if (!outage->is_hot_standby && outage->total == HS_CYCLES_NEVER &&
+        !is_started_since(writer, outage)) {
+        add_stop(writer, outage);
         return;
     }
     append_parts(writer, outage, text);

@@ -465,6 +465,10 @@ static const struct {
     "os1 does not run on os1 after 8 us: too little storage: finding out what it needs took 6 us"  \
     ", recording its area took 2 us."
 
+#define RUNS_AGAIN                                                                                 \
+    "again runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s"              \
+    ". No client has got a reply since."
+
 static const char *const protections_said[] = {
     "back is unprotected from here on, for 3.000 s" WHY,
     "back is unprotected from here on, for 4.000 s, until the run ends" WHY,
@@ -476,6 +480,10 @@ static const char *const protections_said[] = {
     "re-IPL for os1 (FIG. 5 is over) is not over after 6.000 s: waits for storage (step R2).",
     "FIG. 5 for os1 (its standby failed) took 2.000 s: standby failed (step 504).",
     NOT_STARTED,
+    "stopped is stopped by 'f' for good: it has no standby.",
+    "unseen stands still from here on, by 'f': nobody sees it.",
+    RUNS_AGAIN,
+    "os1 has not replied since 'f', 8.000 s ago: detection 1.000 s.",
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
     "os1 is refused 2 MB for C: none; the monitor has 0 B unused.",
 };
@@ -506,6 +514,18 @@ static void add_start(HsStore *store, int flow)
     }
 }
 
+/* Of a program without a standby; the fault is at 2 s, marks in seconds, 0: none. */
+static void add_outage(HsStore *store, const char *app, int detected, int running)
+{
+    hs_store_row(store, "service_outage",
+                 (HsCell[]){ HS_TEXT(app), HS_TEXT("f"), HS_INTEGER(2000000),
+                             detected > 0 ? HS_INTEGER(detected * 1000000) : HS_NULL, HS_NULL,
+                             HS_NULL, HS_NULL,
+                             running > 0 ? HS_INTEGER(running * 1000000) : HS_NULL, HS_NULL,
+                             HS_NULL },
+                 10);
+}
+
 static void add_refusal(HsStore *store, const char *app, int free_mb)
 {
     hs_store_row(store, "refusal",
@@ -533,6 +553,10 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_flow(store, 1, "re-IPL", "FIG. 5 is over", 10000000, "waits for storage (step R2)");
     add_flow(store, 2, "FIG. 5", "its standby failed", 6000000, "standby failed (step 504)");
     add_start(store, 3);
+    add_outage(store, "stopped", 3, 0);
+    add_outage(store, "unseen", 0, 0);
+    add_outage(store, "again", 3, 5);
+    add_outage(store, "os1", 3, 0); /* a start of it is under way */
     add_refusal(store, "A", 1);
     add_refusal(store, "C", 0);
     sqlite3 *db = t256_publish(store, "run.db");
