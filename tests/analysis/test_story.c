@@ -364,7 +364,8 @@ static const Reason reasons[] = {
       "another reallocation had its turn first, for 700 us." },
     { "prior art 2", "its time zone begins", "quiet", "vmm", 0, 0, 700,
       "something else had to end first, for 700 us." },
-    { "FIG. 5", "disabled wait", "504", "os2", 0, 700, 0, "os2 had no CPU for 700 us." },
+    { "FIG. 5", "disabled wait", "504", "os2", 0, 700, 0,
+      "os2 had no CPU for 700 us (its share is 20 and becomes 30)." },
     /* Less than a hundredth of the step is not worth a word. */
     { "FIG. 5", "disabled wait", "507", "vmm", 0, 6, 700,
       ": 1 us of work; until the programs ran it took 700 us." },
@@ -392,6 +393,16 @@ static void add_parameter(HsStore *store, const char *path, const char *value)
                  (HsCell[]){ HS_TEXT(path), HS_TEXT(value), HS_NULL, HS_NULL, HS_NULL,
                              HS_TEXT("What it means.") },
                  6);
+}
+
+/* A version of table 90 in which os2 has a CPU share. */
+static void add_share(HsStore *store, int version, int cycle, int share)
+{
+    t256_version(store, version, cycle, "change share", NULL);
+    hs_store_row(store, "resource_entry",
+                 (HsCell[]){ HS_INTEGER(version), HS_INTEGER(0), HS_TEXT("os2"),
+                             HS_TEXT("CPU share"), HS_INTEGER(share), HS_TEXT("os2"), HS_NULL },
+                 7);
 }
 
 /* Flow number i, from 0 on, of one step with 1 us of work. */
@@ -422,6 +433,10 @@ Test(story, tells_the_reason_that_is_recorded, .init = t256_enter_folder, .fini 
     add_parameter(store, "vmm.detector.stall.every", "1 s");
     add_parameter(store, "vmm.detector.stall.misses", "3");
     add_parameter(store, "switching-device.poll", "2 s");
+    add_share(store, 0, 0, 10);
+    add_share(store, 1, 10, 20);  /* where the steps begin */
+    add_share(store, 2, 711, 30); /* where step 504 ends */
+    add_share(store, 3, 712, 40);
     for (guint i = 0; i < G_N_ELEMENTS(reasons); i++)
         add_reason(store, (int)i);
     sqlite3 *db = t256_publish(store, "run.db");
