@@ -107,11 +107,24 @@ static bool condition_holds(const HsPathWorld *world, const Condition *condition
     return holds;
 }
 
-/* "table.A is 0 B, A.runs_on is none": what was found. */
+/* Has a term before this one looked at the same? */
+static bool was_looked_at(const Condition *condition, guint term_i)
+{
+    const char *path = condition->terms[term_i].term->path;
+    for (guint i = 0; i < term_i; i++) {
+        if (strcmp(condition->terms[i].term->path, path) == 0)
+            return true;
+    }
+    return false;
+}
+
+/* "table.A is 0 B, A.runs_on is none": what was found, each once. */
 static char *condition_found(const HsPathWorld *world, const Condition *condition)
 {
     GString *text = g_string_new(NULL);
     for (guint i = 0; i < condition->n_terms; i++) {
+        if (was_looked_at(condition, i))
+            continue;
         HsPathValue value = hs_path_value(world, &condition->terms[i].path);
         g_autofree char *found = hs_path_value_text(world, &value);
         g_string_append_printf(text, "%s%s is %s", i == 0 ? "" : ", ",

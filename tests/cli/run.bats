@@ -205,6 +205,9 @@ EOF
     [[ $output == *"FAIL  hello: "* ]]
     [[ $output == *"too small"*"failing.scn:"*"expected: table.os1 == 1 MB"*"found:"* ]]
     [ -s results/hello.db ]
+    echo 'expect "between" at stop : hello.outage > 1 ms and hello.outage < 2 ms' >>failing.scn
+    run "$HSIM" run failing.scn
+    [[ $output == *"found:    hello.outage is 0 s (0 cycles)"$'\n'* ]]
     run "$HSIM" run --quiet failing.scn
     [ "$status" -eq 1 ]
     [ -z "$output" ]
