@@ -209,7 +209,8 @@ static bool read_runs(sqlite3 *db, HsCollected *collected, GError **error)
     while (hs_query_next(query)) {
         HsCollectedRun run = { .number = hs_query_count(query, 0),
                                .repetition = hs_query_count(query, 2),
-                               .is_done = hs_query_count(query, 3) != 0 };
+                               .is_done = hs_query_count(query, 3) != 0,
+                               .has_surprise = hs_query_count(query, 4) != 0 };
 
         run.policy_i = policy_of(collected, hs_query_dup_text(query, 1));
         for (guint parameter_i = 0; parameter_i < HS_COLLECTED_PARAMETERS_MAX; parameter_i++)

@@ -43,6 +43,7 @@ typedef struct {
     guint policy_i;
     uint64_t repetition;
     bool is_done;
+    bool has_surprise;                           /* an expectation of the scenario did not hold */
     guint value_is[HS_COLLECTED_PARAMETERS_MAX]; /* by parameter */
 } HsCollectedRun;
 

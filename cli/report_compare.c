@@ -23,17 +23,34 @@
 
 /* ---- verdict ---- */
 
+static guint count_surprises(const HsCollected *collected)
+{
+    guint n_runs = 0;
+
+    for (guint run_i = 0; run_i < collected->runs->len; run_i++) {
+        const HsCollectedRun *run = &g_array_index(collected->runs, HsCollectedRun, run_i);
+
+        n_runs += run->is_done && run->has_surprise;
+    }
+    return n_runs;
+}
+
 static void add_verdict(HsReport *report, const HsCollected *collected)
 {
     bool has_all = collected->n_done == collected->runs->len;
+    guint n_surprises = count_surprises(collected);
     char number[HS_NUMBER_TEXT_BYTES];
 
     hs_report_section(report, "verdict", "Runs");
     hs_html_add(report->body,
                 "<p class=\"verdict %s\" id=\"held\"><strong>%s</strong> %u of %u runs are "
-                "done.</p>\n<dl class=\"facts\">\n",
+                "done",
                 has_all ? "good" : "bad", has_all ? "Complete." : "Incomplete.", collected->n_done,
                 collected->runs->len);
+    if (n_surprises > 0)
+        hs_html_add(report->body, "; %u of them did not hold all that the scenario expects",
+                    n_surprises);
+    g_string_append(report->body, ".</p>\n<dl class=\"facts\">\n");
     hs_report_fact(report, "Kind", collected->kind);
     hs_report_fact(report, "Policies", hs_count_format(collected->policies->len, number));
     hs_report_fact(report, "Repetitions", hs_count_format(collected->n_repetitions, number));
@@ -218,7 +235,9 @@ static void add_run(HsReport *report, HsHtmlTable *table, const HsCollected *col
                                 : hs_collected_value(collected, parameter_i, value_i)->text);
     }
     hs_html_cell(table, repetition);
-    hs_html_cell(table, run->is_done ? "done" : "missing");
+    hs_html_cell(table, !run->is_done       ? "missing"
+                        : run->has_surprise ? "done, not as expected"
+                                            : "done");
     for (guint shown_i = 0; shown_i < all->len; shown_i++)
         add_number(report, table, &g_array_index(all, Shown, shown_i), run_i);
 }

@@ -267,6 +267,18 @@ words_of() { # PAGE...
     diff -u "$TOP/tests/golden/pages/report.txt" found.txt
 }
 
+@test "a collection tells of the runs that were not as expected" {
+    cp compare.db some.db
+    sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = CASE WHEN run = 1 THEN 2 ELSE 3 END"
+    "$HSIM" report -o - some.db >some.html
+    grep -q 'runs are done; 1 of them did not hold all that the scenario expects\.<' some.html
+    [ "$(grep -c '<td>done, not as expected</td>' some.html)" -eq 1 ]
+    sqlite3 some.db "UPDATE run SET n_held = 3"
+    "$HSIM" report -o - some.db >all.html
+    grep -q 'id="held"><strong>Complete.</strong> .* runs are done\.<' all.html
+    ! grep -q 'not as expected' all.html
+}
+
 @test "the command on a page makes the run again" {
     "$HSIM" run -q -s crash_at=3s --seed 7 --fault 'at 6 s  crash os2 panic' -o said.db \
         "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
