@@ -44,6 +44,11 @@ FROM step
 JOIN flow_wait USING (flow, position)
 WHERE unseen_cycles + cpu_cycles + other_cycles <> wait_cycles
 UNION ALL
+SELECT format('flow %d: step %s waits %d cycles, flow_wait accounts for none', flow, step,
+              wait_cycles)
+FROM step
+WHERE wait_cycles > 0 AND (flow, position) NOT IN (SELECT flow, position FROM flow_wait)
+UNION ALL
 SELECT format('flow_wait has step %d of flow %d, which is not in flow_step', position, flow)
 FROM flow_wait
 WHERE (flow, position) NOT IN (SELECT flow, position FROM flow_step)

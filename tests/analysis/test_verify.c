@@ -52,6 +52,10 @@ static void write_takeover(HsStore *store)
     t256_flow(store, 1, "FIG. 5", "os1", 1000, 1010);
     write_step(store, 1, "501", 1000, 1, 3);
     write_step(store, 2, "506", 1004, 2, 4);
+    ROW(store, "flow_wait", HS_INTEGER(1), HS_INTEGER(1), HS_INTEGER(1), HS_INTEGER(0),
+        HS_INTEGER(0));
+    ROW(store, "flow_wait", HS_INTEGER(1), HS_INTEGER(2), HS_INTEGER(0), HS_INTEGER(1),
+        HS_INTEGER(1));
     ROW(store, "fault", HS_TEXT("x"), HS_INTEGER(1000), HS_TEXT("crash os1 panic"), HS_TEXT("os1"),
         HS_INTEGER(1));
     ROW(store, "service_outage", HS_TEXT("A"), HS_TEXT("x"), HS_INTEGER(1000), HS_INTEGER(1004),
@@ -313,8 +317,10 @@ Test(verify, asks_about_flows_and_outages)
         { "UPDATE flow_step SET step = '508' WHERE step = '506'",
           "steps: flow 1: step 508 is not one of FIG. 5\n" },
         { "UPDATE flow SET flow = 2", "steps: step 501 is of flow 1, which is not in flow\n" },
-        { "INSERT INTO flow_wait VALUES (1, 2, 0, 1, 0)",
+        { "UPDATE flow_wait SET other_cycles = 0 WHERE position = 2",
           "steps: flow 1: step 506 waits 2 cycles, flow_wait accounts for 1\n" },
+        { "DELETE FROM flow_wait WHERE position = 2",
+          "steps: flow 1: step 506 waits 2 cycles, flow_wait accounts for none\n" },
         { "INSERT INTO flow_wait VALUES (1, 9, 0, 1, 0)",
           "steps: flow_wait has step 9 of flow 1, which is not in flow_step\n" },
         { "UPDATE flow SET end = 999",
