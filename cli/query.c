@@ -18,7 +18,7 @@
 #define TEXT_BYTES_MAX 4096u
 /* Bytes of a question from standard input: as many as one may have at all. */
 #define SQL_BYTES_MAX 100000u
-/* Memory that SQLite may take: a few texts of the longest there are. What is sorted goes to files. */
+/* Memory that SQLite may take: a few of the longest texts. What is sorted goes to files. */
 #define HEAP_BYTES_MAX (256 << 20)
 
 /* ---- for people ---- */

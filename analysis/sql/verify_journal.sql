@@ -1,7 +1,7 @@
--- No request was committed before it was sent, or replied before it was committed; what was committed twice is what the run counted
--- as repeated, and all of it what it counted as committed. The numbers of a journal's records grow
--- with time; one that got there when its program had failed leaves a gap. Not every request need be
--- committed: what a program commits is its own affair.
+-- No request was committed before it was sent, or replied before it was committed; what was
+-- committed twice is what the run counted as repeated, and all of it what it counted as committed.
+-- The numbers of a journal's records grow with time; one that got there when its program had failed
+-- leaves a gap. Not every request need be committed: what a program commits is its own affair.
 WITH numbered AS (
     SELECT app, record, cycle, lag(record, 1, 0) OVER (PARTITION BY app ORDER BY rowid) AS last,
            lag(cycle, 1, 0) OVER (PARTITION BY app ORDER BY rowid) AS before

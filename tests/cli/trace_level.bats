@@ -53,8 +53,8 @@ rows() { # FILE TABLE
     }
     [ "$(left_out full)" = "" ]
     [ "$(left_out flows)" = "cpu_turn event instruction journal_record output request span value" ]
-    [ "$(left_out off)" = "cpu_turn event flow flow_step flow_wait instruction journal_record output \
-refusal request resource_entry resource_version span storage_range value" ]
+    [ "$(left_out off)" = "cpu_turn event flow flow_step flow_wait instruction journal_record \
+output refusal request resource_entry resource_version span storage_range value" ]
 }
 
 @test "hsim run says what it does not show" {
