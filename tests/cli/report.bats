@@ -268,7 +268,7 @@ words_of() { # PAGE...
 }
 
 @test "a collection tells of the runs that were not as expected" {
-    cp compare.db some.db
+    "$HSIM" sweep -q -s crash_at=5s -o some.db "$TOP/scenarios/os-crash.scn"
     sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = CASE WHEN run = 1 THEN 2 ELSE 3 END"
     "$HSIM" report -o - some.db >some.html
     grep -q 'runs are done; 1 of them did not hold all that the scenario expects\.<' some.html
