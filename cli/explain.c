@@ -112,6 +112,17 @@ static int fail_unknown(const HsInvocation *invocation, const char *name)
     return hs_fail(invocation, error, HS_EXIT_USAGE);
 }
 
+/* Words are told as text alone: whoever asks for JSON would get what no program reads. */
+static int refuse_json(const HsInvocation *invocation)
+{
+    g_autoptr(GError) error = g_error_new_literal(
+        HS_OPTIONS_ERROR, 0,
+        "'--format json' is for the story of a result\n"
+        "  help: leave it out; words, codes and steps are told as text");
+
+    return hs_fail(invocation, error, HS_EXIT_USAGE);
+}
+
 int hs_command_explain(const HsInvocation *invocation)
 {
     g_autoptr(GString) name = g_string_new(NULL);
@@ -122,6 +133,8 @@ int hs_command_explain(const HsInvocation *invocation)
                                (const char *)g_ptr_array_index(invocation->operands, i));
     if (is_run(name->str))
         return hs_explain_run(invocation, name->str);
+    if (invocation->settings.format == HS_OUTPUT_JSON)
+        return refuse_json(invocation);
     hs_output_init(&output, (HsColor)invocation->settings.color);
 
     bool is_named = name->len > 0;

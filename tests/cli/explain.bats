@@ -185,6 +185,9 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     [[ $output != *"did you mean"* ]]
     says HS301 2 explain ""
     says HS301 2 explain
+    says HS301 2 explain --format json 504
+    [[ $output == *"'--format json' is for the story of a result"* ]]
+    [[ $output == *"leave it out; words, codes and steps are told as text"* ]]
     says HS201 3 explain absent.db
     says HS202 3 explain "$TOP/README.md"
 }
