@@ -185,6 +185,14 @@ static char *list_views(sqlite3 *db)
     return g_string_free(list, FALSE);
 }
 
+/* Of what is no SQL from its first word on, as .tables, or a view alone. */
+static char *help_to_begin(sqlite3 *db)
+{
+    g_autofree char *views = list_views(db);
+
+    return g_strdup_printf("a question begins with SELECT; %s", views);
+}
+
 static char *help_for(sqlite3 *db, const char *message)
 {
     bool is_table = g_str_has_prefix(message, "no such table");
@@ -212,10 +220,11 @@ static void complain_of_sql(sqlite3 *db, const char *sql, HsDiagnostics *diagnos
 {
     g_autofree char *message = g_strdup(sqlite3_errmsg(db));
     HsPlace place = place_of_error(db, sql, message);
+    bool is_first_word = sqlite3_error_offset(db) == (int)strspn(sql, BLANKS);
 
     (void)sqlite3_set_authorizer(db, NULL, NULL);
 
-    g_autofree char *help = help_for(db, message);
+    g_autofree char *help = is_first_word ? help_to_begin(db) : help_for(db, message);
 
     complain(diagnostics, place, message, help);
 }

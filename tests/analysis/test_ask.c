@@ -93,6 +93,7 @@ Test(ask, says_where_and_what_is_meant)
         { "SELECT thing_that_is_not", "SQL:1:8",
           "tables and columns: docs/reference/store.md, collection.md" },
         { "SELEC 1", "SQL:1:1", "near \"SELEC\": syntax error" },
+        { " .tables", "SQL:1:2", "help: a question begins with SELECT; the views are table_state" },
         { "SELECT 1;\n SELECT 2", "SQL:2:2", "one question at a time" },
         { "SELECT 1; nonsense", "SQL:1:11", "join two of them by UNION ALL, or ask twice" },
         { "", "SQL:1:1", "there is no question" },
