@@ -79,6 +79,11 @@ void hs_collection_free(HsCollection *collection)
     g_free(collection);
 }
 
+const char *hs_collection_part_path(const HsCollection *collection)
+{
+    return hs_store_part_path(collection->store);
+}
+
 bool hs_collection_publish(HsCollection *collection, GError **error)
 {
     finalize(collection);

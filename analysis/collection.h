@@ -22,6 +22,8 @@ typedef struct HsCollection HsCollection;
 HsCollection *hs_collection_create(const char *path, GError **error);
 /* Removes it unless it was published. NULL is fine. */
 void hs_collection_free(HsCollection *collection);
+/* The file that is written until it is published; borrowed. */
+const char *hs_collection_part_path(const HsCollection *collection);
 /* Gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_collection_publish(HsCollection *collection, GError **error);
 

@@ -128,16 +128,24 @@ static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan
     if (collection == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
-    g_autoptr(HsCompare) compare = hs_compare_new(plan, diagnostics, &error);
+    hs_begin_part(hs_collection_part_path(collection));
 
+    g_autoptr(HsCompare) compare = hs_compare_new(plan, diagnostics, &error);
+    bool has_run = compare != NULL && hs_compare_has_run(compare);
+
+    if (has_run)
+        hs_compare_save(compare, collection);
+
+    bool is_published = has_run && hs_collection_publish(collection, &error);
+
+    hs_end_part(hs_collection_part_path(collection));
     if (g_error_matches(error, HS_COMPARE_ERROR, HS_COMPARE_ERROR_INTERRUPTED))
         return hs_tell_interrupted();
     if (compare == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
-    if (!hs_compare_has_run(compare))
+    if (!has_run)
         return hs_tell_missing_runs(invocation, compare);
-    hs_compare_save(compare, collection);
-    if (!hs_collection_publish(collection, &error))
+    if (!is_published)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     if (!invocation->settings.is_quiet)
         hs_show_compare(invocation, compare, path);

@@ -41,19 +41,26 @@ static void block(sigset_t *ret_before)
     (void)sigprocmask(SIG_BLOCK, &set, ret_before);
 }
 
-static void catch_endings(void)
+void hs_left_over_catch(void)
 {
     struct sigaction action;
+    struct sigaction before;
 
     memset(&action, 0, sizeof action);
     action.sa_handler = on_ending;
     action.sa_flags = (int)SA_RESETHAND;
     (void)sigemptyset(&action.sa_mask);
     for (guint i = 0; i < G_N_ELEMENTS(endings); i++) {
-        (void)sigaction(endings[i], NULL, &actions_before[i]);
-        if (actions_before[i].sa_handler != SIG_IGN)
+        (void)sigaction(endings[i], NULL, &before);
+        if (before.sa_handler != SIG_IGN)
             (void)sigaction(endings[i], &action, NULL);
     }
+}
+
+static void save_endings(void)
+{
+    for (guint i = 0; i < G_N_ELEMENTS(endings); i++)
+        (void)sigaction(endings[i], NULL, &actions_before[i]);
 }
 
 static void restore_endings(void)
@@ -69,8 +76,10 @@ void hs_left_over_add(const char *path)
     hs_assert(n_paths < HS_LEFT_OVERS_MAX);
     block(&before);
     paths[n_paths++] = path;
-    if (n_paths == 1)
-        catch_endings();
+    if (n_paths == 1) {
+        save_endings();
+        hs_left_over_catch();
+    }
     (void)sigprocmask(SIG_SETMASK, &before, NULL);
 }
 

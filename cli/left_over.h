@@ -4,6 +4,9 @@
  * process as they do without this. One that is ignored stays so, as nohup and a shell's background
  * commands want it. SIGKILL leaves what there is: each name tells whose it was.
  *
+ * A command that ends its work at the first of them in good order (cli/simulate.h) catches them
+ * behind hs_left_over_add, and has its handler call hs_left_over_catch for the next one.
+ *
  *     hs_left_over_add(path);
  *     ... make the file, use it, remove it or give it its name ...
  *     hs_left_over_forget(path);
@@ -21,6 +24,8 @@
 void hs_left_over_add(const char *path);
 /* The same text that was added. */
 void hs_left_over_forget(const char *path);
+/* From now on the next of the signals removes all. A handler may call it. */
+void hs_left_over_catch(void);
 /* A child that writes such a file is ended first; 0: there is none. */
 void hs_left_over_set_child(GPid child);
 

@@ -1,6 +1,7 @@
 /* simulate: runs a scenario into a store. A run that fails or is interrupted leaves no file. */
 #include "cli/simulate.h"
 
+#include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/scenario_input.h"
 #include "models/configuration.h"
@@ -14,34 +15,40 @@
 /* The signal that asks the run to end, 0: none did. */
 static volatile sig_atomic_t interrupted = 0;
 
+/* The next one ends the process. */
 static void on_interrupt(int signal_number)
 {
     interrupted = signal_number;
+    hs_left_over_catch();
 }
 
 /* Signals that are ignored stay so, as nohup and a shell's background commands want it. */
-static void set_handler(void (*handler)(int))
+const volatile sig_atomic_t *hs_catch_interrupts(void)
 {
     static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction action;
+    struct sigaction before;
 
     memset(&action, 0, sizeof action);
-    action.sa_handler = handler;
-    action.sa_flags = (int)SA_RESETHAND;
+    action.sa_handler = on_interrupt;
     (void)sigemptyset(&action.sa_mask);
     for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        struct sigaction before;
-
-        if (sigaction(numbers[i], NULL, &before) == 0 && before.sa_handler != SIG_IGN)
+        (void)sigaction(numbers[i], NULL, &before);
+        if (before.sa_handler != SIG_IGN)
             (void)sigaction(numbers[i], &action, NULL);
     }
+    return &interrupted;
 }
 
-/* The second Ctrl-C ends the process as usual: SA_RESETHAND. */
-const volatile sig_atomic_t *hs_catch_interrupts(void)
+void hs_begin_part(const char *part_path)
 {
-    set_handler(on_interrupt);
-    return &interrupted;
+    hs_left_over_add(part_path);
+    (void)hs_catch_interrupts();
+}
+
+void hs_end_part(const char *part_path)
+{
+    hs_left_over_forget(part_path);
 }
 
 /* ---- telling what goes on, with -v ---- */
@@ -207,6 +214,24 @@ static int publish(const HsInvocation *invocation, const HsSystem *system, HsSto
     return hs_system_n_expectations_failed(system) == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
 }
 
+static int run(const HsInvocation *invocation, const HsScenario *scenario, HsSystem *system,
+               HsStore *store, int64_t since)
+{
+    g_autoptr(GError) error = NULL;
+    HsEnd end = hs_system_run(system, &error);
+
+    hs_tell(invocation, &since, "simulated");
+    if (end == HS_END_FAILED)
+        return fail_run(invocation, scenario, error);
+    if (end == HS_END_INTERRUPTED)
+        return hs_tell_interrupted();
+
+    int status = publish(invocation, system, store);
+
+    hs_tell(invocation, &since, "published");
+    return status;
+}
+
 int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
                 const HsInstructionWish *instructions)
 {
@@ -237,19 +262,10 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     if (!observe(system, instructions, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     hs_tell(invocation, &since, "wired the machine");
-    (void)hs_catch_interrupts();
+    hs_begin_part(hs_store_part_path(store));
 
-    HsEnd end = hs_system_run(system, &error);
+    int status = run(invocation, scenario, system, store, since);
 
-    hs_tell(invocation, &since, "simulated");
-    if (end == HS_END_FAILED)
-        return fail_run(invocation, scenario, error);
-    if (end == HS_END_INTERRUPTED)
-        return hs_tell_interrupted();
-
-    int status = publish(invocation, system, store);
-
-    hs_tell(invocation, &since, "published");
-    set_handler(SIG_DFL); /* nobody asks any more whether there was one */
+    hs_end_part(hs_store_part_path(store));
     return status;
 }

@@ -34,9 +34,15 @@ static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, const char 
 
     if (collection == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-    if (!hs_sweep_run(sweep, collection, &error))
+    hs_begin_part(hs_collection_part_path(collection));
+
+    bool is_good = hs_sweep_run(sweep, collection, &error) &&
+                   hs_collection_publish(collection, &error);
+
+    hs_end_part(hs_collection_part_path(collection));
+    if (g_error_matches(error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_INTERRUPTED))
         return hs_tell_interrupted();
-    if (!hs_collection_publish(collection, &error))
+    if (!is_good)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     if (!invocation->settings.is_quiet)
         hs_show_sweep(invocation, sweep, path);

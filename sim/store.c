@@ -500,6 +500,11 @@ void hs_store_save_digests(HsStore *store, const HsTrace *trace)
 
 /* ---- publishing ---- */
 
+const char *hs_store_part_path(const HsStore *store)
+{
+    return store->part_path;
+}
+
 static bool sync_folder(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);

@@ -84,6 +84,8 @@ void hs_store_step(HsStore *store, sqlite3_stmt *statement);
  * the store did). */
 void hs_store_save_digests(HsStore *store, const HsTrace *trace);
 
+/* The file that is written until then; borrowed. */
+const char *hs_store_part_path(const HsStore *store);
 /* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */
 bool hs_store_publish(HsStore *store, GError **error);
 
