@@ -406,6 +406,8 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
 #define PANEL_WIDTH 849.0
 #define FAULT_WIDTH_MAX 1600u
 #define FAULTS_MAX 200u
+/* OSs that the key names; the plot needs room, too. */
+#define KEY_SERVERS_MAX 12u
 
 static const uint32_t band_colors[] = {
     [HS_OUTAGE_PART_DETECTION] = 0xf6cfdd, [HS_OUTAGE_PART_REALLOCATION] = 0xd9dde3,
@@ -571,14 +573,20 @@ static Seen see(const HsRequestsPicture *picture)
 static void put_key(HsPictureData *data, const HsRequestsPicture *picture)
 {
     Seen seen = see(picture);
+    guint n_servers = picture->history->servers->len;
     HsPictureKey key;
 
     hs_picture_key_begin(&key, data, KEY_Y);
-    for (guint server_i = 0; server_i < picture->history->servers->len; server_i++) {
+    for (guint server_i = 0; server_i < MIN(n_servers, KEY_SERVERS_MAX); server_i++) {
         g_autofree char *text = g_strdup_printf(
             "answered by %s", (char *)g_ptr_array_index(picture->history->servers, server_i));
 
         hs_picture_key_add(&key, HS_KEY_CIRCLE, server_color(picture, server_i), text);
+    }
+    if (n_servers > KEY_SERVERS_MAX) {
+        g_autofree char *more = g_strdup_printf("%u more OSs", n_servers - KEY_SERVERS_MAX);
+
+        hs_picture_key_add(&key, HS_KEY_CIRCLE, HS_COLOR_MUTED, more);
     }
     if (seen.n_again > 0)
         hs_picture_key_add(&key, HS_KEY_TRIANGLE, HS_COLOR_INK, "sent again");

@@ -158,6 +158,25 @@ Test(picture_requests, counts_in_powers_of_ten_where_responses_differ_by_far)
     cr_assert(panel->axis.end > 0.0999 && panel->axis.end < 0.1001);
 }
 
+Test(picture_requests, leaves_the_plot_its_room_where_many_answer)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    g_autofree char *script = NULL;
+    g_auto(GStrv) pieces = NULL;
+    HsPictureChoice choice;
+
+    db = t256_publish_rows(
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 15)"
+        " INSERT INTO request SELECT 'w', i, 1, 'A', i * 1000, 1, i * 2000, 'os' || i FROM n");
+    hs_picture_choice_init(&choice);
+    cr_assert(hs_picture_requests_fill(data, db, &choice, &error));
+    script = hs_picture_script(hs_picture_find("requests"), data, HS_PICTURE_SVG, "x.svg");
+    pieces = g_strsplit(script, "\tanswered by os", -1);
+    cr_assert(eq(u32, g_strv_length(pieces), 1 + 12));
+    cr_assert(strstr(script, "\t3 more OSs\n") != NULL);
+}
+
 Test(picture_requests, has_three_panels_at_most_and_says_so)
 {
     db = t256_publish_rows(
