@@ -126,11 +126,26 @@ static HsScenario *load_text(const char *file_name, const char *key, char *text,
     return g_steal_pointer(&scenario);
 }
 
+/* "did you mean 'scenarios/os-crash.scn'?", of os-crash; NULL: there is no such file. */
+static char *file_meant(const char *path)
+{
+    static const struct {
+        const char *before, *behind;
+    } tries[] = { { "", ".scn" }, { "scenarios/", "" }, { "scenarios/", ".scn" } };
+    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
+        g_autofree char *file = g_strconcat(tries[i].before, path, tries[i].behind, NULL);
+        if (g_file_test(file, G_FILE_TEST_IS_REGULAR))
+            return g_strdup_printf("did you mean '%s'?", file);
+    }
+    return NULL;
+}
+
 static void tell_unreadable(const char *path, const char *why, HsDiagnostics *diagnostics)
 {
     g_autofree char *message = g_strdup_printf("cannot read '%s'", path);
+    g_autofree char *help = file_meant(path);
     hs_diagnostics_add(diagnostics, HS_ERROR_UNREADABLE, (HsPlace){ .file = path }, message, why,
-                       NULL);
+                       help);
 }
 
 static bool has_profiles(const char *folder)

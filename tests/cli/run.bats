@@ -272,8 +272,18 @@ EOF
     [ -z "$(ls -A results 2>/dev/null)" ]
     run "$HSIM" run absent.scn
     [ "$status" -eq 3 ]
+    [[ $output != *"help:"* ]]
     run "$HSIM" check absent.scn
     [ "$status" -eq 3 ]
+}
+
+@test "a scenario that is named in brief is not run, but meant" {
+    mkdir scenarios && cp "$HELLO" scenarios/brief.scn
+    for name in brief brief.scn scenarios/brief; do
+        run "$HSIM" run "$name"
+        [ "$status" -eq 3 ]
+        [[ $output == *"$name: does not exist"*"help: did you mean 'scenarios/brief.scn'?"* ]]
+    done
 }
 
 @test "check reads and wires without running" {
