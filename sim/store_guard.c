@@ -7,6 +7,10 @@
 
 #include "sim/banned.h"
 
+/* Columns of EXPLAIN. */
+#define OPCODE 1
+#define PAGE 3 /* p2 of OpenRead */
+
 /* What the authorizer of a connection is given. */
 static HsTraceLevel levels[] = { HS_TRACE_FULL, HS_TRACE_FLOWS, HS_TRACE_OFF };
 
@@ -71,6 +75,30 @@ static int look_for(void *user, int action, const char *table, const char *colum
     return SQLITE_OK;
 }
 
+/* The authorizer is not asked about columns that USING or NATURAL JOIN compare. So the program of
+ * the statement is looked at, too: a table that is read is opened, by its page or that of its key. */
+static void look_at_program(sqlite3 *db, const char *sql, Search *search)
+{
+    static const char names[] = "SELECT tbl_name FROM sqlite_schema WHERE rootpage = ?";
+    g_autofree char *explain = g_strconcat("EXPLAIN ", sql, NULL);
+    sqlite3_stmt *program = NULL;
+    sqlite3_stmt *name = NULL;
+
+    (void)sqlite3_prepare_v2(db, explain, -1, &program, NULL);
+    (void)sqlite3_prepare_v2(db, names, -1, &name, NULL);
+    while (search->table == NULL && sqlite3_step(program) == SQLITE_ROW) {
+        if (g_strcmp0((const char *)sqlite3_column_text(program, OPCODE), "OpenRead") != 0)
+            continue;
+        (void)sqlite3_bind_int(name, 1, sqlite3_column_int(program, PAGE));
+        if (sqlite3_step(name) == SQLITE_ROW)
+            (void)look_for(search, SQLITE_READ, (const char *)sqlite3_column_text(name, 0), NULL,
+                           NULL, NULL);
+        (void)sqlite3_reset(name);
+    }
+    (void)sqlite3_finalize(program);
+    (void)sqlite3_finalize(name);
+}
+
 bool hs_store_guard_tell(sqlite3 *db, const char *sql, GError **error)
 {
     Search search = { .level = read_level(db) };
@@ -79,6 +107,9 @@ bool hs_store_guard_tell(sqlite3 *db, const char *sql, GError **error)
     (void)sqlite3_set_authorizer(db, look_for, &search);
     (void)sqlite3_prepare_v2(db, sql, -1, &statement, NULL);
     (void)sqlite3_finalize(statement);
+    (void)sqlite3_set_authorizer(db, NULL, NULL);
+    if (search.table == NULL && search.level != HS_TRACE_FULL)
+        look_at_program(db, sql, &search);
     hs_store_guard(db, search.level);
     if (search.table == NULL)
         return false;

@@ -18,7 +18,8 @@ void hs_store_guard(sqlite3 *db, HsTraceLevel level);
 /* The same by what table meta says; of no use where that is damaged. */
 void hs_store_guard_by_meta(sqlite3 *db);
 
-/* After SQLITE_AUTH: says which table of the question was left out. FALSE: none was. */
+/* After SQLITE_AUTH, and before a question of a stranger, who may join tables by USING, of which
+ * the guard does not learn: says which table of it was left out. FALSE: none was. */
 bool hs_store_guard_tell(sqlite3 *db, const char *sql, GError **error);
 /* Says that this one was. */
 void hs_store_guard_tell_table(HsTraceLevel level, const char *table, GError **error);

@@ -53,10 +53,11 @@ bool hs_trace_level_parse(const char *name, HsTraceLevel *ret_level)
     return false;
 }
 
+/* SQL does not tell small letters from capitals. */
 static const LongTable *find(const char *table)
 {
     for (guint table_i = 0; table_i < G_N_ELEMENTS(long_tables); table_i++) {
-        if (strcmp(long_tables[table_i].table, table) == 0)
+        if (g_ascii_strcasecmp(long_tables[table_i].table, table) == 0)
             return &long_tables[table_i];
     }
     return NULL;

@@ -158,5 +158,13 @@ setup() {
     run ./hsim query flows.db "SELECT count(*) FROM requests"
     [ "$status" -eq 2 ]
     [[ $output == *"was recorded with --trace flows, which leaves out requests"* ]]
+    for sql in "SELECT count(*) FROM REQUEST" "SELECT 1 WHERE EXISTS (SELECT * FROM span)" \
+        "SELECT count(*) FROM fig5 JOIN cpu_turn USING (cpu)" \
+        "SELECT count(*) FROM counter NATURAL JOIN span" "SELECT 1 FROM meta, (Event)"; do
+        run ./hsim query flows.db "$sql"
+        [ "$status" -eq 2 ]
+        [[ $output == *"was recorded with --trace flows, which leaves out "* ]]
+    done
+    ./hsim query flows.db "WITH event AS (SELECT 1) SELECT * FROM event" # a name of its own
     [ "$(./hsim query --format csv flows.db "SELECT count(*) FROM fig5" | tail -n 1)" -eq 7 ]
 }
