@@ -480,6 +480,10 @@ static const struct {
     "os1 does not run on os1 after 8 us: too little storage: finding out what it needs took 6 us"  \
     ", recording its area took 2 us."
 
+#define SERVED                                                                                     \
+    "S: runs on os1; of 3 requests 2 were replied to, 1 were sent again; 5 transactions are "      \
+    "committed, 6 lost, 7 done twice."
+
 #define RUNS_AGAIN                                                                                 \
     "again runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s"              \
     ". No client has got a reply since."
@@ -495,6 +499,7 @@ static const char *const protections_said[] = {
     "re-IPL for os1 (FIG. 5 is over) is not over after 6.000 s: waits for storage (step R2).",
     "FIG. 5 for os1 (its standby failed) took 2.000 s: standby failed (step 504).",
     NOT_STARTED,
+    SERVED,
     "stopped is stopped by 'f' for good: it has no standby.",
     "unseen stands still from here on, by 'f': nobody sees it.",
     RUNS_AGAIN,
@@ -541,6 +546,24 @@ static void add_outage(HsStore *store, const char *app, int detected, int runnin
                  10);
 }
 
+static void add_served(HsStore *store)
+{
+    static const char *const counters[] = { "committed", "committed, lost", "repeated" };
+    hs_store_row(store, "outcome",
+                 (HsCell[]){ HS_TEXT("S"), HS_INTEGER(0), HS_TEXT("runs on os1"), HS_INTEGER(1) },
+                 4);
+    for (int i = 0; i < 3; i++) {
+        hs_store_row(store, "request",
+                     (HsCell[]){ HS_TEXT("web"), HS_INTEGER(1), HS_INTEGER(i + 1), HS_TEXT("S"),
+                                 HS_INTEGER(i), HS_INTEGER(i == 2 ? 2 : 1),
+                                 i < 2 ? HS_INTEGER(i + 100) : HS_NULL,
+                                 i < 2 ? HS_TEXT("os1") : HS_NULL },
+                     8);
+        hs_store_row(store, "counter",
+                     (HsCell[]){ HS_TEXT("S"), HS_TEXT(counters[i]), HS_INTEGER(i + 5) }, 3);
+    }
+}
+
 static void add_refusal(HsStore *store, const char *app, int free_mb)
 {
     hs_store_row(store, "refusal",
@@ -568,6 +591,7 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_flow(store, 1, "re-IPL", "FIG. 5 is over", 10000000, "waits for storage (step R2)");
     add_flow(store, 2, "FIG. 5", "its standby failed", 6000000, "standby failed (step 504)");
     add_start(store, 3);
+    add_served(store);
     add_outage(store, "stopped", 3, 0);
     add_outage(store, "unseen", 0, 0);
     add_outage(store, "again", 3, 5);

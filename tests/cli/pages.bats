@@ -116,7 +116,7 @@ steps() {
 @test "what is explained" {
     for name in HS112 HS201 fig2 fig4 fig5 fig6 "prior art 2" re-IPL $(seq 501 507) $(seq 601 612) \
         7010 7020 7040 R1 R2 R3 R4 R5 R6 R7 os os.share os.role vmm.reipl size dynamic prmf \
-        response.p99 addi run quiet 210; do
+        response.p99 addi run quiet 210 param sweep include source assumption; do
         ./hsim explain "$name"
         echo
     done | awk '/^              [^ ]/ { sub(/^ +/, " "); line = line $0; next }
