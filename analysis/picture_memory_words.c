@@ -47,21 +47,23 @@ char *hs_memory_band_text(const HsStorageBand *band, bool is_within)
 
 /* ---- the title ---- */
 
-/* All that one OS got in that moment. */
+/* All that one OS got in that moment: of the OS that failed; for a program, whoever had it. */
 static uint64_t taken(const GPtrArray *handovers, const HsHandover *first)
 {
+    bool is_program = strcmp(first->figure, "FIG. 6") == 0;
     uint64_t bytes = 0;
 
     for (guint i = 0; i < handovers->len; i++) {
         const HsHandover *handover = g_ptr_array_index(handovers, i);
 
-        if (handover->cycle == first->cycle && strcmp(handover->taker, first->taker) == 0)
+        if (handover->cycle == first->cycle && strcmp(handover->taker, first->taker) == 0 &&
+            (is_program || strcmp(handover->giver, first->giver) == 0))
             bytes += handover->bytes;
     }
     return bytes;
 }
 
-/* The first that went to an OS; else the first to the monitor, else NULL. */
+/* The first from an OS to another; else the first to the monitor, else NULL. */
 static const HsHandover *find_handover(const HsMemory *memory)
 {
     const HsHandover *to_monitor = NULL;
@@ -69,7 +71,8 @@ static const HsHandover *find_handover(const HsMemory *memory)
     for (guint i = 0; i < memory->handovers->len; i++) {
         const HsHandover *handover = g_ptr_array_index(memory->handovers, i);
 
-        if (handover->cycle < memory->from || handover->cycle > memory->to)
+        if (handover->cycle < memory->from || handover->cycle > memory->to ||
+            strcmp(handover->giver, "vmm") == 0)
             continue;
         if (strcmp(handover->taker, "vmm") != 0)
             return handover;
