@@ -101,3 +101,13 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
     [ "$status" -eq 1 ]
     [[ $output == *'debian/changelog says 9.9.9, the Makefile another VERSION'* ]]
 }
+
+@test "setup looks for what it knows, and says so of the rest" {
+    "$TOP/tools/setup" --check build
+    for words in "--check" "--check biuld" "--check build tset" "--chekc build"; do
+        # shellcheck disable=SC2086
+        run "$TOP/tools/setup" $words
+        [ "$status" -eq 2 ]
+        [ "$output" = "usage: tools/setup [--check build|plot|test|deb|look ...]" ]
+    done
+}
