@@ -56,7 +56,8 @@ static bool choose_flow(HsFlowLanes *lanes, uint64_t number, GError **error)
         return true;
     if (number == 0)
         g_set_error_literal(error, HS_PICTURE_ERROR, 0,
-                            "there is nothing to draw: the result has no flow");
+                            "there is nothing to draw: the result has no flow\n"
+                            "  help: a fault of an OS, or the start of a program, is one");
     else
         g_set_error(error, HS_PICTURE_ERROR, 0,
                     "there is no flow %" G_GUINT64_FORMAT " with a step, the result has %u flows\n"
@@ -81,9 +82,23 @@ static void choose_steps(HsFlowLanes *lanes)
     }
 }
 
-/* The step of ours during which that one happened; FALSE: none. */
+/* Has it a step of the flow? An OS that takes something over has: it engages it. */
+static bool has_step(const HsFlowLanes *lanes, const char *name)
+{
+    for (guint step_i = 0; step_i < lanes->steps->len; step_i++) {
+        if (strcmp(((const HsRunStep *)g_ptr_array_index(lanes->steps, step_i))->runs_on, name) ==
+            0)
+            return true;
+    }
+    return false;
+}
+
+/* The step of ours during which that one happened; FALSE: none, or it belongs to the flow of
+ * another OS that failed, whose programs start elsewhere. */
 static bool find_step(const HsFlowLanes *lanes, const HsRunStep *substep, guint *ret_step_i)
 {
+    if (!has_step(lanes, substep->runs_on))
+        return false;
     for (guint step_i = 0; step_i < lanes->steps->len; step_i++) {
         const HsRunStep *step = g_ptr_array_index(lanes->steps, step_i);
 
@@ -143,16 +158,7 @@ guint hs_flow_lanes_of(const HsFlowLanes *lanes, const char *runs_on)
 
 static bool has_part(const HsFlowLanes *lanes, const char *name)
 {
-    for (guint step_i = 0; step_i < lanes->steps->len; step_i++) {
-        if (strcmp(((const HsRunStep *)g_ptr_array_index(lanes->steps, step_i))->runs_on, name) ==
-            0)
-            return true;
-    }
-    for (guint i = 0; i < lanes->substeps->len; i++) {
-        if (strcmp(g_array_index(lanes->substeps, HsFlowLanesSubstep, i).step->runs_on, name) == 0)
-            return true;
-    }
-    return strcmp(lanes->flow->subject, name) == 0;
+    return has_step(lanes, name) || strcmp(lanes->flow->subject, name) == 0;
 }
 
 static void add_lane(HsFlowLanes *lanes, char *name)
@@ -174,8 +180,6 @@ static void choose_lanes(HsFlowLanes *lanes)
     /* Whoever else has a step: in a result of hsim nobody. */
     for (guint step_i = 0; step_i < lanes->steps->len; step_i++)
         add_lane(lanes, ((HsRunStep *)g_ptr_array_index(lanes->steps, step_i))->runs_on);
-    for (guint i = 0; i < lanes->substeps->len; i++)
-        add_lane(lanes, g_array_index(lanes->substeps, HsFlowLanesSubstep, i).step->runs_on);
 
     const HsRunStep *first = g_ptr_array_index(lanes->steps, 0);
 

@@ -8,6 +8,7 @@
 #define LEFT 9
 #define HEIGHT 12
 #define WIDTH_MIN 40u
+#define BANDS_TOLD_MAX 18u /* with their lengths: three outages */
 /* More than an axis has; where a step is lost in the rounding of a late time, these end it. */
 #define TICKS_MAX 64u
 #define AGAIN 0x25b2u      /* a triangle */
@@ -135,30 +136,49 @@ static void draw_panel(HsOutput *output, const HsRequestsPicture *picture,
     hs_canvas_print(canvas, output);
 }
 
+static bool is_shown(const HsRequestsPicture *picture, const HsRequestsBand *band)
+{
+    return band->begin <= picture->to && band->end > picture->from;
+}
+
+/* One of a list, on the next line where it has no room. */
+static void tell_one(HsOutput *output, guint *column, const char *text)
+{
+    guint width = hs_text_width(text) + 2;
+
+    if (*column > 0 && *column + width > output->width) {
+        hs_output_add(output, "\n");
+        *column = 0;
+    }
+    hs_output_add(output, "%s%s", *column == 0 ? "         " : ", ", text);
+    *column += *column == 0 ? LEFT + width - 2 : width;
+}
+
 /* What the letters of the strip are, those that are there, with their lengths. */
 static void tell_bands(HsOutput *output, const HsRequestsPicture *picture,
                        const HsRequestsPanel *panel)
 {
     guint column = 0;
+    guint n_shown = 0;
 
     for (guint band_i = 0; band_i < panel->bands->len; band_i++) {
         const HsRequestsBand *band = &g_array_index(panel->bands, HsRequestsBand, band_i);
         char buffer[HS_CYCLES_TEXT_BYTES];
 
-        if (band->begin > picture->to || band->end <= picture->from)
+        if (!is_shown(picture, band) || n_shown++ >= BANDS_TOLD_MAX)
             continue;
 
         g_autofree char *text = g_strdup_printf(
             "%c %s %s", letters[band->part], hs_requests_band_name(band->part),
             hs_picture_time_format(band->end - band->begin, picture->meta->clock_hz, buffer));
-        guint width = hs_text_width(text) + 2;
 
-        if (column > 0 && column + width > output->width) {
-            hs_output_add(output, "\n");
-            column = 0;
-        }
-        hs_output_add(output, "%s%s", column == 0 ? "         " : ", ", text);
-        column += column == 0 ? LEFT + width - 2 : width;
+        tell_one(output, &column, text);
+    }
+    if (n_shown > BANDS_TOLD_MAX) {
+        g_autofree char *more = g_strdup_printf("%u more of later outages",
+                                                n_shown - BANDS_TOLD_MAX);
+
+        tell_one(output, &column, more);
     }
     if (column > 0)
         hs_output_add(output, "\n");

@@ -37,6 +37,7 @@ do for [p = 1:PANELS] {
     set ytics nomirror scale 0 textcolor rgb MUTED font F10
     set ytics ()
     if (OF('HAS_AXIS', p)) { do for [i = 0:TICKS] { set ytics add (TIME(AT(i)) AT(i)) } }
+    if (!OF('HAS_AXIS', p)) { unset ytics }
     set grid ytics back linetype 1 linecolor rgb HAIR linewidth 1
     unset xtics
     if (p == PANELS) {

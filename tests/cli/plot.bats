@@ -196,6 +196,37 @@ says() {
     [[ $output == *"there is no flow 99 with a step, the result has 4 flows"*help:* ]]
 }
 
+@test "two OSs that fail at the same time: each flow shows its own programs" {
+    cp -r "$TOP/scenarios/profiles" .
+    cat >pairs.scn <<'END'
+scenario "pairs" { stop at 3 s }
+include "profiles/toy.scn"
+storage { size 64 MB }
+vmm { area 2 MB  detector { state } }
+program P { image 64 KB  loop { sleep 100 ms } }
+os north { role active   storage 12 MB  kernel 4 MB }
+os south { role active   storage 12 MB  kernel 4 MB }
+os one   { role standby  storage 6 MB   kernel 4 MB }
+os two   { role standby  storage 6 MB   kernel 4 MB }
+app A { runs P  on north  standby one  area 3 MB  journal 64 KB }
+app B { runs P  on south  standby two  area 3 MB  journal 64 KB }
+fault "first" { at 1 s  crash north panic }
+fault "second" { at 1 s  crash south panic }
+END
+    "$HSIM" run -q -o pairs.db pairs.scn
+    for which in "north A one" "south B two"; do
+        read -r os app standby <<<"$which"
+        # Both are under way at the same time.
+        "$HSIM" plot pairs.db lanes --ascii \
+            --flow "$(sqlite3 pairs.db "SELECT flow FROM flow WHERE subject = '$os'")" >lanes.txt
+        grep -q "$os" lanes.txt
+        grep -q "$app: load" lanes.txt
+        grep -qw "$standby" lanes.txt
+        [ "$(grep -ow 'load' lanes.txt | wc -l)" -eq 1 ]
+        [ "$(grep -owE 'VMM|north|south|one|two' lanes.txt | sort -u | wc -l)" -eq 3 ]
+    done
+}
+
 @test "without a picture: which there are" {
     run "$HSIM" plot os-crash.db
     [ "$status" -eq 0 ]

@@ -129,6 +129,33 @@ source_of() { # PICTURE
     [ ! -e no.gp ]
 }
 
+@test "many outages are told shortly, and no reply has no scale" {
+    cp -r "$TOP/scenarios/profiles" .
+    cat >often.scn <<'END'
+scenario "often" { stop at 4 s }
+include "profiles/toy.scn"
+storage { size 32 MB }
+vmm { area 2 MB  reipl on  detector { state } }
+guest { ipl 50 ms }
+os os1 { role active   storage 12 MB  kernel 2 MB }
+os os2 { role standby  storage 4 MB   kernel 2 MB }
+program P { image 64 KB  loop { receive  compute 1 ms  reply 1 KB } }
+app A { runs P  on os1  standby os2  area 4 MB  journal 64 KB }
+clients web { to A  count 1  think constant 10 ms  timeout 100 ms }
+fault "one" { every constant 400 ms  crash os1 panic }
+fault "two" { every constant 700 ms  crash os2 panic }
+END
+    "$HSIM" run -q -o often.db often.scn
+    "$HSIM" plot often.db requests --ascii >often.txt
+    grep -qE '[0-9]+ more of later outages$' often.txt
+    [ "$(wc -l <often.txt)" -le 30 ]
+    sqlite3 often.db "UPDATE request SET replied = NULL, served_by = NULL"
+    "$HSIM" plot -q often.db requests -o often.svg
+    grep -q '^HAS_AXIS_1 = 0$' often.gp
+    # Its numbers are times: those of the axis below.
+    ! grep -qE '> *[0-9.]+ *</tspan>' often.svg
+}
+
 @test "results and collections are not taken for each other" {
     run "$HSIM" plot os-crash.db heat -o no.gp
     [ "$status" -eq 3 ]
