@@ -203,6 +203,9 @@ static void append_surroundings(GString *page)
         { "results/NAME.db",
           "The result of scenario NAME, where no other is asked for. It is there "
           "when the run has ended well, and complete." },
+        { "results/NAME-PICTURE.svg, .gp",
+          "A picture of it by hsim plot, and the script that gnuplot makes it from." },
+        { "results/NAME.html", "The page about it by hsim report." },
         { "../share/hsim/scenarios",
           "From the folder of the program: scenarios to run, to read and "
           "to copy, profiles of machines, guest programs. README.md "
@@ -218,8 +221,9 @@ static void append_surroundings(GString *page)
 }
 
 static const char first_examples[] = "hsim run scenarios/os-crash.scn\n"
-                                     "hsim table --at 3s results/os-crash.db\n"
-                                     "hsim flow results/os-crash.db\n"
+                                     "hsim explain results/os-crash.db\n"
+                                     "hsim plot results/os-crash.db memory\n"
+                                     "hsim report results/os-crash.db\n"
                                      "hsim compare -j 2 scenarios/compare-256.scn\n";
 
 char *hs_man_page_hsim(const HsInvocation *invocation)

@@ -86,3 +86,10 @@ page() { # FILE: as it is read, without bold and underlining
     ! grep -q '<!--\||---\|](' page.txt
     [ "$(grep -c 'default: ' page.txt)" -gt 100 ]
 }
+
+@test "the page names the files that commands leave behind" {
+    page=$("$HSIM" reference man)
+    [[ $page == *"It is there when the run has ended well, and complete."* ]]
+    [[ $page == *"A picture of it by hsim plot, and the script that gnuplot makes it from."* ]]
+    [[ $page == *"The page about it by hsim report."* ]]
+}
