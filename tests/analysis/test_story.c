@@ -250,6 +250,7 @@ static void check_order(sqlite3 *db, const GPtrArray *story)
 {
     sqlite3_stmt *statement = NULL;
     HsCycles last = 0;
+    HsSentenceKind last_kind = HS_SENTENCE_START;
     (void)sqlite3_prepare_v2(db, "SELECT end_cycle FROM meta", -1, &statement, NULL);
     cr_assert(eq(int, sqlite3_step(statement), SQLITE_ROW));
     HsCycles end = (HsCycles)sqlite3_column_int64(statement, 0);
@@ -258,8 +259,12 @@ static void check_order(sqlite3 *db, const GPtrArray *story)
         const HsSentence *sentence = g_ptr_array_index(story, i);
         cr_expect(sentence->cycle >= last && sentence->cycle <= end, "out of order: %s",
                   sentence->text);
+        /* In a cycle causes come first: the fault before the refusal. */
+        cr_expect(sentence->cycle > last || sentence->kind >= last_kind, "too late: %s",
+                  sentence->text);
         cr_expect(g_str_has_suffix(sentence->text, "."), "no full stop: %s", sentence->text);
         last = sentence->cycle;
+        last_kind = sentence->kind;
     }
 }
 
