@@ -81,6 +81,8 @@ int hs_command_run(const HsInvocation *invocation)
         return hs_fail_with_diagnostics(invocation, diagnostics);
     hs_tell(invocation, &since, "read the scenario");
 
+    (void)hs_catch_interrupts(); /* to create the result takes its time, too */
+
     g_autofree char *path = hs_output_path(invocation, scenario, "");
     g_autoptr(HsStore)
         store = hs_store_create_level(path, (HsTraceLevel)settings->trace_level, &error);

@@ -214,26 +214,8 @@ static int publish(const HsInvocation *invocation, const HsSystem *system, HsSto
     return hs_system_n_expectations_failed(system) == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
 }
 
-static int run(const HsInvocation *invocation, const HsScenario *scenario, HsSystem *system,
-               HsStore *store, int64_t since)
-{
-    g_autoptr(GError) error = NULL;
-    HsEnd end = hs_system_run(system, &error);
-
-    hs_tell(invocation, &since, "simulated");
-    if (end == HS_END_FAILED)
-        return fail_run(invocation, scenario, error);
-    if (end == HS_END_INTERRUPTED)
-        return hs_tell_interrupted();
-
-    int status = publish(invocation, system, store);
-
-    hs_tell(invocation, &since, "published");
-    return status;
-}
-
-int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
-                const HsInstructionWish *instructions)
+static int simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
+                    const HsInstructionWish *instructions)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
@@ -262,9 +244,27 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
     if (!observe(system, instructions, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     hs_tell(invocation, &since, "wired the machine");
+
+    HsEnd end = hs_system_run(system, &error);
+
+    hs_tell(invocation, &since, "simulated");
+    if (end == HS_END_FAILED)
+        return fail_run(invocation, scenario, error);
+    if (end == HS_END_INTERRUPTED)
+        return hs_tell_interrupted();
+
+    int status = publish(invocation, system, store);
+
+    hs_tell(invocation, &since, "published");
+    return status;
+}
+
+int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
+                const HsInstructionWish *instructions)
+{
     hs_begin_part(hs_store_part_path(store));
 
-    int status = run(invocation, scenario, system, store, since);
+    int status = simulate(invocation, scenario, store, instructions);
 
     hs_end_part(hs_store_part_path(store));
     return status;

@@ -4,6 +4,7 @@
  * had enough (`hsim trace X | head`) ends the command. A scenario is run first, into a result that
  * nobody else sees.
  */
+#include "cli/left_over.h"
 #include "cli/publication.h"
 #include "cli/scenario_input.h"
 #include "cli/simulate.h"
@@ -342,11 +343,16 @@ static int trace_scenario(const HsInvocation *invocation)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
     g_autofree char *path = g_build_filename(folder, "run.db", NULL);
+
+    hs_left_over_add(folder);
+    (void)hs_catch_interrupts(); /* to create the result takes its time, too */
+
     int status = simulate(invocation, scenario, path, &result);
 
     /* An open file needs no name: whatever happens from here on leaves nothing behind. */
     (void)g_unlink(path);
     (void)g_rmdir(folder);
+    hs_left_over_forget(folder);
     return status > HS_EXIT_NOT_HELD ? status : show(invocation, &result);
 }
 
