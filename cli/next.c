@@ -1,26 +1,34 @@
 /* next: what can be done with what a command has just written. */
 #include "cli/next.h"
 
+#include "cli/simulate.h"
+
+/* The command as it can be typed; clean. The caller frees. */
 static char *line_of(const char *program, const char *path, const HsNext *next)
 {
-    return g_strdup_printf("%s %s %s%s%s", program, next->command, path,
-                           next->operand != NULL ? " " : "",
-                           next->operand != NULL ? next->operand : "");
+    GString *line = g_string_new(program);
+    g_autofree char *raw = NULL;
+
+    hs_command_append_word(line, next->command);
+    hs_command_append_word(line, path);
+    if (next->operand != NULL)
+        hs_command_append_word(line, next->operand);
+    raw = g_string_free(line, FALSE);
+    return hs_clean_text(raw);
 }
 
 void hs_next_show(HsOutput *output, const char *program, const char *path, const HsNext *nexts,
                   guint n_nexts)
 {
-    g_autofree char *clean = hs_clean_text(path);
     guint width = 0;
 
     for (guint next_i = 0; next_i < n_nexts; next_i++) {
-        g_autofree char *line = line_of(program, clean, &nexts[next_i]);
+        g_autofree char *line = line_of(program, path, &nexts[next_i]);
 
         width = MAX(width, hs_text_width(line));
     }
     for (guint next_i = 0; next_i < n_nexts; next_i++) {
-        g_autofree char *line = line_of(program, clean, &nexts[next_i]);
+        g_autofree char *line = line_of(program, path, &nexts[next_i]);
 
         if (next_i == 0)
             hs_output_paint(output, HS_PAINT_TITLE, "Next");

@@ -33,6 +33,9 @@ long_scenario() {
     [[ ${lines[-3]} == "Next   $HSIM explain results/hello.db  "*"  what happened, and why" ]]
     [[ ${lines[-2]} == "       $HSIM plot results/hello.db memory   who has which storage, when" ]]
     [[ ${lines[-1]} == "       $HSIM report results/hello.db  "*"  all of it, for a browser" ]]
+    run "$HSIM" run -o "results/it's 1.db" "$HELLO"
+    eval "${lines[-2]%%   who has*} --ascii" >picture.txt
+    [ "$(head -n 1 picture.txt)" = 'No storage changes its owner' ]
 }
 
 # bats test_tags=smoke
