@@ -97,7 +97,7 @@ static int first_that_varies(const HsCollected *collected, int other_i, bool has
 static bool find_wished(const HsCollected *collected, const char *name, int *ret_i, GError **error)
 {
     *ret_i = hs_collected_find(collected, name);
-    return *ret_i >= 0 ? true : refuse(collected, name, "is none of these runs", error);
+    return *ret_i >= 0 ? true : refuse(collected, name, "is not in these runs", error);
 }
 
 static bool choose_x(HsPictureGrid *grid, const HsPictureChoice *choice, bool is_map,

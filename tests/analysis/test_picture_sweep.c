@@ -235,8 +235,8 @@ static void refuses(const char *x, const char *y, bool is_map, const char *words
 Test(picture_sweep, refuses_parameters_that_cannot_be_drawn)
 {
     refuses("weight", NULL, false,
-            "parameter 'weight' is none of these runs\n  help: the runs differ in: size, wait");
-    refuses(NULL, "weight", true, "parameter 'weight' is none of these runs");
+            "parameter 'weight' is not in these runs\n  help: the runs differ in: size, wait");
+    refuses(NULL, "weight", true, "parameter 'weight' is not in these runs");
     refuses("own", NULL, false, "parameter 'own' has values that are no numbers of one kind");
     refuses("wait", "wait", true, "parameter 'wait' cannot be both x and y");
     made_tell(db, "UPDATE run_parameter SET value = '1 MB' WHERE name = 'size'");

@@ -125,7 +125,7 @@ source_of() { # PICTURE
     "$HSIM" plot -q sweep.db sweep --x work --y crash --measure replies -o other.png
     run "$HSIM" plot sweep.db heat --x wurk -o no.gp
     [ "$status" -eq 2 ]
-    [[ $output == *"parameter 'wurk' is none of these runs"*"the runs differ in: crash, work"* ]]
+    [[ $output == *"parameter 'wurk' is not in these runs"*"the runs differ in: crash, work"* ]]
     [ ! -e no.gp ]
 }
 
