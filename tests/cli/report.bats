@@ -200,6 +200,20 @@ END
     expect_facts "images $(pictures)" "charts 3"
 }
 
+@test "a chart says the numbers of the database where the mouse points" {
+    [ -s facts.txt ] || probe page.html 360
+    expect_facts "$(sqlite3 run.db "SELECT format('legend|Main storage by owner over time|' ||
+            'Time 20 s|unused %d MB|os2 %d MB|os1 0 MB|vmm %d MB',
+            sum(bytes) FILTER (WHERE state = 'unused') / 1048576,
+            sum(bytes) FILTER (WHERE owner = 'os2') / 1048576,
+            sum(bytes) FILTER (WHERE owner = 'vmm' AND state <> 'unused') / 1048576)
+        FROM storage_over_time WHERE end = (SELECT end_cycle FROM meta)")"
+    found=$(sed -n 's/^legend|Response times|Time \(.*\) s|A \(.*\) ms$/\1 \2/p' facts.txt)
+    # Six digits of the time, four of the response.
+    [ "$(sqlite3 run.db "SELECT count(*) FROM requests WHERE abs(sent_s - ${found% *}) <= 6e-5 AND
+        abs(response_ms - ${found#* }) <= response_ms * 6e-4")" -ge 1 ]
+}
+
 @test "a comparison makes a page with the words and the numbers of hsim compare" {
     "$HSIM" compare --policies dynamic,fixed-split -o compare.db "$TOP/scenarios/os-crash.scn" \
         >said.txt

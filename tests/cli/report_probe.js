@@ -163,6 +163,24 @@
         }
     }
 
+    /* What a chart says where the mouse points: its legend, "Time 18 s|os2 192 MB". */
+    async function tellLegends() {
+        for (var figure of select("figure.chart")) {
+            var over = figure.querySelector(".u-over");
+            var box = over.getBoundingClientRect();
+            var at = { clientX: box.left + box.width * 0.9, clientY: box.top + box.height / 2 };
+
+            over.dispatchEvent(new MouseEvent("mouseenter", at));
+            over.dispatchEvent(new MouseEvent("mousemove", at));
+            await soon();
+            tell(["legend", figure.querySelector("figcaption").textContent.split(".")[0]].concat(
+                select(".u-series", figure).map(function (series) {
+                    return series.querySelector(".u-label").textContent + " " +
+                        series.querySelector(".u-value").textContent;
+                })).join("|"));
+        }
+    }
+
     function tellFilters() {
         select("[data-filters]").forEach(function (box) {
             var id = box.getAttribute("data-filters");
@@ -209,6 +227,7 @@
         tellAccess();
         tellSchemes();
         await tellCharts();
+        await tellLegends();
         tellFilters();
         tellNumbers();
 
