@@ -76,7 +76,8 @@ static int look_for(void *user, int action, const char *table, const char *colum
 }
 
 /* The authorizer is not asked about columns that USING or NATURAL JOIN compare. So the program of
- * the statement is looked at, too: a table that is read is opened, by its page or that of its key. */
+ * the statement is looked at, too: a table that is read is opened, by its page or that of its
+ * key. */
 static void look_at_program(sqlite3 *db, const char *sql, Search *search)
 {
     static const char names[] = "SELECT tbl_name FROM sqlite_schema WHERE rootpage = ?";
