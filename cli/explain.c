@@ -101,9 +101,10 @@ static int fail_unknown(const HsInvocation *invocation, const char *name)
     const char *near = g_utf8_strlen(name, -1) > 1
                            ? hs_nearest_word(name, (const char *const *)names->pdata, names->len)
                            : NULL;
+    g_autofree char *file = hs_file_meant(name, "results", ".db");
     g_autofree char *hint =
-        near != NULL
-            ? g_strdup_printf("did you mean '%s'?", near)
+        file != NULL || near != NULL
+            ? g_strdup_printf("did you mean '%s'?", file != NULL ? file : near)
             : g_strdup(
                   "a word of the language or the glossary, a code (HS109), a step (504), a result");
     g_autoptr(GError)

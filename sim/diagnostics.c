@@ -421,3 +421,16 @@ const char *hs_nearest_word(const char *word, const char *const *candidates, gui
     }
     return nearest;
 }
+
+char *hs_file_meant(const char *path, const char *folder, const char *suffix)
+{
+    g_autofree char *whole = g_strconcat(path, suffix, NULL);
+    g_autofree char *inside = g_build_filename(folder, path, NULL);
+    g_autofree char *both = g_build_filename(folder, whole, NULL);
+    char *const files[] = { whole, inside, both };
+    for (guint i = 0; path[0] != '\0' && i < G_N_ELEMENTS(files); i++) {
+        if (g_file_test(files[i], G_FILE_TEST_IS_REGULAR))
+            return g_strdup(files[i]);
+    }
+    return NULL;
+}

@@ -126,24 +126,20 @@ static HsScenario *load_text(const char *file_name, const char *key, char *text,
     return g_steal_pointer(&scenario);
 }
 
-/* "did you mean 'scenarios/os-crash.scn'?", of os-crash; NULL: there is no such file. */
-static char *file_meant(const char *path)
+/* What a file that cannot be read may have been meant to be; NULL: nothing that is known. */
+static char *unreadable_help(const char *path)
 {
-    static const struct {
-        const char *before, *behind;
-    } tries[] = { { "", ".scn" }, { "scenarios/", "" }, { "scenarios/", ".scn" } };
-    for (guint i = 0; i < G_N_ELEMENTS(tries); i++) {
-        g_autofree char *file = g_strconcat(tries[i].before, path, tries[i].behind, NULL);
-        if (g_file_test(file, G_FILE_TEST_IS_REGULAR))
-            return g_strdup_printf("did you mean '%s'?", file);
-    }
-    return NULL;
+    if (g_file_test(path, G_FILE_TEST_IS_REGULAR))
+        return g_strdup("a scenario is a text file in UTF-8");
+
+    g_autofree char *meant = hs_file_meant(path, "scenarios", ".scn");
+    return meant != NULL ? g_strdup_printf("did you mean '%s'?", meant) : NULL;
 }
 
 static void tell_unreadable(const char *path, const char *why, HsDiagnostics *diagnostics)
 {
     g_autofree char *message = g_strdup_printf("cannot read '%s'", path);
-    g_autofree char *help = file_meant(path);
+    g_autofree char *help = unreadable_help(path);
     hs_diagnostics_add(diagnostics, HS_ERROR_UNREADABLE, (HsPlace){ .file = path }, message, why,
                        help);
 }

@@ -9,6 +9,7 @@
 #include "sim/store.h"
 
 #include "sim/assert.h"
+#include "sim/diagnostics.h"
 #include "sim/store_guard.h"
 
 #include <errno.h>
@@ -63,7 +64,12 @@ static bool read_header(const char *path, const HsStoreKind *kind, Header *heade
     int fd = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
 
     if (fd < 0 || fstat(fd, &status) != 0) {
-        fail(error, HS_STORE_ERROR_IO, "cannot read %s: %s", path, g_strerror(errno));
+        int cause = errno;
+        g_autofree char *meant = cause == ENOENT ? hs_file_meant(path, "results", ".db") : NULL;
+
+        fail(error, HS_STORE_ERROR_IO, "cannot read %s: %s%s%s%s", path, g_strerror(cause),
+             meant != NULL ? "\n  help: did you mean '" : "", meant != NULL ? meant : "",
+             meant != NULL ? "'?" : "");
         if (fd >= 0)
             (void)close(fd);
         return false;

@@ -189,6 +189,13 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     [[ $output == *"'--format json' is for the story of a result"* ]]
     [[ $output == *"leave it out; words, codes and steps are told as text"* ]]
     says HS201 3 explain absent.db
+    mkdir results && cp run.db results/stal.db
+    says HS301 2 explain stal
+    [[ $output == *"did you mean 'results/stal.db'?"* ]]
+    for name in stal stal.db results/stal; do
+        says HS201 3 table "$name"
+        [[ $output == *": No such file or directory"*"help: did you mean 'results/stal.db'?" ]]
+    done
     says HS202 3 explain "$TOP/README.md"
 }
 

@@ -287,6 +287,9 @@ EOF
         [ "$status" -eq 3 ]
         [[ $output == *"$name: does not exist"*"help: did you mean 'scenarios/brief.scn'?"* ]]
     done
+    "$HSIM" run -q -o crash.db "$CRASH"
+    run "$HSIM" run crash.db
+    [[ $output == *"is larger than 1 MiB"*"help: a scenario is a text file in UTF-8"* ]]
 }
 
 @test "check reads and wires without running" {
