@@ -256,6 +256,10 @@ static char *read_sql(const char *operand, GError **error)
         return g_strdup(operand);
     while (sql->len <= SQL_BYTES_MAX && (n_bytes = fread(bytes, 1, sizeof bytes, stdin)) > 0)
         g_string_append_len(sql, bytes, (gssize)n_bytes);
+    if (ferror(stdin)) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0, "cannot read the question from standard input");
+        return NULL;
+    }
     if (sql->len <= SQL_BYTES_MAX && strlen(sql->str) == sql->len)
         return g_strdup(sql->str);
     g_set_error(error, HS_OPTIONS_ERROR, 0, "the question is longer than %u bytes, or no text",

@@ -56,6 +56,9 @@ setup() {
     run ./hsim query os-crash.db - <long.sql
     [ "$status" -eq 2 ]
     [[ $output == *"the question is longer than 100000 bytes, or no text"* ]]
+    run ./hsim query os-crash.db - <"$TOP"
+    [ "$status" -eq 2 ]
+    [[ $output == *"cannot read the question from standard input"* ]]
 }
 
 @test "what is too much for a page is counted" {
