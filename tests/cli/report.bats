@@ -192,14 +192,6 @@ END
     diff -u db.txt page.txt
 }
 
-@test "a result whose texts mean harm makes a page that does none" {
-    probe hostile.html 1280
-    [ "$(complaints)" -eq 0 ]
-    [ "$(fetched)" -eq 0 ]
-    whole_page
-    expect_facts "images $(pictures)" "charts 3"
-}
-
 @test "a chart says the numbers of the database where the mouse points" {
     [ -s facts.txt ] || probe page.html 360
     expect_facts "$(sqlite3 run.db "SELECT format('legend|Main storage by owner over time|' ||
@@ -212,6 +204,14 @@ END
     # Six digits of the time, four of the response.
     [ "$(sqlite3 run.db "SELECT count(*) FROM requests WHERE abs(sent_s - ${found% *}) <= 6e-5 AND
         abs(response_ms - ${found#* }) <= response_ms * 6e-4")" -ge 1 ]
+}
+
+@test "a result whose texts mean harm makes a page that does none" {
+    probe hostile.html 1280
+    [ "$(complaints)" -eq 0 ]
+    [ "$(fetched)" -eq 0 ]
+    whole_page
+    expect_facts "images $(pictures)" "charts 3"
 }
 
 @test "a comparison makes a page with the words and the numbers of hsim compare" {
