@@ -223,6 +223,28 @@ Test(picture_sweep, maps_medians_and_says_what_is_not_known)
                  "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 41 ms at 40 ms, 1 MB"));
 }
 
+/* Of 11, 15 and 100 ms the median is 15, the mean 42. */
+Test(picture_sweep, maps_the_middle_run_and_draws_the_mean)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_run(db, 17, "dynamic", 3);
+    made_parameter(db, 17, "wait", "10 ms");
+    made_parameter(db, 17, "size", "1 MB");
+    made_parameter(db, 17, "own", "standby");
+    made_value(db, 17, "outage", "A", 100 * MS);
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
+
+    g_autofree char *text = hs_heat_picture_text(map, 0, 0);
+
+    cr_assert(eq(str, text, "15 ms"));
+    cr_assert(hs_picture_grid_cell(map->grid, 0, 0)->values.mean == 42 * MS);
+}
+
 static void refuses(const char *x, const char *y, bool is_map, const char *words)
 {
     g_autoptr(GError) error = NULL;
