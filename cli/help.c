@@ -3,7 +3,9 @@
 #include "analysis/picture.h"
 #include "analysis/sweep.h"
 #include "cli/commands.h"
+#include "cli/gnuplot.h"
 #include "cli/output.h"
+#include "cli/publish.h"
 
 #include "sim/diagnostics.h"
 #include "sim/store.h"
@@ -123,6 +125,10 @@ static guint code_of(const GError *error, HsExit status)
         return (guint)store_codes[error->code];
     if (error->domain == HS_ASK_ERROR)
         return (guint)HS_ERROR_SQL;
+    if (error->domain == HS_PUBLISH_ERROR)
+        return (guint)HS_ERROR_OUTPUT;
+    if (error->domain == HS_GNUPLOT_ERROR)
+        return (guint)HS_ERROR_GNUPLOT;
     if ((error->domain == HS_OPTIONS_ERROR || error->domain == HS_PICTURE_ERROR ||
          error->domain == HS_SWEEP_ERROR) &&
         status == HS_EXIT_USAGE)

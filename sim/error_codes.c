@@ -257,6 +257,16 @@ static const HsErrorKind kinds[] = {
       "hsim query results/os-crash.db \"SELECT begn FROM flow\"\n",
       "docs/reference/store.md has the tables, views and columns of a result, collection.md those "
       "of a comparison.", true },
+    { HS_ERROR_OUTPUT, "a file that cannot be written",
+      "A picture, page or trace is written beside its place and then put there: the host says why "
+      "it cannot. Databases and folders are not overwritten.",
+      "hsim report -o no-such-folder/page.html results/os-crash.db\n",
+      "Check the folder, its permissions and the room on the device.", true },
+    { HS_ERROR_GNUPLOT, "gnuplot does not draw",
+      "Pictures are drawn by gnuplot, which is not installed, or has complained. The script of the "
+      "picture is kept.",
+      "hsim plot results/os-crash.db memory\n",
+      "Install it: sudo apt-get install -y gnuplot-nox. With --ascii hsim draws without it.", true },
 };
 /* clang-format on */
 
@@ -292,7 +302,8 @@ char *hs_errors_reference(void)
         "Made from the table in `sim/error_codes.c` by `make docs`; do not edit.\n\n"
         "`error[HS109]: ...` names the kind of mistake; `hsim explain HS109` shows its section.\n"
         "1xx are mistakes in a scenario or a check, 2xx are about results, 3xx about the command "
-        "line.\nThe lines of an example stand behind `include \"os-crash.scn\"`.\n");
+        "line,\n4xx about files that are made. The lines of an example stand behind "
+        "`include \"os-crash.scn\"`.\n");
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
         const HsErrorKind *kind = &kinds[i];
         g_auto(GStrv) parts = g_strsplit(kind->example, "\x01", -1);

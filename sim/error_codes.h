@@ -4,7 +4,8 @@
  *
  * A code stands for a kind of mistake, not for a message: messages say what is wrong in this place,
  * the code's row says what is always true of it. What is wrong with a scenario is 1xx, with a
- * result 2xx, with a command line 3xx, in the host 4xx. `hsim explain HS109` shows the row.
+ * result 2xx, with a command line 3xx, with files that are made 4xx. `hsim explain HS109` shows the
+ * row.
  *
  * A row's example is what makes hsim say the code: lines behind `include "os-crash.scn"`, or a
  * command line. A code that is no longer said keeps its number, which is not given again.
@@ -72,7 +73,9 @@ typedef enum {
     HS_ERROR_STORE_DAMAGED = 204,
     HS_ERROR_LEFT_OUT = 205,
     HS_ERROR_USAGE = 301,
-    HS_ERROR_SQL = 302
+    HS_ERROR_SQL = 302,
+    HS_ERROR_OUTPUT = 401,
+    HS_ERROR_GNUPLOT = 402
 } HsErrorCode;
 
 typedef struct {

@@ -71,6 +71,8 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     "$HSIM" run -q --trace off -o off.db "$TOP/scenarios/hello.scn"
     says HS205 3 flow off.db
     says HS301 2 run --sede 7 os-crash.scn
+    says HS401 3 report -o no-such-folder/page.html run.db
+    PATH=/nowhere says HS402 3 plot run.db memory
     says HS162 3 validate --dir no-such-folder
     mkdir checks && cp os-crash.scn checks/a.scn && echo '-- nothing' >checks/a.sql
     says HS160 2 validate --dir checks
