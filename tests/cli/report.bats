@@ -281,6 +281,18 @@ words_of() { # PAGE...
     diff -u "$TOP/tests/golden/pages/report.txt" found.txt
 }
 
+@test "a page tells of expectations that did not hold, each with what was found" {
+    "$HSIM" run -q --policy fixed-split -o unheld.db "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
+    "$HSIM" report -o - unheld.db >unheld.html
+    grep -qF "$(sqlite3 unheld.db "SELECT format('<p class=\"verdict bad\" id=\"held\">' ||
+        '<strong>Fail.</strong> %d of %d expectations held.</p>', sum(verdict = 'held'), count(*))
+        FROM expectation")" unheld.html
+    sed -n '/id="held"/,/<\/ul>/s/^<li><strong>\(.*\)<\/strong> (.*/\1/p' unheld.html >page.txt
+    sqlite3 unheld.db "SELECT title FROM expectation WHERE verdict <> 'held'" >db.txt
+    [ -s db.txt ]
+    diff -u db.txt page.txt
+}
+
 @test "a collection tells of the runs that were not as expected" {
     "$HSIM" sweep -q -s crash_at=5s -o some.db "$TOP/scenarios/os-crash.scn"
     sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = CASE WHEN run = 1 THEN 2 ELSE 3 END"
