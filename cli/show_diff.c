@@ -454,6 +454,16 @@ static void add_step_time(const HsDiffView *view, HsGrid *grid, const HsDiffFlow
     }
 }
 
+/* Where b did the step, when that is not where a did; else NULL. */
+static const char *other_place(const HsRunStep *a, const HsRunStep *b)
+{
+    if (strcmp(a->runs_on, b->runs_on) != 0)
+        return b->runs_on;
+    if (g_strcmp0(a->cpu, b->cpu) != 0)
+        return b->cpu != NULL ? b->cpu : "no CPU";
+    return NULL;
+}
+
 static void add_step_change(const HsDiffView *view, HsGrid *grid, const HsDiffFlow *flow,
                             const HsDiffStep *step)
 {
@@ -462,12 +472,18 @@ static void add_step_change(const HsDiffView *view, HsGrid *grid, const HsDiffFl
 
     if (a == NULL || b == NULL) {
         hs_grid_add(grid, HS_PAINT_BAD, a == NULL ? "in b only" : "in a only");
-    } else if (view->diff->is_same_clock) {
-        g_autofree char *change = change_text(step_done(flow, a, 0), step_done(flow, b, 1),
-                                              view->diff->metas[0]->clock_hz);
-
-        hs_grid_add(grid, HS_PAINT_NONE, change);
+        return;
     }
+
+    g_autofree char *change = view->diff->is_same_clock
+                                  ? change_text(step_done(flow, a, 0), step_done(flow, b, 1),
+                                                view->diff->metas[0]->clock_hz)
+                                  : g_strdup("");
+    const char *place = other_place(a, b);
+    g_autofree char *text = g_strdup_printf("%s%s%s", change, place != NULL ? " on " : "",
+                                            place != NULL ? place : "");
+
+    add_cut(grid, HS_PAINT_NONE, text, VALUE_SHOWN_MAX);
 }
 
 static void print_flow_title(const HsDiffView *view, HsOutput *output, const HsDiffFlow *flow)

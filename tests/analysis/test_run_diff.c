@@ -704,6 +704,23 @@ Test(run_diff, counts_flows_and_steps_that_come_again)
     hs_run_diff_free(diff);
 }
 
+Test(run_diff, tells_who_did_a_step_and_where)
+{
+    static const char *const changes[] = { "cpu = 'cpu1'", "cpu = NULL", "runs_on = 'os2'",
+                                           "what = 'x'" };
+
+    for (guint i = 0; i < G_N_ELEMENTS(changes); i++) {
+        g_autofree char *b = g_strconcat(FLOW(1, "FIG. 5", "os1", 100, 115)
+                                             STEP(1, 1, "504", 100, 10, 5) "UPDATE flow_step SET ",
+                                         changes[i], NULL);
+        HsRunDiff *diff = diff_of_made(
+            FLOW(1, "FIG. 5", "os1", 100, 115) STEP(1, 1, "504", 100, 10, 5), b);
+
+        cr_expect(flow_at(diff, 0)->is_equal == false, "%s", changes[i]);
+        hs_run_diff_free(diff);
+    }
+}
+
 /* ---- measures ---- */
 
 Test(run_diff, tells_measures_that_differ_and_those_one_run_has_not)

@@ -163,6 +163,9 @@ END
     run "$HSIM" diff a.db c.db
     [ "$status" -eq 1 ]
     [[ $output == *"note: the rows are the same, the digests are not: one of the results was"* ]]
+    doctor "UPDATE flow_step SET cpu = 'cpu7' WHERE step = '501'"
+    run "$HSIM" diff --align step a.db c.db
+    [[ $output =~ 501\ .*\ "= on cpu7" ]]
     doctor "UPDATE cpu_book SET cycles = cycles + 1 WHERE rowid = 1"
     run "$HSIM" diff a.db c.db
     [[ $output == *"different in what is told of the whole run only"* ]]
