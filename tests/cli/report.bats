@@ -287,7 +287,8 @@ words_of() { # PAGE...
     grep -qF "$(sqlite3 unheld.db "SELECT format('<p class=\"verdict bad\" id=\"held\">' ||
         '<strong>Fail.</strong> %d of %d expectations held.</p>', sum(verdict = 'held'), count(*))
         FROM expectation")" unheld.html
-    sed -n '/id="held"/,/<\/ul>/s/^<li><strong>\(.*\)<\/strong> (.*/\1/p' unheld.html >page.txt
+    sed -n '/id="held"/,/<\/ul>/s/^<li><strong>\(.*\)<\/strong> (.*/\1/p' unheld.html |
+        sed "s/&#39;/'/g" >page.txt
     sqlite3 unheld.db "SELECT title FROM expectation WHERE verdict <> 'held'" >db.txt
     [ -s db.txt ]
     diff -u db.txt page.txt
