@@ -7,8 +7,8 @@
  * THE RUNS. Every point is run n_repetitions times; run = point * n_repetitions + repetition.
  *   Repetition r has the same seed at every point, that of hs_compare_seed: runs of one repetition
  *   differ in nothing but the parameters. Where the scenario's seed is itself a swept parameter,
- *   hs_compare_seed begins from its value. A point with repetition 1 is the run that `hsim run` with
- *   that -s (and --policy) makes.
+ *   hs_compare_seed begins from its value. A point with repetition 1 is the run that `hsim run`
+ *   with that -s (and --policy) makes.
  * THE RESULT. Rows of a collection (kind 'sweep'), written while the runs are made: memory does not
  *   grow with what is measured. The same plan gives the same bytes, whatever the number of threads.
  *

@@ -29,8 +29,8 @@ void hs_command_append_word(GString *command, const char *word);
 
 /* From now on Ctrl-C and its like set what is returned; a second one ends the process. */
 const volatile sig_atomic_t *hs_catch_interrupts(void);
-/* The same, while that file (borrowed until the end) is written: it is removed when a signal ends the
- * process. */
+/* The same, while that file (borrowed until the end) is written: it is removed when a signal ends
+ * the process. */
 void hs_begin_part(const char *part_path);
 void hs_end_part(const char *part_path);
 /* Says so on standard error; what to exit with. */

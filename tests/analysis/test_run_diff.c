@@ -253,7 +253,7 @@ Test(run_diff, tells_rows_of_the_whole_run_last)
     hs_run_diff_free(diff);
 }
 
-/* They are written when they are done: what came of them is no difference of when they were given. */
+/* They are written when they are done, and what came of them is no difference before. */
 Test(run_diff, does_not_look_ahead_at_when_commands_will_be_done)
 {
 #define COMMAND(name, done)                                                                        \

@@ -1,4 +1,4 @@
-/* test_publication: a file written piece by piece is complete or absent, and nothing is beside it. */
+/* test_publication: a file written piece by piece is complete or absent, with nothing beside it. */
 #include "cli/publication.h"
 
 #include "cli/publish.h"

@@ -31,8 +31,8 @@ Test(simulate, a_signal_that_is_ignored_stays_so)
     cr_expect(eq(int, *interrupted, SIGTERM));
 }
 
-/* In a process of its own that is interrupted so often while it writes: the signal that ended it, 0:
- * none did. */
+/* In a process of its own that is interrupted so often while it writes: the signal that ended it,
+ * 0: none did. */
 static int signal_that_ends(const char *part_path, guint n_interrupts)
 {
     int status = 0;
