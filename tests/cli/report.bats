@@ -296,7 +296,7 @@ words_of() { # PAGE...
 
 @test "a collection tells of the runs that were not as expected" {
     "$HSIM" sweep -q -s crash_at=5s -o some.db "$TOP/scenarios/os-crash.scn"
-    sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = CASE WHEN run = 1 THEN 2 ELSE 3 END"
+    sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = iif(run = 1, 2, 3)"
     "$HSIM" report -o - some.db >some.html
     grep -q 'runs are done; 1 of them did not hold all that the scenario expects\.<' some.html
     [ "$(grep -c '<td>done, not as expected</td>' some.html)" -eq 1 ]
