@@ -6,8 +6,8 @@
  * machine's status is part of its turn.
  *
  * The rows go to the trace's sink alone, so the digest of a run does not depend on whether anybody
- * looks. A turn that was given up and taken again in the same cycle is one turn; one that ends in
- * the cycle it began in is none.
+ * looks. A turn that was given up and taken again in the same cycle is one turn, unless somebody
+ * else was given the CPU between; one that ends in the cycle it began in is none.
  */
 #ifndef HS_TURN_LOG_H
 #define HS_TURN_LOG_H

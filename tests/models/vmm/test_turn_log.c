@@ -46,6 +46,10 @@ static const struct {
       { { 0, os1 }, { 10, vmm }, { 10, os2 }, { 20, NULL } },
       4,
       "cpu0 os1 0-10; cpu0 os2 10-20; " },
+    { "who is given the CPU for no cycles ends the turn before",
+      { { 0, os1 }, { 10, vmm }, { 10, os1 }, { 20, NULL } },
+      4,
+      "cpu0 os1 0-10; cpu0 os1 10-20; " },
     { "one that ends with the cycle it begins in, at the end of the run", { { 100, os1 } }, 1, "" },
 };
 
