@@ -250,7 +250,7 @@ static void complain_of_left_out(const GError *error, const char *sql, HsDiagnos
 
 /* ---- the statement ---- */
 
-/* Prepares with the authorizer on; it stays on while the statement may be prepared again. */
+/* Prepares with the authorizer on; the caller takes it off. */
 static sqlite3_stmt *prepare(sqlite3 *db, const char *sql, Permission *permission,
                              const char **ret_tail)
 {

@@ -72,6 +72,7 @@ static void print_json(const HsResult *result, const HsVerify *verify, HsOutput 
     hs_json_integer(json, "tables", verify->n_tables);
     hs_json_integer(json, "tables_left_out", verify->n_left_out);
     hs_json_integer(json, "invariants", verify->n_invariants - verify->n_skipped);
+    hs_json_integer(json, "invariants_not_asked", verify->n_skipped);
     hs_json_integer(json, "n_problems", verify->n_problems);
     hs_json_begin_array(json, "problems");
     for (guint problem_i = 0; problem_i < verify->problems->len; problem_i++) {

@@ -46,6 +46,9 @@ change() { # SQL
         [ "$status" -eq 0 ]
         [[ $output == *"tables were left out (--trace $level): what they came to is taken as"* ]]
         [[ $output == *"recorded, "*" invariants were not asked" ]]
+        not_asked=$(sed 's/.*recorded, \([0-9]*\) inv.*/\1/;$!d' <<<"$output")
+        run ./hsim verify --format json "$level.db"
+        [[ $output == *"\"invariants_not_asked\": $not_asked,"* ]]
     done
 }
 
