@@ -143,6 +143,9 @@ assert commands["never"]["cycle"] is None and commands["never"]["done"] is None'
     [[ $output =~ move\ +at\ +why\ +from\ +to\ +stood\ still\ +took ]]
     [[ $output == *"  what came of it"* ]]
     [[ $output =~ night\ +10\.00\ s\ +its\ time\ zone\ begins\ +os1\ +os2\ +128\ ms.*done$'\n' ]]
+    cp -r "$TOP/scenarios/profiles" .
+    sed '/^expect/d; s/to 20 s every 20 s/to 12 s every 4 s/' "$TOP/scenarios/day-night.scn" >m.scn
+    [[ $("$HSIM" run m.scn) =~ "  ("[1-9][0-9]*" more: hsim flow --figure all)" ]]
     "$HSIM" run --format json "$TOP/scenarios/day-night.scn" >told.json
     python3 -c 'import json
 moves = json.load(open("told.json"))["moves"]
