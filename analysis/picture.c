@@ -12,6 +12,8 @@
 #define REAL_DIGITS_MAX 9u
 /* A name that does not fit is cut where this fits, too. */
 #define ELLIPSIS "…"
+/* A letter has no more marks above and below it; they take no width, but height. */
+#define MARKS_MAX 4u
 /* Of a picture 960 pixels wide, what a title in 20 pixels and a subtitle in 14 may take, in
  * hundredths of the font's size; a bold letter is wider than a plain one by a part in 15. */
 #define TITLE_WIDTH_MAX (90000u / 20u * 15u / 16u)
@@ -152,9 +154,15 @@ char *hs_picture_clean(const char *text, guint width_max)
 {
     g_autofree char *valid = g_utf8_make_valid(text, -1);
     GString *clean = g_string_new(NULL);
+    guint n_marks = 0;
 
-    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at))
-        g_string_append_unichar(clean, safe_character(g_utf8_get_char(at)));
+    for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
+        gunichar character = safe_character(g_utf8_get_char(at));
+
+        n_marks = g_unichar_iszerowidth(character) ? n_marks + 1 : 0;
+        if (n_marks <= MARKS_MAX)
+            g_string_append_unichar(clean, character);
+    }
     cut(clean, width_max);
     return g_string_free(clean, FALSE);
 }

@@ -32,6 +32,8 @@ Test(picture, has_no_sign_in_a_text_that_ends_it_or_runs_a_shell)
                                              "b\ufffd\ufffd\ufffd[2J\ufffd");
     expect_clean("\u202e\u2066\u200f\u061c\u2028", "\ufffd\ufffd\ufffd\ufffd\ufffd");
     expect_clean("\xff\xc3", "\ufffd\ufffd");
+    expect_clean("e\u0301\u0302\u0303\u0304\u0301\u0301x\u0301",
+                 "e\u0301\u0302\u0303\u0304x\u0301");         /* a tower of accents */
     expect_clean("\xef\xbf\xbe\xef\xbf\xbf", "\ufffd\ufffd"); /* XML has no U+FFFE */
     expect_clean("", "");
 }
