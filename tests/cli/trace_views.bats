@@ -203,6 +203,23 @@ t:611 f:612" ]
     [ "$(grep -c . changes.txt)" -eq 3 ]
 }
 
+# bats test_tags=smoke
+@test "vcd: what lasts ends when it does in the result" {
+    # Turns of a CPU, beside all that lasts longer: "-" from the end of each to the next one.
+    code=$(awk '$3 == "cpu0" { cpu0 = 1 } $3 != "cpu0" && $1 == "$scope" { cpu0 = 0 }
+        cpu0 && $5 == "runs" { print $4 }' os-crash.vcd)
+    awk -v code="$code" '/^#/ { now = substr($1, 2) } $2 == code && now > 0 {
+        print now, substr($1, 2) }' os-crash.vcd >changes.txt
+    ask os-crash.db "WITH turn AS (SELECT * FROM cpu_turn WHERE cpu = 'cpu0')
+        SELECT (cycle * 2) || ' ' || what FROM (
+        SELECT begin AS cycle, holder AS what FROM turn
+        WHERE begin > 0 AND (begin, holder) NOT IN (SELECT end, holder FROM turn)
+        UNION ALL SELECT end, '-' FROM turn WHERE end NOT IN (SELECT begin FROM turn))
+        ORDER BY cycle" >expected.txt
+    [ "$(wc -l <expected.txt)" -gt 5000 ]
+    cmp expected.txt changes.txt
+}
+
 @test "vcd: GTKWave's converter takes it, and gives back the same changes" {
     [ -x "$(command -v vcd2fst)" ] || skip "gtkwave is not installed"
     changes() { # FILE: without the header, in the order of times and codes
