@@ -41,7 +41,8 @@ GPtrArray *hs_run_parameters_of(const HsScenario *scenario);
 
 /* Is `name` the beginning of the path, or some whole words in it: "vmm.det", "detector.stall"? */
 bool hs_run_parameter_is_named(const HsRunParameter *parameter, const char *name);
-/* The word or the beginning of a path that is most like `name`, to ask whether it was meant; NULL: none is. New. */
+/* The word or the beginning of a path that is most like `name`, to ask whether it was meant; NULL:
+ * none is. New. */
 char *hs_run_parameters_nearest(const GPtrArray *parameters, const char *name);
 
 #endif

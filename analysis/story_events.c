@@ -268,9 +268,9 @@ static Times find_times(const HsStoryWriter *writer, const GArray *rows, guint f
     return times;
 }
 
-/* A program that ends, or waits for an area on an OS that is up, is not unprotected any more, without
- * a row. What is counted then tells how long it was, if that was once; of several times nobody knows
- * which was shorter. */
+/* A program that ends, or waits for an area on an OS that is up, is not unprotected any more,
+ * without a row. What is counted then tells how long it was, if that was once; of several times
+ * nobody knows which was shorter. */
 static void add_unprotected(HsStoryWriter *writer, const GArray *rows, const Times *times, guint i)
 {
     const Protection *row = &g_array_index(rows, Protection, i);

@@ -204,7 +204,8 @@ static bool read_source(HsStoryWriter *writer, const HsRunFlow *flow, const HsRu
     return true;
 }
 
-/* How long the steps from `step_i` on lasted that have the same number; *ret_next is behind them. */
+/* How long the steps from `step_i` on lasted that have the same number; *ret_next is behind
+ * them. */
 static HsCycles same_step_cycles(const HsRunFlow *flow, guint step_i, guint *ret_next)
 {
     const HsRunStep *first = g_ptr_array_index(flow->steps, step_i);

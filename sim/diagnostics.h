@@ -64,8 +64,8 @@ char *hs_diagnostics_render(const HsDiagnostics *diagnostics, bool use_color);
  * first letter preferred, then list order; NULL when none is near. Borrowed from candidates. */
 const char *hs_nearest_word(const char *word, const char *const *candidates, guint n_candidates);
 
-/* The file that somebody meant who wrote a path in brief: in this folder, with this suffix, or both;
- * NULL: there is none. The caller frees. */
+/* The file that somebody meant who wrote a path in brief: in this folder, with this suffix, or
+ * both; NULL: there is none. The caller frees. */
 char *hs_file_meant(const char *path, const char *folder, const char *suffix);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsDiagnostics, hs_diagnostics_free)

@@ -266,7 +266,8 @@ static const HsErrorKind kinds[] = {
       "Pictures are drawn by gnuplot, which is not installed, or has complained. The script of the "
       "picture is kept.",
       "hsim plot results/os-crash.db memory\n",
-      "Install it: sudo apt-get install -y gnuplot-nox. With --ascii hsim draws without it.", true },
+      "Install it: sudo apt-get install -y gnuplot-nox. With --ascii hsim draws without it.",
+      true },
 };
 /* clang-format on */
 
