@@ -114,6 +114,29 @@ END
     [[ $output != *$'\nMeasures  '* ]]
 }
 
+@test "steps are set beside each other with the cycles of the results" {
+    "$HSIM" diff --align step --format json a.db b.db >d.json || [ $? -eq 1 ]
+    is_json d.json
+    for side in a b; do
+        sqlite3 :memory: "SELECT value ->> '\$.step', value ->> '\$.$side.wait_cycles',
+            value ->> '\$.$side.work_cycles', value ->> '\$.$side.done_cycles'
+            FROM json_each(readfile('d.json'), '\$.flows[' || (SELECT key
+            FROM json_each(readfile('d.json'), '\$.flows')
+            WHERE value ->> '\$.figure' = 'FIG. 5') || '].steps')" >found.txt
+        sqlite3 $side.db "SELECT step, wait_cycles, work_cycles, flow_step.end - flow.begin
+            FROM flow_step JOIN flow USING (flow) WHERE figure = 'FIG. 5'" >expected.txt
+        [ "$(wc -l <expected.txt)" -eq 7 ]
+        diff expected.txt found.txt
+    done
+    # In CSV, too; the name has a comma.
+    "$HSIM" diff --align step --format csv a.db b.db >d.csv || [ $? -eq 1 ]
+    for side in 5:a 6:b; do
+        grep '"done_cycles","FIG. 5 of os1, step' d.csv | cut -d, -f"${side%:*}" >found.txt
+        sqlite3 "${side#*:}.db" "SELECT flow_step.end - flow.begin
+            FROM flow_step JOIN flow USING (flow) WHERE figure = 'FIG. 5'" | diff - found.txt
+    done
+}
+
 @test "runs are equal whatever was said about them" {
     sed '1i# one more line' "$TOP/scenarios/os-crash.scn" >os-crash.scn
     mkdir -p profiles && cp "$TOP"/scenarios/profiles/*.scn profiles/
