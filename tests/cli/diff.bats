@@ -128,8 +128,11 @@ END
         [ "$(wc -l <expected.txt)" -eq 7 ]
         diff expected.txt found.txt
     done
-    # In CSV, too; the name has a comma.
+    # In CSV, too, of the flows that differ; the name has a comma.
     "$HSIM" diff --align step --format csv a.db b.db >d.csv || [ $? -eq 1 ]
+    [ "$(grep -c '^"flow","outcome",' d.csv)" -eq "$(sqlite3 :memory: "SELECT count(*)
+        FROM json_each(readfile('d.json'), '\$.flows')
+        WHERE NOT value ->> '\$.is_equal'")" ]
     for side in 5:a 6:b; do
         grep '"done_cycles","FIG. 5 of os1, step' d.csv | cut -d, -f"${side%:*}" >found.txt
         sqlite3 "${side#*:}.db" "SELECT flow_step.end - flow.begin

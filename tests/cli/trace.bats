@@ -62,6 +62,9 @@ rows() { # TABLE [CONDITION]
         [ "$status" -eq 2 ]
         [[ $output == *"is not a time"*"help: write a number and one of ns, us, ms"* ]]
     done
+    "$HSIM" trace --from 20s run.db | grep -q 'simulation  *stop$'
+    run "$HSIM" trace --from '10_000_000_001 cycles' run.db
+    [ "$status" -eq 2 ]
     run "$HSIM" trace --from 1h run.db
     [ "$status" -eq 2 ]
     [[ $output == *"the run had ended before 1h"*"it ended at 20.00 s"* ]]
