@@ -1,9 +1,12 @@
 /* story_frame: how a run begins, and how it ends. */
+#include "analysis/query.h"
 #include "analysis/run_faults.h"
 #include "analysis/run_hardware.h"
 #include "analysis/run_service.h"
 #include "analysis/run_table.h"
 #include "analysis/story_writer.h"
+
+#include "embedded/sql.h"
 
 #include <string.h>
 
@@ -89,19 +92,40 @@ static const HsRunRequests *find_requests(const GPtrArray *all, const char *app)
     return NULL;
 }
 
-static void append_requests(const HsStoryWriter *writer, const HsRunRequests *requests,
-                            GString *text)
+/* Each reply needs a record: without these a program that failed just before it was told of one
+ * would have replied to more than it has committed. */
+static bool append_records(const HsStoryWriter *writer, const HsRunRequests *requests,
+                           GString *text, GError **error)
+{
+    HsQuery *query = hs_query_new(writer->db, hs_sql_story_journal);
+    uint64_t n_records = 0;
+
+    hs_query_bind_text(query, 1, requests->app);
+    while (hs_query_next(query))
+        n_records = hs_query_count(query, 0);
+    if (!hs_query_end(query, error))
+        return false;
+    if (n_records > requests->n_committed)
+        g_string_append_printf(text, "; its journal has %s records, more than it was told of",
+                               hs_story_count(writer, n_records));
+    return true;
+}
+
+static bool append_requests(const HsStoryWriter *writer, const HsRunRequests *requests,
+                            GString *text, GError **error)
 {
     if (requests->n_sent > 0)
         g_string_append_printf(text, "; of %s requests %s were replied to, %s were sent again",
                                hs_story_count(writer, requests->n_sent),
                                hs_story_count(writer, requests->n_replied),
                                hs_story_count(writer, requests->n_sent_again));
-    if (requests->has_journal)
-        g_string_append_printf(text, "; %s transactions are committed, %s lost, %s done twice",
-                               hs_story_count(writer, requests->n_committed),
-                               hs_story_count(writer, requests->n_lost),
-                               hs_story_count(writer, requests->n_repeated));
+    if (!requests->has_journal)
+        return true;
+    g_string_append_printf(text, "; %s transactions are committed, %s lost, %s done twice",
+                           hs_story_count(writer, requests->n_committed),
+                           hs_story_count(writer, requests->n_lost),
+                           hs_story_count(writer, requests->n_repeated));
+    return append_records(writer, requests, text, error);
 }
 
 static bool add_programs(HsStoryWriter *writer, const GPtrArray *requests, GError **error)
@@ -113,8 +137,8 @@ static bool add_programs(HsStoryWriter *writer, const GPtrArray *requests, GErro
         const HsRunRequests *served = find_requests(requests, outcome->app);
         g_autoptr(GString) text = g_string_new(NULL);
 
-        if (served != NULL)
-            append_requests(writer, served, text);
+        if (served != NULL && !append_requests(writer, served, text, error))
+            return false;
 
         HsSentence *sentence = hs_story_add(writer, writer->meta->end_cycle, HS_SENTENCE_END,
                                             "%s: %s%s.", outcome->app, outcome->text, text->str);

@@ -487,7 +487,7 @@ static const struct {
 
 #define SERVED                                                                                     \
     "S: runs on os1; of 3 requests 2 were replied to, 1 were sent again; 5 transactions are "      \
-    "committed, 6 lost, 7 done twice."
+    "committed, 6 lost, 7 done twice; its journal has 8 records, more than it was told of."
 
 #define RUNS_AGAIN                                                                                 \
     "again runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s"              \
@@ -553,20 +553,21 @@ static void add_outage(HsStore *store, const char *app, int detected, int runnin
 
 static void add_served(HsStore *store)
 {
-    static const char *const counters[] = { "committed", "committed, lost", "repeated" };
+    static const char *const counters[] = { "committed", "committed, lost", "repeated",
+                                            "in journal" };
     hs_store_row(store, "outcome",
                  (HsCell[]){ HS_TEXT("S"), HS_INTEGER(0), HS_TEXT("runs on os1"), HS_INTEGER(1) },
                  4);
-    for (int i = 0; i < 3; i++) {
+    for (int i = 0; i < 4; i++)
+        hs_store_row(store, "counter",
+                     (HsCell[]){ HS_TEXT("S"), HS_TEXT(counters[i]), HS_INTEGER(i + 5) }, 3);
+    for (int i = 0; i < 3; i++)
         hs_store_row(store, "request",
                      (HsCell[]){ HS_TEXT("web"), HS_INTEGER(1), HS_INTEGER(i + 1), HS_TEXT("S"),
                                  HS_INTEGER(i), HS_INTEGER(i == 2 ? 2 : 1),
                                  i < 2 ? HS_INTEGER(i + 100) : HS_NULL,
                                  i < 2 ? HS_TEXT("os1") : HS_NULL },
                      8);
-        hs_store_row(store, "counter",
-                     (HsCell[]){ HS_TEXT("S"), HS_TEXT(counters[i]), HS_INTEGER(i + 5) }, 3);
-    }
 }
 
 static void add_refusal(HsStore *store, const char *app, int free_mb)
