@@ -90,21 +90,22 @@ static bool check_options(const Plot *plot, GError **error)
         bool is_given;
         const char *option;
         const char *pictures;
+        const char *explains; /* the picture that says itself why it is not for it */
     } options[] = {
-        { settings->from != NULL, "from", "memory, cpu, requests" },
-        { settings->to != NULL, "to", "memory, cpu, requests" },
-        { settings->flow.is_set, "flow", "lanes" },
-        { settings->only->len > 0, "only", "requests, compare, sweep, heat" },
-        { settings->measures->len > 0, "measure", "compare, sweep, heat" },
-        { settings->policies->len > 0, "policies", "compare, sweep, heat" },
-        { settings->x != NULL, "x", "sweep, heat" },
-        { settings->y != NULL, "y", "sweep, heat" },
+        { settings->from != NULL, "from", "memory, requests", "cpu" },
+        { settings->to != NULL, "to", "memory, requests", "cpu" },
+        { settings->flow.is_set, "flow", "lanes", NULL },
+        { settings->only->len > 0, "only", "requests, compare, sweep, heat", NULL },
+        { settings->measures->len > 0, "measure", "compare, sweep, heat", NULL },
+        { settings->policies->len > 0, "policies", "compare, sweep, heat", NULL },
+        { settings->x != NULL, "x", "sweep, heat", NULL },
+        { settings->y != NULL, "y", "sweep, heat", NULL },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(options); i++) {
         g_auto(GStrv) names = g_strsplit(options[i].pictures, ", ", -1);
 
-        if (!options[i].is_given ||
+        if (!options[i].is_given || g_strcmp0(options[i].explains, plot->picture->name) == 0 ||
             g_strv_contains((const char *const *)names, plot->picture->name))
             continue;
         g_set_error(error, HS_OPTIONS_ERROR, 0, "'--%s' is for the pictures %s", options[i].option,
