@@ -247,8 +247,8 @@ void hs_vcd_begin(HsVcd *vcd, HsCycles from)
     g_string_append_printf(vcd->text, "$comment clock %" G_GUINT64_FORMAT " Hz $end\n",
                            vcd->clock_hz);
     if (vcd->unit == NULL)
-        g_string_append(vcd->text, "$comment a cycle is no whole number of any unit: "
-                                   "1 ns stands for 1 cycle $end\n");
+        g_string_append(vcd->text, "$comment no unit with room for the run is a whole part of a "
+                                   "cycle: 1 ns stands for 1 cycle $end\n");
     g_string_append_printf(vcd->text, "$timescale 1 %s $end\n$scope module hsim $end\n",
                            vcd->unit != NULL ? vcd->unit : "ns");
     declare_all(vcd);
