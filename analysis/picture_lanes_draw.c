@@ -176,10 +176,12 @@ static void draw_marks(const Page *page, const HsTimeAxis *axis)
         HsCycles cycle = axis->from + hs_cycles_scale(mark, axis->clock_hz, axis->units_per_second);
         int x = hs_time_axis_x(axis, cycle);
         g_autofree char *text = g_strdup_printf("%" G_GUINT64_FORMAT " %s", mark, axis->unit);
+        /* The last one may stand at the end of the panel, next to the edge of the page. */
+        int middle = MIN(x, RIGHT + 60 - hs_shapes_text_width(HS_FONT_SMALL, text) / 2);
 
         hs_shapes_line(page->shapes, x, STRIP_TOP - 40, x, STRIP_TOP, 0xc3c8cf, HS_LINE_PLAIN);
-        hs_shapes_text(page->shapes, x, MARKS_Y, HS_ALIGN_CENTER, HS_FONT_SMALL, HS_COLOR_MUTED,
-                       text);
+        hs_shapes_text(page->shapes, middle, MARKS_Y, HS_ALIGN_CENTER, HS_FONT_SMALL,
+                       HS_COLOR_MUTED, text);
     }
 }
 

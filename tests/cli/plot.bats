@@ -227,6 +227,24 @@ END
     done
 }
 
+@test "the last time above the strip stays on the page" {
+    cp -r "$TOP/scenarios/profiles" .
+    cat >alone.scn <<'END'
+scenario "alone" { stop at 2 s }
+include "profiles/toy.scn"
+storage { size 16 MB }
+vmm { area 2 MB  detector { state } }
+os os1 { role active  storage 12 MB  kernel 4 MB }
+fault "alone" { at 1 s  crash os1 panic }
+END
+    "$HSIM" run -q -o alone.db alone.scn
+    # 501, 502 of one entry and its 506: 600, 100 and 200 us, a mark at its very end.
+    "$HSIM" plot alone.db lanes -o alone.gp
+    grep -q "^array TEXT_WORDS.*'to scale', '0 µs', .*, '800 µs', '900 µs', '501 " alone.gp
+    # In tenths of a pixel of 960: its middle, and half of a width of 50 pixels at least.
+    [ "$(sed -n 's/^array TEXT_X.*\[\([0-9,]*\)\]$/\1/p' alone.gp | cut -d , -f 11)" -le 9350 ]
+}
+
 @test "without a picture: which there are" {
     run "$HSIM" plot os-crash.db
     [ "$status" -eq 0 ]
