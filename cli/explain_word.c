@@ -352,7 +352,7 @@ void hs_explain_word_names(const HsInvocation *invocation, GPtrArray *names)
     }
     for (guint i = 0; i < G_N_ELEMENTS(syntax_words); i++)
         g_ptr_array_add(names, g_strdup(syntax_words[i][0]));
-    for (guint i = 0; hs_policy_at(i) != NULL; i++)
+    for (guint i = 0; i < hs_policy_n(); i++)
         g_ptr_array_add(names, g_strdup(hs_policy_at(i)->name));
     for (guint i = 0; i < hs_measures_n(); i++)
         g_ptr_array_add(names, g_strdup(hs_measures_at(i)->name));

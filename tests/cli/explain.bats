@@ -176,6 +176,7 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     done
 }
 
+# bats test_tags=smoke
 @test "what is not known is told, with what may be meant" {
     says HS301 2 explain stal
     [[ $output == *"nothing is called 'stal'"*"did you mean 'stall'?"* ]]

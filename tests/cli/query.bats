@@ -26,6 +26,7 @@ setup() {
     [[ $output == *"(no rows)" ]]
 }
 
+# bats test_tags=smoke
 @test "values keep their kinds" {
     sql="SELECT 1 AS i, 2.5 AS r, '' AS e, NULL AS n, 'a\"b,c' AS t, x'00ff' AS b"
     run ./hsim query --format csv os-crash.db "$sql"

@@ -18,6 +18,7 @@ change() { # SQL
     sqlite3 -bail changed.db "$1"
 }
 
+# bats test_tags=smoke
 @test "a result passes and tells what was checked" {
     run ./hsim verify os-crash.db
     [ "$status" -eq 0 ]

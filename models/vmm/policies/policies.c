@@ -7,6 +7,7 @@
 #include "models/vmm/policies/fixed_split.h"
 #include "models/vmm/policies/prmf.h"
 #include "models/vmm/policies/usage_threshold.h"
+#include "sim/assert.h"
 #include "sim/diagnostics.h"
 
 #include <string.h>
@@ -33,6 +34,7 @@ guint hs_policy_n(void)
 
 const HsPolicy *hs_policy_at(guint i)
 {
+    hs_assert(i < G_N_ELEMENTS(policies));
     return policies[i];
 }
 
