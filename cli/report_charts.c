@@ -340,7 +340,7 @@ static bool read_values(const HsReport *report, guint which, GPtrArray *all, boo
 /* In the order of the numbers in report_series.sql. */
 bool hs_report_values(HsReport *report, GError **error)
 {
-    static const char *const titles[] = { "Requests waiting for each program",
+    static const char *const titles[] = { "Requests that clients wait for, by program",
                                           "Usage of the storage of each OS, in per cent",
                                           "Units of storage that programs are short of" };
     static const char *const axes[] = { "Requests", "Per cent", "Units" };

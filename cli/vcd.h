@@ -19,8 +19,9 @@
  *   cycle the last value counts, and one that is set to what it was is not written.
  *
  * TIME. The unit is the largest of s, ms, us, ns, ps, fs of which a cycle is a whole number, and
- *   in which the last cycle of the run can be told; where there is none, as with a clock of 300 MHz,
- *   it is the cycle, written as ns, and a comment says so. There is no $date: the same run gives the same bytes.
+ *   in which the last cycle of the run can be told; where there is none, as with a clock of 300
+ *   MHz, it is the cycle, written as ns, and a comment says so. There is no $date: the same run
+ *   gives the same bytes.
  */
 #ifndef HS_VCD_H
 #define HS_VCD_H

@@ -179,6 +179,15 @@ END
     sqlite3 run.db "SELECT format('chart|points|%s|%d|%d', app, sent, replied - sent) FROM requests
         WHERE replied IS NOT NULL" | sort >db.txt
     diff -u db.txt page.txt
+    # Whenever a request is sent or replied to: how many their clients wait for, in the outage too.
+    grep '^chart|steps|' facts.txt | sort -u >page.txt
+    sqlite3 run.db "WITH moment AS (SELECT sent AS cycle FROM request UNION
+            SELECT replied FROM request WHERE replied IS NOT NULL UNION
+            SELECT end_cycle FROM meta)
+        SELECT format('chart|steps|A|%d|%d', cycle, (SELECT count(*) FROM request
+            WHERE sent <= cycle AND (replied IS NULL OR cycle < replied)))
+        FROM moment" | sort >db.txt
+    diff -u db.txt page.txt
     # At the moments of the pile all of main storage belongs to somebody, and to whom it does.
     grep '^chart|pile|' facts.txt | sort >page.txt
     sqlite3 run.db "WITH holding AS (SELECT begin, end, bytes,
