@@ -1,6 +1,7 @@
 /* picture_requests: response times around the outages. */
 #include "analysis/picture_requests.h"
 
+#include "analysis/measure_text.h"
 #include "analysis/picture_color.h"
 #include "analysis/picture_key.h"
 #include "analysis/query.h"
@@ -239,15 +240,20 @@ static char *time_text(const HsRequestsPicture *picture, HsCycles cycles)
     return g_strdup(hs_picture_time_format(cycles, picture->meta->clock_hz, buffer));
 }
 
+static const char *count_text(uint64_t count, char buffer[HS_MEASURE_TEXT_BYTES])
+{
+    return hs_measure_format(HS_UNIT_COUNT, (double)count, buffer);
+}
+
 /* n_hit requests were under way; the longest of them took so long, if any has a reply. */
 static char *outage_title(const HsRequestsPicture *picture, const HsRunOutage *outage,
                           uint64_t n_hit, HsCycles longest)
 {
+    char number[HS_MEASURE_TEXT_BYTES];
     g_autofree char *hit = n_hit == 0 ? g_strdup("no request waits")
                            : n_hit == 1
                                ? g_strdup("1 request waits")
-                               : g_strdup_printf("%" G_GUINT64_FORMAT " requests wait", n_hit);
-
+                               : g_strdup_printf("%s requests wait", count_text(n_hit, number));
     g_autofree char *app = hs_picture_clean(outage->app, APP_WIDTH_MAX);
 
     if (outage->total == HS_CYCLES_NEVER)
@@ -286,10 +292,13 @@ static void tell_requests(HsRequestsPicture *picture)
     const HsRequestSeries *series = g_array_index(picture->panels, HsRequestsPanel, 0).series;
     uint64_t n_replied = series->n_sent - series->n_unanswered;
     g_autofree char *app = hs_picture_clean(series->app, APP_WIDTH_MAX);
+    char replied[HS_MEASURE_TEXT_BYTES];
+    char sent[HS_MEASURE_TEXT_BYTES];
 
+    (void)count_text(n_replied, replied);
+    (void)count_text(series->n_sent, sent);
     if (n_replied == 0) {
-        picture->title = g_strdup_printf("None of %" G_GUINT64_FORMAT " requests to %s has a reply",
-                                         series->n_sent, app);
+        picture->title = g_strdup_printf("None of %s requests to %s has a reply", sent, app);
         return;
     }
 
@@ -298,9 +307,9 @@ static void tell_requests(HsRequestsPicture *picture)
 
     bool has_range = strcmp(shortest, longest) != 0;
 
-    picture->title = g_strdup_printf(
-        "%s answers %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " requests, in %s%s%s each", app,
-        n_replied, series->n_sent, shortest, has_range ? " to " : "", has_range ? longest : "");
+    picture->title = g_strdup_printf("%s answers %s of %s requests, in %s%s%s each", app, replied,
+                                     sent, shortest, has_range ? " to " : "",
+                                     has_range ? longest : "");
 }
 
 /* What the points are: all requests, or which of them. */
@@ -312,10 +321,12 @@ static char *points_text(const HsRequestsPicture *picture)
 
         if (series->n_left_out > 0) {
             g_autofree char *slice = time_text(picture, series->slice_cycles);
+            char drawn[HS_MEASURE_TEXT_BYTES];
+            char sent[HS_MEASURE_TEXT_BYTES];
 
-            return g_strdup_printf("Of each %s the shortest, middle and longest response: %u of "
-                                   "%" G_GUINT64_FORMAT " requests.",
-                                   slice, series->points->len, series->n_sent);
+            return g_strdup_printf(
+                "Of each %s the shortest, middle and longest response: %s of %s requests.", slice,
+                count_text(series->points->len, drawn), count_text(series->n_sent, sent));
         }
     }
     return g_strdup("Response time of each request by the time it was sent.");

@@ -277,6 +277,7 @@ static char *note_requests(const HsRequestHistory *history)
 {
     uint64_t n_unanswered = 0;
     uint64_t n_left_out = 0;
+    char number[HS_NUMBER_TEXT_BYTES];
     GString *note = g_string_new("A dot is a request at the time it was sent");
 
     for (guint series_i = 0; series_i < history->series->len; series_i++) {
@@ -286,13 +287,13 @@ static char *note_requests(const HsRequestHistory *history)
         n_left_out += series->n_left_out;
     }
     if (n_unanswered > 0)
-        g_string_append_printf(note, "; %" G_GUINT64_FORMAT " without a reply have none",
-                               n_unanswered);
+        g_string_append_printf(note, "; %s without a reply have none",
+                               hs_count_format(n_unanswered, number));
     if (n_left_out > 0)
         g_string_append_printf(note,
                                "; of many in a slice of time the shortest, the middle and the "
-                               "longest are drawn, %" G_GUINT64_FORMAT " are not",
-                               n_left_out);
+                               "longest are drawn, %s are not",
+                               hs_count_format(n_left_out, number));
     return g_string_free(note, FALSE);
 }
 

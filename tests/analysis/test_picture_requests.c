@@ -145,6 +145,21 @@ Test(picture_requests, tells_of_a_run_without_faults)
     cr_assert_not(panels[1].has_axis);
 }
 
+/* As all other counts that people read. */
+Test(picture_requests, groups_the_digits_of_its_counts)
+{
+    db = t256_publish_rows(
+        "WITH RECURSIVE n(i) AS (VALUES (1) UNION ALL SELECT i + 1 FROM n WHERE i < 5003)"
+        " INSERT INTO request SELECT 'w', i, 1, 'A', i * 1000, 1,"
+        "  CASE WHEN i <= 5001 THEN i * 1000 + 10 END, 'os1' FROM n");
+
+    g_autoptr(HsRequestsPicture) picture = read_it(NULL);
+
+    cr_assert(eq(str, picture->title, "A answers 5_001 of 5_003 requests, in 10 µs each"));
+    cr_assert(strstr(picture->subtitle, " of 5_003 requests.") != NULL);
+    cr_assert(strstr(picture->alt, " of 5_003 requests.") != NULL);
+}
+
 Test(picture_requests, counts_in_powers_of_ten_where_responses_differ_by_far)
 {
     db = t256_publish_rows("INSERT INTO request VALUES ('w', 1, 1, 'A', 100, 1, 1100, 'os1'),"
