@@ -343,6 +343,13 @@ static void add_subtitle(const HsFlowLanes *lanes, HsPictureData *data)
                         left_out);
 }
 
+char *hs_flow_lanes_fault(const HsFlowLanes *lanes)
+{
+    if (lanes->fault_title == NULL || strcmp(lanes->fault_title, lanes->flow->cause) == 0)
+        return g_strdup(lanes->flow->cause);
+    return g_strdup_printf("%s: %s", lanes->fault_title, lanes->flow->cause);
+}
+
 void hs_flow_lanes_words(const HsFlowLanes *lanes, HsPictureData *data)
 {
     g_autoptr(GString) text = g_string_new(NULL);

@@ -49,6 +49,9 @@ HsCycles hs_flow_lanes_end(const HsFlowLanes *lanes);
 guint hs_flow_lanes_color(const HsFlowLanes *lanes, guint lane_i);
 /* "load" of "507 load" */
 const char *hs_flow_lanes_substep_name(const HsFlowLanesSubstep *substep);
+/* "os1 panics: disabled wait": the name of the fault and the flow's cause, once where they are the
+ * same. The caller frees. */
+char *hs_flow_lanes_fault(const HsFlowLanes *lanes);
 /* Title, subtitle, alternative text. */
 void hs_flow_lanes_words(const HsFlowLanes *lanes, HsPictureData *data);
 

@@ -20,8 +20,8 @@
 /* The lanes. */
 #define LANES_TOP 1850
 #define LANES_BOTTOM 4450
-#define LANE_GAP 130
-#define BOX_MARGIN 45
+#define LANE_GAP 100
+#define BOX_MARGIN 30
 /* Below them. */
 #define WORKS_Y 4605
 #define WAITS_Y 4755
@@ -29,15 +29,18 @@
 #define ELAPSED_TICK 4500
 #define ELAPSED_Y 5090
 #define LINE_HEIGHT 126
+#define LINE_HEIGHT_TINY 116
 #define NUMBER_HEIGHT 150
+#define WORDS_MARGIN 30
 #define TEXT_MARGIN 45
 #define ROW_HEIGHT 160
 /* Waiting is so wide, where it is not the most of a step; else the work is. */
-#define SMALL_PART 90
+#define SMALL_PART 60
 #define NAME_WIDTH_MAX 560u
 #define LINES_MAX 8u
-/* A word longer than this is cut. */
+/* A word longer than this is cut; widths are tried in steps. */
 #define WORD_WIDTH_MAX 1200
+#define WIDTH_STEP 10
 
 typedef struct {
     const HsFlowLanes *lanes;
@@ -100,25 +103,56 @@ static bool has_several_apps(const Page *page)
     return false;
 }
 
-/* What a column needs for its longest word and its times. */
-static int needed_width(const Page *page, guint step_i)
+static int line_height(const Page *page)
+{
+    return words_font(page) == HS_FONT_TINY ? LINE_HEIGHT_TINY : LINE_HEIGHT;
+}
+
+/* How many lines of words a box has room for below its number. */
+static guint lines_max(const Page *page)
+{
+    int height = page->lane_height - 2 * BOX_MARGIN - NUMBER_HEIGHT;
+
+    return CLAMP((guint)(MAX(height, 0) / line_height(page)), 1u, LINES_MAX);
+}
+
+/* The least width at which no word is cut, nor a line left out of n_lines. */
+static int narrowest(const Page *page, const char *text, guint n_lines)
+{
+    HsFont font = words_font(page);
+    /* Widths are rounded down: what was measured may be one wider. */
+    int width = MIN(widest_word(font, text) + 2, WORD_WIDTH_MAX);
+
+    for (; width < WORD_WIDTH_MAX; width += WIDTH_STEP) {
+        g_autoptr(GPtrArray) lines = hs_shapes_wrap(font, text, width, n_lines + 1);
+
+        if (lines->len <= n_lines)
+            break;
+    }
+    return width;
+}
+
+/* What a column needs for its words in n_lines, and its times. */
+static int needed_width(const Page *page, guint step_i, guint n_lines)
 {
     const HsRunStep *step = step_at(page, step_i);
     const GArray *substeps = page->lanes->substeps;
     char time[HS_CYCLES_TEXT_BYTES];
-    int width = widest_word(words_font(page), step->what);
+    int words = narrowest(page, step->what, n_lines) + 2 * WORDS_MARGIN;
+    int width = words + (step->wait_cycles > 0 ? SMALL_PART : 0);
+    int times = hs_shapes_text_width(HS_FONT_SMALL, time_text(page, step->work_cycles, time));
 
-    width = MAX(width,
-                hs_shapes_text_width(HS_FONT_SMALL, time_text(page, step->work_cycles, time)));
-    width = MIN(width, WORD_WIDTH_MAX) + (step->wait_cycles > 0 ? SMALL_PART : 0);
+    width = MAX(width, MIN(times, WORD_WIDTH_MAX) + 2 * TEXT_MARGIN);
     for (guint i = 0; i < substeps->len; i++) {
         const HsFlowLanesSubstep *substep = &g_array_index(substeps, HsFlowLanesSubstep, i);
         g_autofree char *text = substep_text(page, substep, has_several_apps(page));
 
+        int wanted = MIN(hs_shapes_text_width(words_font(page), text), WORD_WIDTH_MAX);
+
         if (substep->step_i == step_i)
-            width = MAX(width, MIN(hs_shapes_text_width(HS_FONT_SMALL, text), WORD_WIDTH_MAX));
+            width = MAX(width, wanted + 2 * WORDS_MARGIN);
     }
-    return width + 2 * TEXT_MARGIN;
+    return width;
 }
 
 /* What it would like beyond that: room for all its words in two lines. */
@@ -129,31 +163,42 @@ static int wished_width(const Page *page, guint step_i)
     return MIN(all, 4 * WORD_WIDTH_MAX) / 2 + 1;
 }
 
-static int sum_widths(const Page *page, guint n_steps, int (*width)(const Page *, guint))
-{
-    int sum = 0;
+/* Sums of what the columns before each need and wish. */
+typedef struct {
+    int needed[HS_FLOW_LANES_STEPS_MAX + 1];
+    int wished[HS_FLOW_LANES_STEPS_MAX + 1];
+} Widths;
 
-    for (guint step_i = 0; step_i < n_steps; step_i++)
-        sum += width(page, step_i);
-    return sum;
+static Widths sum_widths(const Page *page, guint n_lines)
+{
+    Widths sums = { { 0 }, { 0 } };
+
+    for (guint step_i = 0; step_i < page->lanes->steps->len; step_i++) {
+        sums.needed[step_i + 1] = sums.needed[step_i] + needed_width(page, step_i, n_lines);
+        sums.wished[step_i + 1] = sums.wished[step_i] + wished_width(page, step_i);
+    }
+    return sums;
 }
 
-/* What they need, and of the rest as much as they wish; all shrunk when there is too little. */
+/* What they need, and of the rest as much as they wish. Where there is too little for all words
+ * each has room for its longest one; all shrunk when that is too much, too. */
 static void choose_columns(Page *page)
 {
     guint n_steps = page->lanes->steps->len;
     int left = LEFT + (has_fault(page) ? FAULT_WIDTH : 0);
-    int needed = sum_widths(page, n_steps, needed_width);
-    int wished = sum_widths(page, n_steps, wished_width);
     int room = RIGHT - left;
+    Widths sums = sum_widths(page, lines_max(page));
+
+    if (sums.needed[n_steps] > room)
+        sums = sum_widths(page, G_MAXUINT - 1);
+
+    int needed = sums.needed[n_steps];
 
     for (guint step_i = 0; step_i <= n_steps; step_i++) {
-        int needed_here = sum_widths(page, step_i, needed_width);
-        int wished_here = sum_widths(page, step_i, wished_width);
-        gint64 rest = (gint64)MAX(room - needed, 0) * wished_here / wished;
+        gint64 rest = (gint64)MAX(room - needed, 0) * sums.wished[step_i] / sums.wished[n_steps];
 
         page->columns[step_i] = left + (int)rest +
-                                (int)((gint64)MIN(room, needed) * needed_here / needed);
+                                (int)((gint64)MIN(room, needed) * sums.needed[step_i] / needed);
     }
 }
 
@@ -307,25 +352,36 @@ static void draw_lanes(const Page *page)
     }
 }
 
+/* In as few lines as there can be, none much longer than the others. */
+static GPtrArray *wrap_evenly(const Page *page, const char *words, int width)
+{
+    GPtrArray *lines = hs_shapes_wrap(words_font(page), words, width, lines_max(page));
+    guint n_lines = lines->len;
+    int least = narrowest(page, words, n_lines);
+
+    if (least >= width)
+        return lines;
+    g_ptr_array_unref(lines);
+    return hs_shapes_wrap(words_font(page), words, least, n_lines);
+}
+
 /* Number and words in the middle of a box. */
 static void write_in_box(const Page *page, int left, int right, int top, guint color,
                          const char *number, const char *words)
 {
-    int height = page->lane_height - 2 * BOX_MARGIN;
-    guint n_lines_max = CLAMP((guint)MAX(height - NUMBER_HEIGHT, 0) / LINE_HEIGHT, 1u, LINES_MAX);
     int width = right - left - 30;
-    g_autoptr(GPtrArray) lines = hs_shapes_wrap(words_font(page), words, width, n_lines_max);
+    g_autoptr(GPtrArray) lines = wrap_evenly(page, words, width);
     g_autofree char *shown = hs_picture_clean(number, (guint)MAX(width, 1) * 100 / 143);
     int middle = (left + right) / 2;
-    int y = top + page->lane_height / 2 - (NUMBER_HEIGHT + (int)lines->len * LINE_HEIGHT) / 2 +
-            NUMBER_HEIGHT / 2;
+    int height = line_height(page);
+    int y = top + page->lane_height / 2 - (int)lines->len * height / 2;
 
     hs_shapes_text(page->shapes, middle, y, HS_ALIGN_CENTER, HS_FONT_BOLD, color, shown);
-    y += (NUMBER_HEIGHT + LINE_HEIGHT) / 2;
+    y += (NUMBER_HEIGHT + height) / 2;
     for (guint line_i = 0; line_i < lines->len; line_i++) {
         hs_shapes_text(page->shapes, middle, y, HS_ALIGN_CENTER, words_font(page), color,
                        g_ptr_array_index(lines, line_i));
-        y += LINE_HEIGHT;
+        y += height;
     }
 }
 
@@ -348,8 +404,8 @@ static void draw_step(const Page *page, guint step_i)
     hs_shapes_box(page->shapes, middle, top + BOX_MARGIN, right,
                   top + page->lane_height - BOX_MARGIN, color, HS_FILL_SOLID);
     if (is_waiting) {
-        hs_shapes_box(page->shapes, left + 50, top + BOX_MARGIN + 50, middle - 50,
-                      top + page->lane_height - BOX_MARGIN - 50, HS_COLOR_WHITE, HS_FILL_SOLID);
+        hs_shapes_box(page->shapes, left + 30, top + BOX_MARGIN + 30, middle - 30,
+                      top + page->lane_height - BOX_MARGIN - 30, HS_COLOR_WHITE, HS_FILL_SOLID);
         write_in_box(page, left, middle, top, HS_COLOR_INK, step->step, step->what);
     } else {
         write_in_box(page, middle, right, top, hs_color_readable_on(color), step->step, step->what);
@@ -389,10 +445,7 @@ static void draw_fault(const Page *page)
     g_autofree char *subject = hs_picture_clean(is_program ? page->lanes->flow->subject : "fails",
                                                 NAME_WIDTH_MAX);
 
-    g_autofree char *words = page->lanes->fault_title == NULL
-                                 ? g_strdup(page->lanes->flow->cause)
-                                 : g_strdup_printf("%s: %s", page->lanes->fault_title,
-                                                   page->lanes->flow->cause);
+    g_autofree char *words = hs_flow_lanes_fault(page->lanes);
 
     hs_shapes_box(page->shapes, LEFT, top + BOX_MARGIN, right, top + page->lane_height - BOX_MARGIN,
                   HS_COLOR_FAULT, HS_FILL_SOLID);
@@ -428,6 +481,7 @@ static void draw_substeps(const Page *page, guint step_i, guint lane_i)
     int left = page->columns[step_i];
     int right = page->columns[step_i + 1] - 15;
     int top = lane_top(page, lane_i) + BOX_MARGIN;
+    guint font_tenths = words_font(page) == HS_FONT_TINY ? 107 : 120;
     guint n_rows = MAX((guint)(page->lane_height - 2 * BOX_MARGIN + 12) / ROW_HEIGHT, 1);
     guint n_substeps = count_substeps(page, step_i, lane_i);
     guint row = 0;
@@ -437,13 +491,13 @@ static void draw_substeps(const Page *page, guint step_i, guint lane_i)
         bool has_room = n_substeps <= n_rows || row + 1 < n_rows;
         g_autofree char *text = has_room ? substep_text(page, substep, has_several_apps(page))
                                          : g_strdup_printf("and %u more", n_substeps - row);
-        g_autofree char *shown = hs_picture_clean(text, (guint)(right - left) * 100 / 120);
+        g_autofree char *shown = hs_picture_clean(text, (guint)(right - left) * 100 / font_tenths);
 
         if (!is_here(page, substep, step_i, lane_i))
             continue;
         hs_shapes_box(page->shapes, left, top, right, top + ROW_HEIGHT - 12, color, HS_FILL_SOLID);
         hs_shapes_text(page->shapes, (left + right) / 2, top + ROW_HEIGHT / 2 - 6, HS_ALIGN_CENTER,
-                       HS_FONT_SMALL, HS_COLOR_INK, shown);
+                       words_font(page), HS_COLOR_INK, shown);
         top += ROW_HEIGHT;
         row++;
     }

@@ -15,7 +15,7 @@
 #define TIMES_WIDTH 30
 #define TIME_WIDTH 10
 #define LANE_WIDTH_MIN 8
-#define LINES_MAX 6u
+#define LINES_MAX 12u
 #define ROWS_MAX 390
 #define BAR 0x258cu
 
@@ -103,7 +103,7 @@ static int write_words(const Drawing *drawing, const char *name, gunichar bar, H
 {
     g_autofree char *clean = hs_clean_text(text);
     int x = lane_x(drawing, name);
-    int width = drawing->lane_width - 3;
+    int width = drawing->lane_width - 2;
     const char *at = clean;
     guint n_lines = 0;
 
@@ -166,7 +166,7 @@ static void draw_times(const Drawing *drawing, const HsRunStep *step)
 
 static void draw_substeps(Drawing *drawing, guint step_i)
 {
-    for (guint i = 0; i < drawing->lanes->substeps->len && drawing->row < ROWS_MAX - 10; i++) {
+    for (guint i = 0; i < drawing->lanes->substeps->len && drawing->row < ROWS_MAX - (int)LINES_MAX; i++) {
         const HsFlowLanesSubstep *substep = &g_array_index(drawing->lanes->substeps,
                                                            HsFlowLanesSubstep, i);
         char time[HS_CYCLES_TEXT_BYTES];
@@ -219,9 +219,7 @@ static const char *draw_fault(Drawing *drawing)
         return NULL;
     name = g_ptr_array_index(lanes->lanes, lanes->fault_lane);
 
-    g_autofree char *text = g_strdup_printf(
-        "%s%s%s", lanes->fault_title != NULL ? lanes->fault_title : "",
-        lanes->fault_title != NULL ? ": " : "", lanes->flow->cause);
+    g_autofree char *text = hs_flow_lanes_fault(lanes);
 
     drawing->row += write_words(drawing, name, '!', HS_PAINT_BAD, text);
     return name;

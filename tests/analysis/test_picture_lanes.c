@@ -144,6 +144,62 @@ Test(picture_lanes, counts_the_steps_it_leaves_out)
     cr_expect(eq(uint, lanes.n_left_out, 21 - HS_FLOW_LANES_STEPS_MAX));
 }
 
+static char *script_of_lanes(void)
+{
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = { .to = HS_CYCLES_NEVER };
+    bool is_filled = hs_picture_lanes_fill(data, db, &choice, &error);
+
+    cr_assert(is_filled, "%s", error != NULL ? error->message : "");
+    return hs_picture_script(hs_picture_find("lanes"), data, HS_PICTURE_SVG, "x.svg");
+}
+
+/* The twelve steps of FIG. 6 as the monitor and the OSs do them, half of them with a wait. */
+Test(picture_lanes, shows_all_words_of_the_twelve_steps_of_fig_6)
+{
+    g_autofree char *script = NULL;
+
+    tell("DELETE FROM flow_step WHERE flow > 1; DELETE FROM fault;"
+         "UPDATE flow SET figure = 'FIG. 6', subject = 'A', cause = 'A fails' WHERE flow = 2;"
+         "WITH step(position, what, who, wait) AS (VALUES"
+         " (1, 'detect a fault of the program', 'os1', 2),"
+         " (2, 'report the fault level: routine 120', 'os1', 15),"
+         " (3, 'evaluate the fault level', 'vmm', 0),"
+         " (4, 'look up the entry of the resource table', 'vmm', 0),"
+         " (5, 'request the disconnection', 'vmm', 0),"
+         " (6, 'disconnection routine 130: disconnect the resource', 'os1', 10),"
+         " (7, 'report the completion', 'os1', 15), (8, 'request the resource exchange', 'vmm', 0),"
+         " (9, 'engaging routine 140: attach the resource', 'os2', 0),"
+         " (10, 'report the completion', 'os2', 15),"
+         " (11, 'update the owner in the resource table', 'vmm', 0),"
+         " (12, 'start the program in its area', 'vmm', 30))"
+         "INSERT INTO flow_step SELECT 2, position, 600 + position, what, who, 'cpu0',"
+         " 1900 + 100 * position, wait, 13, 1900 + 100 * position + wait + 13 FROM step;"
+         "INSERT INTO flow_step VALUES"
+         " (3, 1, '612 load', 'load', 'os2', 'cpu0', 3100, 20, 0, 3120),"
+         " (3, 2, '612 journal', 'journal', 'os2', 'cpu0', 3120, 0, 10, 3130)");
+    script = script_of_lanes();
+    cr_assert(strstr(script, "'disconnection'") != NULL);
+    cr_assert(strstr(script, "'journal: 10 ms'") != NULL);
+    cr_assert(strstr(script, "…") == NULL, "%s", strstr(script, "…") - 20);
+}
+
+/* Its fault says what its cause says: once is enough. */
+Test(picture_lanes, tells_a_cause_once)
+{
+    g_autofree char *fault = NULL;
+    g_autofree char *same = NULL;
+
+    read_flow(0);
+    fault = hs_flow_lanes_fault(&lanes);
+    cr_expect(eq(str, fault, "os1 panics: panic"));
+    g_free(lanes.fault_title);
+    lanes.fault_title = g_strdup("panic");
+    same = hs_flow_lanes_fault(&lanes);
+    cr_expect(eq(str, same, "panic"));
+}
+
 Test(picture_lanes, breaks_words_into_lines_that_fit)
 {
     static const char text[] = "look up the entries of the resource table";

@@ -52,6 +52,14 @@ png_size() { # FILE
     [ "$(ls)" = "$(printf '%s\n' level-3.db os-crash-lanes.txt os-crash-memory.txt os-crash.db)" ]
 }
 
+@test "in 80 columns the steps of FIG. 6 have all their words" {
+    script -qc "stty cols 80; '$HSIM' plot level-3.db lanes --ascii --color never" terminal.txt \
+        >/dev/null
+    grep -q '^606 .*disconnect' terminal.txt
+    [ "$(grep -c resource terminal.txt)" -eq 5 ] # in steps 604, 606, 608, 609 and 611
+    ! grep '…' terminal.txt
+}
+
 @test "gnuplot draws each picture and has nothing to say" {
     mkdir temporary
     export TMPDIR=$PWD/temporary
