@@ -166,7 +166,8 @@ static void draw_times(const Drawing *drawing, const HsRunStep *step)
 
 static void draw_substeps(Drawing *drawing, guint step_i)
 {
-    for (guint i = 0; i < drawing->lanes->substeps->len && drawing->row < ROWS_MAX - (int)LINES_MAX; i++) {
+    for (guint i = 0; i < drawing->lanes->substeps->len && drawing->row < ROWS_MAX - (int)LINES_MAX;
+         i++) {
         const HsFlowLanesSubstep *substep = &g_array_index(drawing->lanes->substeps,
                                                            HsFlowLanesSubstep, i);
         char time[HS_CYCLES_TEXT_BYTES];
