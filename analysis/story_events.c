@@ -53,25 +53,60 @@ static bool add_commands(HsStoryWriter *writer, GError **error)
     return commands != NULL;
 }
 
+/* Where a move between living OSs ended, for its order: "evening:20000004800". */
+static char *key_of(const char *subject, HsCycles cycle)
+{
+    return g_strdup_printf("%s:%" G_GUINT64_FORMAT, subject, cycle);
+}
+
+static GHashTable *ends_of_moves(const HsStoryWriter *writer)
+{
+    GHashTable *ends = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+
+    for (guint i = 0; i < writer->flows->len; i++) {
+        const HsRunFlow *flow = g_ptr_array_index(writer->flows, i);
+
+        if (strcmp(flow->figure, "prior art 2") == 0)
+            (void)g_hash_table_add(ends, key_of(flow->subject, flow->end));
+    }
+    return ends;
+}
+
+static void add_refusal(HsStoryWriter *writer, const HsRunRefusal *refusal, bool is_move)
+{
+    const char *asked = hs_story_size(writer, refusal->asked_bytes);
+    /* 0 stands also for what an OS has, but nobody asks for: units to replace damaged ones. */
+    bool has_own = refusal->free_bytes > 0;
+    g_autoptr(GString) left = g_string_new(NULL);
+
+    if (has_own)
+        g_string_append_printf(left, "%s has %s of its own left, ", refusal->os,
+                               hs_story_size(writer, refusal->free_bytes));
+    g_string_append_printf(left, "the monitor has %s unused",
+                           hs_story_size(writer, refusal->unused_bytes));
+    /* Nobody asks for what is moved: the OS is the one that was to give it. */
+    if (is_move)
+        (void)hs_story_add(writer, refusal->cycle, HS_SENTENCE_REFUSAL,
+                           "'%s' is refused %s of %s: %s; %s.", refusal->app, asked, refusal->os,
+                           refusal->reason, left->str);
+    else
+        (void)hs_story_add(writer, refusal->cycle, HS_SENTENCE_REFUSAL,
+                           "%s is refused %s for %s: %s; %s.", refusal->os, asked, refusal->app,
+                           refusal->reason, left->str);
+}
+
 static bool add_refusals(HsStoryWriter *writer, GError **error)
 {
+    g_autoptr(GHashTable) moves = ends_of_moves(writer);
     g_autoptr(GPtrArray) refusals = hs_story_has(writer, "refusal")
                                         ? hs_run_refusals_read(writer->db, error)
                                         : g_ptr_array_new();
 
     for (guint i = 0; refusals != NULL && i < refusals->len; i++) {
         const HsRunRefusal *refusal = g_ptr_array_index(refusals, i);
+        g_autofree char *key = key_of(refusal->app, refusal->cycle);
 
-        /* 0 stands also for what an OS has, but nobody asks for: units to replace damaged ones. */
-        bool has_own = refusal->free_bytes > 0;
-
-        (void)hs_story_add(writer, refusal->cycle, HS_SENTENCE_REFUSAL,
-                           "%s is refused %s for %s: %s; %s%s%s%sthe monitor has %s unused.",
-                           refusal->os, hs_story_size(writer, refusal->asked_bytes), refusal->app,
-                           refusal->reason, has_own ? refusal->os : "", has_own ? " has " : "",
-                           has_own ? hs_story_size(writer, refusal->free_bytes) : "",
-                           has_own ? " of its own left, " : "",
-                           hs_story_size(writer, refusal->unused_bytes));
+        add_refusal(writer, refusal, g_hash_table_contains(moves, key));
     }
     return refusals != NULL;
 }
@@ -122,19 +157,44 @@ static HsCycles sum_parts(const HsRunOutage *outage)
     return sum;
 }
 
-/* Was it started, or is it to be, since the fault? */
-static bool is_started_since(const HsStoryWriter *writer, const HsRunOutage *outage)
+static bool has_clients(const HsStoryWriter *writer, const char *app)
 {
-    bool is_started = outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER;
+    GHashTableIter each;
+    gpointer path = NULL;
+    gpointer value = NULL;
+
+    g_hash_table_iter_init(&each, writer->parameters);
+    while (g_hash_table_iter_next(&each, &path, &value)) {
+        if (strcmp(value, app) == 0 && g_str_has_prefix(path, "clients.") &&
+            strstr(path, ".to.") != NULL)
+            return true;
+    }
+    return false;
+}
+
+/* When each program was last started, HsCycles by its name. */
+static GHashTable *read_last_starts(const HsStoryWriter *writer)
+{
+    GHashTable *starts = g_hash_table_new_full(g_str_hash, g_str_equal, NULL, g_free);
 
     for (guint i = 0; i < writer->flows->len; i++) {
         const HsRunFlow *flow = g_ptr_array_index(writer->flows, i);
+        const HsCycles *last = g_hash_table_lookup(starts, flow->subject);
 
-        is_started = is_started || (strcmp(flow->subject, outage->app) == 0 &&
-                                    g_str_has_suffix(flow->figure, "start") &&
-                                    flow->begin >= outage->fault_cycle);
+        if (g_str_has_suffix(flow->figure, "start") && (last == NULL || *last < flow->begin))
+            (void)g_hash_table_replace(starts, flow->subject,
+                                       g_memdup2(&flow->begin, sizeof flow->begin));
     }
-    return is_started;
+    return starts;
+}
+
+/* Was it started, or is it to be, since the fault? */
+static bool is_started_since(GHashTable *last_starts, const HsRunOutage *outage)
+{
+    const HsCycles *last = g_hash_table_lookup(last_starts, outage->app);
+
+    return outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER ||
+           (last != NULL && *last >= outage->fault_cycle);
 }
 
 /* What has no standby is stopped: but an OS may start it again, and nobody may have seen it yet. */
@@ -153,13 +213,13 @@ static void add_stop(HsStoryWriter *writer, const HsRunOutage *outage)
                            is_known ? " for good: it has no standby" : "");
 }
 
-static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
+static void add_outage(HsStoryWriter *writer, GHashTable *last_starts, const HsRunOutage *outage)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     HsOutagePart longest = longest_part(outage);
 
     if (!outage->is_hot_standby && outage->total == HS_CYCLES_NEVER &&
-        !is_started_since(writer, outage)) {
+        !is_started_since(last_starts, outage)) {
         add_stop(writer, outage);
         return;
     }
@@ -169,8 +229,10 @@ static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
         HsCycles lasted = sum_parts(outage);
 
         (void)hs_story_add(writer, outage->fault_cycle + lasted, HS_SENTENCE_OUTAGE,
-                           "%s runs again, %s after '%s'%s. No client has got a reply since.",
-                           outage->app, hs_story_time(writer, lasted), outage->fault, text->str);
+                           "%s runs again, %s after '%s'%s.%s", outage->app,
+                           hs_story_time(writer, lasted), outage->fault, text->str,
+                           has_clients(writer, outage->app) ? " No client has got a reply since."
+                                                            : "");
         return;
     }
     if (outage->total == HS_CYCLES_NEVER) {
@@ -190,10 +252,11 @@ static void add_outage(HsStoryWriter *writer, const HsRunOutage *outage)
 
 static bool add_outages(HsStoryWriter *writer, GError **error)
 {
+    g_autoptr(GHashTable) last_starts = read_last_starts(writer);
     g_autoptr(GPtrArray) outages = hs_run_outages_read(writer->db, error);
 
     for (guint i = 0; outages != NULL && i < outages->len; i++)
-        add_outage(writer, g_ptr_array_index(outages, i));
+        add_outage(writer, last_starts, g_ptr_array_index(outages, i));
     return outages != NULL;
 }
 

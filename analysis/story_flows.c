@@ -83,18 +83,13 @@ static bool is_start(const HsRunFlow *flow)
            strcmp(flow->figure, "restart") == 0;
 }
 
-/* Flows of this kind about the same, before this one. */
+/* Flows of this kind about the same, before this one; counts this one for those behind it. */
 static guint count_alike(const HsStoryWriter *writer, const HsRunFlow *flow)
 {
-    guint n = 0;
+    char *key = g_strconcat(flow->figure, ":", flow->subject, NULL);
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(writer->alike, key));
 
-    for (guint i = 0; i < writer->flows->len; i++) {
-        const HsRunFlow *other = g_ptr_array_index(writer->flows, i);
-
-        if (other == flow)
-            break;
-        n += strcmp(other->figure, flow->figure) == 0 && strcmp(other->subject, flow->subject) == 0;
-    }
+    (void)g_hash_table_replace(writer->alike, key, GUINT_TO_POINTER(n + 1));
     return n;
 }
 
@@ -262,7 +257,7 @@ static const char *started_on(const HsRunFlow *flow)
     return "";
 }
 
-static bool add_start(HsStoryWriter *writer, const HsRunFlow *flow, GError **error)
+static bool add_start(HsStoryWriter *writer, const HsRunFlow *flow, guint n_alike, GError **error)
 {
     g_autoptr(GString) text = g_string_new(NULL);
     const char *lasted = hs_story_time(writer, MAX(flow->end, flow->begin) - flow->begin);
@@ -281,8 +276,7 @@ static bool add_start(HsStoryWriter *writer, const HsRunFlow *flow, GError **err
     if (!append_start_parts(writer, flow, text, error))
         return false;
     /* Later its standby may have failed, or be the OS that it came from. */
-    if (is_done && is_first && standby != NULL && strcmp(standby, os) != 0 &&
-        count_alike(writer, flow) == 0)
+    if (is_done && is_first && standby != NULL && strcmp(standby, os) != 0 && n_alike == 0)
         g_string_append_printf(text, "; its standby is %s", standby);
     of_flow(hs_story_add(writer, flow->end, HS_SENTENCE_PROGRAM, "%s.", text->str), flow);
     return true;
@@ -336,7 +330,7 @@ static bool is_unfinished(const HsStoryWriter *writer, const HsRunFlow *flow)
            strstr(flow->outcome, " (step ") != NULL;
 }
 
-static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
+static void add_end(HsStoryWriter *writer, const HsRunFlow *flow, guint n_alike)
 {
     const HsRunStep *longest = longest_step(flow);
     HsCycles lasted = MAX(flow->end, flow->begin) - flow->begin;
@@ -365,13 +359,15 @@ static void add_end(HsStoryWriter *writer, const HsRunFlow *flow)
                                                 "%s.", text->str),
                                    flow);
 
-    sentence->is_detail = !is_figure && count_alike(writer, flow) >= ALIKE_MAX;
+    sentence->is_detail = !is_figure && n_alike >= ALIKE_MAX;
 }
 
 /* ---- all ---- */
 
 static bool add_flow(HsStoryWriter *writer, const HsRunFlow *flow, GError **error)
 {
+    guint n_alike = count_alike(writer, flow);
+
     for (guint step_i = 0; step_i < flow->steps->len; step_i++) {
         const HsRunStep *step = g_ptr_array_index(flow->steps, step_i);
 
@@ -379,10 +375,10 @@ static bool add_flow(HsStoryWriter *writer, const HsRunFlow *flow, GError **erro
             return false;
     }
     if (is_start(flow))
-        return add_start(writer, flow, error);
+        return add_start(writer, flow, n_alike, error);
     /* A program that fails has a sentence of its own. */
     if (strcmp(flow->figure, "job end") != 0 || strcmp(flow->cause, "exited") == 0)
-        add_end(writer, flow);
+        add_end(writer, flow, n_alike);
     return true;
 }
 

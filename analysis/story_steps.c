@@ -94,15 +94,9 @@ static void add_unseen(const HsStoryWriter *writer, const HsRunFlow *flow, HsCyc
 /* The version of table 90 in force at a cycle; NULL: none is known. */
 static const HsRunVersion *version_at(const HsStoryWriter *writer, HsCycles cycle)
 {
-    const HsRunVersion *found = NULL;
+    guint behind = hs_story_version_from(writer, cycle + 1);
 
-    for (guint i = 0; i < writer->versions->len; i++) {
-        const HsRunVersion *version = g_ptr_array_index(writer->versions, i);
-
-        if (version->cycle <= cycle)
-            found = version;
-    }
-    return found;
+    return behind > 0 ? g_ptr_array_index(writer->versions, behind - 1) : NULL;
 }
 
 /* The CPU share of an OS at a cycle; 0: it is not known. */

@@ -74,23 +74,42 @@ static const char *describe(const HsStoryWriter *writer, const HsRunVersion *bef
     return change->len > 0 ? g_string_chunk_insert(writer->texts, change->str) : NULL;
 }
 
-/* Did the step leave it? The versions of FIG. 5 and 6 name their steps, those of other flows may
- * name a routine. */
+/* Did the step leave it, at whose end it came? The versions of FIG. 5 and 6 name their steps, those
+ * of other flows may name a routine. */
 static bool is_of(const HsRunVersion *version, const HsRunStep *step)
 {
     const char *name = version->step != NULL ? version->step : "";
     bool is_figure = strcmp(name, "506") == 0 || strcmp(name, "611") == 0;
 
-    if (version->cycle != step->end)
-        return false;
     return step->figure != NULL ? strcmp(name, step->step) == 0 : !is_figure;
+}
+
+guint hs_story_version_from(const HsStoryWriter *writer, HsCycles cycle)
+{
+    guint from = 0;
+    guint to = writer->versions->len;
+
+    while (from < to) {
+        guint middle = from + (to - from) / 2;
+        const HsRunVersion *version = g_ptr_array_index(writer->versions, middle);
+
+        if (version->cycle < cycle)
+            from = middle + 1;
+        else
+            to = middle;
+    }
+    return from;
 }
 
 const char *hs_story_change(const HsStoryWriter *writer, const HsRunStep *step)
 {
-    for (guint i = 1; i < writer->versions->len; i++) {
+    guint from = hs_story_version_from(writer, step->end);
+
+    for (guint i = MAX(from, 1); i < writer->versions->len; i++) {
         const HsRunVersion *version = g_ptr_array_index(writer->versions, i);
 
+        if (version->cycle != step->end)
+            break;
         if (is_of(version, step))
             return describe(writer, g_ptr_array_index(writer->versions, i - 1), version);
     }

@@ -58,11 +58,12 @@ HsStoryWait hs_story_wait(const HsStoryWriter *writer, const HsRunFlow *flow, co
 
 bool hs_story_writer_init(HsStoryWriter *writer, sqlite3 *db, GError **error)
 {
-    *writer = (HsStoryWriter){ .db = db,
-                               .texts = g_string_chunk_new(1024),
-                               .parameters = g_hash_table_new(g_str_hash, g_str_equal),
-                               .waits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free,
-                                                              g_free) };
+    *writer =
+        (HsStoryWriter){ .db = db,
+                         .texts = g_string_chunk_new(1024),
+                         .parameters = g_hash_table_new(g_str_hash, g_str_equal),
+                         .waits = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, g_free),
+                         .alike = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL) };
     writer->meta = hs_run_meta_read(db, error);
     if (writer->meta == NULL || !read_parameters(writer, error))
         return false;
@@ -79,6 +80,7 @@ void hs_story_writer_clear(HsStoryWriter *writer)
     g_clear_pointer(&writer->versions, g_ptr_array_unref);
     g_clear_pointer(&writer->flows, g_ptr_array_unref);
     g_clear_pointer(&writer->meta, hs_run_meta_free);
+    g_hash_table_unref(writer->alike);
     g_hash_table_unref(writer->waits);
     g_hash_table_unref(writer->parameters);
     g_string_chunk_free(writer->texts);

@@ -23,6 +23,7 @@ typedef struct {
     GHashTable *parameters; /* path -> value, both in texts */
     GHashTable *waits;      /* "flow:end" -> HsStoryWait */
     GPtrArray *flows;       /* HsRunFlow */
+    GHashTable *alike;      /* "figure:subject" -> how many flows of that were told so far */
     GPtrArray *versions;    /* HsRunVersion */
 } HsStoryWriter;
 
@@ -65,6 +66,8 @@ bool hs_story_reasons(HsStoryWriter *writer, const HsRunFlow *flow, const HsRunS
 
 /* ---- story_storage.c ---- */
 
+/* The place of the first version of table 90 from a cycle on; their number where there is none. */
+guint hs_story_version_from(const HsStoryWriter *writer, HsCycles cycle);
 /* What the version of table 90 that a step left changed: "A (128 MB) goes to os2; ..."; NULL:
  * nothing, or there is none. */
 const char *hs_story_change(const HsStoryWriter *writer, const HsRunStep *step);

@@ -493,6 +493,13 @@ static const struct {
     "again runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s"              \
     ". No client has got a reply since."
 
+#define RUNS_WITHOUT_CLIENTS                                                                       \
+    "alone runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s."
+
+#define MOVE_REFUSED                                                                               \
+    "'night' is refused 2 MB of os1: none; os1 has 1 MB of its own left, the monitor has 0 B "     \
+    "unused."
+
 static const char *const protections_said[] = {
     "back is unprotected from here on, for 3.000 s" WHY,
     "back is unprotected from here on, for 4.000 s, until the run ends" WHY,
@@ -508,6 +515,9 @@ static const char *const protections_said[] = {
     "stopped is stopped by 'f' for good: it has no standby.",
     "unseen stands still from here on, by 'f': nobody sees it.",
     RUNS_AGAIN,
+    RUNS_WITHOUT_CLIENTS,
+    MOVE_REFUSED,
+    "os1 is refused 2 MB for night: none; the monitor has 0 B unused.", /* a program's name, too */
     "os1 has not replied since 'f', 8.000 s ago: detection 1.000 s.",
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
     "os1 is refused 2 MB for C: none; the monitor has 0 B unused.",
@@ -570,12 +580,31 @@ static void add_served(HsStore *store)
                      8);
 }
 
-static void add_refusal(HsStore *store, const char *app, int free_mb)
+static void add_refusal(HsStore *store, int cycle, const char *app, int free_mb)
 {
     hs_store_row(store, "refusal",
-                 (HsCell[]){ HS_INTEGER(5), HS_TEXT(app), HS_TEXT("os1"), HS_INTEGER(2097152),
+                 (HsCell[]){ HS_INTEGER(cycle), HS_TEXT(app), HS_TEXT("os1"), HS_INTEGER(2097152),
                              HS_INTEGER(1048576 * free_mb), HS_INTEGER(0), HS_TEXT("none") },
                  7);
+}
+
+/* A move from os1 that is refused at 6 us. */
+static void add_move(HsStore *store, int flow)
+{
+    hs_store_row(store, "flow",
+                 (HsCell[]){ HS_INTEGER(flow), HS_TEXT("prior art 2"), HS_TEXT("night"),
+                             HS_TEXT("its time zone begins"), HS_INTEGER(5), HS_INTEGER(6),
+                             HS_TEXT("refused") },
+                 7);
+    add_refusal(store, 6, "night", 1);
+}
+
+static void add_clients(HsStore *store, const char *app)
+{
+    hs_store_row(store, "parameter",
+                 (HsCell[]){ HS_TEXT("clients.web.to.1"), HS_TEXT(app), HS_NULL, HS_NULL, HS_NULL,
+                             HS_TEXT("whom they ask") },
+                 6);
 }
 
 Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
@@ -602,8 +631,12 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_outage(store, "unseen", 0, 0);
     add_outage(store, "again", 3, 5);
     add_outage(store, "os1", 3, 0); /* a start of it is under way */
-    add_refusal(store, "A", 1);
-    add_refusal(store, "C", 0);
+    add_outage(store, "alone", 3, 5);
+    add_clients(store, "again");
+    add_refusal(store, 5, "A", 1);
+    add_refusal(store, 5, "C", 0);
+    add_refusal(store, 5, "night", 0);
+    add_move(store, 4);
     sqlite3 *db = t256_publish(store, "run.db");
     g_autoptr(GPtrArray) story = hs_story_read(db, &error);
     cr_assert(story != NULL, "%s", error != NULL ? error->message : "");
