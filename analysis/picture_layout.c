@@ -163,17 +163,13 @@ static bool is_crossed(Stretch text, int x)
 }
 
 /* Whether `moment`, at that place, leaves alone what is placed already. */
-static bool fits(const GPtrArray *moments, const HsMoment *moment, guint row, bool is_left,
+static bool fits(const GPtrArray *placed, const HsMoment *moment, guint row, bool is_left,
                  guint font_tenths)
 {
     Stretch text = text_of(moment, is_left, font_tenths);
 
-    for (guint other_i = 0; other_i < moments->len; other_i++) {
-        const HsMoment *other = g_ptr_array_index(moments, other_i);
-
-        if (other == moment || !other->is_shown)
-            continue;
-
+    for (guint other_i = 0; other_i < placed->len; other_i++) {
+        const HsMoment *other = g_ptr_array_index(placed, other_i);
         Stretch theirs = text_of(other, other->is_left, font_tenths);
         bool is_over = other->row == row && text.from < theirs.to + TEXT_GAP &&
                        theirs.from < text.to + TEXT_GAP;
@@ -196,9 +192,10 @@ typedef struct {
     int left, right;
     guint font_tenths;
     Strategy strategy;
+    GPtrArray *placed; /* HsMoment, few of many: a width has room for no more */
 } Room;
 
-static bool place(const GPtrArray *moments, HsMoment *moment, const Room *room)
+static bool place(HsMoment *moment, const Room *room)
 {
     for (guint side = 0; side < 2; side++) {
         bool is_left = (side == 1) != (moment->is_fault && room->strategy.is_fault_left);
@@ -206,11 +203,12 @@ static bool place(const GPtrArray *moments, HsMoment *moment, const Room *room)
         bool is_inside = text.from >= room->left && text.to <= room->right;
 
         for (guint row = 0; is_inside && row < room->n_rows; row++) {
-            if (!fits(moments, moment, row, is_left, room->font_tenths))
+            if (!fits(room->placed, moment, row, is_left, room->font_tenths))
                 continue;
             moment->is_shown = true;
             moment->is_left = is_left;
             moment->row = row;
+            g_ptr_array_add(room->placed, moment);
             return true;
         }
     }
@@ -235,6 +233,7 @@ static Score place_all(const GPtrArray *moments, const Room *room)
 {
     Score score = { { 0 } };
 
+    g_ptr_array_set_size(room->placed, 0);
     for (guint i = 0; i < moments->len; i++)
         ((HsMoment *)g_ptr_array_index(moments, i))->is_shown = false;
     for (guint importance = 0; importance < IMPORTANCES; importance++) {
@@ -242,8 +241,7 @@ static Score place_all(const GPtrArray *moments, const Room *room)
             guint moment_i = room->strategy.is_late_first ? moments->len - 1 - i : i;
             HsMoment *moment = g_ptr_array_index(moments, moment_i);
 
-            if (MIN(moment->importance, IMPORTANCES - 1) == importance &&
-                place(moments, moment, room))
+            if (MIN(moment->importance, IMPORTANCES - 1) == importance && place(moment, room))
                 score.n_shown[importance]++;
         }
     }
@@ -255,7 +253,8 @@ guint hs_layout_moments(GPtrArray *moments, guint n_rows, int left, int right, g
     static const Strategy strategies[] = {
         { true, true }, { false, true }, { true, false }, { false, false }
     };
-    Room room = { n_rows, left, right, font_tenths, strategies[0] };
+    g_autoptr(GPtrArray) placed = g_ptr_array_new();
+    Room room = { n_rows, left, right, font_tenths, strategies[0], placed };
     Strategy best = strategies[0];
     Score best_score = { { 0 } };
     guint n_used = 0;
