@@ -74,8 +74,19 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
     says HS401 3 report -o no-such-folder/page.html run.db
     PATH=/nowhere says HS402 3 plot run.db memory
     says HS162 3 validate --dir no-such-folder
-    mkdir checks && cp os-crash.scn checks/a.scn && echo '-- nothing' >checks/a.sql
-    says HS160 2 validate --dir checks
+    mkdir my-checks && cp os-crash.scn my-checks/hello.scn
+    echo 'SELECT 1' >my-checks/hello.sql
+    says HS160 2 validate --dir my-checks
+    grep '^--' "$TOP/scenarios/validation/v01-mm1.sql" >my-checks/hello.sql
+    says HS161 2 validate --dir my-checks
+    says HS302 2 query run.db "SELECT begn FROM flow"
+    # test_error_codes.c tries the other examples: lines of a scenario.
+    "$HSIM" reference errors | sed -n 's/^## \(HS[0-9]*\):.*/\1/p
+        /^```$/,/^```$/s/.*hsim [a-z].*/is a command/p' | grep -B 1 '^is' | grep '^HS' >codes
+    [ "$(wc -l <codes)" -eq 16 ]
+    for code in $(cat codes); do
+        grep -q "says $code " "$BATS_TEST_FILENAME" || { echo "nobody tries $code"; false; }
+    done
 }
 
 @test "a scenario with mistakes ends with the command that explains the first" {
