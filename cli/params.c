@@ -99,23 +99,24 @@ static guint count(const GPtrArray *parameters, gsize flag)
 static char *cut(const char *text, guint width_max)
 {
     g_autofree char *clean = hs_clean_text(text);
-    GString *short_text = g_string_new(NULL);
+    const char *end = clean;
+    guint width = 0;
 
-    if (hs_text_width(clean) <= width_max) {
-        g_string_append(short_text, clean);
-        return g_string_free(short_text, FALSE);
-    }
-    for (const char *at = clean; *at != '\0'; at = g_utf8_next_char(at)) {
-        gsize length = short_text->len;
+    if (hs_text_width(clean) <= width_max)
+        return g_steal_pointer(&clean);
+    for (const char *next = NULL; *end != '\0'; end = next) {
+        char letter[8] = { 0 };
 
-        g_string_append_len(short_text, at, g_utf8_next_char(at) - at);
-        if (hs_text_width(short_text->str) < width_max)
-            continue;
-        g_string_truncate(short_text, length);
-        break;
+        next = g_utf8_next_char(end);
+        memcpy(letter, end, (gsize)(next - end));
+        width += hs_text_width(letter);
+        if (width >= width_max)
+            break;
     }
-    g_string_append(short_text, "\u2026");
-    return g_string_free(short_text, FALSE);
+
+    g_autofree char *head = g_strndup(clean, (gsize)(end - clean));
+
+    return g_strconcat(head, "\u2026", NULL);
 }
 
 static void show_heading(HsOutput *output, const Page *page)

@@ -125,3 +125,11 @@ setup() {
     [ "$(sqlite3 :memory: "SELECT max(length(json_extract(value, '\$.path')))
         FROM json_each(readfile('params.json'), '\$.parameters')")" -eq 10004 ]
 }
+
+# Marks take no column of their own: looking for the place to cut must not begin anew at each.
+@test "a name of a hundred thousand accents takes no time" {
+    sqlite3 run.db "UPDATE parameter SET path = 'cpu.' || replace(hex(zeroblob(50000)), '0',
+        char(0x301)) || replace(hex(zeroblob(50)), '0', 'x') WHERE path = 'cpu.base'"
+    timeout 10 "$HSIM" params run.db cpu >page.txt
+    grep -q 'xxxxxx…  *3 cycles' page.txt
+}
