@@ -7,6 +7,7 @@
 #include "cli/show.h"
 #include "cli/simulate.h"
 
+#include <stdio.h>
 #include <string.h>
 
 /* ---- the summary ---- */
@@ -62,6 +63,35 @@ static bool split_window(const char *text, HsInstructionWish *wish, char **ret_c
     return true;
 }
 
+/* ---- what is replaced ---- */
+
+/* The name of the scenario whose result the file holds, as the result has it; NULL: it has none. */
+static char *scenario_file_of(const char *path)
+{
+    sqlite3 *db = g_file_test(path, G_FILE_TEST_EXISTS) ? hs_store_open(path, NULL) : NULL;
+    g_autoptr(HsRunMeta) meta = db != NULL ? hs_run_meta_read(db, NULL) : NULL;
+
+    (void)sqlite3_close(db);
+    return meta != NULL ? g_strdup(meta->scenario_file) : NULL;
+}
+
+/* Results are called after the title in the scenario, which another file may have, too. */
+static void tell_replaced(const HsInvocation *invocation, const char *path, const char *before)
+{
+    g_autofree char *now = g_path_get_basename(g_ptr_array_index(invocation->operands, 0));
+
+    if (before == NULL || strcmp(before, now) == 0)
+        return;
+
+    g_autofree char *file = hs_clean_text(path);
+    g_autofree char *other = hs_clean_text(before);
+
+    (void)fprintf(stderr,
+                  "note: %s had the result of %s, which is replaced\n"
+                  "  help: -o FILE keeps both\n",
+                  file, other);
+}
+
 int hs_command_run(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
@@ -84,6 +114,7 @@ int hs_command_run(const HsInvocation *invocation)
     (void)hs_catch_interrupts(); /* to create the result takes its time, too */
 
     g_autofree char *path = hs_output_path(invocation, scenario, "");
+    g_autofree char *before = scenario_file_of(path);
     g_autoptr(HsStore)
         store = hs_store_create_level(path, (HsTraceLevel)settings->trace_level, &error);
 
@@ -94,6 +125,7 @@ int hs_command_run(const HsInvocation *invocation)
 
     if (status > HS_EXIT_NOT_HELD || settings->is_quiet)
         return status;
+    tell_replaced(invocation, path, before);
     since = hs_wall_us();
     if (!show(invocation, path, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);

@@ -196,6 +196,30 @@ EOF
     [[ $("$HSIM" trace results/storage-fault.db) == *"job end, flow "*": $reason"* ]]
 }
 
+@test "a result of another scenario file that is replaced is told" {
+    mkdir profiles
+    cp "$TOP"/scenarios/profiles/*.scn profiles/
+    cp "$HELLO" twin.scn
+    "$HSIM" run "$HELLO" >first.txt 2>said.txt
+    "$HSIM" run --format json "$HELLO" >again.json 2>>said.txt
+    [ ! -s said.txt ]
+    "$HSIM" run twin.scn >second.txt 2>said.txt
+    diff said.txt - <<'END'
+note: results/hello.db had the result of hello.scn, which is replaced
+  help: -o FILE keeps both
+END
+    cmp first.txt second.txt
+    "$HSIM" run -q "$HELLO" 2>said.txt
+    [ ! -s said.txt ]
+    sqlite3 results/hello.db "UPDATE meta SET scenario_file = char(27, 10) || 'x'"
+    "$HSIM" run "$HELLO" 2>said.txt >/dev/null
+    [ "$(wc -l <said.txt)" -eq 2 ]
+    LC_ALL=C tr -d '\n' <said.txt | LC_ALL=C tr -dc '\000-\037' | cmp - /dev/null
+    head -c 5000 results/hello.db >half.db
+    run "$HSIM" run -o half.db "$HELLO"
+    [[ $output != *note:* ]]
+}
+
 @test "what a run prints is what table prints later" {
     "$HSIM" run "$CRASH" >run.txt
     "$HSIM" table results/os-crash.db >table.txt
