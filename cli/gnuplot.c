@@ -26,6 +26,12 @@ static char **environment(void)
     return g_environ_setenv(g_get_environ(), "LC_ALL", "C.UTF-8", TRUE);
 }
 
+static void in_child(gpointer user)
+{
+    (void)user;
+    hs_left_over_release();
+}
+
 static bool start(const char *folder, GPid *ret_child, int *ret_says, GError **error)
 {
     char *words[] = { "gnuplot", "-d", SCRIPT_NAME, NULL };
@@ -34,8 +40,14 @@ static bool start(const char *folder, GPid *ret_child, int *ret_says, GError **e
     GSpawnFlags flags = G_SPAWN_SEARCH_PATH | G_SPAWN_DO_NOT_REAP_CHILD |
                         G_SPAWN_STDOUT_TO_DEV_NULL;
 
-    if (g_spawn_async_with_pipes(folder, words, variables, flags, NULL, NULL, ret_child, NULL, NULL,
-                                 ret_says, &reason))
+    bool is_started = false;
+
+    hs_left_over_hold();
+    is_started = g_spawn_async_with_pipes(folder, words, variables, flags, in_child, NULL,
+                                          ret_child, NULL, NULL, ret_says, &reason);
+    hs_left_over_set_child(is_started ? *ret_child : 0);
+    hs_left_over_release();
+    if (is_started)
         return true;
     if (g_error_matches(reason, G_SPAWN_ERROR, G_SPAWN_ERROR_NOENT))
         g_set_error_literal(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_MISSING,
@@ -112,7 +124,6 @@ static bool draw(const char *folder, GError **error)
 
     if (!start(folder, &child, &says, error))
         return false;
-    hs_left_over_set_child(child);
     if (!listen_to(says, text, deadline_us))
         deadline_us = 0;
     (void)close(says);
@@ -151,7 +162,9 @@ static GBytes *draw_and_read(const char *folder, const char *script_path, const 
     char *bytes = NULL;
     gsize n_bytes = 0;
 
-    if (!g_file_set_contents(script_path, script, -1, error) || !draw(folder, error))
+    /* In place: a file beside it that is renamed would have a name that nobody removes. */
+    if (!g_file_set_contents_full(script_path, script, -1, G_FILE_SET_CONTENTS_NONE, 0600, error) ||
+        !draw(folder, error))
         return NULL;
     if (g_file_get_contents(output_path, &bytes, &n_bytes, NULL) && is_whole(bytes, n_bytes))
         return g_bytes_new_take(bytes, n_bytes);

@@ -15,6 +15,7 @@ static const char *paths[HS_LEFT_OVERS_MAX];
 static guint n_paths = 0;
 static volatile GPid writer = 0;
 
+static sigset_t mask_before_hold;
 static struct sigaction actions_before[G_N_ELEMENTS(endings)];
 
 /* Only calls that a handler may make. The signal is blocked until this returns; then, its action
@@ -102,4 +103,14 @@ void hs_left_over_forget(const char *path)
 void hs_left_over_set_child(GPid child)
 {
     writer = child;
+}
+
+void hs_left_over_hold(void)
+{
+    block(&mask_before_hold);
+}
+
+void hs_left_over_release(void)
+{
+    (void)sigprocmask(SIG_SETMASK, &mask_before_hold, NULL);
 }

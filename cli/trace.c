@@ -337,14 +337,19 @@ static int trace_scenario(const HsInvocation *invocation)
     if (scenario == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
 
+    hs_left_over_hold();
+
     g_autofree char *folder = g_dir_make_tmp("hsim-XXXXXX", &error);
 
+    if (folder != NULL)
+        hs_left_over_add(folder);
+    hs_left_over_release();
     if (folder == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
     g_autofree char *path = g_build_filename(folder, "run.db", NULL);
 
-    hs_left_over_add(folder);
+    hs_left_over_add(path);
     (void)hs_catch_interrupts(); /* to create the result takes its time, too */
 
     int status = simulate(invocation, scenario, path, &result);
@@ -352,6 +357,7 @@ static int trace_scenario(const HsInvocation *invocation)
     /* An open file needs no name: whatever happens from here on leaves nothing behind. */
     (void)g_unlink(path);
     (void)g_rmdir(folder);
+    hs_left_over_forget(path);
     hs_left_over_forget(folder);
     return status > HS_EXIT_NOT_HELD ? status : show(invocation, &result);
 }
