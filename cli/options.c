@@ -114,7 +114,7 @@ static const HsOption options[] = {
     { VALIDATE, 0, "dir", "DIR", HS_OPTION_TEXT, MEMBER(folder),
       "the folder of the checks; scenarios/validation if not given" },
     { CAMPAIGN, 0, "replay", "CASE", HS_OPTION_COUNT, MEMBER(replay),
-      "make the run of one case, and show it as hsim run does" },
+      "make the run of one case, keep and show it as hsim run does" },
     { RUN | CHECK | PARAMS | CAMPAIGN | COMPARE | SWEEP, 0, "fault", "TEXT", HS_OPTION_LIST,
       MEMBER(faults),
       "one more fault, \"second\": 'at 6 s  crash os2 panic'; repeatable" },
