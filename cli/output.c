@@ -283,6 +283,10 @@ bool hs_time_parse(const char *text, uint64_t clock_hz, HsCycles *ret_cycles, GE
             scale_to_cycles(decimal, units[unit_i].nanoseconds, clock_hz, ret_cycles))
             return true;
     }
+    if (unit != NULL && unit[0] == '\0' && decimal.number == 0) {
+        *ret_cycles = 0;
+        return true;
+    }
     if (unit != NULL && strcmp(unit, "cycles") == 0 && decimal.n_decimals == 0 &&
         decimal.number <= HS_CYCLES_MAX) {
         *ret_cycles = decimal.number;

@@ -64,8 +64,8 @@ char *hs_exact_format(double number, char buffer[HS_EXACT_TEXT_BYTES]);
 /* hs_cycles_format, or "-" for HS_CYCLES_NEVER. */
 char *hs_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);
 
-/* The time a user writes: "3 s", "1500ms", "5.002 s", "2_000 cycles"; ns us ms s min h. Rounded
- * down to a whole cycle. FALSE with an error that has a hint. */
+/* The time a user writes: "3 s", "1500ms", "5.002 s", "2_000 cycles"; ns us ms s min h; a 0 needs
+ * no unit. Rounded down to a whole cycle. FALSE with an error that has a hint. */
 bool hs_time_parse(const char *text, uint64_t clock_hz, HsCycles *ret_cycles, GError **error);
 
 #endif

@@ -132,7 +132,9 @@ static bool choose_times(Plot *plot, GError **error)
     if (settings->to != NULL &&
         !hs_time_parse(settings->to, meta->clock_hz, &plot->choice.to, error))
         return false;
-    if (plot->choice.from < MIN(plot->choice.to, meta->end_cycle))
+    /* From the beginning on is a choice, too. */
+    plot->choice.to = MIN(plot->choice.to, meta->end_cycle);
+    if (plot->choice.from < plot->choice.to)
         return true;
     g_set_error_literal(error, HS_OPTIONS_ERROR, 0,
                         "there is nothing between '--from' and '--to'\n"

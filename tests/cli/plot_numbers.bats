@@ -112,6 +112,9 @@ source_of() { # PICTURE
     "$HSIM" plot os-crash.db requests --from 6s --to 8s -o part.gp
     grep -q '^FROM = 6.000000000$' part.gp
     grep -q '^TO = 8.000000000$' part.gp
+    "$HSIM" plot os-crash.db requests --from 0 -o whole.gp # not around the outage
+    grep -q '^FROM = 0.000000000$' whole.gp
+    grep -q '^TO = 20.000000000$' whole.gp
     "$HSIM" plot -q os-crash.db requests --from 10s --to 11s -o none.svg
     run "$HSIM" plot os-crash.db cpu --from 1s -o no.gp
     [ "$status" -eq 2 ]

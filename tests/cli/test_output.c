@@ -55,6 +55,8 @@ Test(output, reads_times_as_it_writes_them)
         { "1 ns", 0 },
         { "3 ns", 1 },
         { "0 s", 0 },
+        { "0", 0 },
+        { "0.0", 0 },
         { "1 h", 1800000000000 },
         { "2min", 60000000000 },
         { "0.000000002 s", 1 },
@@ -77,6 +79,8 @@ Test(output, refuses_what_is_not_a_time)
     static const char *const texts[] = {
         "",
         "3",
+        "0.5",
+        "00 sec",
         "s",
         "-3 s",
         "3 sec",
