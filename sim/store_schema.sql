@@ -8,7 +8,19 @@
 -- table_digest, so that `hsim verify` can tell that nothing was changed since.
 -- Which tables are kept is up to `hsim run --trace full|flows|off`; the digest is the same.
 -- Views stand behind the tables. They answer what is asked most, with times in seconds or
--- milliseconds (columns _s, _ms: real numbers) beside the cycles: `hsim query FILE SQL`.
+-- milliseconds (columns _s, _ms: real numbers) beside the cycles: `hsim query FILE SQL`. A view
+-- cannot be asked where a table that it is made of was left out.
+--
+-- Some questions to begin with:
+--
+-- * `SELECT step, done_ms FROM fig5`: when each step was done, from the fault on
+-- * `SELECT app, total_ms, load_ms FROM outage`: how long programs were away, and loaded
+-- * `SELECT app, max(response_ms) FROM requests GROUP BY app`: the longest response time
+-- * `SELECT area, owner, bytes FROM storage_over_time WHERE begin_s <= 3 AND end_s > 3`: who has
+--   what of main storage at 3 s
+-- * `SELECT state, area, size, owner FROM fig4 WHERE kind = 'main storage'`: FIG. 4's states
+-- * `SELECT cpu, category, seconds FROM cpu_time WHERE cycles > 0`: where the CPUs' time went
+-- * `SELECT path, value FROM parameter WHERE source = 'assumption'`: what is assumed
 
 -- What the run was and how it ended; one row.
 CREATE TABLE meta (

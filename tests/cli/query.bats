@@ -76,6 +76,19 @@ setup() {
     [[ ${lines[1]} == *"…" ]]
 }
 
+@test "the questions on the reference page have answers" {
+    sed -n 's/^\* `\(SELECT [^`]*\)`: .*/\1/p' "$TOP/docs/reference/store.md" >questions
+    [ "$(wc -l <questions)" -eq 7 ]
+    while read -r question; do
+        ./hsim query os-crash.db "$question" >answer || { echo "$question"; false; }
+        [ "$(wc -l <answer)" -gt 1 ] || { echo "$question"; false; }
+    done <questions
+    # State C of FIG. 4 stands at 3 s, all 256 MB of it.
+    ./hsim query --format csv os-crash.db "$(sed -n 4p questions)" >answer
+    grep -qx '"A","os1",134217728' answer
+    [ "$(awk -F, 'NR > 1 { sum += $3 } END { printf "%d", sum }' answer)" -eq 268435456 ]
+}
+
 @test "a collection is asked the same way" {
     run ./hsim query --format csv collection.db "SELECT policy FROM run ORDER BY run"
     [ "$status" -eq 0 ]
