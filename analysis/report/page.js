@@ -311,15 +311,21 @@
 
     /* ---- printing: on white, whatever the screen shows ---- */
 
+    /* On paper nothing can be opened. */
     function mindPrinting() {
         var before = null;
+        var closed = [];
 
         addEventListener("beforeprint", function () {
             before = root.getAttribute("data-scheme");
             root.setAttribute("data-scheme", "light");
+            closed = Array.prototype.slice.call(
+                document.querySelectorAll("details:not([open])"));
+            closed.forEach(function (one) { one.open = true; });
             drawAll();
         });
         addEventListener("afterprint", function () {
+            closed.forEach(function (one) { one.open = false; });
             if (before === null)
                 root.removeAttribute("data-scheme");
             else

@@ -196,6 +196,16 @@
         });
     }
 
+    /* On paper nothing can be opened. */
+    function tellPrinting() {
+        var n_closed = select("details:not([open])").length;
+
+        dispatchEvent(new Event("beforeprint"));
+        tell("closed-on-paper", select("details:not([open])").length);
+        dispatchEvent(new Event("afterprint"));
+        tell("closed-again", n_closed > 0 && select("details:not([open])").length === n_closed);
+    }
+
     /* ---- numbers ---- */
 
     function tellNumbers() {
@@ -222,6 +232,7 @@
     }
 
     async function tellAll() {
+        tellPrinting();
         select("details").forEach(function (details) { details.open = true; });
         tellSafety();
         tellAccess();
