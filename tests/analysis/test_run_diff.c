@@ -608,6 +608,19 @@ Test(run_diff, remembers_the_largest_change_in_either_direction)
     hs_run_diff_free(diff);
 }
 
+/* Of two that were sent at once, the one that stands first: later ones are no earlier. */
+Test(run_diff, remembers_the_first_request_that_fared_otherwise)
+{
+    HsRunDiff *diff = diff_of_made(
+        REQUEST(1, 1, 40, 1, 50, "'os1'") REQUEST(2, 1, 30, 1, 50, "'os1'")
+            REQUEST(3, 1, 30, 1, 50, "'os1'"),
+        REQUEST(1, 1, 40, 1, 50, "'os2'") REQUEST(2, 1, 30, 1, 50, "'os2'")
+            REQUEST(3, 1, 30, 1, 50, "'os2'"));
+
+    cr_expect(eq(u64, diff->requests.first.client, 2));
+    hs_run_diff_free(diff);
+}
+
 Test(run_diff, compares_times_and_not_cycles_of_other_clocks)
 {
     HsRunDiff *diff = diff_of_made(

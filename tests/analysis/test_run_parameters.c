@@ -27,13 +27,20 @@ Test(run_parameters, tells_what_is_assumed_and_what_is_changed)
         { "app.A.area", "128 MB", NULL, NULL, "MB", false, false },
         { "app.A.start", "2 s", "0 s", NULL, "s", true, false },
         { "clients.web.think", "5 ms", NULL, "assumption", "ms", false, true },
+        { "command.c.at", "1 s", NULL, NULL, "s", false, false },
         { "cpu.base", "3 cycles", "1 cycles", "derived: MIPS", "cycles", true, false },
         { "cpu.trap", "0 cycles", "0 cycles", NULL, "cycles", false, true },
         { "disk.discipline", "scan", "fcfs", NULL, NULL, true, false },
         { "disk.tracks", "15", NULL, "assumption", NULL, false, true },
         { "expect.x.then", "2 of A == 1 s", NULL, NULL, NULL, false, false },
+        { "fault.f.at", "1 s", NULL, NULL, "s", false, false },
         { "limits.events", "1000", "1000", NULL, NULL, false, false },
+        { "os.os1.share", "90", "100", NULL, NULL, true, false },
         { "osmosis.rate", "1", NULL, NULL, NULL, false, true },
+        { "program.P.image", "1 MB", NULL, NULL, "MB", false, false },
+        { "scenario.seed", "7", "1", NULL, NULL, true, false },
+        { "vmm.guard", "none yet", NULL, NULL, NULL, false, false },
+        { "zone.night.from", "40 s", NULL, NULL, "s", false, false },
     };
     HsStore *store = t256_empty("run.db");
 

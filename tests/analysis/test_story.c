@@ -517,6 +517,10 @@ static const char *const protections_said[] = {
     RUNS_AGAIN,
     RUNS_WITHOUT_CLIENTS,
     MOVE_REFUSED,
+    "The monitor looks up the entries of table 90: 1 us of work.",
+    "The monitor changes the owners in table 90: os1 shrinks from 200 MB to 100 MB; 1 us of work.",
+    "twin runs on os1, 1 us after it was submitted: making it ready took 1 us; its standby is os2.",
+    "twin runs on os1, 2 us after it was submitted: making it ready took 2 us.", /* os2 may have failed */
     "os1 is refused 2 MB for night: none; the monitor has 0 B unused.", /* a program's name, too */
     "os1 has not replied since 'f', 8.000 s ago: detection 1.000 s.",
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
@@ -599,12 +603,37 @@ static void add_move(HsStore *store, int flow)
     add_refusal(store, 6, "night", 1);
 }
 
-static void add_clients(HsStore *store, const char *app)
+/* Two takeovers with a step each, both until 9 s, when table 90 changes in step 506. */
+static void add_steps_at_once(HsStore *store, int flow)
 {
-    hs_store_row(store, "parameter",
-                 (HsCell[]){ HS_TEXT("clients.web.to.1"), HS_TEXT(app), HS_NULL, HS_NULL, HS_NULL,
-                             HS_TEXT("whom they ask") },
-                 6);
+    static const char *const steps[] = { "502", "506" };
+    t256_version(store, 0, 0, "start", NULL);
+    t256_entry(store, 0, 1, "os1", 200, "os1", NULL);
+    t256_version(store, 1, 9000000, "os1 failed", "506");
+    t256_entry(store, 1, 1, "os1", 100, "os1", NULL);
+    for (int i = 0; i < 2; i++) {
+        add_flow(store, flow + i, "FIG. 5", "disabled wait", 9000000, "done");
+        hs_store_row(store, "flow_step",
+                     (HsCell[]){ HS_INTEGER(flow + i), HS_INTEGER(1), HS_TEXT(steps[i]),
+                                 HS_TEXT("works"), HS_TEXT("vmm"), HS_NULL, HS_INTEGER(8999999),
+                                 HS_INTEGER(0), HS_INTEGER(1), HS_INTEGER(9000000) },
+                     10);
+    }
+}
+
+/* A start of "twin" that is done with its only step. */
+static void add_short_start(HsStore *store, int flow, int begin, int end)
+{
+    hs_store_row(store, "flow",
+                 (HsCell[]){ HS_INTEGER(flow), HS_TEXT("job start"), HS_TEXT("twin"),
+                             HS_TEXT("submitted"), HS_INTEGER(begin), HS_INTEGER(end),
+                             HS_TEXT("done") },
+                 7);
+    hs_store_row(store, "flow_step",
+                 (HsCell[]){ HS_INTEGER(flow), HS_INTEGER(1), HS_TEXT("run"), HS_TEXT("works"),
+                             HS_TEXT("os1"), HS_NULL, HS_INTEGER(begin), HS_INTEGER(0),
+                             HS_INTEGER(end - begin), HS_INTEGER(end) },
+                 10);
 }
 
 Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
@@ -632,7 +661,11 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_outage(store, "again", 3, 5);
     add_outage(store, "os1", 3, 0); /* a start of it is under way */
     add_outage(store, "alone", 3, 5);
-    add_clients(store, "again");
+    add_parameter(store, "clients.web.to.1", "again");
+    add_parameter(store, "app.twin.standby", "os2");
+    add_short_start(store, 5, 10, 11);
+    add_short_start(store, 6, 20, 22);
+    add_steps_at_once(store, 7);
     add_refusal(store, 5, "A", 1);
     add_refusal(store, 5, "C", 0);
     add_refusal(store, 5, "night", 0);

@@ -269,6 +269,9 @@ Test(verify, asks_about_storage)
           "\n" },
         { "UPDATE meta SET storage_bytes = 269484032",
           "main storage: version 0: main storage has 268435456 bytes, it had 269484032\n" },
+        { "UPDATE resource_entry SET size = size - 1048576 WHERE version = 1 AND area = 'os2';"
+          "UPDATE storage_range SET n_units = 139 WHERE version = 1 AND area = 'os2'",
+          "main storage: version 1: main storage has 267386880 bytes, it had 268435456\n" },
         { "UPDATE storage_range SET first_unit = 57 WHERE version = 1 AND area = 'A'",
           "map of storage: version 1: a range begins at unit 57, the one before it ends at 56\n" },
         { "INSERT INTO storage_range VALUES (1, 256, 0, 'A', 'os2', 'connected')",
@@ -312,6 +315,8 @@ Test(verify, asks_about_flows_and_outages)
           "steps: flow 1: step 506 lasts 6 cycles, it waits 3 and works 4\n" },
         { "UPDATE flow SET end = 1011",
           "steps: flow 1 ends at cycle 1011, its step 506 at 1010\n" },
+        { "UPDATE flow SET end = 1009, outcome = 'standby failed (step 507)'",
+          "steps: flow 1 ends at cycle 1009, its step 506 at 1010\n" },
         { "UPDATE flow_step SET step = '507' WHERE step = '501'",
           "steps: flow 1: step 506 comes behind step 507\n" },
         { "UPDATE flow_step SET step = '508' WHERE step = '506'",
