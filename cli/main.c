@@ -29,7 +29,9 @@ static const HsCommand commands[] = {
       "  hsim sweep --policies dynamic,fixed-split -o results/s.db scenarios/os-crash.scn\n"
       "\n"
       "The points are all combinations of what `param NAME = VALUE sweep ...` lists in the\n"
-      "scenario; a parameter that -s gives a value is not swept.\n",
+      "scenario; a parameter that -s gives a value is not swept. What the scenario expects is\n"
+      "asked at every point: where it does not hold, as it may under another policy, the exit\n"
+      "status is 1.\n",
       hs_command_sweep },
     { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
       "run a scenario under several policies: what each buys and costs",
