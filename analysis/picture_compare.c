@@ -273,6 +273,9 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
 #define BOTTOM 534.0
 #define GAP 34.0
 #define HEAD 62.0
+/* Of many rows, which are as wide as the page: name and meaning in one line. */
+#define HEAD_FLAT 28.0
+#define ROWS_HIGH 2u
 #define FOOT 46.0
 /* Widths in hundredths of the size of the font to pixels, of 13.3 and of 12.7 pixels; bold. */
 #define BOLD_PIXELS 0.142
@@ -344,6 +347,21 @@ static void put_panel_text(HsPictureData *data, const char *name, guint panel_i,
     hs_picture_text(data, full, text, (guint)width);
 }
 
+static void put_head(HsPictureData *data, const HsComparePanel *panel, guint panel_i, double width,
+                     bool is_flat)
+{
+    const char *better = hs_picture_measure_better(panel->chosen.measure);
+    g_autofree char *name = hs_picture_clean(panel->name, (guint)(width / 2 / BOLD_PIXELS));
+    double indent = is_flat ? hs_picture_text_width(name) * BOLD_PIXELS + 12 : 0;
+    g_autofree char *about = g_strdup_printf("%s%s%s", panel->chosen.measure->about,
+                                             is_flat ? ", " : "", is_flat ? better : "");
+
+    put_panel_place(data, "INDENT", panel_i, indent);
+    put_panel_text(data, "NAME", panel_i, is_flat ? name : panel->name, width / BOLD_PIXELS);
+    put_panel_text(data, "ABOUT", panel_i, about, (width - indent) / SMALL_PIXELS);
+    put_panel_text(data, "BETTER", panel_i, is_flat ? "" : better, width / SMALL_PIXELS);
+}
+
 bool hs_picture_compare_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoice *choice,
                              GError **error)
 {
@@ -359,30 +377,29 @@ bool hs_picture_compare_fill(HsPictureData *data, sqlite3 *db, const HsPictureCh
     double width = MIN((RIGHT - LEFT - GAP * (n_columns - 1)) / n_columns,
                        n_bars <= 4 ? 430.0 : 902.0);
     double height = (BOTTOM - TOP) / n_rows;
+    bool is_flat = n_rows > ROWS_HIGH;
 
     hs_picture_title(data, "%s", picture->title);
     hs_picture_subtitle(data, "%s", picture->subtitle);
     hs_picture_alt(data, "%s", picture->alt);
     hs_picture_number(data, "PANELS", picture->panels->len);
     hs_picture_number(data, "BARS", n_bars);
+    hs_picture_number(data, "FLAT", is_flat);
     hs_picture_number(data, "WHISKERS", picture->n_repetitions > 1);
     hs_picture_begin(data, "bar", 12);
     for (guint panel_i = 0; panel_i < picture->panels->len; panel_i++) {
         const HsComparePanel *panel = &g_array_index(picture->panels, HsComparePanel, panel_i);
         double left = LEFT + panel_i % n_columns * (width + GAP);
         double top = TOP + panel_i / n_columns * height;
-        g_autofree char *about = g_strdup_printf("%s", panel->chosen.measure->about);
 
         put_panel_place(data, "LEFT", panel_i, left);
         put_panel_place(data, "RIGHT", panel_i, left + width);
         put_panel_place(data, "HEAD", panel_i, top);
-        put_panel_place(data, "TOP", panel_i, top + HEAD);
+        put_panel_place(data, "TOP", panel_i, top + (is_flat ? HEAD_FLAT : HEAD));
         put_panel_place(data, "BOTTOM", panel_i, top + height - FOOT);
-        put_panel_place(data, "HIGH", panel_i, panel->high > 0 ? panel->high * 1.3 : 1);
-        put_panel_text(data, "NAME", panel_i, panel->name, width / BOLD_PIXELS);
-        put_panel_text(data, "ABOUT", panel_i, about, width / SMALL_PIXELS);
-        put_panel_text(data, "BETTER", panel_i, hs_picture_measure_better(panel->chosen.measure),
-                       width / SMALL_PIXELS);
+        put_panel_place(data, "HIGH", panel_i,
+                        panel->high > 0 ? panel->high * (is_flat ? 1.6 : 1.3) : 1);
+        put_head(data, panel, panel_i, width, is_flat);
         for (guint bar_i = 0; bar_i < panel->bars->len; bar_i++)
             put_bar(data, &g_array_index(panel->bars, HsCompareBar, bar_i), panel_i, bar_i,
                     width / n_bars - 12);

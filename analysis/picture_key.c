@@ -55,16 +55,27 @@ void hs_picture_key_end(HsPictureKey *key)
 }
 
 /* Blue, green, purple, olive, teal, orange. */
-static const guint hue_order[HS_PICTURE_SERIES_N] = { 0, 2, 3, 4, 5, 1 };
+static const guint hue_order[] = { 0, 2, 3, 4, 5, 1 };
+#define HUES G_N_ELEMENTS(hue_order)
 #define BASELINE_COLOR 0xd55e00u
 #define BASELINE_TEXT 0xb84a00u
 
 uint32_t hs_picture_series_color(guint i, bool is_baseline)
 {
-    return is_baseline ? BASELINE_COLOR : hs_color_program(hue_order[i % HS_PICTURE_SERIES_N], 0);
+    guint hue = hue_order[i % HUES];
+    guint nth_round = i % HS_PICTURE_SERIES_N / HUES;
+
+    if (is_baseline)
+        return BASELINE_COLOR;
+    return nth_round == 1 ? hs_color_kernel(hue) : hs_color_program(hue, nth_round / 2);
 }
 
 uint32_t hs_picture_series_text_color(guint i, bool is_baseline)
 {
-    return is_baseline ? BASELINE_TEXT : hs_color_text(hue_order[i % HS_PICTURE_SERIES_N]);
+    guint hue = hue_order[i % HUES];
+    guint nth_round = i % HS_PICTURE_SERIES_N / HUES;
+
+    if (is_baseline)
+        return BASELINE_TEXT;
+    return nth_round == 1 ? hs_color_kernel(hue) : hs_color_text(hue);
 }

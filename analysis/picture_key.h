@@ -33,9 +33,9 @@ void hs_picture_key_move(HsPictureKey *key, guint y);
 void hs_picture_key_end(HsPictureKey *key);
 
 /* Of what is compared, policies or lines: the colours of OSs in another order, as the second of
- * those is near that of a baseline. After HS_PICTURE_SERIES_N the first comes again. For areas, and
- * for letters on white. */
-#define HS_PICTURE_SERIES_N 6u
+ * those is near that of a baseline. Six hues, then the same darker, then lighter; after
+ * HS_PICTURE_SERIES_N the first comes again. For areas, and for letters on white. */
+#define HS_PICTURE_SERIES_N 18u
 uint32_t hs_picture_series_color(guint i, bool is_baseline);
 uint32_t hs_picture_series_text_color(guint i, bool is_baseline);
 

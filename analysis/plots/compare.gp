@@ -9,8 +9,8 @@ do for [p = 1:PANELS] {
     set xrange [-0.6:BARS-0.4] ; set yrange [0:OF('HIGH', p)]
     set label 11 OF('NAME', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 8)/H font B10 \
         textcolor rgb INK noenhanced
-    set label 12 OF('ABOUT', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 27)/H font F95 \
-        textcolor rgb MUTED noenhanced
+    set label 12 OF('ABOUT', p) at screen (OF('LEFT', p) + OF('INDENT', p))/W, \
+        screen 1 - (OF('HEAD', p) + (FLAT ? 8 : 27))/H font F95 textcolor rgb MUTED noenhanced
     set label 13 OF('BETTER', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 45)/H font F95 \
         textcolor rgb MUTED noenhanced
     set arrow 14 from graph 0,0 to graph 1,0 nohead linecolor rgb 0xc3c8cf linewidth 1

@@ -110,6 +110,8 @@ Test(picture_compare, breaks_the_names_of_policies_at_their_hyphens)
         made_value(db, run_i, "outage", "A", 1 * S);
     }
     hs_picture_choice_init(&choice);
+    g_ptr_array_add(measures, (gpointer) "outage");
+    choice.measures = measures;
     cr_assert(hs_picture_compare_fill(data, db, &choice, &error));
     script = hs_picture_script(hs_picture_find("compare"), data, HS_PICTURE_SVG, "x.svg");
     cr_assert(strstr(script, "\tcut-7-and-a-\tlong-name\t") != NULL, "%s", script);
@@ -227,6 +229,42 @@ Test(picture_compare, refuses_runs_of_which_nothing_is_known)
     hs_picture_choice_init(&choice);
     made_tell(db, "DELETE FROM run_measure");
     refuses(&choice, "no run has a value to draw\n  help: --measure chooses what is drawn");
+}
+
+static double number_of(const char *script, const char *name)
+{
+    g_autofree char *line = g_strdup_printf("\n%s = ", name);
+    const char *found = strstr(script, line);
+
+    cr_assert(found != NULL, "%s", name);
+    return g_ascii_strtod(found + strlen(line), NULL);
+}
+
+/* Nine policies leave a panel the whole width, and four panels a quarter of the height each. */
+Test(picture_compare, leaves_the_bars_their_room_where_they_are_many)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsPictureData) data = hs_picture_data_new();
+    g_autoptr(GPtrArray) measures = g_ptr_array_new();
+    g_autofree char *script = NULL;
+    HsPictureChoice choice;
+
+    made_tell(db, "DELETE FROM run; DELETE FROM run_measure");
+    for (int run = 1; run <= 9; run++) {
+        g_autofree char *policy = g_strdup_printf("p%d", run);
+
+        made_run(db, run, policy, 1);
+        for (char app[] = "A"; app[0] <= 'D'; app[0]++)
+            made_value(db, run, "outage", app, run * S);
+    }
+    hs_picture_choice_init(&choice);
+    cr_assert(hs_picture_compare_fill(data, db, &choice, &error));
+    script = hs_picture_script(hs_picture_find("compare"), data, HS_PICTURE_SVG, "x.svg");
+    cr_assert(eq(dbl, number_of(script, "PANELS"), 4));
+    cr_expect(ge(dbl, number_of(script, "BOTTOM_4") - number_of(script, "TOP_4"), 25));
+    /* What it means stands behind its name, above the plot. */
+    cr_expect(ge(dbl, number_of(script, "INDENT_1"), 40));
+    cr_expect(ge(dbl, number_of(script, "TOP_1") - number_of(script, "HEAD_1"), 20));
 }
 
 /* 17 policies, 7 subjects, one seed. */

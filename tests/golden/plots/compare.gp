@@ -5,6 +5,7 @@ TITLE = 'outage of A: 436.1 ms with fixed-split, 446.1 ms with dynamic'
 SUBTITLE = 'Mean of 2 seeds; whiskers show the 95 % confidence interval.   little · seed 5'
 PANELS = 4
 BARS = 3
+FLAT = 0
 WHISKERS = 1
 LEFT_1 = 29.000
 RIGHT_1 = 459.000
@@ -12,6 +13,7 @@ HEAD_1 = 112.000
 TOP_1 = 174.000
 BOTTOM_1 = 277.000
 HIGH_1 = 646045164.627
+INDENT_1 = 0.000
 NAME_1 = 'outage of A'
 ABOUT_1 = 'how long faults cut its service, all together'
 BETTER_1 = 'less is better'
@@ -21,6 +23,7 @@ HEAD_2 = 112.000
 TOP_2 = 174.000
 BOTTOM_2 = 277.000
 HIGH_2 = 117.154
+INDENT_2 = 0.000
 NAME_2 = 'replies of A'
 ABOUT_2 = 'requests replied to'
 BETTER_2 = 'more is better'
@@ -30,6 +33,7 @@ HEAD_3 = 323.000
 TOP_3 = 385.000
 BOTTOM_3 = 488.000
 HIGH_3 = 595551417.048
+INDENT_3 = 0.000
 NAME_3 = 'response.p99 of A'
 ABOUT_3 = 'the response time that 99 of 100 replies kept'
 BETTER_3 = 'less is better'
@@ -39,6 +43,7 @@ HEAD_4 = 323.000
 TOP_4 = 385.000
 BOTTOM_4 = 488.000
 HIGH_4 = 24536678.400
+INDENT_4 = 0.000
 NAME_4 = 'storage.needed'
 ABOUT_4 = 'main storage there must be for nobody to be short'
 BETTER_4 = 'less is better'
@@ -102,8 +107,8 @@ do for [p = 1:PANELS] {
     set xrange [-0.6:BARS-0.4] ; set yrange [0:OF('HIGH', p)]
     set label 11 OF('NAME', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 8)/H font B10 \
         textcolor rgb INK noenhanced
-    set label 12 OF('ABOUT', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 27)/H font F95 \
-        textcolor rgb MUTED noenhanced
+    set label 12 OF('ABOUT', p) at screen (OF('LEFT', p) + OF('INDENT', p))/W, \
+        screen 1 - (OF('HEAD', p) + (FLAT ? 8 : 27))/H font F95 textcolor rgb MUTED noenhanced
     set label 13 OF('BETTER', p) at screen OF('LEFT', p)/W,1 - (OF('HEAD', p) + 45)/H font F95 \
         textcolor rgb MUTED noenhanced
     set arrow 14 from graph 0,0 to graph 1,0 nohead linecolor rgb 0xc3c8cf linewidth 1
