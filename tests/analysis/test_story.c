@@ -520,7 +520,7 @@ static const char *const protections_said[] = {
     "The monitor looks up the entries of table 90: 1 us of work.",
     "The monitor changes the owners in table 90: os1 shrinks from 200 MB to 100 MB; 1 us of work.",
     "twin runs on os1, 1 us after it was submitted: making it ready took 1 us; its standby is os2.",
-    "twin runs on os1, 2 us after it was submitted: making it ready took 2 us.", /* os2 may have failed */
+    "twin runs on os1, 2 us after it was submitted: making it ready took 2 us.",
     "os1 is refused 2 MB for night: none; the monitor has 0 B unused.", /* a program's name, too */
     "os1 has not replied since 'f', 8.000 s ago: detection 1.000 s.",
     "os1 is refused 2 MB for A: none; os1 has 1 MB of its own left, the monitor has 0 B unused.",
