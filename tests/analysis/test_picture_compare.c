@@ -110,8 +110,6 @@ Test(picture_compare, breaks_the_names_of_policies_at_their_hyphens)
         made_value(db, run_i, "outage", "A", 1 * S);
     }
     hs_picture_choice_init(&choice);
-    g_ptr_array_add(measures, (gpointer) "outage");
-    choice.measures = measures;
     cr_assert(hs_picture_compare_fill(data, db, &choice, &error));
     script = hs_picture_script(hs_picture_find("compare"), data, HS_PICTURE_SVG, "x.svg");
     cr_assert(strstr(script, "\tcut-7-and-a-\tlong-name\t") != NULL, "%s", script);
@@ -258,6 +256,8 @@ Test(picture_compare, leaves_the_bars_their_room_where_they_are_many)
             made_value(db, run, "outage", app, run * S);
     }
     hs_picture_choice_init(&choice);
+    g_ptr_array_add(measures, (gpointer) "outage");
+    choice.measures = measures;
     cr_assert(hs_picture_compare_fill(data, db, &choice, &error));
     script = hs_picture_script(hs_picture_find("compare"), data, HS_PICTURE_SVG, "x.svg");
     cr_assert(eq(dbl, number_of(script, "PANELS"), 4));
