@@ -332,20 +332,49 @@ static char *points_text(const HsRequestsPicture *picture)
     return g_strdup("Response time of each request by the time it was sent.");
 }
 
+/* For who cannot see the coloured bands: the parts of the outage that the title tells of. */
+static char *parts_text(const HsRequestsPicture *picture)
+{
+    const HsRunOutage *outage = hs_requests_outage(picture);
+    g_autoptr(GString) text = g_string_new(NULL);
+    g_autofree char *app = NULL;
+    const char *separator = "";
+
+    if (outage == NULL)
+        return g_strdup("");
+    app = hs_picture_clean(outage->app, APP_WIDTH_MAX);
+    g_string_append_printf(text, " Outage of %s: ", app);
+    for (guint part = 0; part < HS_OUTAGE_PART_N; part++) {
+        g_autofree char *length = NULL;
+
+        if (outage->parts[part] == HS_CYCLES_NEVER)
+            continue;
+        length = time_text(picture, outage->parts[part]);
+        g_string_append_printf(text, "%s%s %s", separator, hs_requests_band_name(part), length);
+        separator = ", ";
+    }
+    if (outage->total == HS_CYCLES_NEVER)
+        g_string_append_printf(text, "%s%s", separator,
+                               hs_requests_band_name(HS_REQUESTS_NO_REPLY));
+    g_string_append_c(text, '.');
+    return g_string_free(g_steal_pointer(&text), FALSE);
+}
+
 static void tell_rest(HsRequestsPicture *picture)
 {
     const HsRunMeta *meta = picture->meta;
     g_autofree char *points = points_text(picture);
     g_autofree char *from = time_text(picture, picture->from);
     g_autofree char *to = time_text(picture, picture->to);
+    g_autofree char *parts = parts_text(picture);
     g_autofree char *more = picture->n_more > 0
                                 ? g_strdup_printf("   %u more programs: --only", picture->n_more)
                                 : g_strdup("");
 
     picture->subtitle = g_strdup_printf("%s   %s · %s policy · seed %s%s", points, meta->scenario,
                                         meta->policy, meta->seed, more);
-    picture->alt = g_strdup_printf("%s. Response times of requests sent from %s to %s. %s",
-                                   picture->title, from, to, points);
+    picture->alt = g_strdup_printf("%s. %s Shown are those sent from %s to %s.%s", picture->title,
+                                   points, from, to, parts);
 }
 
 /* ---- all of it ---- */

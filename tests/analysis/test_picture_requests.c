@@ -74,6 +74,12 @@ Test(picture_requests, looks_around_the_outage)
     cr_assert(eq(u64, picture->to, 5000000));
     cr_assert(eq(u32, panel->series->points->len, 3));
     cr_assert(eq(str, picture->title, "A is away for 500 ms: 2 requests wait, the longest 600 ms"));
+    cr_assert(
+        eq(str, picture->alt,
+           "A is away for 500 ms: 2 requests wait, the longest 600 ms. Response time of each "
+           "request by the time it was sent. Shown are those sent from 3.500 s to 5.000 s. Outage "
+           "of A: detection 100 ms, reallocation 100 ms, load 100 ms, replay 100 ms, start 50 ms, "
+           "first reply 50 ms."));
 }
 
 /* A request of 2 s waited from before the fault on; a tenth of the outage before it is seen. */
@@ -104,6 +110,7 @@ Test(picture_requests, tells_of_an_outage_without_an_end)
     const HsRequestsBand *last = &g_array_index(bands, HsRequestsBand, bands->len - 1);
 
     cr_assert(eq(str, picture->title, "A does not come back: 1 request waits in vain"));
+    cr_assert(strstr(picture->alt, " Outage of A: detection 100 ms, no reply.") != NULL);
     cr_assert(eq(u32, last->part, HS_REQUESTS_NO_REPLY));
     cr_assert(eq(u64, last->begin, 4100000));
     cr_assert(eq(u64, last->end, 10000000));
@@ -140,8 +147,8 @@ Test(picture_requests, tells_of_a_run_without_faults)
     cr_assert_not(panels[0].is_log); /* 20 times as long */
     cr_assert(
         eq(str, picture->alt,
-           "A answers 2 of 2 requests, in 1 ms to 20 ms each. Response times of requests sent "
-           "from 0 s to 10.00 s. Response time of each request by the time it was sent."));
+           "A answers 2 of 2 requests, in 1 ms to 20 ms each. Response time of each request by "
+           "the time it was sent. Shown are those sent from 0 s to 10.00 s."));
     cr_assert_not(panels[1].has_axis);
 }
 
