@@ -123,7 +123,8 @@ END
 @test "a page is whole on a telephone, in both colour schemes" {
     probe page.html 360
     whole_page
-    expect_facts "images $(pictures)" "charts 3" "closed-on-paper 0" "closed-again true"
+    expect_facts "images $(pictures)" "charts 3" "closed-on-paper 0" "closed-again true" \
+        "sheet-around-pictures 12px"
 }
 
 @test "the numbers of a page are those of the database" {

@@ -120,6 +120,9 @@
         tell("contrast-enough", leastContrast() >= 4.5 ? 1 : leastContrast());
         button.click();
         tell("scheme", root.getAttribute("data-scheme"));
+        select(".picture img").slice(0, 1).forEach(function (img) {
+            tell("sheet-around-pictures", getComputedStyle(img).paddingTop);
+        });
         tell("contrast-enough", leastContrast() >= 4.5 ? 1 : leastContrast());
         button.click();
         tell("scheme", root.getAttribute("data-scheme"));
