@@ -1,5 +1,6 @@
 /* hsim: the command line. Each command is one file; this one finds it and hands the words over. */
 #include "cli/commands.h"
+#include "cli/publish.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -260,7 +261,7 @@ static int close_output(const HsInvocation *invocation, int status)
         return status;
 
     g_autoptr(GError)
-        error = g_error_new(HS_OPTIONS_ERROR, 0, "cannot write to standard output: %s",
+        error = g_error_new(HS_PUBLISH_ERROR, 0, "cannot write to standard output: %s",
                             errno != 0 ? g_strerror(errno) : "not all of it arrived");
 
     return hs_fail(invocation, error, HS_EXIT_FAULT);

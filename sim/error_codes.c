@@ -258,9 +258,9 @@ static const HsErrorKind kinds[] = {
       "hsim query results/os-crash.db \"SELECT begn FROM flow\"\n",
       "docs/reference/store.md has the tables, views and columns of a result, collection.md those "
       "of a comparison.", true },
-    { HS_ERROR_OUTPUT, "a file that cannot be written",
-      "A picture, page or trace is written beside its place and then put there: the host says why "
-      "it cannot. Databases and folders are not overwritten.",
+    { HS_ERROR_OUTPUT, "output that cannot be written",
+      "The host says why a picture, page or trace, or standard output, takes no more. A file is "
+      "written beside its place and then put there; databases and folders are not overwritten.",
       "hsim report -o no-such-folder/page.html results/os-crash.db\n",
       "Check the folder, its permissions and the room on the device.", true },
     { HS_ERROR_GNUPLOT, "gnuplot does not draw",

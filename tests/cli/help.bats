@@ -103,7 +103,7 @@ setup() {
 @test "output that cannot be written is an error, a reader that had enough is none" {
     run bash -c "'$HSIM' help >/dev/full"
     [ "$status" -eq 3 ]
-    [[ $output == *"cannot write to standard output: No space left"* ]]
+    [[ $output == *"error[HS401]: cannot write to standard output: No space left"* ]]
     run bash -c "set -o pipefail; '$HSIM' reference store | head -n 1"
     [ "$status" -eq 0 ]
 }

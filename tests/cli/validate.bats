@@ -171,5 +171,5 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
 @test "a page that cannot be written is told, exit 3" {
     run bash -c "'$HSIM' validate --dir '$CHECKS' V7 >/dev/full"
     [ "$status" -eq 3 ]
-    [[ $output == "error: cannot write to standard output"* ]]
+    [[ $output == "error[HS401]: cannot write to standard output"* ]]
 }
