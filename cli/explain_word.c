@@ -18,6 +18,23 @@
 #define PLACES_MAX 3u
 #define GLOSSARY_CELLS 4u
 
+/* ---- texts that are Markdown, too ---- */
+
+/* Without its backquotes; the caller frees. */
+static char *without_quotes(const char *text)
+{
+    g_auto(GStrv) pieces = g_strsplit(text, "`", -1);
+
+    return g_strjoinv("", pieces);
+}
+
+static void add_plain(HsOutput *output, const char *label, const char *text)
+{
+    g_autofree char *plain = without_quotes(text);
+
+    hs_explain_labelled(output, label, plain);
+}
+
 /* ---- the language ---- */
 
 static void show_note(HsOutput *output, const HsWordNote *note, guint *n_shown)
@@ -134,11 +151,11 @@ static void show_policies(HsOutput *output, const char *name, guint *n_shown)
     hs_explain_head(output, policy->name,
                     policy->is_addition ? "a policy that is added to another" : "a policy",
                     n_shown);
-    hs_explain_labelled(output, "is", policy->about);
-    hs_explain_labelled(output, "source", policy->source);
-    hs_explain_labelled(output, "steps", policy->steps);
-    hs_explain_labelled(output, "costs", policy->cost);
-    hs_explain_labelled(output, "limits", policy->limits);
+    add_plain(output, "is", policy->about);
+    add_plain(output, "source", policy->source);
+    add_plain(output, "steps", policy->steps);
+    add_plain(output, "costs", policy->cost);
+    add_plain(output, "limits", policy->limits);
     hs_explain_labelled(output, "see also", "docs/reference/policies.md; hsim compare SCENARIO");
 }
 
@@ -276,14 +293,6 @@ static char **cells_of(const char *line)
     return cells;
 }
 
-/* A text of Markdown without its backquotes; the caller frees. */
-static char *without_quotes(const char *text)
-{
-    g_auto(GStrv) pieces = g_strsplit(text, "`", -1);
-
-    return g_strjoinv("", pieces);
-}
-
 static void show_terms(HsOutput *output, const char *name, guint *n_shown)
 {
     g_auto(GStrv) lines = g_strsplit(hs_text_glossary_md, "\n", -1);
@@ -294,12 +303,9 @@ static void show_terms(HsOutput *output, const char *name, guint *n_shown)
         if (cells == NULL || !is_term(cells[1], name))
             continue;
 
-        g_autofree char *meaning = without_quotes(cells[2]);
-        g_autofree char *place = without_quotes(cells[3]);
-
         hs_explain_head(output, cells[1], "a term of the glossary", n_shown);
-        hs_explain_labelled(output, "means", meaning);
-        hs_explain_labelled(output, "see also", place);
+        add_plain(output, "means", cells[2]);
+        add_plain(output, "see also", cells[3]);
     }
 }
 

@@ -176,6 +176,8 @@ says() { # CODE STATUS WORDS...: hsim WORDS fails so
         explain "$name" >said.txt || { echo "$name"; false; }
         [ "$(wc -l <said.txt)" -gt 2 ]
     done <names.txt
+    # What is Markdown on the page is none here.
+    [ "$(explain dynamic | grep -c '`')" -eq 0 ]
 }
 
 # Words of tests/golden/pages/run.txt and stat.txt.
