@@ -405,6 +405,17 @@ static bool is_plain_name(const char *name)
            strspn(name, G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "-_.") == strlen(name);
 }
 
+/* The first line of a script, around the picture's name. */
+#define SCRIPT_BEGIN "# Picture "
+#define SCRIPT_OF " of a result of hsim."
+
+bool hs_picture_is_script(const char *text)
+{
+    const char *name = g_str_has_prefix(text, SCRIPT_BEGIN) ? text + strlen(SCRIPT_BEGIN) : "";
+
+    return name[0] != '\0' && g_str_has_prefix(name + strcspn(name, " \n"), SCRIPT_OF);
+}
+
 char *hs_picture_script(const HsPicture *picture, const HsPictureData *data, HsPictureFormat format,
                         const char *output_name)
 {
@@ -412,8 +423,8 @@ char *hs_picture_script(const HsPicture *picture, const HsPictureData *data, HsP
 
     hs_assert(is_plain_name(output_name) && data->n_columns == 0);
     g_string_append_printf(script,
-                           "# Picture %s of a result of hsim. Draw it anew: gnuplot FILE, with "
-                           "this file's name.\n",
+                           SCRIPT_BEGIN "%s" SCRIPT_OF " Draw it anew: gnuplot FILE, with this "
+                                        "file's name.\n",
                            picture->name);
     append_setting(script, "OUTPUT", output_name);
     append_setting(script, "FORMAT", format == HS_PICTURE_SVG ? "svg" : "png");

@@ -129,6 +129,8 @@ const HsPicture *hs_picture_find(const char *name);
  * begin with a "-" or ".": programmer error otherwise. The caller frees. */
 char *hs_picture_script(const HsPicture *picture, const HsPictureData *data, HsPictureFormat format,
                         const char *output_name);
+/* Does a text begin as the scripts of all pictures do? What hsim did not write it leaves alone. */
+bool hs_picture_is_script(const char *text);
 /* The SVG with title, description and fonts to fall back on put in; NULL when it is no SVG of
  * gnuplot's. The caller frees. */
 char *hs_picture_svg_finish(const HsPictureData *data, const char *svg);

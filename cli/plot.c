@@ -18,6 +18,9 @@
 
 typedef enum { SVG, PNG, SCRIPT } Wanted;
 
+/* Of a script: enough to know it by. */
+#define SCRIPT_HEAD_BYTES 128
+
 /* What a call is to do. */
 typedef struct {
     const HsInvocation *invocation;
@@ -197,6 +200,37 @@ static bool take_extension(Plot *plot, const char *path, GError **error)
     return false;
 }
 
+/* A file that is no script of a picture. */
+static bool is_foreign(const char *path)
+{
+    char head[SCRIPT_HEAD_BYTES] = "";
+    FILE *file = fopen(path, "rb");
+
+    if (file == NULL)
+        return false;
+    (void)fread(head, 1, sizeof head - 1, file);
+    (void)fclose(file);
+    return !hs_picture_is_script(head);
+}
+
+/* The user named the picture: a file beside it that happens to have the script's name is not ours
+ * to replace, unless it is such a script. */
+static bool check_script(const Plot *plot, GError **error)
+{
+    if (plot->script_path == NULL)
+        return true;
+    if (!hs_publish_check(plot->script_path, error))
+        return false;
+    if (plot->wanted == SCRIPT || !is_foreign(plot->script_path))
+        return true;
+    g_set_error(error, HS_PUBLISH_ERROR, 0,
+                "cannot write %s: it is there and is no script of a picture\n"
+                "  help: the script stands beside the picture; give the picture another name with "
+                "-o",
+                plot->script_path);
+    return false;
+}
+
 static bool choose_paths(Plot *plot, GError **error)
 {
     const char *output = plot->invocation->settings.output;
@@ -212,7 +246,7 @@ static bool choose_paths(Plot *plot, GError **error)
     plot->script_path = is_standard_output ? NULL : g_strdup_printf("%s.gp", stem);
     plot->output_name = output_name(stem, plot->wanted);
     return (plot->picture_path == NULL || hs_publish_check(plot->picture_path, error)) &&
-           (plot->script_path == NULL || hs_publish_check(plot->script_path, error));
+           check_script(plot, error);
 }
 
 /* ---- drawing ---- */

@@ -260,7 +260,8 @@ static const HsErrorKind kinds[] = {
       "of a comparison.", true },
     { HS_ERROR_OUTPUT, "output that cannot be written",
       "The host says why a picture, page or trace, or standard output, takes no more. A file is "
-      "written beside its place and then put there; databases and folders are not overwritten.",
+      "written beside its place and then put there; databases and folders are not overwritten, nor "
+      "is a file that has the name of a picture's script and is none.",
       "hsim report -o no-such-folder/page.html results/os-crash.db\n",
       "Check the folder, its permissions and the room on the device.", true },
     { HS_ERROR_GNUPLOT, "gnuplot does not draw",

@@ -322,6 +322,17 @@ END
     [ "$status" -eq 3 ]
     [[ $output == *"cannot write nowhere/x.gp"* ]]
     [ ! -e nowhere ]
+    echo "# Picture of my dog" >notes.gp
+    run "$HSIM" plot os-crash.db memory -o notes.svg
+    [ "$status" -eq 3 ]
+    [[ $output == "error[HS401]: cannot write notes.gp: it is there and is no script of a "* ]]
+    [[ $output == *"help: the script stands beside the picture; give the picture another name"* ]]
+    [ "$(cat notes.gp)" = "# Picture of my dog" ]
+    [ ! -e notes.svg ]
+    "$HSIM" plot -q os-crash.db memory -o notes.gp # that one was named
+    "$HSIM" plot -q os-crash.db lanes -o notes.svg # a script of another picture
+    grep -q "^# Picture lanes of a result" notes.gp
+    rm notes.*
     run "$HSIM" plot os-crash.db memory -o os-crash.db
     [ "$status" -eq 2 ]
     [[ $output == *"'os-crash.db' is no kind of picture"*"end the name in .svg, .png or .gp"* ]]
