@@ -115,7 +115,7 @@ CREATE TABLE resource_version (
     version         INTEGER PRIMARY KEY, -- from 0, the table when the run starts
     cycle           INTEGER NOT NULL,    -- from this cycle on
     cause           TEXT    NOT NULL,    -- what changed it
-    step            TEXT                 -- step that changed it (506, 611, 140), or NULL
+    step            TEXT                 -- step that changed it (506, 130, ...), or NULL
 ) STRICT;
 
 -- (trace) The entries 91-1, 91-2, ... of each version.
