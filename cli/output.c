@@ -116,17 +116,39 @@ char *hs_clean_text(const char *text)
     return g_string_free(clean, FALSE);
 }
 
+static guint character_width(gunichar character)
+{
+    if (g_unichar_iszerowidth(character))
+        return 0;
+    return g_unichar_iswide(character) ? 2 : 1;
+}
+
 guint hs_text_width(const char *text)
 {
     guint width = 0;
 
-    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
-        gunichar character = g_utf8_get_char(at);
-
-        if (!g_unichar_iszerowidth(character))
-            width += g_unichar_iswide(character) ? 2 : 1;
-    }
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at))
+        width += character_width(g_utf8_get_char(at));
     return width;
+}
+
+char *hs_text_cut(const char *text, guint width_max)
+{
+    g_autofree char *clean = hs_clean_text(text);
+    const char *end = clean;
+    guint width = 0;
+
+    if (hs_text_width(clean) <= width_max)
+        return g_steal_pointer(&clean);
+    for (; *end != '\0'; end = g_utf8_next_char(end)) {
+        width += character_width(g_utf8_get_char(end));
+        if (width >= width_max)
+            break;
+    }
+
+    g_autofree char *head = g_strndup(clean, (gsize)(end - clean));
+
+    return g_strconcat(head, "\u2026", NULL);
 }
 
 /* ---- numbers ---- */

@@ -47,6 +47,8 @@ void hs_output_paint(HsOutput *output, HsPaint paint, const char *text);
 char *hs_clean_text(const char *text);
 /* Columns of a terminal that a clean text takes. */
 guint hs_text_width(const char *text);
+/* A clean copy in at most width_max columns; what is cut ends with "…". */
+char *hs_text_cut(const char *text, guint width_max);
 
 #define HS_NUMBER_TEXT_BYTES 32
 /* "1_234_567", as a scenario could write it. Returns buffer. */

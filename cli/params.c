@@ -95,33 +95,9 @@ static guint count(const GPtrArray *parameters, gsize flag)
     return n;
 }
 
-/* The text in at most `width_max` columns. New. */
-static char *cut(const char *text, guint width_max)
-{
-    g_autofree char *clean = hs_clean_text(text);
-    const char *end = clean;
-    guint width = 0;
-
-    if (hs_text_width(clean) <= width_max)
-        return g_steal_pointer(&clean);
-    for (const char *next = NULL; *end != '\0'; end = next) {
-        char letter[8] = { 0 };
-
-        next = g_utf8_next_char(end);
-        memcpy(letter, end, (gsize)(next - end));
-        width += hs_text_width(letter);
-        if (width >= width_max)
-            break;
-    }
-
-    g_autofree char *head = g_strndup(clean, (gsize)(end - clean));
-
-    return g_strconcat(head, "\u2026", NULL);
-}
-
 static void show_heading(HsOutput *output, const Page *page)
 {
-    g_autofree char *name = cut(page->scenario, NAME_WIDTH_MAX);
+    g_autofree char *name = hs_text_cut(page->scenario, NAME_WIDTH_MAX);
 
     hs_output_paint(output, HS_PAINT_TITLE, "Parameters");
     hs_output_add(output, "  of ");
@@ -136,7 +112,7 @@ static void show_heading(HsOutput *output, const Page *page)
 
 static void add_cut(HsGrid *grid, HsPaint paint, const char *text, guint width_max)
 {
-    g_autofree char *cell = cut(text, width_max);
+    g_autofree char *cell = hs_text_cut(text, width_max);
 
     hs_grid_add(grid, paint, cell);
 }

@@ -33,24 +33,16 @@ static void cell_clear(gpointer user)
     g_free(((Cell *)user)->text);
 }
 
-/* Cut where it is too wide for a table; the end of a cut text is "…". */
+/* Cut where it is too long, or too wide, for a table; the end of a cut text is "…". */
 static char *short_text(const char *text)
 {
     bool is_whole = strnlen(text, TEXT_BYTES_MAX + 1) <= TEXT_BYTES_MAX;
-    g_autofree char *shown = g_strndup(text, TEXT_BYTES_MAX);
-    g_autofree char *clean = hs_clean_text(shown);
+    g_autofree char *begin = g_strndup(text, TEXT_BYTES_MAX);
+    g_autofree char *shown = hs_text_cut(begin, TEXT_WIDTH_MAX);
 
-    if (is_whole && hs_text_width(clean) <= TEXT_WIDTH_MAX)
-        return g_steal_pointer(&clean);
-
-    const char *end = clean;
-
-    for (guint n = 0; n + 1 < TEXT_WIDTH_MAX && *end != '\0'; n++)
-        end = g_utf8_next_char(end);
-
-    g_autofree char *begin = g_strndup(clean, (gsize)(end - clean));
-
-    return g_strconcat(begin, "…", NULL);
+    if (is_whole || g_str_has_suffix(shown, "…"))
+        return g_steal_pointer(&shown);
+    return g_strconcat(shown, "…", NULL);
 }
 
 static char *answer_text(const HsAnswer *answer)

@@ -11,27 +11,20 @@
 #define ITEMS_SHOWN_MAX 20u
 #define FLOWS_SHOWN_MAX 6u
 /* Characters of a value in a column; of a text of a row. */
-#define VALUE_SHOWN_MAX 40
-#define ROW_SHOWN_MAX 200
+#define VALUE_SHOWN_MAX 40u
+#define ROW_SHOWN_MAX 200u
 
 static const char *const side_names[2] = { "a", "b" };
 
 /* ---- pieces ---- */
 
-/* A copy that is clean and has n characters at most; NULL is "-". */
-static char *cut(const char *text, glong n)
+/* Clean, in at most n columns; NULL is "-". New. */
+static char *cut(const char *text, guint n)
 {
-    g_autofree char *clean = hs_clean_text(text != NULL ? text : "-");
-
-    if (g_utf8_strlen(clean, -1) <= n)
-        return g_steal_pointer(&clean);
-
-    g_autofree char *head = g_utf8_substring(clean, 0, n - 1);
-
-    return g_strconcat(head, "\342\200\246", NULL);
+    return hs_text_cut(text != NULL ? text : "-", n);
 }
 
-static void add_cut(HsGrid *grid, HsPaint paint, const char *text, glong n)
+static void add_cut(HsGrid *grid, HsPaint paint, const char *text, guint n)
 {
     g_autofree char *shown = cut(text, n);
 

@@ -121,6 +121,33 @@ Test(output, cleans_what_a_terminal_would_obey)
     cr_assert(eq(int, (int)hs_text_width("a\342\206\222b\346\227\245"), 5));
 }
 
+Test(output, cuts_a_text_to_columns_and_not_to_bytes)
+{
+    static const struct {
+        const char *text;
+        guint width_max;
+        const char *expected;
+    } cases[] = {
+        { "abc", 3, "abc" },
+        { "abcd", 3, "ab\u2026" },
+        { "", 1, "" },
+        { NULL, 1, "" },
+        /* Letters that take two columns; accents that take none. */
+        { "\u65e5\u672c\u8a9e", 6, "\u65e5\u672c\u8a9e" },
+        { "\u65e5\u672c\u8a9e", 5, "\u65e5\u672c\u2026" },
+        { "\u65e5\u672c\u8a9e", 4, "\u65e5\u2026" },
+        { "e\u0301e\u0301e\u0301", 3, "e\u0301e\u0301e\u0301" },
+        { "e\u0301e\u0301e\u0301", 2, "e\u0301\u2026" },
+        { "\033[0m", 2, "\ufffd\u2026" },
+    };
+
+    for (guint i = 0; i < G_N_ELEMENTS(cases); i++) {
+        g_autofree char *shown = hs_text_cut(cases[i].text, cases[i].width_max);
+
+        cr_expect_str_eq(shown, cases[i].expected, "case %u: %s", i, shown);
+    }
+}
+
 Test(output, the_option_beats_no_color)
 {
     cr_assert(setenv("NO_COLOR", "1", 1) == 0);
