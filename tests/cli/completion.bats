@@ -80,9 +80,13 @@ offers() { # WORD...
     done
 }
 
-@test "what can be explained are words of the language, codes, steps, and results" {
+@test "what can be explained are words, codes, steps, policies, measures, commands, and results" {
     [ "$(offers hsim explain stand)" = standby ]
     [ "$(offers hsim explain a.d)" = a.db ]
+    [ "$(offers hsim explain dyn)" = dynamic ]
+    [ "$(offers hsim explain outage.lon)" = outage.longest ]
+    [ "$(offers hsim explain lan)" = lanes ]
+    [ "$(offers hsim explain verif)" = verify ]
     [ "$(offers hsim explain HS30)" = 'HS301|HS302' ]
     [ "$(offers hsim explain 50)" = '501|502|503|504|505|506|507' ]
     [[ "|$(offers hsim explain '')|" == *'|a.db|'*'|vmm|'* ]]
