@@ -85,7 +85,7 @@ offers() { # WORD...
     [ "$(offers hsim explain a.d)" = a.db ]
     [ "$(offers hsim explain dyn)" = dynamic ]
     [ "$(offers hsim explain outage.lon)" = outage.longest ]
-    [ "$(offers hsim explain lan)" = lanes ]
+    [ "$(offers hsim explain memor)" = memory ]
     [ "$(offers hsim explain verif)" = verify ]
     [ "$(offers hsim explain HS30)" = 'HS301|HS302' ]
     [ "$(offers hsim explain 50)" = '501|502|503|504|505|506|507' ]
