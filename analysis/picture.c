@@ -12,6 +12,8 @@
 #define REAL_DIGITS_MAX 9u
 /* A name that does not fit is cut where this fits, too. */
 #define ELLIPSIS "…"
+/* What must be seen of a name that loses its middle: some six letters. */
+#define NAME_ROOM_MIN 360u
 /* A letter has no more marks above and below it; they take no width, but height. */
 #define MARKS_MAX 4u
 /* Of a picture 960 pixels wide, what a title in 20 pixels and a subtitle in 14 may take, in
@@ -131,13 +133,70 @@ static gunichar safe_character(gunichar character)
     }
 }
 
-/* The longest beginning of `text` that is no wider than width_max. */
+typedef struct {
+    const char *begin, *end;
+    guint width;
+} Word;
+
+static Word widest_word(const char *text)
+{
+    Word widest = { text, text, 0 };
+    Word word = { text, text, 0 };
+
+    for (const char *at = text; *at != '\0'; at = g_utf8_next_char(at)) {
+        const char *next = g_utf8_next_char(at);
+
+        if (*at == ' ')
+            word = (Word){ next, next, 0 };
+        else
+            word = (Word){ word.begin, next, word.width + character_width(g_utf8_get_char(at)) };
+        widest = word.width > widest.width ? word : widest;
+    }
+    return widest;
+}
+
+/* Names that differ in their ends only are still told apart: of a text that is mostly one long
+ * name, that one loses its middle. FALSE: it is no such text. */
+static bool cut_middle(GString *text, guint width_max)
+{
+    Word word = widest_word(text->str);
+    guint all = hs_picture_text_width(text->str);
+    guint other = all - word.width + character_width(g_utf8_get_char(ELLIPSIS));
+    const char *head = word.begin;
+    const char *tail = word.end;
+
+    if (word.width < all / 2 || other + NAME_ROOM_MIN > width_max)
+        return false;
+
+    guint room = width_max - other;
+    guint width = character_width(g_utf8_get_char(head));
+
+    for (; width <= room * 3 / 5; width += character_width(g_utf8_get_char(head)))
+        head = g_utf8_next_char(head);
+    width -= character_width(g_utf8_get_char(head));
+    for (const char *at = g_utf8_prev_char(tail); at > head; at = g_utf8_prev_char(at)) {
+        width += character_width(g_utf8_get_char(at));
+        if (width > room)
+            break;
+        /* A mark stays with its letter. */
+        tail = g_unichar_iszerowidth(g_utf8_get_char(at)) ? tail : at;
+    }
+
+    gssize at = head - text->str;
+
+    g_string_erase(text, at, tail - head);
+    g_string_insert(text, at, ELLIPSIS);
+    return true;
+}
+
+/* To no more than width_max: the middle of a name, else the end of the text. */
 static void cut(GString *text, guint width_max)
 {
     guint width = character_width(g_utf8_get_char(ELLIPSIS));
     const char *at = text->str;
 
-    if (width_max == 0 || hs_picture_text_width(text->str) <= width_max)
+    if (width_max == 0 || hs_picture_text_width(text->str) <= width_max ||
+        cut_middle(text, width_max))
         return;
     for (; *at != '\0'; at = g_utf8_next_char(at)) {
         width += character_width(g_utf8_get_char(at));

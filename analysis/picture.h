@@ -100,7 +100,7 @@ void hs_picture_next_index(HsPictureData *data);
 void hs_picture_end(HsPictureData *data);
 
 /* A text as pictures show it: clean, without quotes, no wider than width_max, with an ellipsis
- * where it was cut. */
+ * where it was cut: in the middle of a long name, so that its end is seen, else at the end. */
 char *hs_picture_clean(const char *text, guint width_max);
 /* hs_cycles_format with µs instead of us. Returns buffer. */
 char *hs_picture_time_format(HsCycles cycles, uint64_t clock_hz, char buffer[HS_CYCLES_TEXT_BYTES]);

@@ -7,7 +7,9 @@
 #include <string.h>
 
 /* A name in a title or subtitle takes no more, in hundredths of the font's size. */
-#define NAME_WIDTH_MAX 1400u
+#define NAME_WIDTH_MAX 1000u
+/* What happened at a moment, in the alternative text. */
+#define MOMENT_WIDTH_MAX 1400u
 /* The alternative text names so many moments. */
 #define MOMENTS_TOLD 6u
 
@@ -232,7 +234,7 @@ static void tell_moments(const HsMemory *memory, GString *text)
 
     for (guint i = 0; i < memory->highlights->len && n_told < MOMENTS_TOLD; i++) {
         const HsHighlight *highlight = g_ptr_array_index(memory->highlights, i);
-        g_autofree char *shown = name_of(highlight->text);
+        g_autofree char *shown = hs_picture_clean(highlight->text, MOMENT_WIDTH_MAX);
         char time[HS_CYCLES_TEXT_BYTES];
 
         if (highlight->importance > HS_IMPORTANCE_ORDER || highlight->cycle < memory->from ||

@@ -7,6 +7,8 @@
 
 #define ELLIPSIS 0x2026u
 #define REPLACEMENT 0xfffdu
+/* Of a name cut in its middle. */
+#define NAME_ROOM_MIN 8u
 
 typedef struct {
     gunichar character;
@@ -93,12 +95,15 @@ guint hs_canvas_text(HsCanvas *canvas, int x, int y, guint width_max, HsPaint pa
     g_autofree char *clean = hs_clean_text(text);
     guint n_characters = (guint)g_utf8_strlen(clean, -1);
     guint n_shown = MIN(n_characters, width_max);
+    /* A name loses its middle, so that its end is seen; a sentence its end. */
+    bool is_name = n_shown >= NAME_ROOM_MIN && strchr(clean, ' ') == NULL;
+    guint cut_i = n_shown == n_characters ? n_shown : is_name ? n_shown * 3 / 5 : n_shown - 1;
     const char *at = clean;
 
-    for (guint i = 0; i < n_shown; i++, at = g_utf8_next_char(at)) {
-        bool is_cut = i + 1 == n_shown && n_shown < n_characters;
-
-        hs_canvas_put(canvas, x + (int)i, y, is_cut ? ELLIPSIS : g_utf8_get_char(at), paint);
+    for (guint i = 0; i < n_shown; i++) {
+        hs_canvas_put(canvas, x + (int)i, y, i == cut_i ? ELLIPSIS : g_utf8_get_char(at), paint);
+        at = i == cut_i ? g_utf8_offset_to_pointer(clean, (glong)(n_characters - n_shown + i + 1))
+                        : g_utf8_next_char(at);
     }
     return n_shown;
 }

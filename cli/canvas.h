@@ -37,8 +37,8 @@ guint hs_canvas_height(const HsCanvas *canvas);
 void hs_canvas_put(HsCanvas *canvas, int x, int y, gunichar character, HsPaint paint);
 void hs_canvas_fill(HsCanvas *canvas, int x, int y, int width, int height, gunichar character,
                     HsPaint paint);
-/* From x to the right, at most width_max columns, cut with an ellipsis. Returns the columns it
- * took. */
+/* From x to the right, at most width_max columns, cut with an ellipsis: in the middle of a name,
+ * at the end of several words. Returns the columns it took. */
 guint hs_canvas_text(HsCanvas *canvas, int x, int y, guint width_max, HsPaint paint,
                      const char *text);
 /* The same, ending before column x_end. */

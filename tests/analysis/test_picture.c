@@ -51,7 +51,38 @@ Test(picture, cuts_a_text_to_a_width_with_an_ellipsis)
     cr_expect(eq(str, cut, "AA\u2026"));
     cr_expect(eq(str, at_space, "AA A\u2026"));
     cr_expect(le(uint, hs_picture_text_width(long_cut), 1000));
-    cr_expect(g_str_has_suffix(long_cut, "mm\u2026"));
+    cr_expect(g_str_has_prefix(long_cut, "mm"));
+    cr_expect(g_str_has_suffix(long_cut, "mm"));
+    cr_expect(strstr(long_cut, "\u2026") != NULL);
+}
+
+/* Of "production-system-in-munich-01: A, active" the name is most; of a sentence no word is. */
+Test(picture, cuts_long_names_in_the_middle)
+{
+    static const char sentence[] = "look up the entries of the resource management table";
+    static const guint widths[] = { 700, 1000, 1500 };
+
+    for (guint i = 0; i < G_N_ELEMENTS(widths); i++) {
+        g_autofree char *one = hs_picture_clean("production-system-in-munich-01", widths[i]);
+        g_autofree char *two = hs_picture_clean("production-system-in-munich-02", widths[i]);
+        g_autofree char *marked = hs_picture_clean("aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa"
+                                                   "e\u0301e\u0301e\u0301e\u0301",
+                                                   widths[i]);
+
+        cr_expect(le(uint, hs_picture_text_width(one), widths[i]));
+        cr_expect(g_str_has_prefix(one, "pro"));
+        cr_expect(g_str_has_suffix(one, "01"));
+        cr_expect(g_str_has_suffix(two, "02"));
+        cr_expect(strstr(one, "\u2026") != NULL);
+        cr_expect(strstr(marked, "\u2026\u0301") == NULL);
+    }
+
+    g_autofree char *label = hs_picture_clean("production-system-in-munich-01: A, active", 1500);
+    g_autofree char *cut = hs_picture_clean(sentence, 1500);
+
+    cr_expect(le(uint, hs_picture_text_width(label), 1500));
+    cr_expect(g_str_has_suffix(label, "01: A, active"));
+    cr_expect(g_str_has_suffix(cut, "\u2026"));
 }
 
 Test(picture, writes_numbers_texts_arrays_and_rows)

@@ -47,6 +47,16 @@ Test(canvas, cuts_texts_with_an_ellipsis_and_cleans_them)
     expect_printed(canvas, false, "abc\u2026  abc\n          xy\na\ufffd\ufffd\ufffd\ufffd\n\n");
 }
 
+Test(canvas, cuts_names_in_the_middle)
+{
+    g_autoptr(HsCanvas) canvas = hs_canvas_new(10, 3);
+
+    cr_expect(eq(uint, hs_canvas_text(canvas, 0, 0, 10, HS_PAINT_NONE, "production-01"), 10));
+    cr_expect(eq(uint, hs_canvas_text(canvas, 0, 1, 10, HS_PAINT_NONE, "production"), 10));
+    cr_expect(eq(uint, hs_canvas_text(canvas, 0, 2, 10, HS_PAINT_NONE, "several words"), 10));
+    expect_printed(canvas, false, "produc\u2026-01\nproduction\nseveral w\u2026\n");
+}
+
 Test(canvas, paints_cells_of_one_colour_together)
 {
     g_autoptr(HsCanvas) canvas = hs_canvas_new(6, 1);
