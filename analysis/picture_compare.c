@@ -241,6 +241,15 @@ static void tell(HsComparePicture *picture)
     picture->alt = g_string_free(alt, FALSE);
 }
 
+static guint panels_max(const HsCollected *collected, const HsPictureChoice *choice)
+{
+    guint n_bars = 0;
+
+    for (guint policy_i = 0; policy_i < collected->policies->len; policy_i++)
+        n_bars += is_chosen(choice, g_ptr_array_index(collected->policies, policy_i)) ? 1 : 0;
+    return n_bars > HS_COMPARE_BARS_NARROW ? HS_COMPARE_PANELS_WIDE_MAX : HS_COMPARE_PANELS_MAX;
+}
+
 HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *choice,
                                           GError **error)
 {
@@ -252,8 +261,9 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
     picture->collected = hs_collected_read(db, error);
     if (picture->collected == NULL || !check_kind(picture->collected, error) ||
         !check_policies(picture->collected, choice, error) ||
-        !hs_picture_measures_choose(db, picture->collected, choice, HS_COMPARE_PANELS_MAX,
-                                    PANELS_USUAL, measures, &picture->n_more_panels, error))
+        !hs_picture_measures_choose(db, picture->collected, choice,
+                                    panels_max(picture->collected, choice), PANELS_USUAL, measures,
+                                    &picture->n_more_panels, error))
         return NULL;
     for (guint measure_i = 0; measure_i < measures->len; measure_i++) {
         HsPictureMeasure *chosen = &g_array_index(measures, HsPictureMeasure, measure_i);
@@ -285,7 +295,9 @@ HsComparePicture *hs_compare_picture_read(sqlite3 *db, const HsPictureChoice *ch
 /* How many panels stand beside each other: where bars are many, fewer; four are a square. */
 static guint n_columns_of(const HsComparePicture *picture, guint n_bars)
 {
-    guint n_fit = n_bars <= 4 && picture->panels->len != 4 ? 3 : n_bars <= 8 ? 2 : 1;
+    guint n_fit = n_bars <= 4 && picture->panels->len != 4 ? 3
+                  : n_bars <= HS_COMPARE_BARS_NARROW       ? 2
+                                                           : 1;
 
     return MIN(n_fit, picture->panels->len);
 }

@@ -13,6 +13,9 @@
 
 #define HS_COMPARE_PANELS_MAX 6u
 #define HS_COMPARE_BARS_MAX 16u
+/* More bars than that take the whole width, and leave room for fewer panels. */
+#define HS_COMPARE_BARS_NARROW 8u
+#define HS_COMPARE_PANELS_WIDE_MAX 4u
 
 typedef struct {
     const char *policy; /* borrowed */

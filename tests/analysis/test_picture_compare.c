@@ -267,7 +267,7 @@ Test(picture_compare, leaves_the_bars_their_room_where_they_are_many)
     cr_expect(ge(dbl, number_of(script, "TOP_1") - number_of(script, "HEAD_1"), 20));
 }
 
-/* 17 policies, 7 subjects, one seed. */
+/* 17 policies, then 8, 7 subjects, one seed. */
 Test(picture_compare, says_how_much_it_leaves_out)
 {
     g_autoptr(GPtrArray) measures = g_ptr_array_new();
@@ -287,9 +287,16 @@ Test(picture_compare, says_how_much_it_leaves_out)
 
     g_autoptr(HsComparePicture) picture = read_it(&choice);
 
-    cr_assert(eq(u32, picture->panels->len, 6));
-    cr_assert(eq(u32, panel_at(picture, 5)->bars->len, 16));
+    cr_assert(eq(u32, picture->panels->len, 4)); /* each takes the whole width */
+    cr_assert(eq(u32, panel_at(picture, 3)->bars->len, 16));
     cr_assert(eq(str, picture->subtitle,
-                 "One run of each policy.   made · seed 42   1 more panels: --only"
+                 "One run of each policy.   made · seed 42   3 more panels: --only"
                  "   1 more policies"));
+    made_tell(db, "DELETE FROM run WHERE run > 8; DELETE FROM run_measure WHERE run > 8");
+
+    g_autoptr(HsComparePicture) narrow = read_it(&choice);
+
+    cr_assert(eq(u32, narrow->panels->len, 6));
+    cr_assert(eq(str, narrow->subtitle,
+                 "One run of each policy.   made · seed 42   1 more panels: --only"));
 }
