@@ -392,6 +392,16 @@ static bool is_said(const GPtrArray *story, const char *text)
     return false;
 }
 
+static bool is_detail(const GPtrArray *story, const char *text)
+{
+    for (guint i = 0; i < story->len; i++) {
+        const HsSentence *sentence = g_ptr_array_index(story, i);
+        if (strcmp(sentence->text, text) == 0)
+            return sentence->is_detail;
+    }
+    return false;
+}
+
 static void add_parameter(HsStore *store, const char *path, const char *value)
 {
     hs_store_row(store, "parameter",
@@ -489,6 +499,11 @@ static const struct {
     "S: runs on os1; of 3 requests 2 were replied to, 1 were sent again; 5 transactions are "      \
     "committed, 6 lost, 7 done twice; its journal has 8 records, more than it was told of."
 
+#define COMMITTED "T: runs on os1; 5 transactions are committed, 6 lost, 7 done twice."
+
+#define SHORT_STEP "The monitor requests the resource exchange: 9 us of work."
+#define LONG_STEP "os2 reports that it has them: 10 us of work."
+
 #define RUNS_AGAIN                                                                                 \
     "again runs again, 3.000 s after 'f': detection 1.000 s, making it ready 2.000 s"              \
     ". No client has got a reply since."
@@ -512,6 +527,10 @@ static const char *const protections_said[] = {
     "FIG. 5 for os1 (its standby failed) took 2.000 s: standby failed (step 504).",
     NOT_STARTED,
     SERVED,
+    COMMITTED,
+    SHORT_STEP,
+    LONG_STEP,
+    "late has not replied since 'f', 8.000 s ago: detection 1.000 s.",
     "stopped is stopped by 'f' for good: it has no standby.",
     "unseen stands still from here on, by 'f': nobody sees it.",
     RUNS_AGAIN,
@@ -565,16 +584,22 @@ static void add_outage(HsStore *store, const char *app, int detected, int runnin
                  10);
 }
 
-static void add_served(HsStore *store)
+static void add_served(HsStore *store, const char *app, int n_records)
 {
     static const char *const counters[] = { "committed", "committed, lost", "repeated",
                                             "in journal" };
     hs_store_row(store, "outcome",
-                 (HsCell[]){ HS_TEXT("S"), HS_INTEGER(0), HS_TEXT("runs on os1"), HS_INTEGER(1) },
+                 (HsCell[]){ HS_TEXT(app), HS_INTEGER(0), HS_TEXT("runs on os1"), HS_INTEGER(1) },
                  4);
     for (int i = 0; i < 4; i++)
-        hs_store_row(store, "counter",
-                     (HsCell[]){ HS_TEXT("S"), HS_TEXT(counters[i]), HS_INTEGER(i + 5) }, 3);
+        hs_store_row(
+            store, "counter",
+            (HsCell[]){ HS_TEXT(app), HS_TEXT(counters[i]), HS_INTEGER(i < 3 ? i + 5 : n_records) },
+            3);
+}
+
+static void add_requests(HsStore *store)
+{
     for (int i = 0; i < 3; i++)
         hs_store_row(store, "request",
                      (HsCell[]){ HS_TEXT("web"), HS_INTEGER(1), HS_INTEGER(i + 1), HS_TEXT("S"),
@@ -621,11 +646,29 @@ static void add_steps_at_once(HsStore *store, int flow)
     }
 }
 
-/* A start of "twin" that is done with its only step. */
-static void add_short_start(HsStore *store, int flow, int begin, int end)
+/* A takeover of a millisecond with a step of less than a hundredth of it, and one of as much. */
+static void add_short_steps(HsStore *store, int flow)
+{
+    static const struct {
+        const char *step, *runs_on;
+        int begin, end;
+    } steps[] = { { "503", "vmm", 4000000, 4000009 }, { "505", "os2", 4000009, 4000019 } };
+    add_flow(store, flow, "FIG. 5", "disabled wait", 4001000, "done");
+    for (int i = 0; i < 2; i++)
+        hs_store_row(store, "flow_step",
+                     (HsCell[]){ HS_INTEGER(flow), HS_INTEGER(i + 1), HS_TEXT(steps[i].step),
+                                 HS_TEXT("works"), HS_TEXT(steps[i].runs_on), HS_NULL,
+                                 HS_INTEGER(steps[i].begin), HS_INTEGER(0),
+                                 HS_INTEGER(steps[i].end - steps[i].begin),
+                                 HS_INTEGER(steps[i].end) },
+                     10);
+}
+
+/* A start that is done with its only step. */
+static void add_short_start(HsStore *store, int flow, const char *app, int begin, int end)
 {
     hs_store_row(store, "flow",
-                 (HsCell[]){ HS_INTEGER(flow), HS_TEXT("job start"), HS_TEXT("twin"),
+                 (HsCell[]){ HS_INTEGER(flow), HS_TEXT("job start"), HS_TEXT(app),
                              HS_TEXT("submitted"), HS_INTEGER(begin), HS_INTEGER(end),
                              HS_TEXT("done") },
                  7);
@@ -655,7 +698,9 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_flow(store, 1, "re-IPL", "FIG. 5 is over", 10000000, "waits for storage (step R2)");
     add_flow(store, 2, "FIG. 5", "its standby failed", 6000000, "standby failed (step 504)");
     add_start(store, 3);
-    add_served(store);
+    add_served(store, "S", 8);
+    add_served(store, "T", 5);
+    add_requests(store);
     add_outage(store, "stopped", 3, 0);
     add_outage(store, "unseen", 0, 0);
     add_outage(store, "again", 3, 5);
@@ -663,9 +708,13 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     add_outage(store, "alone", 3, 5);
     add_parameter(store, "clients.web.to.1", "again");
     add_parameter(store, "app.twin.standby", "os2");
-    add_short_start(store, 5, 10, 11);
-    add_short_start(store, 6, 20, 22);
+    add_short_start(store, 5, "twin", 10, 11);
+    add_short_start(store, 6, "twin", 20, 22);
     add_steps_at_once(store, 7);
+    add_short_steps(store, 9);
+    add_short_start(store, 10, "late", 10, 11);
+    add_short_start(store, 11, "late", 3000000, 3000001); /* since the fault */
+    add_outage(store, "late", 3, 0);
     add_refusal(store, 5, "A", 1);
     add_refusal(store, 5, "C", 0);
     add_refusal(store, 5, "night", 0);
@@ -675,6 +724,9 @@ Test(story, tells_how_long_and_what_is_not_over, .init = t256_enter_folder,
     cr_assert(story != NULL, "%s", error != NULL ? error->message : "");
     for (guint i = 0; i < G_N_ELEMENTS(protections_said); i++)
         cr_expect(is_said(story, protections_said[i]), "nobody says: %s", protections_said[i]);
+    cr_expect(is_detail(story, SHORT_STEP), "less than a hundredth");
+    cr_expect(is_detail(story, LONG_STEP) == false, "as much as a hundredth");
+    cr_expect(is_detail(story, SERVED) == false, "few programs are all told");
     cr_expect(is_said(story, "anew is protected again.") == false, "it never was unprotected");
     sqlite3_close(db);
 }

@@ -225,6 +225,8 @@ Test(verify, names_a_table_that_was_changed)
         { "UPDATE value SET rowid = 9 - rowid", "table value: its rows come to " },
         { "UPDATE output SET text = text || char(0) || 'x'",
           "table output: row 1 has a value that no run writes\n" },
+        { "UPDATE span SET component = component || char(0) || 'x'", /* columns stand behind it */
+          "table span: row 1 has a value that no run writes\n" },
         { "UPDATE table_digest SET digest = 'x' WHERE name = 'fault'",
           ", x was recorded (table_digest)\n" },
         { "UPDATE table_digest SET is_kept = 0 WHERE name = 'request'",

@@ -230,6 +230,11 @@ unused, 8 MB before"* ]]
     explain --format json run.db >story.json
     [ "$(sqlite3 :memory: "SELECT sum(value ->> 'is_detail')
         FROM json_each(readfile('story.json'), '$.story')")" -eq "$more" ]
+    # What is about a flow has its number; the rest has none.
+    sqlite3 :memory: "SELECT DISTINCT value ->> 'kind', value ->> 'flow' IS NULL,
+        value ->> 'figure' IS NULL FROM json_each(readfile('story.json'), '$.story')
+        WHERE value ->> 'kind' IN ('step', 'fault', 'end')" | sort >kinds.txt
+    diff kinds.txt - <<<$'end|1|1\nfault|1|1\nstep|0|0'
     [ "$(explain -v run.db | grep -c '_\|^ *0 s')" -ge "$(sqlite3 :memory: "SELECT count(*)
         FROM json_each(readfile('story.json'), '$.story')")" ]
     [[ $(explain -v run.db) != *"details more"* ]]
