@@ -20,11 +20,8 @@ static void tell(const char *sql)
 static void set_up(void)
 {
     db = made_result_begin();
-    tell("INSERT INTO meta (hsim_version, scenario, about, scenario_file, policy, seed, clock_hz,"
-         " unit_bytes, storage_bytes, end_cycle, end_reason, n_events, n_instructions, digest,"
-         " trace_level) VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000, 1048576, 20971520,"
-         " 9000, 'stop', 0, 0, '0', 'full');"
-         "INSERT INTO resource_entry (version, position, area, kind, size, owner) VALUES"
+    made_meta(db);
+    tell("INSERT INTO resource_entry (version, position, area, kind, size, owner) VALUES"
          " (0, 1, 'os1', 'main storage', 1, 'os1'), (0, 2, 'os3', 'main storage', 1, 'os3'),"
          " (0, 3, 'os2', 'main storage', 1, 'os2');"
          "INSERT INTO fault VALUES ('early', 500, 'x', 'os1', 1),"

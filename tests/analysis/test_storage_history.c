@@ -21,18 +21,9 @@ static void tell(const char *sql)
 static void set_up(void)
 {
     db = made_result_begin();
-    tell("INSERT INTO meta (hsim_version, scenario, about, scenario_file, policy, seed, clock_hz,"
-         " unit_bytes, storage_bytes, end_cycle, end_reason, n_events, n_instructions, digest,"
-         " trace_level) VALUES ('0', 's', '', 's.scn', 'dynamic', '1', 1000, 1048576, 20971520,"
-         " 9000, 'stop', 0, 0, '0', 'full');"
-         "INSERT INTO resource_version VALUES (0, 0, 'start', NULL);"
-         "INSERT INTO resource_entry (version, position, area, kind, size, owner) VALUES"
-         " (0, 1, 'os1', 'main storage', 10485760, 'os1'),"
-         " (0, 2, 'os2', 'main storage', 6291456, 'os2');"
-         "INSERT INTO storage_range VALUES (0, 0, 2, 'vmm', 'vmm', 'connected'),"
-         " (0, 2, 10, 'os1', 'os1', 'connected'), (0, 12, 6, 'os2', 'os2', 'connected'),"
-         " (0, 18, 2, 'unused', 'vmm', 'unused');"
-         "INSERT INTO parameter (path, value, about) VALUES ('os.os1.kernel', '4 MB', '')");
+    made_meta(db);
+    made_first_version(db);
+    tell("INSERT INTO parameter (path, value, about) VALUES ('os.os1.kernel', '4 MB', '')");
 }
 
 static void tear_down(void)
