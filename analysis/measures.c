@@ -174,7 +174,8 @@ static const HsMeasure measures[] = {
       .unit = HS_UNIT_COUNT,
       .better = HS_BETTER_MORE,
       .per = HS_PER_PROGRAM,
-      .about = "transactions that are in its journal, as it was told",
+      .about = "transactions it was told are in its journal; one that gets there when it has "
+               "failed is not counted",
       .argument = "'committed'",
       QUESTION(program_counter) },
     { .name = "lost",
