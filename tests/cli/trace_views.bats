@@ -16,7 +16,7 @@ setup_file() {
             value ->> '\$.pid' AS pid, value ->> '\$.tid' AS tid, value ->> '\$.ts' AS ts,
             value ->> '\$.name' AS name, value ->> '\$.cat' AS cat, value ->> '\$.id' AS id,
             value ->> '\$.args.name' AS track, value ->> '\$.args.cycle' AS cycle,
-            value ->> '\$.args.lasts_cycles' AS lasts
+            value ->> '\$.args.lasts_cycles' AS lasts, value ->> '\$.args.value' AS number
             FROM json_each(readfile('$name.json'), '\$.traceEvents')"
     done
 }
@@ -64,6 +64,54 @@ same() { # NAME QUESTION-OF-EVENTS QUESTION-OF-ROWS
             (SELECT count(*) FROM output) + (SELECT count(*) FROM refusal) +
             (SELECT count(*) FROM command) +
             (SELECT count(*) FROM expectation WHERE cycle IS NOT NULL)"
+    done
+}
+
+# Counts and sums stay equal where one track has what belongs to another.
+@test "chrome's slices, requests and values are row by row those of the result" {
+    for name in os-crash app-fault; do
+        ask $name.json.db "SELECT iif(track LIKE 'flows (_)', 'flows', track), one.name, one.ts,
+                next_ts FROM (SELECT tid, ph, name, ts, lead(ts) OVER tracks AS next_ts,
+                lead(ph) OVER tracks AS next_ph FROM event WHERE ph IN ('B', 'E')
+                WINDOW tracks AS (PARTITION BY tid ORDER BY position)) AS one
+            JOIN (SELECT tid, track FROM event WHERE name = 'thread_name') USING (tid)
+            WHERE ph = 'B' AND next_ph = 'E'" | sort >found.txt
+        # Microseconds of 500 cycles.
+        ask $name.db "WITH slice(track, name, begin, end) AS (
+            SELECT cpu, holder, begin, end FROM cpu_turn
+            UNION ALL SELECT CASE kind WHEN 'transfer'
+                THEN substr(detail, 1, instr(detail, ':') - 1) ELSE component ||
+                iif(component GLOB 'os*', '', ' on ' || detail) END,
+                iif(kind = 'transfer', substr(detail, instr(detail, ':') + 2), kind), begin, end
+                FROM span
+            UNION ALL SELECT 'flows', figure || ' ' || subject, begin, end FROM flow
+            UNION ALL SELECT 'steps on ' || runs_on, format('step %s: %s, flow %d%s', step, what,
+                flow, coalesce(' on ' || cpu, '')), begin, begin + wait_cycles + work_cycles
+                FROM flow_step)
+            SELECT track, name, round(begin / 500.0, 3), round(end / 500.0, 3) FROM slice" |
+            sed -E 's/\.0(\||$)/\1/g' | sort >expected.txt
+        [ "$(wc -l <expected.txt)" -gt 5000 ]
+        diff -u expected.txt found.txt
+        # A request from its first sending to its reply: the end of its number that comes next.
+        same $name "SELECT group_concat(line, ';') FROM (SELECT cat || ' ' ||
+                CAST(round(ts * 500) AS INTEGER) || ' ' || CAST(round(next_ts * 500) AS INTEGER)
+                AS line FROM (SELECT ph, cat, ts, lead(ts) OVER pairs AS next_ts,
+                lead(ph) OVER pairs AS next_ph FROM event WHERE ph IN ('b', 'e')
+                WINDOW pairs AS (PARTITION BY cat, id ORDER BY ts, position))
+                WHERE ph = 'b' AND next_ph = 'e' ORDER BY line)" \
+            "SELECT group_concat(line, ';') FROM (SELECT clients || ' ' || sent || ' ' || replied
+                AS line FROM request WHERE replied IS NOT NULL ORDER BY line)"
+        same $name "SELECT group_concat(line, ';') FROM (SELECT name || ' ' ||
+                CAST(round(ts * 500) AS INTEGER) || ' ' || number AS line FROM event
+                WHERE ph = 'C' ORDER BY line)" "SELECT group_concat(line, ';') FROM (SELECT
+                component || ' ' || name || ' ' || cycle || ' ' || value AS line
+                FROM value ORDER BY line)"
+        # Arrows belong together by their number: that of one flow alone.
+        same $name "SELECT group_concat(n) FROM (SELECT count(*) || name AS n FROM event
+                WHERE ph IN ('s', 't', 'f') GROUP BY id
+                HAVING sum(ph = 's') = 1 AND sum(ph = 'f') = 1 ORDER BY n)" \
+            "SELECT group_concat(n) FROM (SELECT count(*) || figure AS n FROM flow_step
+                JOIN flow USING (flow) GROUP BY flow HAVING count(*) > 1 ORDER BY n)"
     done
 }
 
