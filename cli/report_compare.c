@@ -80,6 +80,12 @@ static void add_words(HsReport *report, const HsCompare *compare, guint policy_i
     g_string_append(report->body, "</ul>\n");
 }
 
+/* An unknown outage is of a program that is not back. */
+static const char *unknown_of(const HsMeasure *measure)
+{
+    return strcmp(measure->name, "outage") == 0 ? "not back" : "unknown";
+}
+
 /* ---- the table of a comparison ---- */
 
 static void add_cell(HsReport *report, HsHtmlTable *table, const HsCompare *compare,
@@ -91,7 +97,7 @@ static void add_cell(HsReport *report, HsHtmlTable *table, const HsCompare *comp
 
     hs_html_cell_begin(table);
     if (cell->values.n == 0) {
-        g_string_append(report->body, "unknown");
+        g_string_append(report->body, cell->n_values > 0 ? unknown_of(row->measure) : "unknown");
     } else {
         hs_html_add(report->body, "<data value=\"%s\">%s</data>",
                     hs_exact_format(cell->values.mean, exact),
@@ -214,7 +220,8 @@ static void add_number(HsReport *report, HsHtmlTable *table, const Shown *shown,
                     hs_exact_format(number->value, exact),
                     hs_measure_format(shown->measure->unit, number->value, text));
     else
-        g_string_append(report->body, number->state == HS_COLLECTED_UNKNOWN ? "unknown" : "-");
+        g_string_append(report->body,
+                        number->state == HS_COLLECTED_UNKNOWN ? unknown_of(shown->measure) : "-");
     hs_html_cell_end(table);
 }
 

@@ -243,6 +243,15 @@ END
         "$(sqlite3 compare.db 'SELECT group_concat(digest) FROM run')" ]
 }
 
+@test "a program that is not back is called so, as by hsim compare" {
+    "$HSIM" compare --policies dynamic,event-driven -o away.db "$TOP/scenarios/os-crash.scn" \
+        >said.txt
+    grep -q '^  outage A  *1.403 s  *not back$' said.txt
+    "$HSIM" report -q -o away.html away.db
+    grep -q '<th scope="row">outage</th><td>A</td>.*>1.403 s<.*>not back<' away.html
+    grep -q '<th scope="row">outage.load</th><td>A</td>.*>961.2 ms<.*>unknown<' away.html
+}
+
 @test "a collection whose texts mean harm makes a page that does none" {
     "$HSIM" sweep -q -s crash_at=5s -o sweep.db "$TOP/scenarios/os-crash.scn"
     make_hostile sweep.db
