@@ -15,7 +15,7 @@ typedef bool (*HsAsciiDraw)(HsOutput *output, sqlite3 *db, const HsPictureChoice
 /* Every picture can be drawn so; NULL: there is none of that name. */
 HsAsciiDraw hs_ascii_find(const char *name);
 
-/* The title and the subtitle of the picture as two lines. */
+/* The title and the subtitle of the picture, each on a line, or on several that fit. */
 void hs_ascii_heading(HsOutput *output, const HsPictureData *data);
 void hs_ascii_heading_of(HsOutput *output, const char *title, const char *subtitle);
 

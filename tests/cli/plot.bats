@@ -60,6 +60,18 @@ png_size() { # FILE
     ! grep '…' terminal.txt
 }
 
+@test "in 80 columns no line is longer, the title and what it is of included" {
+    for picture in memory lanes cpu requests; do
+        script -qc "stty cols 80; '$HSIM' plot level-3.db $picture --ascii --color never" \
+            terminal.txt >/dev/null
+        grep -v '^Script ' terminal.txt | tr -d '\r' >lines.txt
+        [ "$(LC_ALL=C.UTF-8 wc -L <lines.txt)" -le 80 ]
+        grep -q '^[^ ].* level-3 · dynamic policy\|^level-3 · dynamic policy' lines.txt
+    done
+    grep -qx 'level-3 · dynamic policy · seed 42' lines.txt
+    ! grep -q '   level-3' lines.txt # of requests, whose first half fills the line
+}
+
 @test "gnuplot draws each picture and has nothing to say" {
     mkdir temporary
     export TMPDIR=$PWD/temporary
