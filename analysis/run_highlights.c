@@ -140,10 +140,12 @@ static char *runs_text(const HsRunFlow *flow)
     return g_strdup_printf("%s runs on %s", flow->subject, os);
 }
 
+/* A program ends for storage when its area has left the table, as in FIG. 4 and the story. */
 static void add_job_flow(GPtrArray *highlights, const HsRunFlow *flow, bool is_done)
 {
     if (strcmp(flow->figure, "job end") == 0)
-        add(highlights, flow->begin, HS_IMPORTANCE_JOB, g_strdup_printf("%s ends", flow->subject));
+        add(highlights, is_done ? flow->end : flow->begin, HS_IMPORTANCE_JOB,
+            g_strdup_printf("%s ends", flow->subject));
     else if (strcmp(flow->cause, "submitted") == 0 && is_done)
         add(highlights, flow->begin, HS_IMPORTANCE_JOB,
             g_strdup_printf("%s starts", flow->subject));
@@ -171,13 +173,15 @@ static bool has_name(const char *text, const char *name)
 /* What an operator, a clock or an OS ordered. */
 static void add_order(GPtrArray *highlights, const HsRunFlow *flow)
 {
-    bool is_usage = g_str_has_prefix(flow->figure, "usage") ||
-                    strcmp(flow->figure, "more frames") == 0 ||
-                    strcmp(flow->figure, "change share") == 0;
+    bool is_share = strcmp(flow->figure, "change share") == 0; /* its cause is whose it is */
+    bool is_usage = is_share || g_str_has_prefix(flow->figure, "usage") ||
+                    strcmp(flow->figure, "more frames") == 0;
     bool says_whom = has_name(flow->cause, flow->subject);
 
     add(highlights, flow->begin, is_usage ? HS_IMPORTANCE_USAGE : HS_IMPORTANCE_ORDER,
-        says_whom ? g_strdup(flow->cause) : g_strdup_printf("%s: %s", flow->subject, flow->cause));
+        says_whom ? g_strdup(flow->cause)
+                  : g_strdup_printf("%s: %s%s", flow->subject, is_share ? "CPU share of " : "",
+                                    flow->cause));
 }
 
 static void add_flow(GPtrArray *highlights, const HsRunFlow *flow)

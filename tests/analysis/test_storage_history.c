@@ -196,6 +196,9 @@ Test(storage_history, names_the_moments_of_a_run_in_order)
         { 7000, HS_IMPORTANCE_USAGE, "os2: above the high mark" },
         { 8000, HS_IMPORTANCE_ORDER, "take 2 MB from A" },
         { 8500, HS_IMPORTANCE_ORDER, "a: allocate" },
+        { 8700, HS_IMPORTANCE_USAGE, "os2: CPU share of os1" },
+        { 8800, HS_IMPORTANCE_JOB, "C ends" },
+        { 8900, HS_IMPORTANCE_JOB, "B ends" },
     };
     g_autoptr(GError) error = NULL;
 
@@ -208,7 +211,10 @@ Test(storage_history, names_the_moments_of_a_run_in_order)
          " (4, 're-IPL', 'os1', 'over', 5000, 6000, 'done'),"
          " (5, 'usage high', 'os2', 'above the high mark', 7000, 7100, 'done'),"
          " (6, 'disconnect', 'A', 'take 2 MB from A', 8000, 8100, 'done'),"
-         " (7, 'allocate', 'a', 'allocate', 8500, 8600, 'done');"
+         " (7, 'allocate', 'a', 'allocate', 8500, 8600, 'done'),"
+         " (8, 'change share', 'os2', 'os1', 8700, 8710, 'done'),"
+         " (9, 'job end', 'B', 'exited', 8700, 8900, 'done'),"
+         " (10, 'job end', 'C', 'exited', 8800, 9000, 'its OS failed (step 130)');"
          "INSERT INTO flow_step VALUES (3, 1, '507 run', 'go on', 'os2', NULL, 2500, 0, 500,"
          " 3000)");
 
