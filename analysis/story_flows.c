@@ -217,6 +217,13 @@ static HsCycles same_step_cycles(const HsRunFlow *flow, guint step_i, guint *ret
     return sum;
 }
 
+/* The outage counts engaging what replaces failed units as loading the image: without a word of it
+ * the two would seem to differ. */
+static bool is_in_outage_load(const HsRunFlow *flow, const HsRunStep *step)
+{
+    return strcmp(flow->figure, "standby start") == 0 && g_str_has_suffix(step->step, " 140");
+}
+
 static bool append_start_parts(HsStoryWriter *writer, const HsRunFlow *flow, GString *text,
                                GError **error)
 {
@@ -229,7 +236,8 @@ static bool append_start_parts(HsStoryWriter *writer, const HsRunFlow *flow, GSt
         HsCycles part = same_step_cycles(flow, step_i, &next);
         const char *source = "";
 
-        if (!step->has_happened || part < lasted / 100 * START_PER_CENT_MIN)
+        if (!step->has_happened ||
+            (part < lasted / 100 * START_PER_CENT_MIN && !is_in_outage_load(flow, step)))
             continue;
         if (!read_source(writer, flow, step, &source, error))
             return false;
@@ -336,13 +344,14 @@ static void add_end(HsStoryWriter *writer, const HsRunFlow *flow, guint n_alike)
     HsCycles lasted = MAX(flow->end, flow->begin) - flow->begin;
     bool is_figure = g_str_has_prefix(flow->figure, "FIG.");
     bool is_job_end = strcmp(flow->figure, "job end") == 0;
+    bool is_share = strcmp(flow->figure, "change share") == 0; /* its cause is whose it is */
     g_autoptr(GString) text = g_string_new(NULL);
 
     if (is_job_end)
         g_string_append_printf(text, "%s ends: %s", flow->subject, flow->cause);
     else
-        g_string_append_printf(text, "%s for %s (%s) %s %s: %s", flow->figure, flow->subject,
-                               flow->cause,
+        g_string_append_printf(text, "%s for %s (%s%s) %s %s: %s", flow->figure, flow->subject,
+                               is_share ? "CPU share of " : "", flow->cause,
                                is_unfinished(writer, flow) ? "is not over after" : "took",
                                hs_story_time(writer, lasted), flow->outcome);
     if (is_figure && longest != NULL && g_str_has_suffix(flow->outcome, ")"))

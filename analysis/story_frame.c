@@ -119,6 +119,9 @@ static bool append_requests(const HsStoryWriter *writer, const HsRunRequests *re
                                hs_story_count(writer, requests->n_sent),
                                hs_story_count(writer, requests->n_replied),
                                hs_story_count(writer, requests->n_sent_again));
+    if (requests->n_timeouts > requests->n_sent_again)
+        g_string_append_printf(text, ", %s times in all",
+                               hs_story_count(writer, requests->n_timeouts));
     if (!requests->has_journal)
         return true;
     g_string_append_printf(text, "; %s transactions are committed, %s lost, %s done twice",

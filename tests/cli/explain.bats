@@ -240,6 +240,16 @@ unused, 8 MB before"* ]]
     [[ $(explain -v run.db) != *"details more"* ]]
 }
 
+@test "the parts of a start are those of the outage, and a share is called one" {
+    explain program.db | tr -s ' \n' ' ' >story.txt
+    # Of level-3: 8 MB of 1 ms each are engaged anew, and counted as loading in the outage.
+    grep -q 'engaging its storage took 8 ms, loading its image (4 MB from disk) took 955.7 ms' \
+        story.txt
+    grep -q 'reallocation 1.400 s, loading the image 963.7 ms' story.txt
+    "$HSIM" run -q -o share.db "$TOP/scenarios/cpu-share.scn"
+    explain share.db | grep -q 'change share for os2 (CPU share of os1) took 43.2 us: done'
+}
+
 @test "no step of a story runs into its sentence, and sentences begin in one column" {
     for options in "" -v; do
         explain $options run.db | grep '_[0-9][0-9][0-9]  [0-9a-z]' >steps.txt
