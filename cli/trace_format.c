@@ -3,9 +3,43 @@
 
 #include <string.h>
 
+static HsCycles *end_at(const HsLanes *lanes, guint node)
+{
+    return &g_array_index(lanes->ends, HsCycles, node);
+}
+
+/* A tree of lanes that are all free. */
+static void set_size(HsLanes *lanes, guint n_leaves)
+{
+    lanes->n_leaves = n_leaves;
+    g_array_set_size(lanes->ends, 0);
+    g_array_set_size(lanes->ends, 2 * n_leaves);
+}
+
+static void set_end(HsLanes *lanes, guint lane_i, HsCycles end)
+{
+    guint node = lanes->n_leaves + lane_i;
+
+    *end_at(lanes, node) = end;
+    for (node /= 2; node > 0; node /= 2)
+        *end_at(lanes, node) = MIN(*end_at(lanes, 2 * node), *end_at(lanes, 2 * node + 1));
+}
+
+/* Lanes that were not taken yet are behind those that were. */
+static void grow(HsLanes *lanes)
+{
+    guint n_before = lanes->n_leaves;
+    g_autofree HsCycles *ends = g_memdup2(end_at(lanes, n_before), n_before * sizeof(HsCycles));
+
+    set_size(lanes, 2 * n_before);
+    for (guint lane_i = 0; lane_i < n_before; lane_i++)
+        set_end(lanes, lane_i, ends[lane_i]);
+}
+
 void hs_lanes_init(HsLanes *lanes)
 {
-    lanes->ends = g_array_new(FALSE, FALSE, sizeof(HsCycles));
+    lanes->ends = g_array_new(FALSE, TRUE, sizeof(HsCycles));
+    set_size(lanes, 1);
 }
 
 void hs_lanes_clear(HsLanes *lanes)
@@ -16,15 +50,14 @@ void hs_lanes_clear(HsLanes *lanes)
 
 guint hs_lanes_take(HsLanes *lanes, HsCycles begin, HsCycles end)
 {
-    guint lane_i = 0;
+    guint node = 1;
 
-    while (lane_i < lanes->ends->len && g_array_index(lanes->ends, HsCycles, lane_i) > begin)
-        lane_i++;
-    if (lane_i == lanes->ends->len)
-        g_array_append_val(lanes->ends, end);
-    else
-        g_array_index(lanes->ends, HsCycles, lane_i) = end;
-    return lane_i;
+    if (*end_at(lanes, node) > begin)
+        grow(lanes);
+    while (node < lanes->n_leaves)
+        node = 2 * node + (*end_at(lanes, 2 * node) > begin ? 1 : 0);
+    set_end(lanes, node - lanes->n_leaves, end);
+    return node - lanes->n_leaves;
 }
 
 HsCycles hs_run_row_end(const HsRunRow *row)

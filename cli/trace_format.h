@@ -45,7 +45,9 @@ extern const HsTraceFormat hs_trace_format_vcd;
 /* Lanes: things of one name that last at the same time stand in as many lanes as are needed, so
  * that in a lane they follow one another. */
 typedef struct {
-    GArray *ends; /* of HsCycles, by lane */
+    GArray *ends;   /* of HsCycles; a tree: n_leaves lanes from n_leaves on, above each two their
+                     * smaller one, so that the first free lane of many is found at once */
+    guint n_leaves; /* a power of two */
 } HsLanes;
 void hs_lanes_init(HsLanes *lanes);
 void hs_lanes_clear(HsLanes *lanes);

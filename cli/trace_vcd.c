@@ -20,16 +20,17 @@
 /* What lasts, by its variable. */
 typedef struct {
     HsVcdVariable *variable; /* borrowed */
-    HsCycles end;            /* HS_CYCLES_NEVER: nothing does now */
+    guint number;            /* in the order of their first rows */
+    HsCycles end;            /* HS_CYCLES_NEVER: nothing does now, or for good */
+    GSequenceIter *place;    /* among those that will end; NULL: it is not */
 } State;
 
 typedef struct {
     const HsTraceJob *job;
     HsVcd *vcd;
-    GHashTable *lanes;     /* "SCOPE\nNAME" to HsLanes */
-    GHashTable *states;    /* variable (borrowed) to State */
-    GPtrArray *all_states; /* the same, borrowed, in the order of their first rows */
-    HsCycles next_end;     /* the earliest of them */
+    GHashTable *lanes;  /* "SCOPE\nNAME" to HsLanes */
+    GHashTable *states; /* variable (borrowed) to State */
+    GSequence *ending;  /* the same, borrowed: what lasts now and will end, by end and number */
 } Dump;
 
 static void lanes_free(gpointer data)
@@ -174,10 +175,9 @@ static void add_state(Dump *dump, HsVcdVariable *variable)
 {
     State *state = g_new(State, 1);
 
-    *state = (State){ variable, HS_CYCLES_NEVER };
+    *state = (State){ variable, g_hash_table_size(dump->states), HS_CYCLES_NEVER, NULL };
     hs_vcd_set_text(dump->vcd, variable, g_strdup("-"));
     (void)g_hash_table_insert(dump->states, variable, state);
-    g_ptr_array_add(dump->all_states, state);
 }
 
 static bool survey(gpointer self, const HsRunRow *row, GError **error)
@@ -211,23 +211,38 @@ static void start(gpointer self)
 
 /* ---- changes ---- */
 
+static int compare_ends(gconstpointer a, gconstpointer b, gpointer user)
+{
+    const State *left = a;
+    const State *right = b;
+
+    (void)user;
+    if (left->end != right->end)
+        return left->end < right->end ? -1 : 1;
+    return (left->number > right->number) - (left->number < right->number);
+}
+
+static void set_end(Dump *dump, State *state, HsCycles end)
+{
+    if (state->place != NULL)
+        g_sequence_remove(state->place);
+    state->end = end;
+    state->place = end == HS_CYCLES_NEVER
+                       ? NULL
+                       : g_sequence_insert_sorted(dump->ending, state, compare_ends, NULL);
+}
+
 /* What ends in that cycle or before is over. */
 static void end_until(Dump *dump, HsCycles cycle)
 {
-    while (dump->next_end <= cycle && dump->next_end != HS_CYCLES_NEVER) {
-        HsCycles now = dump->next_end;
+    while (!g_sequence_is_empty(dump->ending)) {
+        State *state = g_sequence_get(g_sequence_get_begin_iter(dump->ending));
 
-        hs_vcd_go_to(dump->vcd, now);
-        dump->next_end = HS_CYCLES_NEVER;
-        for (guint state_i = 0; state_i < dump->all_states->len; state_i++) {
-            State *state = g_ptr_array_index(dump->all_states, state_i);
-
-            if (state->end <= now) {
-                state->end = HS_CYCLES_NEVER;
-                hs_vcd_set_text(dump->vcd, state->variable, g_strdup("-"));
-            }
-            dump->next_end = MIN(dump->next_end, state->end);
-        }
+        if (state->end > cycle)
+            return;
+        hs_vcd_go_to(dump->vcd, state->end);
+        set_end(dump, state, HS_CYCLES_NEVER);
+        hs_vcd_set_text(dump->vcd, state->variable, g_strdup("-"));
     }
 }
 
@@ -241,10 +256,8 @@ static void apply(Dump *dump, HsVcdVariable *variable, Change *change)
         hs_vcd_set_text(dump->vcd, variable, g_steal_pointer(&change->string));
     else
         hs_vcd_happen(dump->vcd, variable);
-    if (state == NULL)
-        return;
-    state->end = change->end;
-    dump->next_end = MIN(dump->next_end, change->end);
+    if (state != NULL)
+        set_end(dump, state, change->end);
 }
 
 static void add_row(gpointer self, const HsRunRow *row)
@@ -271,8 +284,7 @@ static gpointer begin(const HsTraceJob *job)
     dump->job = job;
     dump->lanes = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, lanes_free);
     dump->states = g_hash_table_new_full(NULL, NULL, NULL, g_free);
-    dump->all_states = g_ptr_array_new();
-    dump->next_end = HS_CYCLES_NEVER;
+    dump->ending = g_sequence_new(NULL);
     dump->vcd = hs_vcd_new(job->output->text, meta->clock_hz, meta->end_cycle);
     hs_vcd_comment(dump->vcd, "scenario", meta->scenario);
     hs_vcd_comment(dump->vcd, "policy", meta->policy);
@@ -293,7 +305,7 @@ static void end(gpointer self, bool is_whole)
         hs_vcd_end(dump->vcd, last);
     }
     hs_vcd_free(dump->vcd);
-    g_ptr_array_unref(dump->all_states);
+    g_sequence_free(dump->ending);
     g_hash_table_unref(dump->states);
     g_hash_table_unref(dump->lanes);
     g_free(dump);

@@ -9,6 +9,8 @@
 #define CODE_BYTES 8
 /* Bytes of a name; longer ones are cut. */
 #define NAME_BYTES_MAX 200u
+/* Bytes of a string before they are escaped; longer ones are cut. */
+#define STRING_BYTES_MAX 1000u
 #define WIDTH_MAX 64u
 
 struct HsVcdVariable {
@@ -79,14 +81,32 @@ static char *identifier_of(const char *name)
     return identifier;
 }
 
+/* Bytes that are shown: all, or whole characters before the place where the string is cut. */
+static gsize shown_bytes(const char *string)
+{
+    gsize n_bytes = strnlen(string, STRING_BYTES_MAX + 1);
+
+    if (n_bytes <= STRING_BYTES_MAX)
+        return n_bytes;
+    for (n_bytes = STRING_BYTES_MAX; n_bytes > 0; n_bytes--) {
+        if (((unsigned char)string[n_bytes] & 0xc0) != 0x80)
+            return n_bytes;
+    }
+    return STRING_BYTES_MAX;
+}
+
 static void add_escaped(GString *text, const char *string)
 {
-    for (const char *at = string; *at != '\0'; at++) {
+    gsize n_bytes = shown_bytes(string);
+
+    for (const char *at = string; at < string + n_bytes; at++) {
         if (g_ascii_isgraph(*at) && *at != '\\' && *at != '$')
             g_string_append_c(text, *at);
         else
             g_string_append_printf(text, "\\%03o", (unsigned)(unsigned char)*at);
     }
+    if (string[n_bytes] != '\0')
+        g_string_append(text, "...");
 }
 
 /* ---- variables ---- */
@@ -183,39 +203,47 @@ void hs_vcd_comment(HsVcd *vcd, const char *name, const char *value)
     g_string_append(vcd->text, " $end\n");
 }
 
-/* The name in its scope, of its own though others look like it. */
+/* The name as an identifier of its own, though others look like it. `used`: identifiers, and the
+ * number that the next one that looks like it tries first. */
+static char *take_identifier(GHashTable *used, const char *name)
+{
+    char *identifier = identifier_of(name);
+    guint n = GPOINTER_TO_UINT(g_hash_table_lookup(used, identifier));
+    char *own = NULL;
+
+    if (n == 0) {
+        (void)g_hash_table_insert(used, g_strdup(identifier), GUINT_TO_POINTER(2));
+        return identifier;
+    }
+    do {
+        g_free(own);
+        own = g_strdup_printf("%s_%u", identifier, n++);
+    } while (g_hash_table_contains(used, own));
+    (void)g_hash_table_insert(used, g_strdup(own), GUINT_TO_POINTER(2));
+    (void)g_hash_table_insert(used, identifier, GUINT_TO_POINTER(n));
+    return own;
+}
+
 static void declare(HsVcd *vcd, const HsVcdVariable *variable, GHashTable *used)
 {
     static const char *const kinds[] = {
         [HS_VCD_VECTOR] = "wire", [HS_VCD_STRING] = "string", [HS_VCD_EVENT] = "event"
     };
-    g_autofree char *identifier = identifier_of(variable->name);
-    char *name = g_strdup(identifier);
+    g_autofree char *name = take_identifier(used, variable->name);
     char code[CODE_BYTES];
 
-    for (guint n = 2; g_hash_table_contains(used, name); n++) {
-        g_free(name);
-        name = g_strdup_printf("%s_%u", identifier, n);
-    }
     g_string_append_printf(vcd->text, "$var %s %u %s %s", kinds[variable->kind], variable->width,
                            code_of(variable, code), name);
     if (variable->kind == HS_VCD_VECTOR && variable->width > 1)
         g_string_append_printf(vcd->text, " [%u:0]", variable->width - 1);
     g_string_append(vcd->text, " $end\n");
-    (void)g_hash_table_add(used, name);
 }
 
 static void open_scope(HsVcd *vcd, const char *scope, GHashTable *used)
 {
-    g_autofree char *identifier = identifier_of(scope);
-    char *name = g_strdup(identifier);
+    g_autofree char *name = take_identifier(used, scope);
 
-    for (guint n = 2; g_hash_table_contains(used, name); n++) {
-        g_free(name);
-        name = g_strdup_printf("%s_%u", identifier, n);
-    }
     g_string_append_printf(vcd->text, "$scope module %s $end\n", name);
-    (void)g_hash_table_add(used, name);
 }
 
 static void declare_all(HsVcd *vcd)

@@ -13,7 +13,8 @@
  * VARIABLES stand in a scope each, sorted by scope and name, whatever the order they were added in.
  *   Names become letters, digits and _, as in Verilog; two that look alike then get numbers. They
  *   are x until they are set. Strings are GTKWave's extension of the standard; blanks and what is
- *   not ASCII are in them as octal escapes.
+ *   not ASCII are in them as octal escapes. Of a string longer than 1000 bytes the begin and "..."
+ *   are shown: viewers show less, and escapes make it four times as long.
  *
  * CHANGES of a cycle are written when the next one begins, so where a variable is set twice in a
  *   cycle the last value counts, and one that is set to what it was is not written.

@@ -32,6 +32,28 @@ Test(trace_format, what_lasts_at_the_same_time_is_in_different_lanes)
     hs_lanes_clear(&lanes);
 }
 
+/* A lane a slice, looked for one after the other, is what a lane is. */
+Test(trace_format, the_first_free_lane_of_many_is_taken)
+{
+    enum { N = 5000 };
+    HsCycles ends[N] = { 0 };
+    HsLanes lanes;
+
+    hs_lanes_init(&lanes);
+    for (guint slice_i = 0; slice_i < N; slice_i++) {
+        HsCycles begin = slice_i;
+        /* Squares modulo a prime: all lengths, in no order. */
+        HsCycles end = slice_i % 7 == 0 ? HS_CYCLES_NEVER : begin + begin * begin % 1009;
+        guint lane_i = 0;
+
+        while (ends[lane_i] > begin)
+            lane_i++;
+        ends[lane_i] = end;
+        cr_assert_eq(hs_lanes_take(&lanes, begin, end), lane_i, "slice %u", slice_i);
+    }
+    hs_lanes_clear(&lanes);
+}
+
 static const struct {
     HsRunSource source;
     const char *about;

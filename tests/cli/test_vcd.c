@@ -77,6 +77,47 @@ Test(vcd, names_that_look_alike_stay_apart)
                        "%s", text->str);
 }
 
+/* What a string is in a file. */
+static char *string_in_file(const char *string)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+    HsVcd *vcd = hs_vcd_new(text, 1000000, 0);
+    HsVcdVariable *output = hs_vcd_add(vcd, HS_VCD_STRING, "A", "output");
+
+    hs_vcd_set_text(vcd, output, g_strdup(string));
+    hs_vcd_begin(vcd, 0);
+    hs_vcd_end(vcd, 0);
+    hs_vcd_free(vcd);
+
+    const char *begin = strstr(text->str, "\n$dumpvars\ns");
+
+    cr_assert_not_null(begin, "%s", text->str);
+    begin += strlen("\n$dumpvars\ns");
+    return g_strndup(begin, (gsize)(strchr(begin, ' ') - begin));
+}
+
+Test(vcd, long_strings_are_cut_between_characters)
+{
+    g_autofree char *just = g_strnfill(1000, 'm');
+    g_autofree char *longer = g_strconcat(just, "m", NULL);
+    g_autofree char *cut = g_strconcat(just, "...", NULL);
+    /* 999 bytes, then a character of two that the place of the cut is inside of. */
+    g_autofree char *inside = g_strconcat(just + 1, "\xc3\xa9 and more", NULL);
+    g_autofree char *before = g_strconcat(just + 1, "...", NULL);
+    /* No UTF-8 at all: no place is between characters. */
+    g_autofree char *broken = g_strnfill(100000, '\x80');
+    g_autofree char *just_in_file = string_in_file(just);
+    g_autofree char *longer_in_file = string_in_file(longer);
+    g_autofree char *inside_in_file = string_in_file(inside);
+    g_autofree char *broken_in_file = string_in_file(broken);
+
+    cr_assert_str_eq(just_in_file, just);
+    cr_assert_str_eq(longer_in_file, cut);
+    cr_assert_str_eq(inside_in_file, before);
+    cr_assert_eq(strlen(broken_in_file), 4 * 1000 + strlen("..."));
+    cr_assert(g_str_has_prefix(broken_in_file, "\\200\\200"));
+}
+
 static const struct {
     uint64_t clock_hz;
     HsCycles end_cycle;

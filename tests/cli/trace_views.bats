@@ -371,6 +371,22 @@ t:611 f:612" ]
     ! LC_ALL=C grep -q $'[\001-\011\013-\037]' lines.csv
 }
 
+@test "many things that overlap, or whose names look alike, are told without delay" {
+    cp -L os-crash.db many.db
+    chmod u+w many.db
+    sqlite3 many.db "WITH RECURSIVE n(i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 60000)
+        INSERT INTO span SELECT 'os1', 'waits', 'x', i, i + 1000000 FROM n UNION ALL
+        SELECT char(19968 + i % 300, 19968 + i / 300), 'waits', 'x', i, i + 10 FROM n
+        WHERE i % 2 = 0"
+    timeout 20 "$HSIM" trace --format vcd many.db >many.vcd
+    # All of os1 last beside each other and beside what it does in the run: a variable each. The
+    # others are a scope each, of a name of its own.
+    [ "$(grep -c ' state_[0-9]* \$end' many.vcd)" -eq 60000 ]
+    [ "$(sed -n 's/^\$scope module \(______.*\) \$end/\1/p' many.vcd | sort -u | wc -l)" -eq 30000 ]
+    timeout 20 "$HSIM" trace --format chrome many.db >many.json
+    [ "$(grep -c '"name":"os1 ([0-9]*)"' many.json)" -eq 60000 ]
+}
+
 @test "a result that kept the flows only shows them, and says what it has not" {
     "$HSIM" run -q --trace flows -o flows.db "$TOP/scenarios/os-crash.scn"
     "$HSIM" trace --format chrome flows.db >flows.json 2>note.txt
