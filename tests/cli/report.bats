@@ -120,6 +120,29 @@ END
     [ "$(wc -c <page.pdf)" -gt 50000 ]
 }
 
+@test "on paper a short table stays whole, and no head of a table stands alone" {
+    command -v pdftotext >/dev/null || skip "pdftotext is not there"
+    "$HSIM" run -q -o level-3.db "$TOP/scenarios/level-3.scn"
+    "$HSIM" report -q -o level-3.html level-3.db
+    browse level-3.html 1280 --print-to-pdf=sheets.pdf --no-pdf-header-footer
+    pdftotext -layout sheets.pdf sheets.txt
+    awk -v RS='\f' '/ 601 +detect/ && / 612 +start the program/ { n++ } END { exit n != 1 }' \
+        sheets.txt
+    # In other sizes other tables lie across the ends of sheets.
+    timeout 120 "$CHROMIUM" --headless --no-sandbox --disable-gpu --no-pdf-header-footer \
+        --host-resolver-rules='MAP * ~NOTFOUND' --user-data-dir="$BATS_TEST_TMPDIR/profile" \
+        --print-to-pdf=sheets.pdf "file://$BATS_FILE_TMPDIR/level-3.html" 2>/dev/null
+    pdftotext -layout sheets.pdf sheets.txt
+    awk -v RS='\f' '{
+        n = split($0, lines, "\n")
+        while (n > 0 && lines[n] ~ /^ *$/)
+            n--
+        print lines[n]
+    }' sheets.txt >last.txt
+    [ "$(wc -l <last.txt)" -gt 10 ]
+    ! grep -E '^ *(Parameter +Value|Measure +Of|Program +Sent|Step +What|Area +state)' last.txt
+}
+
 @test "a page is whole on a telephone, in both colour schemes" {
     probe page.html 360
     whole_page
