@@ -149,6 +149,12 @@ static bool choose(Plot *plot, GError **error)
 {
     const HsSettings *settings = &plot->invocation->settings;
 
+    if (settings->flow.is_set && settings->flow.value == 0) {
+        g_set_error_literal(error, HS_OPTIONS_ERROR, 0,
+                            "'--flow' takes 1 or more\n"
+                            "  help: leave it out for the first of FIG. 5 or 6");
+        return false;
+    }
     hs_picture_choice_init(&plot->choice);
     split_names(settings->only, plot->apps);
     split_names(settings->measures, plot->measures);

@@ -214,6 +214,10 @@ says() {
     run "$HSIM" plot os-crash.db lanes --flow 99 -o none.gp
     [ "$status" -eq 2 ]
     [[ $output == *"there is no flow 99 with a step, the result has 4 flows"*help:* ]]
+    # Not as if it had been left out.
+    run "$HSIM" plot os-crash.db lanes --flow 0 --ascii
+    [ "$status" -eq 2 ]
+    [[ $output == *"'--flow' takes 1 or more"*"leave it out for the first of FIG. 5 or 6"* ]]
 }
 
 @test "two OSs that fail at the same time: each flow shows its own programs" {
