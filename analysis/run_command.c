@@ -9,7 +9,7 @@
 
 #include <string.h>
 
-static void append_word(GString *command, const char *word)
+void hs_run_command_append(GString *command, const char *word)
 {
     bool is_plain = word[0] != '\0';
 
@@ -31,8 +31,8 @@ static bool append_settings(sqlite3 *db, GString *command, GError **error)
         g_autofree char *word = strcmp(option, "set") == 0 ? g_strdup("-s")
                                                            : g_strconcat("--", option, NULL);
 
-        append_word(command, word);
-        append_word(command, value);
+        hs_run_command_append(command, word);
+        hs_run_command_append(command, value);
     }
     return hs_query_end(query, error);
 }
@@ -62,11 +62,11 @@ char *hs_run_command(sqlite3 *db, GError **error)
     if (meta == NULL || !append_settings(db, command, error) || !append_window(db, command, error))
         return NULL;
     g_string_append(command, " --seed");
-    append_word(command, meta->seed);
+    hs_run_command_append(command, meta->seed);
     if (meta->trace_level != HS_TRACE_FULL)
         g_string_append_printf(command, " --trace %s", hs_trace_level_name(meta->trace_level));
     if (meta->scenario_file[0] == '-')
         g_string_append(command, " --");
-    append_word(command, meta->scenario_file);
+    hs_run_command_append(command, meta->scenario_file);
     return g_strdup(command->str);
 }

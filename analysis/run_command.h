@@ -11,4 +11,7 @@
  * scenario it makes the same bytes. New; NULL with an error. */
 char *hs_run_command(sqlite3 *db, GError **error);
 
+/* A blank and the word, in quotes where a shell would take it for something else. */
+void hs_run_command_append(GString *command, const char *word);
+
 #endif

@@ -1,7 +1,7 @@
 /* next: what can be done with what a command has just written. */
 #include "cli/next.h"
 
-#include "cli/simulate.h"
+#include "analysis/run_command.h"
 
 /* The command as it can be typed; clean. The caller frees. */
 static char *line_of(const char *program, const char *path, const HsNext *next)
@@ -9,10 +9,10 @@ static char *line_of(const char *program, const char *path, const HsNext *next)
     GString *line = g_string_new(program);
     g_autofree char *raw = NULL;
 
-    hs_command_append_word(line, next->command);
-    hs_command_append_word(line, path);
+    hs_run_command_append(line, next->command);
+    hs_run_command_append(line, path);
     if (next->operand != NULL)
-        hs_command_append_word(line, next->operand);
+        hs_run_command_append(line, next->operand);
     raw = g_string_free(line, FALSE);
     return hs_clean_text(raw);
 }

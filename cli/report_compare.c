@@ -7,6 +7,7 @@
 #include "analysis/compare_words.h"
 #include "analysis/measure_text.h"
 #include "analysis/query.h"
+#include "analysis/run_command.h"
 #include "cli/show_compare.h"
 
 #include "embedded/sql.h"
@@ -17,9 +18,6 @@
 #define RUNS_MAX 500u
 /* Columns of a table of points, and of a comparison. */
 #define COLUMNS_MAX 16u
-
-/* What needs no quotes in a shell. */
-#define PLAIN G_CSET_A_2_Z G_CSET_a_2_z G_CSET_DIGITS "=._-+/%,"
 
 /* ---- verdict ---- */
 
@@ -291,14 +289,6 @@ static bool add_points(HsReport *report, const HsCollected *collected, GError **
 
 /* ---- repeating it ---- */
 
-static void add_word(GString *command, const char *word)
-{
-    g_autofree char *quoted = g_shell_quote(word);
-    bool is_plain = word[0] != '\0' && strspn(word, PLAIN) == strlen(word);
-
-    g_string_append_printf(command, " %s", is_plain ? word : quoted);
-}
-
 /* Policies are said where the runs were given them. */
 static void add_plan(const HsCollected *collected, bool is_comparison, GString *command)
 {
@@ -309,15 +299,15 @@ static void add_plan(const HsCollected *collected, bool is_comparison, GString *
                                (const char *)g_ptr_array_index(collected->policies, policy_i));
     if (is_comparison || hs_collected_find(collected, HS_COLLECTED_POLICY) >= 0) {
         g_string_append(command, " --policies");
-        add_word(command, policies->str);
+        hs_run_command_append(command, policies->str);
     }
     if (collected->baseline != NULL) {
         g_string_append(command, " --baseline");
-        add_word(command, collected->baseline);
+        hs_run_command_append(command, collected->baseline);
     }
     g_string_append_printf(command, " --reps %" G_GUINT64_FORMAT " --seed",
                            collected->n_repetitions);
-    add_word(command, collected->seed);
+    hs_run_command_append(command, collected->seed);
     g_string_free(policies, TRUE);
 }
 
@@ -345,10 +335,10 @@ static bool add_repeat(HsReport *report, const HsCollected *collected, GError **
         bool is_fault = strcmp(option, "--fault") == 0;
         g_autofree char *inner = is_fault ? inside(value) : g_strdup(value);
 
-        add_word(command, option);
-        add_word(command, inner);
+        hs_run_command_append(command, option);
+        hs_run_command_append(command, inner);
     }
-    add_word(command, collected->scenario_file);
+    hs_run_command_append(command, collected->scenario_file);
     hs_report_section(report, "repeat", "Repeat it");
     g_string_append(report->body,
                     "<p>In the folder of the scenario, this makes the same runs:</p>\n"

@@ -1,6 +1,7 @@
 /* simulate: runs a scenario into a store. A run that fails or is interrupted leaves no file. */
 #include "cli/simulate.h"
 
+#include "analysis/run_command.h"
 #include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/scenario_input.h"
@@ -73,18 +74,6 @@ void hs_tell(const HsInvocation *invocation, int64_t *since, const char *what)
 
 /* ---- the run ---- */
 
-void hs_command_append_word(GString *command, const char *word)
-{
-    bool is_plain = word[0] != '\0';
-
-    for (const char *at = word; is_plain && *at != '\0'; at++)
-        is_plain = g_ascii_isalnum(*at) || strchr("_-./=%+,:@", *at) != NULL;
-
-    g_autofree char *quoted = is_plain ? g_strdup(word) : g_shell_quote(word);
-
-    g_string_append_printf(command, " %s", quoted);
-}
-
 /* The seed in force, by the option or by the scenario. */
 static uint64_t seed_of(const HsInvocation *invocation, const HsScenario *scenario)
 {
@@ -99,7 +88,7 @@ static void append_list(GString *command, const char *option, const GPtrArray *w
 {
     for (guint word_i = 0; word_i < words->len; word_i++) {
         g_string_append_printf(command, " %s", option);
-        hs_command_append_word(command, g_ptr_array_index(words, word_i));
+        hs_run_command_append(command, g_ptr_array_index(words, word_i));
     }
 }
 
@@ -112,12 +101,12 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
     append_list(command, "-s", settings->settings);
     if (settings->policy != NULL) {
         g_string_append(command, " --policy");
-        hs_command_append_word(command, settings->policy);
+        hs_run_command_append(command, settings->policy);
     }
     append_list(command, "--fault", settings->faults);
     if (fault != NULL) {
         g_string_append(command, " --fault");
-        hs_command_append_word(command, fault);
+        hs_run_command_append(command, fault);
     }
     if (seed != NULL)
         g_string_append_printf(command, " --seed %" G_GUINT64_FORMAT, *seed);
@@ -128,7 +117,7 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
         g_string_append_printf(command, " --max-burst %" G_GUINT64_FORMAT,
                                settings->burst_max.value);
     g_string_append(command, " --paranoid");
-    hs_command_append_word(command, g_ptr_array_index(invocation->operands, 0));
+    hs_run_command_append(command, g_ptr_array_index(invocation->operands, 0));
     return g_string_free(command, FALSE);
 }
 

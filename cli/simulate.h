@@ -24,9 +24,6 @@ int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsSt
  * and one more `fault` where they are not NULL. New. */
 char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, const char *fault);
 
-/* A blank and the word, in quotes where a shell would take it for something else. */
-void hs_command_append_word(GString *command, const char *word);
-
 /* From now on Ctrl-C and its like set what is returned; a second one ends the process. */
 const volatile sig_atomic_t *hs_catch_interrupts(void);
 /* The same, while that file (borrowed until the end) is written: it is removed when a signal ends

@@ -9,6 +9,7 @@
 #include "cli/simulate.h"
 
 #include "analysis/batch.h"
+#include "analysis/run_command.h"
 
 #include <math.h>
 
@@ -131,9 +132,9 @@ static void keep_complaint(Report *report, const HsCheckResult *result)
     g_string_append_printf(text, "      run: %s run", report->invocation->program);
     for (guint setting_i = 0; setting_i < result->run->n_settings; setting_i++) {
         g_string_append(text, " -s");
-        hs_command_append_word(text, result->run->settings[setting_i]);
+        hs_run_command_append(text, result->run->settings[setting_i]);
     }
-    hs_command_append_word(text, check->scenario);
+    hs_run_command_append(text, check->scenario);
     g_string_append_printf(text, "\n      query: %s\n", check->path);
 }
 
