@@ -106,7 +106,7 @@ const HsStorageState *hs_memory_at(const HsMemory *memory, HsCycles cycle)
     return found;
 }
 
-guint hs_memory_color(const HsStorageBand *band)
+static guint color_of(const HsStorageBand *band)
 {
     switch (band->kind) {
     case HS_BAND_MONITOR:
@@ -247,7 +247,7 @@ static void add_bands(Maker *maker)
             continue;
         if (n_drawn > 0)
             hs_picture_next_index(maker->data);
-        colors[n_drawn++] = hs_memory_color(band_at(maker, band_i));
+        colors[n_drawn++] = color_of(band_at(maker, band_i));
         add_band(maker, band_i);
     }
     hs_picture_end(maker->data);
@@ -437,7 +437,7 @@ static void label_within(Maker *maker, guint band_i)
         return;
 
     Label label = { text_middle(maker, box, width), (box.top + box.bottom) / 2,
-                    hs_color_readable_on(hs_memory_color(band)), g_steal_pointer(&text) };
+                    hs_color_readable_on(color_of(band)), g_steal_pointer(&text) };
 
     g_array_append_val(maker->within, label);
 }

@@ -31,7 +31,6 @@ void hs_memory_clear(HsMemory *memory);
 const HsStorageState *hs_memory_at(const HsMemory *memory, HsCycles cycle);
 /* When it ends. */
 HsCycles hs_memory_state_end(const HsMemory *memory, guint state_i);
-guint hs_memory_color(const HsStorageBand *band);
 /* "os2: A, active"; is_within: beside its area the owner need not be said. The caller frees. */
 char *hs_memory_band_text(const HsStorageBand *band, bool is_within);
 /* Title, subtitle, alternative text. */

@@ -82,7 +82,8 @@ static bool has_panel(const HsRequestsPicture *picture, const char *app)
     return false;
 }
 
-const HsRunOutage *hs_requests_outage(const HsRequestsPicture *picture)
+/* The outage that is told of: that without an end, else the longest; NULL: there is none. */
+static const HsRunOutage *main_outage(const HsRequestsPicture *picture)
 {
     const HsRunOutage *longest = NULL;
 
@@ -335,7 +336,7 @@ static char *points_text(const HsRequestsPicture *picture)
 /* For who cannot see the coloured bands: the parts of the outage that the title tells of. */
 static char *parts_text(const HsRequestsPicture *picture)
 {
-    const HsRunOutage *outage = hs_requests_outage(picture);
+    const HsRunOutage *outage = main_outage(picture);
     g_autoptr(GString) text = g_string_new(NULL);
     g_autofree char *app = NULL;
     const char *separator = "";
@@ -425,7 +426,7 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
     if (picture->panels->len == 0 && !refuse_empty(picture, choice, error))
         return NULL;
 
-    const HsRunOutage *outage = hs_requests_outage(picture);
+    const HsRunOutage *outage = main_outage(picture);
 
     if (outage == NULL)
         tell_requests(picture);

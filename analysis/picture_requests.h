@@ -49,8 +49,6 @@ HsRequestsPicture *hs_requests_picture_read(sqlite3 *db, const HsPictureChoice *
 void hs_requests_picture_free(HsRequestsPicture *picture);
 /* "load", "first reply", "no reply" */
 const char *hs_requests_band_name(guint part);
-/* The outage that is told of: that without an end, else the longest; NULL: there is none. */
-const HsRunOutage *hs_requests_outage(const HsRequestsPicture *picture);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsRequestsPicture, hs_requests_picture_free)
 

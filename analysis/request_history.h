@@ -27,8 +27,6 @@
 
 /* What a slice may leave: three of each of three kinds of request. */
 #define HS_REQUEST_SLICE_POINTS 9u
-/* Points a program has at most, if the caller has no wish. */
-#define HS_REQUEST_POINTS_MAX 3600u
 #define HS_REQUEST_NO_SERVER G_MAXUINT
 
 typedef struct {

@@ -48,11 +48,6 @@ guint hs_canvas_width(const HsCanvas *canvas)
     return canvas->width;
 }
 
-guint hs_canvas_height(const HsCanvas *canvas)
-{
-    return canvas->height;
-}
-
 /* NULL outside. */
 static Cell *cell_at(const HsCanvas *canvas, int x, int y)
 {

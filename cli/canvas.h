@@ -31,7 +31,6 @@ typedef struct HsCanvas HsCanvas;
 HsCanvas *hs_canvas_new(guint width, guint height);
 void hs_canvas_free(HsCanvas *canvas);
 guint hs_canvas_width(const HsCanvas *canvas);
-guint hs_canvas_height(const HsCanvas *canvas);
 
 /* x counts from the left, y from the top, both from 0; negative is outside. */
 void hs_canvas_put(HsCanvas *canvas, int x, int y, gunichar character, HsPaint paint);

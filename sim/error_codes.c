@@ -278,10 +278,11 @@ const HsErrorKind *hs_error_kind_at(guint i)
     return i < G_N_ELEMENTS(kinds) ? &kinds[i] : NULL;
 }
 
-const HsErrorKind *hs_error_kind_find(HsErrorCode code)
+/* NULL: there is no such code. */
+static const HsErrorKind *find_kind(guint number)
 {
     for (guint i = 0; i < G_N_ELEMENTS(kinds); i++) {
-        if (kinds[i].code == code)
+        if ((guint)kinds[i].code == number)
             return &kinds[i];
     }
     return NULL;
@@ -295,7 +296,7 @@ const HsErrorKind *hs_error_kind_from_text(const char *text)
     guint number = 0;
     for (guint i = 2; is_code && i < 5; i++)
         number = 10 * number + (guint)(text[i] - '0');
-    return is_code ? hs_error_kind_find((HsErrorCode)number) : NULL;
+    return is_code ? find_kind(number) : NULL;
 }
 
 char *hs_errors_reference(void)

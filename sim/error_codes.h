@@ -89,8 +89,6 @@ typedef struct {
 
 /* The i-th row, in the order of codes; NULL behind the last. */
 const HsErrorKind *hs_error_kind_at(guint i);
-/* NULL: there is no such code. */
-const HsErrorKind *hs_error_kind_find(HsErrorCode code);
 /* "HS109", in whatever case; NULL when it is no code. */
 const HsErrorKind *hs_error_kind_from_text(const char *text);
 
