@@ -52,6 +52,13 @@ static HsRunOutage *read_outage(HsQuery *query)
     return outage;
 }
 
+const char *hs_run_outage_word(const HsRunOutage *outage)
+{
+    if (outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER)
+        return "runs";
+    return outage->is_hot_standby ? "not back" : "stopped";
+}
+
 GPtrArray *hs_run_outages_read(sqlite3 *db, GError **error)
 {
     g_autoptr(GPtrArray) outages = g_ptr_array_new_with_free_func(outage_free);

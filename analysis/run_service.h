@@ -30,6 +30,9 @@ typedef struct {
     bool is_hot_standby;              /* FALSE: the fault stops the program for good */
 } HsRunOutage;
 
+/* What the program does where there is no reply after the fault: "runs", "not back", "stopped". */
+const char *hs_run_outage_word(const HsRunOutage *outage);
+
 /* HsRunOutage by cycle of the fault; NULL with an error. g_ptr_array_unref frees. */
 GPtrArray *hs_run_outages_read(sqlite3 *db, GError **error);
 

@@ -133,14 +133,6 @@ bool hs_report_flows(HsReport *report, GError **error)
 
 /* ---- outages ---- */
 
-/* What a program without a reply after the fault does. */
-static const char *outage_word(const HsRunOutage *outage)
-{
-    if (outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER)
-        return "runs";
-    return outage->is_hot_standby ? "not back" : "stopped";
-}
-
 static void add_outage_bar(HsReport *report, HsHtmlTable *table, const HsRunOutage *outage)
 {
     static const char *const classes[HS_OUTAGE_PART_N] = { "p0", "p1", "p2", "p3", "p4", "p5" };
@@ -170,7 +162,7 @@ static void add_outage(HsReport *report, HsHtmlTable *table, const HsRunOutage *
     for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
         hs_report_time_cell(report, table, outage->parts[part_i]);
     if (outage->total == HS_CYCLES_NEVER)
-        hs_html_cell(table, outage_word(outage));
+        hs_html_cell(table, hs_run_outage_word(outage));
     else
         hs_report_time_cell(report, table, outage->total);
     add_outage_bar(report, table, outage);

@@ -96,14 +96,6 @@ static bool show_flows(const HsResult *result, HsOutput *output, GError **error)
 
 /* ---- outages ---- */
 
-/* What a program without a reply after the fault does. */
-static const char *outage_word(const HsRunOutage *outage)
-{
-    if (outage->parts[HS_OUTAGE_PART_START] != HS_CYCLES_NEVER)
-        return "runs";
-    return outage->is_hot_standby ? "not back" : "stopped";
-}
-
 static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *outage)
 {
     char text[HS_CYCLES_TEXT_BYTES];
@@ -112,7 +104,7 @@ static void add_outage(const HsResult *result, HsGrid *grid, const HsRunOutage *
     for (int part_i = 0; part_i < HS_OUTAGE_PART_N; part_i++)
         hs_grid_add(grid, HS_PAINT_NONE, hs_result_time(result, outage->parts[part_i], text));
     if (outage->total == HS_CYCLES_NEVER)
-        hs_grid_add(grid, HS_PAINT_NONE, outage_word(outage));
+        hs_grid_add(grid, HS_PAINT_NONE, hs_run_outage_word(outage));
     else
         hs_grid_add(grid, HS_PAINT_TITLE, hs_result_time(result, outage->total, text));
     if (outage->total == HS_CYCLES_NEVER || outage->total == 0)

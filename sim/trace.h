@@ -43,7 +43,7 @@ void hs_trace_free(HsTrace *trace);
  *     hs_trace_row(trace, &hs_table_value, (HsCell[]){ HS_INTEGER(now), HS_TEXT("os1"), ... }); */
 void hs_trace_row(HsTrace *trace, const HsTraceTable *table, const HsCell *cells);
 
-/* The same for a table of what somebody looks at: the sink gets the row, the digest does not. */
+/* The same for a table of what somebody looks at: it has a digest, but is not part of the run's. */
 void hs_trace_row_apart(HsTrace *trace, const HsTraceTable *table, const HsCell *cells);
 
 /* Something of `component` lasted from begin to end (begin <= end). detail may be NULL. */

@@ -5,9 +5,9 @@
  * not overlap, and their sum is the cycles in which it was neither idle nor stopped. Restoring a
  * machine's status is part of its turn.
  *
- * The rows go to the trace's sink alone, so the digest of a run does not depend on whether anybody
- * looks. A turn that was given up and taken again in the same cycle is one turn, unless somebody
- * else was given the CPU between; one that ends in the cycle it began in is none.
+ * The rows are apart from the digest of the run (sim/trace.h), which so does not depend on whether
+ * anybody looks. A turn that was given up and taken again in the same cycle is one turn, unless
+ * somebody else was given the CPU between; one that ends in the cycle it began in is none.
  */
 #ifndef HS_TURN_LOG_H
 #define HS_TURN_LOG_H
