@@ -142,14 +142,16 @@ void hs_collection_setting(HsCollection *collection, guint position, const char 
 void hs_collection_run(HsCollection *collection, const HsCollectionRun *run)
 {
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, run->seed);
-    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+    char digest[HS_DIGEST_TEXT_BYTES];
     HsCell cells[] = { HS_INTEGER(run->number),
                        HS_TEXT(run->policy),
                        HS_INTEGER(run->repetition),
                        HS_TEXT(seed),
                        HS_TEXT(hs_collection_verdict_name(run->verdict)),
                        HS_TEXT(run->complaint),
-                       run->verdict == HS_BATCH_DONE ? HS_TEXT(digest) : HS_NULL,
+                       run->verdict == HS_BATCH_DONE
+                           ? HS_TEXT(hs_digest_format(run->digest, digest))
+                           : HS_NULL,
                        HS_INTEGER(run->n_expectations),
                        HS_INTEGER(run->n_held) };
 

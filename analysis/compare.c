@@ -351,22 +351,29 @@ void hs_compare_free(HsCompare *compare)
 
 /* ---- saving ---- */
 
+HsCollectionRun hs_compare_collection_run(const HsCompare *compare, guint run_i)
+{
+    const HsCompareRun *run = &g_array_index(compare->runs, HsCompareRun, run_i);
+
+    return (HsCollectionRun){ .number = run_i + 1,
+                              .policy = compare->policies[run->policy_i],
+                              .repetition = run->repetition,
+                              .seed = run->seed,
+                              .verdict = run->verdict,
+                              .complaint = run->complaint,
+                              .digest = run->digest,
+                              .n_expectations = run->n_expectations,
+                              .n_held = run->n_held };
+}
+
 static void save_run(const HsCompare *compare, guint run_i, HsCollection *collection)
 {
     const HsCompareRun *run = &g_array_index(compare->runs, HsCompareRun, run_i);
-    HsCollectionRun row = { .number = run_i + 1,
-                            .policy = compare->policies[run->policy_i],
-                            .repetition = run->repetition,
-                            .seed = run->seed,
-                            .verdict = run->verdict,
-                            .complaint = run->complaint,
-                            .digest = run->digest,
-                            .n_expectations = run->n_expectations,
-                            .n_held = run->n_held };
+    HsCollectionRun row = hs_compare_collection_run(compare, run_i);
 
     hs_collection_run(collection, &row);
     for (guint value_i = 0; run->values != NULL && value_i < run->values->len; value_i++)
-        hs_collection_value(collection, run_i + 1,
+        hs_collection_value(collection, row.number,
                             &g_array_index(run->values, HsMeasured, value_i));
 }
 

@@ -115,6 +115,8 @@ guint hs_compare_n_missing(const HsCompare *compare, guint policy_i);
 /* The row of a measure and subject, or NULL. */
 const HsCompareRow *hs_compare_find(const HsCompare *compare, const char *measure,
                                     const char *subject);
+/* A run as a row of the collection; borrows from it. */
+HsCollectionRun hs_compare_collection_run(const HsCompare *compare, guint run_i);
 /* Writes all of it. */
 void hs_compare_save(const HsCompare *compare, HsCollection *collection);
 

@@ -229,27 +229,40 @@ static const char *intended_policy(const HsSweep *sweep, guint point_i)
     return sweep->policy;
 }
 
-static void write_run(const Taking *taking, const HsSweepRun *run, const GArray *values)
+static const HsSweepRun *run_at(const HsSweep *sweep, guint run_i)
+{
+    return &g_array_index(sweep->runs, HsSweepRun, run_i);
+}
+
+HsCollectionRun hs_sweep_collection_run(const HsSweep *sweep, guint run_i)
+{
+    const HsSweepRun *run = run_at(sweep, run_i);
+
+    return (HsCollectionRun){ .number = run_i + 1,
+                              .policy = run->policy,
+                              .repetition = run->repetition,
+                              .seed = run->seed,
+                              .verdict = run->verdict,
+                              .complaint = run->complaint,
+                              .digest = run->digest,
+                              .n_expectations = run->n_expectations,
+                              .n_held = run->n_held };
+}
+
+/* The last one. */
+static void write_run(const Taking *taking, const GArray *values)
 {
     const HsSweep *sweep = taking->sweep;
-    guint number = sweep->runs->len;
-    HsCollectionRun row = { .number = number,
-                            .policy = run->policy,
-                            .repetition = run->repetition,
-                            .seed = run->seed,
-                            .verdict = run->verdict,
-                            .complaint = run->complaint,
-                            .digest = run->digest,
-                            .n_expectations = run->n_expectations,
-                            .n_held = run->n_held };
+    guint run_i = sweep->runs->len - 1;
+    HsCollectionRun row = hs_sweep_collection_run(sweep, run_i);
 
     hs_collection_run(taking->collection, &row);
     for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
-        hs_collection_run_parameter(taking->collection, number,
-                                    parameter_at(sweep, parameter_i)->name,
-                                    hs_sweep_value(sweep, run->point_i, parameter_i));
+        hs_collection_run_parameter(
+            taking->collection, row.number, parameter_at(sweep, parameter_i)->name,
+            hs_sweep_value(sweep, run_at(sweep, run_i)->point_i, parameter_i));
     for (guint value_i = 0; values != NULL && value_i < values->len; value_i++)
-        hs_collection_value(taking->collection, number,
+        hs_collection_value(taking->collection, row.number,
                             &g_array_index(values, HsMeasured, value_i));
 }
 
@@ -278,7 +291,7 @@ static bool take(gpointer user, const HsBatchResult *result)
                               ? extract->policy
                               : intended_policy(sweep, run.point_i));
     g_array_append_val(sweep->runs, run);
-    write_run(taking, &run, extract != NULL ? extract->values : NULL);
+    write_run(taking, extract != NULL ? extract->values : NULL);
     return true;
 }
 
@@ -422,7 +435,7 @@ guint hs_sweep_n_good(const HsSweep *sweep)
     guint n_good = 0;
 
     for (guint run_i = 0; run_i < sweep->runs->len; run_i++)
-        n_good += hs_sweep_run_is_good(&g_array_index(sweep->runs, HsSweepRun, run_i));
+        n_good += hs_sweep_run_is_good(run_at(sweep, run_i));
     return n_good;
 }
 

@@ -89,6 +89,8 @@ bool hs_sweep_run(HsSweep *sweep, HsCollection *collection, GError **error);
 /* Runs that went to their end and whose expectations held. */
 guint hs_sweep_n_good(const HsSweep *sweep);
 bool hs_sweep_run_is_good(const HsSweepRun *run);
+/* A run as a row of the collection; borrows from it. */
+HsCollectionRun hs_sweep_collection_run(const HsSweep *sweep, guint run_i);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsSweep, hs_sweep_free)
 

@@ -184,7 +184,7 @@ static void json_case(const Report *report, guint case_i, const HsCaseResult *re
     HsJson *json = report->json;
     HsCampaignCase one = hs_campaign_case(report->campaign, case_i);
     g_autofree char *replay = replay_of(report, case_i);
-    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", result->digest);
+    char digest[HS_DIGEST_TEXT_BYTES];
 
     hs_json_begin_object(json, NULL);
     hs_json_integer(json, "case", case_i + 1);
@@ -196,7 +196,7 @@ static void json_case(const Report *report, guint case_i, const HsCaseResult *re
     hs_json_bool(json, "had_effect", result->had_effect);
     hs_json_text(json, "outcome", result->outcome);
     hs_json_cycles(json, "outage", result->outage);
-    hs_json_text(json, "digest", digest);
+    hs_json_text(json, "digest", hs_digest_format(result->digest, digest));
     hs_json_text(json, "replay", replay);
     hs_json_end(json);
 }

@@ -4,6 +4,7 @@
 #include "analysis/compare_words.h"
 #include "cli/csv.h"
 #include "cli/json.h"
+#include "cli/show_collection_run.h"
 #include "cli/simulate.h"
 
 #include <stdio.h>
@@ -107,18 +108,10 @@ static void json_runs(const HsInvocation *invocation, const HsCompare *compare, 
     for (guint run_i = 0; run_i < compare->runs->len; run_i++) {
         const HsCompareRun *run = run_at(compare, run_i);
         g_autofree char *replay = hs_compare_replay(invocation, compare, run);
-        g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+        HsCollectionRun row = hs_compare_collection_run(compare, run_i);
 
         hs_json_begin_object(json, NULL);
-        hs_json_text(json, "policy", compare->policies[run->policy_i]);
-        hs_json_integer(json, "repetition", run->repetition);
-        hs_json_integer(json, "seed", run->seed);
-        hs_json_text(json, "verdict", hs_collection_verdict_name(run->verdict));
-        hs_json_text(json, "complaint", run->complaint);
-        hs_json_text(json, "digest", run->verdict == HS_BATCH_DONE ? digest : NULL);
-        hs_json_integer(json, "n_expectations", run->n_expectations);
-        hs_json_integer(json, "n_held", run->n_held);
-        hs_json_text(json, "replay", replay);
+        hs_json_collection_run(json, &row, replay);
         hs_json_end(json);
     }
     hs_json_end(json);

@@ -5,6 +5,7 @@
 #include "cli/grid.h"
 #include "cli/json.h"
 #include "cli/next.h"
+#include "cli/show_collection_run.h"
 #include "cli/simulate.h"
 
 #include <stdio.h>
@@ -182,7 +183,7 @@ static void json_run(const HsInvocation *invocation, const HsSweep *sweep, guint
 {
     const HsSweepRun *run = run_at(sweep, run_i);
     g_autofree char *replay = replay_of(invocation, sweep, run);
-    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+    HsCollectionRun row = hs_sweep_collection_run(sweep, run_i);
 
     hs_json_begin_object(json, NULL);
     hs_json_integer(json, "run", run_i + 1);
@@ -191,15 +192,7 @@ static void json_run(const HsInvocation *invocation, const HsSweep *sweep, guint
         hs_json_text(json, parameter_at(sweep, parameter_i)->name,
                      hs_sweep_value(sweep, run->point_i, parameter_i));
     hs_json_end(json);
-    hs_json_text(json, "policy", run->policy);
-    hs_json_integer(json, "repetition", run->repetition);
-    hs_json_integer(json, "seed", run->seed);
-    hs_json_text(json, "verdict", hs_collection_verdict_name(run->verdict));
-    hs_json_text(json, "complaint", run->complaint);
-    hs_json_text(json, "digest", run->verdict == HS_BATCH_DONE ? digest : NULL);
-    hs_json_integer(json, "n_expectations", run->n_expectations);
-    hs_json_integer(json, "n_held", run->n_held);
-    hs_json_text(json, "replay", replay);
+    hs_json_collection_run(json, &row, replay);
     hs_json_end(json);
 }
 
@@ -228,8 +221,9 @@ static void csv_sweep(const HsSweep *sweep, GString *csv)
     hs_csv_heading(csv, "policy_in_force repetition seed verdict digest n_expectations n_held");
     for (guint run_i = 0; run_i < sweep->runs->len; run_i++) {
         const HsSweepRun *run = run_at(sweep, run_i);
-        g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", run->digest);
+        char digest[HS_DIGEST_TEXT_BYTES];
 
+        (void)hs_digest_format(run->digest, digest);
         hs_csv_integer(csv, run_i + 1);
         for (guint parameter_i = 0; parameter_i < sweep->parameters->len; parameter_i++)
             hs_csv_text(csv, hs_sweep_value(sweep, run->point_i, parameter_i));

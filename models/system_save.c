@@ -19,7 +19,7 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
     const HsConfiguration *configuration = facts->configuration;
     g_autofree char *file = file_name(facts->scenario);
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, configuration->seed);
-    g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x", facts->digest);
+    char digest[HS_DIGEST_TEXT_BYTES];
     HsCell cells[] = { HS_TEXT(hsim_version),
                        HS_TEXT(hs_node_title(block)),
                        HS_TEXT(hs_node_text(block, "about")),
@@ -34,7 +34,7 @@ static void save_meta(const HsSystemFacts *facts, HsStore *store, const char *hs
                        HS_TEXT(hs_trace_level_name(hs_store_level(store))),
                        HS_INTEGER(facts->n_events),
                        HS_INTEGER(facts->n_instructions),
-                       HS_TEXT(digest) };
+                       HS_TEXT(hs_digest_format(facts->digest, digest)) };
     hs_store_row(store, "meta", cells, G_N_ELEMENTS(cells));
 }
 
@@ -95,10 +95,10 @@ static void save_program_files(const HsSystemFacts *facts, HsStore *store)
         const HsAppConfiguration *app = &g_array_index(apps, HsAppConfiguration, i);
         if (app->code.file == NULL)
             continue;
-        g_autofree char *digest = g_strdup_printf("%016" G_GINT64_MODIFIER "x",
-                                                  app->code.file_digest);
+        char digest[HS_DIGEST_TEXT_BYTES];
         HsCell cells[] = { HS_TEXT(app->name), HS_TEXT(app->code.file),
-                           HS_INTEGER(app->code.file_bytes), HS_TEXT(digest) };
+                           HS_INTEGER(app->code.file_bytes),
+                           HS_TEXT(hs_digest_format(app->code.file_digest, digest)) };
         hs_store_row(store, "program_file", cells, G_N_ELEMENTS(cells));
     }
 }
