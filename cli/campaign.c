@@ -292,13 +292,8 @@ static bool check_settings(const HsSettings *settings, GError **error)
     else if (settings->every.is_set && settings->every.value == 0)
         g_set_error_literal(error, HS_OPTIONS_ERROR, 0,
                             "'--every' takes 1 or more\n  help: 1 is every moment");
-    else if (settings->jobs.is_set &&
-             (settings->jobs.value == 0 || settings->jobs.value > HS_PROCESSES_MAX))
-        g_set_error(error, HS_OPTIONS_ERROR, 0,
-                    "'--jobs' takes 1 to %u\n  help: as many as the machine has CPUs",
-                    HS_PROCESSES_MAX);
     else
-        return true;
+        return hs_jobs_check(settings, HS_PROCESSES_MAX, error);
     return false;
 }
 
@@ -364,18 +359,15 @@ int hs_command_campaign(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
+    g_auto(HsScenarioInput) input = { 0 };
     g_autoptr(GError) error = NULL;
-    HsOverrides overrides = hs_overrides_of(invocation);
 
+    hs_scenario_input_init(&input, invocation);
     if (!check_settings(settings, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
-    overrides.extras = extras;
-    overrides.n_extras = settings->faults->len;
 
     HsCampaignPlan plan = { .path = g_ptr_array_index(invocation->operands, 0),
-                            .overrides = &overrides,
+                            .overrides = &input.overrides,
                             .seconds = (const char *const *)settings->seconds->pdata,
                             .n_seconds = settings->seconds->len };
     g_autoptr(HsCampaign) campaign = hs_campaign_new(&plan, diagnostics, &error);

@@ -98,21 +98,10 @@ static bool choose_baseline(const char *wish, const GPtrArray *policies, guint *
 
 static bool check_settings(const HsSettings *settings, GError **error)
 {
-    if (settings->jobs.is_set &&
-        (settings->jobs.value == 0 || settings->jobs.value > HS_BATCH_THREADS_MAX))
-        g_set_error(error, HS_OPTIONS_ERROR, 0,
-                    "'--jobs' takes 1 to %u\n  help: as many as the machine has CPUs",
-                    HS_BATCH_THREADS_MAX);
-    else if (settings->repetitions.is_set &&
-             (settings->repetitions.value == 0 ||
-              settings->repetitions.value > HS_COMPARE_REPETITIONS_MAX))
-        g_set_error(error, HS_OPTIONS_ERROR, 0,
-                    "'--reps' takes 1 to %u\n  help: 10 tell much, 2 are the least that tell "
-                    "anything of chance",
-                    HS_COMPARE_REPETITIONS_MAX);
-    else
-        return hs_compare_view_check(settings->measures, error);
-    return false;
+    return hs_jobs_check(settings, HS_BATCH_THREADS_MAX, error) &&
+           hs_count_check(&settings->repetitions, "--reps", HS_COMPARE_REPETITIONS_MAX,
+                          "10 tell much, 2 are the least that tell anything of chance", error) &&
+           hs_compare_view_check(settings->measures, error);
 }
 
 /* ---- the runs ---- */
@@ -157,13 +146,12 @@ int hs_command_compare(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
+    g_auto(HsScenarioInput) input = { 0 };
     g_autoptr(GPtrArray) policies = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
-    HsOverrides overrides = hs_overrides_of(invocation);
     guint baseline_i = 0;
 
+    hs_scenario_input_init(&input, invocation);
     if (!check_settings(settings, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
@@ -174,11 +162,9 @@ int hs_command_compare(const HsInvocation *invocation)
     if (!choose_policies(settings, scenario, policies, &error) ||
         !choose_baseline(settings->baseline, policies, &baseline_i, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
-    overrides.extras = extras;
-    overrides.n_extras = settings->faults->len;
 
     HsComparePlan plan = { .path = g_ptr_array_index(invocation->operands, 0),
-                           .overrides = &overrides,
+                           .overrides = &input.overrides,
                            .policies = (const char *const *)policies->pdata,
                            .n_policies = policies->len,
                            .baseline_i = baseline_i,

@@ -438,6 +438,23 @@ bool hs_options_parse(unsigned command, char *const *words, guint n_words, HsSet
     return true;
 }
 
+/* ---- numbers ---- */
+
+bool hs_count_check(const HsCountSetting *count, const char *option, uint64_t max, const char *help,
+                    GError **error)
+{
+    if (!count->is_set || (count->value >= 1 && count->value <= max))
+        return true;
+    g_set_error(error, HS_OPTIONS_ERROR, 0, "'%s' takes 1 to %" G_GUINT64_FORMAT "\n  help: %s",
+                option, max, help);
+    return false;
+}
+
+bool hs_jobs_check(const HsSettings *settings, uint64_t max, GError **error)
+{
+    return hs_count_check(&settings->jobs, "--jobs", max, "as many as the machine has CPUs", error);
+}
+
 /* ---- help ---- */
 
 void hs_options_describe(unsigned command, GString *text)

@@ -139,6 +139,13 @@ void hs_settings_clear(HsSettings *settings);
 bool hs_options_parse(unsigned command, char *const *words, guint n_words, HsSettings *settings,
                       GPtrArray *operands, GError **error);
 
+/* FALSE with an error: it was given, and is not 1 to `max`. `option` as in "--jobs"; `help` says
+ * what to give. */
+bool hs_count_check(const HsCountSetting *count, const char *option, uint64_t max, const char *help,
+                    GError **error);
+/* The same of -j, for a command that can do so many things at a time. */
+bool hs_jobs_check(const HsSettings *settings, uint64_t max, GError **error);
+
 /* Adds one line for each option of a command. */
 void hs_options_describe(unsigned command, GString *text);
 

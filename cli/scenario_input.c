@@ -28,7 +28,8 @@ bool hs_is_scenario_file(const char *path)
     return n_bytes < sizeof begin || memcmp(begin, mark, sizeof mark) != 0;
 }
 
-HsOverrides hs_overrides_of(const HsInvocation *invocation)
+/* What -s and --seed ask for; borrowed from the invocation. */
+static HsOverrides overrides_of(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
 
@@ -38,7 +39,8 @@ HsOverrides hs_overrides_of(const HsInvocation *invocation)
                           .seed = settings->seed.value };
 }
 
-HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts)
+/* What --fault asks for: one for each. `texts` gets what they borrow. */
+static HsExtraText *extras_of(const HsInvocation *invocation, GPtrArray *texts)
 {
     const GPtrArray *faults = invocation->settings.faults;
     HsExtraText *extras = g_new0(HsExtraText, faults->len + 1);
@@ -51,8 +53,8 @@ HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts)
 void hs_scenario_input_init(HsScenarioInput *input, const HsInvocation *invocation)
 {
     input->texts = g_ptr_array_new_with_free_func(g_free);
-    input->extras = hs_extras_of(invocation, input->texts);
-    input->overrides = hs_overrides_of(invocation);
+    input->extras = extras_of(invocation, input->texts);
+    input->overrides = overrides_of(invocation);
     input->overrides.extras = input->extras;
     input->overrides.n_extras = invocation->settings.faults->len;
     if (invocation->settings.policy != NULL) {

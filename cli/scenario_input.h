@@ -8,12 +8,6 @@
 /* FALSE: what begins as an SQLite file does is taken for a result, and so is what cannot be read.
  */
 bool hs_is_scenario_file(const char *path);
-/* What -s and --seed ask for; borrowed from the invocation. */
-HsOverrides hs_overrides_of(const HsInvocation *invocation);
-/* What --fault asks for: one for each, in an array that the caller frees. `texts` gets what they
- * borrow, and must free it later. */
-HsExtraText *hs_extras_of(const HsInvocation *invocation, GPtrArray *texts);
-
 /* All that the words of a command line say about a scenario. */
 typedef struct {
     HsOverrides overrides; /* borrows from the rest, and from the invocation */

@@ -9,20 +9,9 @@
 
 static bool check_settings(const HsSettings *settings, GError **error)
 {
-    if (settings->jobs.is_set &&
-        (settings->jobs.value == 0 || settings->jobs.value > HS_BATCH_THREADS_MAX))
-        g_set_error(error, HS_OPTIONS_ERROR, 0,
-                    "'--jobs' takes 1 to %u\n  help: as many as the machine has CPUs",
-                    HS_BATCH_THREADS_MAX);
-    else if (settings->repetitions.is_set &&
-             (settings->repetitions.value == 0 ||
-              settings->repetitions.value > HS_SWEEP_REPETITIONS_MAX))
-        g_set_error(error, HS_OPTIONS_ERROR, 0,
-                    "'--reps' takes 1 to %u\n  help: each repetition has a seed of its own",
-                    HS_SWEEP_REPETITIONS_MAX);
-    else
-        return true;
-    return false;
+    return hs_jobs_check(settings, HS_BATCH_THREADS_MAX, error) &&
+           hs_count_check(&settings->repetitions, "--reps", HS_SWEEP_REPETITIONS_MAX,
+                          "each repetition has a seed of its own", error);
 }
 
 /* Runs, saves, publishes, shows. `collection` is created before the first run, so that a place
@@ -54,12 +43,11 @@ int hs_command_sweep(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
-    g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    g_autofree HsExtraText *extras = hs_extras_of(invocation, texts);
+    g_auto(HsScenarioInput) input = { 0 };
     g_autoptr(GPtrArray) policies = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
-    HsOverrides overrides = hs_overrides_of(invocation);
 
+    hs_scenario_input_init(&input, invocation);
     if (!check_settings(settings, &error) ||
         !hs_policy_list_add_all(policies, settings->policies, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
@@ -68,11 +56,9 @@ int hs_command_sweep(const HsInvocation *invocation)
 
     if (scenario == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
-    overrides.extras = extras;
-    overrides.n_extras = settings->faults->len;
 
     HsSweepPlan plan = { .path = g_ptr_array_index(invocation->operands, 0),
-                         .overrides = &overrides,
+                         .overrides = &input.overrides,
                          .policies = (const char *const *)policies->pdata,
                          .n_policies = policies->len,
                          .n_repetitions = settings->repetitions.is_set

@@ -417,19 +417,13 @@ static int fail_unknown(const HsInvocation *invocation, const char *unknown)
 
 int hs_command_validate(const HsInvocation *invocation)
 {
-    const HsCountSetting *jobs = &invocation->settings.jobs;
+    g_autoptr(GError) error = NULL;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     g_autofree char *folder = find_folder(invocation);
     const char *unknown = NULL;
 
-    if (jobs->is_set && (jobs->value == 0 || jobs->value > HS_BATCH_THREADS_MAX)) {
-        g_autoptr(GError) error = g_error_new(HS_OPTIONS_ERROR, 0,
-                                              "'--jobs' takes 1 to %u\n"
-                                              "  help: as many as the machine has CPUs",
-                                              HS_BATCH_THREADS_MAX);
-
+    if (!hs_jobs_check(&invocation->settings, HS_BATCH_THREADS_MAX, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
-    }
 
     g_autoptr(GPtrArray) checks = hs_checks_read(folder, diagnostics);
 
