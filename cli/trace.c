@@ -292,9 +292,11 @@ static int trace_result(const HsInvocation *invocation, const char *path)
     g_autoptr(GError) error = NULL;
     HsResult result;
 
-    if (settings->settings->len > 0 || settings->seed.is_set || settings->wants_instructions) {
+    if (settings->settings->len > 0 || settings->seed.is_set || settings->policy != NULL ||
+        settings->wants_instructions) {
         g_set_error(&error, HS_OPTIONS_ERROR, 0,
-                    "%s is a result: '--set', '--seed' and '--instructions' are for scenarios\n"
+                    "%s is a result: '--set', '--seed', '--policy' and '--instructions' are for "
+                    "scenarios\n"
                     "  help: a result has the instructions of hsim run --instructions",
                     path);
         return hs_fail(invocation, error, HS_EXIT_USAGE);

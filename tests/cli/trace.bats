@@ -144,9 +144,12 @@ rows() { # TABLE [CONDITION]
 }
 
 @test "what changes a run is refused for a result" {
-    run "$HSIM" trace --seed 7 run.db
-    [ "$status" -eq 2 ]
-    [[ $output == *"run.db is a result"* ]]
+    local option
+    for option in --seed=7 --set=crash_at=3s --policy=arf --instructions; do
+        run "$HSIM" trace "$option" run.db
+        [ "$status" -eq 2 ]
+        [[ $output == *"run.db is a result"* ]]
+    done
 }
 
 @test "a reader that had enough is no error" {
