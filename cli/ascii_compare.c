@@ -25,7 +25,7 @@ static void draw_bar(HsCanvas *canvas, int y, int width, const HsComparePanel *p
 {
     g_autofree char *note = note_of(panel, bar);
     bool is_known = bar->values.n > 0;
-    HsPaint paint = (HsPaint)(HS_PAINT_OWNER + bar->color_i % HS_PAINT_OWNERS);
+    HsPaint paint = hs_paint_owner(bar->color_i);
     int length = is_known && panel->high > 0 && bar->values.mean > 0
                      ? (int)(bar->values.mean / panel->high * width + 0.5)
                      : 0;

@@ -14,8 +14,7 @@ static HsPaint paint_of(KindAt kind_at, const HsCpuKind *kind)
 {
     guint kind_i = (guint)(kind - kind_at(0));
 
-    return hs_cpu_is_rest(kind) ? HS_PAINT_DIM
-                                : (HsPaint)(HS_PAINT_OWNER + kind_i % HS_PAINT_OWNERS);
+    return hs_cpu_is_rest(kind) ? HS_PAINT_DIM : hs_paint_owner(kind_i);
 }
 
 /* A bar of `width` cells is full_percent of its cycles. */

@@ -37,7 +37,7 @@ static HsPaint paint_of(const Drawing *drawing, const char *name)
 
     if (!g_ptr_array_find_with_equal_func(drawing->lanes->oses, name, g_str_equal, &os_i))
         return HS_PAINT_NONE;
-    return (HsPaint)(HS_PAINT_OWNER + os_i % HS_PAINT_OWNERS);
+    return hs_paint_owner(os_i);
 }
 
 static int lane_x(const Drawing *drawing, const char *name)

@@ -49,7 +49,7 @@ static HsPaint paint_of(const HsStorageBand *band)
         return HS_PAINT_BAD;
     if (!is_of_os(band))
         return HS_PAINT_DIM;
-    return (HsPaint)(HS_PAINT_OWNER + band->os_i % HS_PAINT_OWNERS);
+    return hs_paint_owner(band->os_i);
 }
 
 /* A program has its first letter, or another that is not taken: a large one. */

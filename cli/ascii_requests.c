@@ -24,11 +24,6 @@ static gunichar mark_of(guint server_i)
     return marks[server_i % G_N_ELEMENTS(marks)];
 }
 
-static HsPaint paint_of(guint server_i)
-{
-    return (HsPaint)(HS_PAINT_OWNER + server_i % HS_PAINT_OWNERS);
-}
-
 static char *tick_text(double seconds)
 {
     HsAxisUnit unit = seconds > 0 ? hs_axis_time_unit(seconds * 1.0000001)
@@ -68,7 +63,7 @@ static void draw_points(const HsRequestsPicture *picture, const HsRequestsPanel 
         else
             hs_ascii_mark(frame, sent, (double)MAX(point->response_cycles, 1) / hz,
                           point->attempts > 1 ? AGAIN : mark_of(point->server_i),
-                          paint_of(point->server_i));
+                          hs_paint_owner(point->server_i));
     }
 }
 
@@ -201,7 +196,7 @@ static void tell_marks(HsOutput *output, const HsRequestsPicture *picture)
         g_autofree char *text = g_strdup_printf(
             "answered by %s", (char *)g_ptr_array_index(picture->history->servers, server_i));
 
-        tell_mark(output, mark_of(server_i), paint_of(server_i), text);
+        tell_mark(output, mark_of(server_i), hs_paint_owner(server_i), text);
     }
     tell_mark(output, AGAIN, HS_PAINT_NONE, "sent again");
     tell_mark(output, UNANSWERED, HS_PAINT_BAD, "no reply by the end");

@@ -15,11 +15,6 @@ static const gunichar marks[HS_SWEEP_LINES_MAX] = {
     0x25cf, 0x25cb, 0x25a0, 0x25a1, 0x25c6, 0x25c7
 };
 
-static HsPaint paint_of(guint line_i)
-{
-    return (HsPaint)(HS_PAINT_OWNER + line_i % HS_PAINT_OWNERS);
-}
-
 /* The interval as a bar behind the mark. */
 static void draw_interval(const HsAsciiFrame *frame, double x, const HsGridCell *cell,
                           HsPaint paint)
@@ -40,7 +35,7 @@ static void draw_point(const HsAsciiFrame *frame, double x, double y, guint line
     for (guint other_i = 0; other_i < HS_SWEEP_LINES_MAX; other_i++)
         is_taken = is_taken || there == marks[other_i];
     hs_ascii_mark(frame, x, y, is_taken ? SEVERAL : marks[line_i],
-                  is_taken ? HS_PAINT_NONE : paint_of(line_i));
+                  is_taken ? HS_PAINT_NONE : hs_paint_owner(line_i));
 }
 
 static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
@@ -49,7 +44,7 @@ static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, 
         const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
 
         if (cell->values.n > 0 && cell->has_interval)
-            draw_interval(frame, hs_sweep_picture_place(picture, x), cell, paint_of(line_i));
+            draw_interval(frame, hs_sweep_picture_place(picture, x), cell, hs_paint_owner(line_i));
         if (cell->values.n > 0)
             draw_point(frame, hs_sweep_picture_place(picture, x), cell->values.mean, line_i);
         else if (cell->n_unknown > 0)
@@ -98,7 +93,7 @@ static void tell_lines(HsOutput *output, const HsSweepPicture *picture)
 
         (void)g_unichar_to_utf8(marks[line_i], mark);
         hs_output_add(output, "  ");
-        hs_output_paint(output, paint_of(line_i), mark);
+        hs_output_paint(output, hs_paint_owner(line_i), mark);
         hs_output_add(output, " ");
         hs_output_paint(output, HS_PAINT_NONE, label[0] != '\0' ? label : picture->grid->name);
     }

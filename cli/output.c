@@ -26,6 +26,11 @@ static const char *const colors[HS_PAINT_N] = {
     [HS_PAINT_OWNER + 2] = "\033[38;5;35m", [HS_PAINT_OWNER + 3] = "\033[38;5;134m",
 };
 
+HsPaint hs_paint_owner(guint owner_i)
+{
+    return (HsPaint)(HS_PAINT_OWNER + owner_i % HS_PAINT_OWNERS);
+}
+
 bool hs_color_is_wanted(HsColor color, int fd)
 {
     const char *no_color = getenv("NO_COLOR");

@@ -16,10 +16,12 @@ typedef enum {
     HS_PAINT_DIM,
     HS_PAINT_GOOD,
     HS_PAINT_BAD,
-    HS_PAINT_OWNER, /* this plus the number of an owner modulo HS_PAINT_OWNERS */
+    HS_PAINT_OWNER, /* the first of HS_PAINT_OWNERS */
     HS_PAINT_N = HS_PAINT_OWNER + 4
 } HsPaint;
 #define HS_PAINT_OWNERS 4u
+/* Of the i-th owner, OS, line: they come round. */
+HsPaint hs_paint_owner(guint owner_i);
 
 typedef struct {
     GString *text;

@@ -42,7 +42,7 @@ HsPaint hs_result_paint(const HsResult *result, const char *owner)
 
     if (!g_ptr_array_find_with_equal_func(result->owners, owner, g_str_equal, &owner_i))
         return HS_PAINT_NONE;
-    return (HsPaint)(HS_PAINT_OWNER + owner_i % HS_PAINT_OWNERS);
+    return hs_paint_owner(owner_i);
 }
 
 char *hs_result_time(const HsResult *result, HsCycles cycles, char buffer[HS_CYCLES_TEXT_BYTES])
