@@ -121,7 +121,7 @@ END
 }
 
 @test "on paper a short table stays whole, and no head of a table stands alone" {
-    command -v pdftotext >/dev/null || skip "pdftotext is not there"
+    command -v pdftotext >/dev/null || skip "poppler-utils is not installed"
     "$HSIM" run -q -o level-3.db "$TOP/scenarios/level-3.scn"
     "$HSIM" report -q -o level-3.html level-3.db
     browse level-3.html 1280 --print-to-pdf=sheets.pdf --no-pdf-header-footer
