@@ -51,7 +51,7 @@ void hs_json_append_text(GString *out, const char *text)
 
         if (character == '"' || character == '\\')
             g_string_append_printf(out, "\\%c", (int)character);
-        else if (g_unichar_iscntrl(character))
+        else if (!hs_character_is_shown(character))
             g_string_append_printf(out, "\\u%04x", (unsigned)character);
         else
             g_string_append_unichar(out, character);

@@ -16,7 +16,9 @@ typedef struct HsJson HsJson;
 
 #define HS_JSON_DEPTH_MAX 16u
 
-/* Adds a text with its quotes and escapes, for a form of its own; broken UTF-8 becomes U+FFFD. */
+/* Adds a text with its quotes and escapes, for a form of its own; broken UTF-8 becomes U+FFFD. What
+ * is not shown (hs_character_is_shown) is escaped: readers get it back, a terminal does not obey
+ * it. */
 void hs_json_append_text(GString *out, const char *text);
 
 /* Writes to the end of text (borrowed). */

@@ -98,7 +98,7 @@ void hs_output_paint(HsOutput *output, HsPaint paint, const char *text)
 
 /* ---- texts ---- */
 
-static bool is_shown(gunichar character)
+bool hs_character_is_shown(gunichar character)
 {
     bool is_bidi_control = (character >= 0x202a && character <= 0x202e) ||
                            (character >= 0x2066 && character <= 0x2069) || character == 0x200e ||
@@ -116,7 +116,7 @@ char *hs_clean_text(const char *text)
     for (const char *at = valid; *at != '\0'; at = g_utf8_next_char(at)) {
         gunichar character = g_utf8_get_char(at);
 
-        g_string_append_unichar(clean, is_shown(character) ? character : 0xfffd);
+        g_string_append_unichar(clean, hs_character_is_shown(character) ? character : 0xfffd);
     }
     return g_string_free(clean, FALSE);
 }

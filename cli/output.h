@@ -44,6 +44,9 @@ void hs_output_add(HsOutput *output, const char *format, ...) G_GNUC_PRINTF(2, 3
 /* text is cleaned. */
 void hs_output_paint(HsOutput *output, HsPaint paint, const char *text);
 
+/* FALSE: a control or bidirectional control character, or U+2028 or U+2029, which end lines; all of
+ * them are below U+10000. */
+bool hs_character_is_shown(gunichar character);
 /* A copy in which control characters, bidirectional controls and broken UTF-8 are U+FFFD; NULL is
  * "". */
 char *hs_clean_text(const char *text);

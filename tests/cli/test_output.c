@@ -269,6 +269,15 @@ Test(output, json_escapes_and_nests)
                      "}\n");
 }
 
+/* U+202E turns what follows it around, U+2066 isolates it, U+2028 ends a line. */
+Test(output, json_escapes_what_a_terminal_obeys)
+{
+    g_autoptr(GString) text = g_string_new(NULL);
+
+    hs_json_append_text(text, "a\342\200\256b\342\201\246c\342\200\250d\177\342\202\254");
+    cr_assert_str_eq(text->str, "\"a\\u202eb\\u2066c\\u2028d\\u007f\342\202\254\"");
+}
+
 Test(output, csv_quotes_and_disarms_formulas)
 {
     g_autoptr(GString) text = g_string_new(NULL);
