@@ -1,5 +1,7 @@
 # hsim reference bash-completion: what bash offers where, by the function that bash would call.
 
+load refute
+
 setup() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=${HSIM:-$TOP/hsim}
@@ -76,7 +78,7 @@ offers() { # WORD...
     [ "$(offers hsim compare --measures replies,response.p99)" = replies,response.p99 ]
     for policy in $(sed -n 's/^## \([a-z-]*\)$/\1/p' "$TOP/docs/reference/policies.md"); do
         [[ "|$(offers hsim run --policy "$policy")|" == *"|$policy|"* ]] ||
-            ! grep -q "| \[\`$policy\`\]" "$TOP/docs/reference/policies.md"
+            refute grep -q "| \[\`$policy\`\]" "$TOP/docs/reference/policies.md"
     done
 }
 

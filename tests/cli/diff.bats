@@ -1,6 +1,7 @@
 # hsim diff: what is different in two runs.
 
 load hostile
+load refute
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -168,9 +169,11 @@ END
 
 @test "the exit status tells without words" {
     run "$HSIM" diff -q a.db a.db
-    [ "$status" -eq 0 ] && [ -z "$output" ]
+    [ "$status" -eq 0 ]
+    [ -z "$output" ]
     run "$HSIM" diff -q a.db b.db
-    [ "$status" -eq 1 ] && [ -z "$output" ]
+    [ "$status" -eq 1 ]
+    [ -z "$output" ]
     run "$HSIM" diff a.db
     [ "$status" -eq 2 ]
     run "$HSIM" diff a.db b.db a.db
@@ -235,7 +238,7 @@ END
     for format in table json csv; do
         run "$HSIM" diff --format $format a.db hostile.db
         [ "$status" -eq 1 ]
-        ! printf '%s' "$output" | LC_ALL=C tr -d '\n' | LC_ALL=C grep -q '[[:cntrl:]]'
+        printf '%s' "$output" | LC_ALL=C tr -d '\n' | LC_ALL=C refute grep -q '[[:cntrl:]]'
     done
     "$HSIM" diff --format json a.db hostile.db >d.json || [ $? -eq 1 ]
     is_json d.json
@@ -245,7 +248,7 @@ END
         [ "${#line}" -le 400 ]
     done
     "$HSIM" diff --format csv a.db hostile.db >d.csv || [ $? -eq 1 ]
-    ! grep -q '"[=+@-]' d.csv
+    refute grep -q '"[=+@-]' d.csv
 }
 
 @test "the same results give the same bytes" {

@@ -1,5 +1,7 @@
 # hsim reference man and man-scenario: pages for man, which it and groff take without a complaint.
 
+load refute
+
 setup() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=${HSIM:-$TOP/hsim}
@@ -83,7 +85,7 @@ page() { # FILE: as it is read, without bold and underlining
         grep -q -x "   $block" page.txt
     done
     grep -q 'it$\|It ' page.txt
-    ! grep -q '<!--\||---\|](' page.txt
+    refute grep -q '<!--\||---\|](' page.txt
     [ "$(grep -c 'default: ' page.txt)" -gt 100 ]
 }
 

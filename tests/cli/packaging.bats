@@ -1,5 +1,7 @@
 # make install and make deb: what they put where, and that the program works from there.
 
+load refute
+
 setup() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=$(realpath "${HSIM:-$TOP/hsim}")
@@ -82,7 +84,7 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
         grep -q '^Made build/deb/hsim_.*\.deb$' "$tree.txt"
         sleep 1
     done
-    ! grep -E '^[EW]: ' one.txt
+    refute grep -E '^[EW]: ' one.txt
     cmp one/build/deb/*.deb two/build/deb/*.deb
     dpkg-deb -x one/build/deb/*.deb root
     [ "$(ls root)" = usr ]

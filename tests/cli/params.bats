@@ -1,5 +1,7 @@
 # hsim params: every parameter in force, of a scenario and of its result.
 
+load refute
+
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     "${HSIM:-$TOP/hsim}" run -q -o "$BATS_FILE_TMPDIR/run.db" "$TOP/scenarios/os-crash.scn"
@@ -78,7 +80,8 @@ setup() {
     "$HSIM" params --assumptions --format csv run.db | sed 1d >assumed.csv
     grep -q '^"cpu.trap",' assumed.csv
     grep -q '^"cpu.csr",' assumed.csv
-    ! grep -q -E '^"(cpu.clock|vmm.policy|app|os|fault|expect|program|scenario)[."]' assumed.csv
+    refute grep -q -E '^"(cpu.clock|vmm.policy|app|os|fault|expect|program|scenario)[."]' \
+        assumed.csv
 }
 
 @test "a scenario with a mistake, a missing file and what is no result are told" {

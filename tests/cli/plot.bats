@@ -5,6 +5,7 @@
 # nothing to say, and that what the script names is there.
 
 load hostile
+load refute
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -57,7 +58,7 @@ png_size() { # FILE
         >/dev/null
     grep -q '^606 .*disconnect' terminal.txt
     [ "$(grep -c resource terminal.txt)" -eq 5 ] # in steps 604, 606, 608, 609 and 611
-    ! grep '…' terminal.txt
+    refute grep '…' terminal.txt
 }
 
 @test "in 80 columns no line is longer, the title and what it is of included" {
@@ -69,7 +70,7 @@ png_size() { # FILE
         grep -q '^[^ ].* level-3 · dynamic policy\|^level-3 · dynamic policy' lines.txt
     done
     grep -qx 'level-3 · dynamic policy · seed 42' lines.txt
-    ! grep -q '   level-3' lines.txt # of requests, whose first half fills the line
+    refute grep -q '   level-3' lines.txt # of requests, whose first half fills the line
 }
 
 @test "gnuplot draws each picture and has nothing to say" {
@@ -166,7 +167,7 @@ says() {
     "$HSIM" plot os-crash.db memory --from 4s --to '5200 ms' -o part.gp
     grep -q "^X_FROM = 4000.000000$" part.gp
     grep -q "^X_TO = 5200.000000$" part.gp
-    ! grep -q "A starts" part.gp
+    refute grep -q "A starts" part.gp
     grep -q "os1 panics" part.gp
     "$HSIM" plot os-crash.db memory --from 5s --to '5000100 us' -q -o part.svg
     run "$HSIM" plot os-crash.db memory --from 5s --to 4s
@@ -379,7 +380,7 @@ END
         [ "$status" -eq 130 ]
         [ ! -s said ]
         [ -z "$(ls -A temp)" ]
-        ! kill -0 "$(cat pid)"
+        refute kill -0 "$(cat pid)"
         [ "$(ls)" = "$(printf '%s\n' level-3.db os-crash.db pid said slow temp)" ]
     done
 }
@@ -405,12 +406,12 @@ END
     make_hostile os-crash.db
     for picture in memory lanes; do
         "$HSIM" plot -q os-crash.db "$picture"
-        ! sed "/^# House style/,\$d" "os-crash-$picture.gp" | grep -q '[`"\\]'
-        ! grep -qi '<script\|<img\|<b>' "os-crash-$picture.svg"
+        sed "/^# House style/,\$d" "os-crash-$picture.gp" | refute grep -q '[`"\\]'
+        refute grep -qi '<script\|<img\|<b>' "os-crash-$picture.svg"
         [ "$(grep -c '</svg>' "os-crash-$picture.svg")" -eq 1 ]
         [ "$(wc -c <"os-crash-$picture.gp")" -lt 40000 ]
         "$HSIM" plot os-crash.db "$picture" --ascii >ascii.txt
-        ! LC_ALL=C grep -q $'[\001-\011\013-\037\177]' ascii.txt
+        LC_ALL=C refute grep -q $'[\001-\011\013-\037\177]' ascii.txt
         [ "$(wc -L <ascii.txt)" -le 160 ]
     done
 }

@@ -3,6 +3,7 @@
 # As in plot.bats: the scripts and what is drawn with characters are golden, tests/golden/plots/.
 
 load hostile
+load refute
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -105,7 +106,7 @@ source_of() { # PICTURE
     grep -q "^TITLE = 'The CPU is idle all the time'$" idle-cpu.gp
     sqlite3 os-crash.db 'DELETE FROM service_outage'
     "$HSIM" plot -q os-crash.db requests
-    ! grep -q NaN os-crash-requests.svg
+    refute grep -q NaN os-crash-requests.svg
 }
 
 @test "only the times, programs and measures that were asked for" {
@@ -156,7 +157,7 @@ END
     "$HSIM" plot -q often.db requests -o often.svg
     grep -q '^HAS_AXIS_1 = 0$' often.gp
     # Its numbers are times: those of the axis below.
-    ! grep -qE '> *[0-9.]+ *</tspan>' often.svg
+    refute grep -qE '> *[0-9.]+ *</tspan>' often.svg
 }
 
 @test "results and collections are not taken for each other" {
@@ -201,13 +202,13 @@ make_hostile_collection() { # FILE
     for picture in cpu requests compare sweep heat; do
         "$HSIM" plot -q "$(source_of $picture)" $picture -o bad.svg
         [ "$(grep -c '</svg>' bad.svg)" -eq 1 ]
-        ! grep -q '<script\|<img\|<b>' bad.svg
+        refute grep -q '<script\|<img\|<b>' bad.svg
         [ "$(grep -c '^EOD$' bad.gp)" -eq "$(grep -c '<< EOD$' bad.gp)" ]
-        ! LC_ALL=C grep -q "$(printf '[\001-\010\013-\037\177]')" bad.gp
-        ! grep -q '^system' bad.gp
+        LC_ALL=C refute grep -q "$(printf '[\001-\010\013-\037\177]')" bad.gp
+        refute grep -q '^system' bad.gp
         [ "$(wc -c <bad.gp)" -lt 60000 ]
         "$HSIM" plot "$(source_of $picture)" $picture --ascii >bad.txt
-        ! LC_ALL=C grep -q "$(printf '[\001-\011\013-\037\177]')" bad.txt
+        LC_ALL=C refute grep -q "$(printf '[\001-\011\013-\037\177]')" bad.txt
     done
     [ ! -e id ]
 }

@@ -1,5 +1,7 @@
 # hsim query: a user's SQL question to a result or a collection, in each format.
 
+load refute
+
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     export TOP HSIM=${HSIM:-$TOP/hsim}
@@ -162,9 +164,9 @@ setup() {
     for format in table csv json; do
         for table in meta flow fault request scenario_text output; do
             ./hsim query --format "$format" hostile.db "SELECT * FROM $table" >hostile.out
-            ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' hostile.out
+            LC_ALL=C refute grep -q $'[\x01-\x08\x0b-\x1f\x7f]' hostile.out
             iconv -f UTF-8 -t UTF-8 hostile.out >/dev/null
-            ! grep -q $'\u202e\|\u2066' hostile.out
+            refute grep -q $'\u202e\|\u2066' hostile.out
         done
     done
     python3 -m json.tool hostile.out >/dev/null

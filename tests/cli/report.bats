@@ -6,6 +6,7 @@
 # tests/golden/pages/report.txt; to accept what has changed: make golden, and read the difference.
 
 load hostile
+load refute
 bats_require_minimum_version 1.5.0
 
 setup_file() {
@@ -99,7 +100,7 @@ whole_page() {
         "landmarks 4" "bare-tables 0" "bare-images 0" "bare-inputs 0" "bare-charts 0" \
         "overflow 0" "unpainted 0" "zoom true true" "scheme dark" "scheme light"
     [ "$(grep -c '^contrast-enough 1$' facts.txt)" -eq 2 ]
-    ! grep -q '^zoom.*false' facts.txt
+    refute grep -q '^zoom.*false' facts.txt
 }
 
 @test "chromium says of a page that throws and fetches that it does" {
@@ -345,7 +346,7 @@ words_of() { # PAGE...
     sqlite3 some.db "UPDATE run SET n_held = 3"
     "$HSIM" report -o - some.db >all.html
     grep -q 'id="held"><strong>Complete.</strong> .* runs are done\.<' all.html
-    ! grep -q 'not as expected' all.html
+    refute grep -q 'not as expected' all.html
 }
 
 @test "the command on a page makes the run again" {
@@ -361,7 +362,7 @@ words_of() { # PAGE...
         LC_ALL=$locale "$HSIM" report -o - run.db | cmp - page.html
     done
     "$HSIM" report -o - run.db | cmp - page.html
-    ! grep -q -F -e "$BATS_FILE_TMPDIR" -e "$TOP" page.html
+    refute grep -q -F -e "$BATS_FILE_TMPDIR" -e "$TOP" page.html
 }
 
 @test "without gnuplot the page says so in place of its pictures" {
@@ -369,7 +370,7 @@ words_of() { # PAGE...
     PATH=$PWD/empty "$HSIM" report -q -o bare.html run.db
     [ "$(grep -c 'class="missing">Not here: gnuplot is not installed' bare.html)" -eq \
         "$(pictures)" ]
-    ! grep -q '<img' bare.html
+    refute grep -q '<img' bare.html
     grep -q 'id="held"' bare.html
 }
 

@@ -1,5 +1,7 @@
 # hsim trace: everything that has a time, line by line.
 
+load refute
+
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     "${HSIM:-$TOP/hsim}" run -q -o "$BATS_FILE_TMPDIR/run.db" "$TOP/scenarios/os-crash.scn"
@@ -29,7 +31,7 @@ rows() { # TABLE [CONDITION]
     [ "$(wc -l <trace.txt)" -eq "$expected" ]
     [ "$(grep -c ' tick$' trace.txt)" -eq "$(rows event "kind = 'tick'")" ]
     grep -q ' os1 *fault *crash os1 panic (os1 panics)$' trace.txt
-    ! grep -q ' $' trace.txt
+    refute grep -q ' $' trace.txt
 }
 
 # bats test_tags=smoke

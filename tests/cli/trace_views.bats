@@ -1,6 +1,7 @@
 # hsim trace for viewers: the Trace Event Format of Perfetto, the value change dump of GTKWave.
 
 load hostile
+load refute
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -182,7 +183,7 @@ t:611 f:612" ]
     done
     grep -q '^step 504: ' names.txt
     grep -q '^step 507: ' names.txt
-    ! grep -q '^step 503: ' names.txt
+    refute grep -q '^step 503: ' names.txt
     "$HSIM" trace --format chrome --only fault os-crash.db >fault.json
     [ "$(grep -c '"ph":"i"' fault.json)" -eq 1 ]
     [ "$(grep -c '"ph":"[^iM]"' fault.json)" -eq 0 ]
@@ -227,7 +228,7 @@ t:611 f:612" ]
               last[code] = value }' $name.vcd
         last=$(ask $name.db "SELECT end_cycle * 2 FROM meta")
         [ "$(grep '^#' $name.vcd | tail -n 1)" = "#$last" ]
-        ! grep -q '^\$date' $name.vcd
+        refute grep -q '^\$date' $name.vcd
     done
 }
 
@@ -354,7 +355,7 @@ t:611 f:612" ]
     diff os-crash.counts hostile.counts
     "$HSIM" trace --format vcd hostile.db >hostile.vcd
     # ASCII without controls, and as many declarations and changes as before.
-    ! LC_ALL=C grep -q '[^ -~]' hostile.vcd
+    LC_ALL=C refute grep -q '[^ -~]' hostile.vcd
     for file in os-crash hostile; do
         sed 's/^\(\$[a-z]*\|#\|b\|s\|.\).*/\1/' $file.vcd | sort | uniq -c >$file.counts
     done
@@ -368,7 +369,7 @@ t:611 f:612" ]
     [ "$(sqlite3 :memory: "SELECT json_valid(readfile('lines.json'))")" -eq 1 ]
     "$HSIM" trace --format csv hostile.db >lines.csv
     [ "$(wc -l <lines.csv)" -eq "$("$HSIM" trace --format csv os-crash.db | wc -l)" ]
-    ! LC_ALL=C grep -q $'[\001-\011\013-\037]' lines.csv
+    LC_ALL=C refute grep -q $'[\001-\011\013-\037]' lines.csv
 }
 
 @test "many things that overlap, or whose names look alike, are told without delay" {

@@ -1,5 +1,7 @@
 # hsim verify: a result that is as the run wrote it passes; one cell changed anywhere is named.
 
+load refute
+
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     export TOP HSIM=${HSIM:-$TOP/hsim}
@@ -105,9 +107,9 @@ change() { # SQL
     for format in table json; do
         run ./hsim verify --format "$format" hostile.db
         [ "$status" -eq 1 ]
-        ! LC_ALL=C grep -q $'[\x01-\x08\x0b-\x1f\x7f]' <<<"$output"
+        LC_ALL=C refute grep -q $'[\x01-\x08\x0b-\x1f\x7f]' <<<"$output"
         iconv -f UTF-8 -t UTF-8 <<<"$output" >/dev/null
-        ! grep -q $'\u202e\|\u2066' <<<"$output"
+        refute grep -q $'\u202e\|\u2066' <<<"$output"
     done
     python3 -m json.tool <<<"$output" >/dev/null
 }
