@@ -141,7 +141,7 @@ END
         print lines[n]
     }' sheets.txt >last.txt
     [ "$(wc -l <last.txt)" -gt 10 ]
-    ! grep -E '^ *(Parameter +Value|Measure +Of|Program +Sent|Step +What|Area +state)' last.txt
+    refute grep -E '^ *(Parameter +Value|Measure +Of|Program +Sent|Step +What|Area +state)' last.txt
 }
 
 @test "a page is whole on a telephone, in both colour schemes" {

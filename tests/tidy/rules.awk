@@ -143,6 +143,10 @@ function check_text() {
     if (length($0) > 100 && file !~ /\.md$/) {
         report("line-length", FNR, file, length($0) " columns, 100 allowed: break the line")
     }
+    if (file ~ /\.bats$/ && $0 ~ /^ *! / && $0 !~ /[|][|]/) {
+        report("inverted-command", FNR, file, \
+               "'!' fails a test in its last line alone: refute COMMAND (tests/cli/refute.bash)")
+    }
 }
 
 # ---- C ------------------------------------------------------------------------------------------
