@@ -114,9 +114,9 @@ static char *trouble_of(GString *text, bool is_in_time, int status)
     return status != 0 ? g_strdup("it said nothing") : NULL;
 }
 
-static bool draw(const char *folder, GError **error)
+static bool draw(HsGnuplot *gnuplot, const char *folder, GError **error)
 {
-    gint64 deadline_us = g_get_monotonic_time() + HS_GNUPLOT_SECONDS_MAX * G_USEC_PER_SEC;
+    gint64 deadline_us = g_get_monotonic_time() + gnuplot->seconds_max * G_USEC_PER_SEC;
     g_autoptr(GString) text = g_string_new(NULL);
     GPid child = 0;
     int says = -1;
@@ -131,6 +131,7 @@ static bool draw(const char *folder, GError **error)
     bool is_in_time = wait_for(child, deadline_us, &status);
 
     hs_left_over_set_child(0);
+    gnuplot->has_hung = !is_in_time;
 
     g_autofree char *trouble = trouble_of(text, is_in_time, status);
 
@@ -156,15 +157,15 @@ static bool is_whole(const char *bytes, gsize n_bytes)
            memcmp(bytes + n_shown - strlen(svg_end), svg_end, strlen(svg_end)) == 0;
 }
 
-static GBytes *draw_and_read(const char *folder, const char *script_path, const char *script,
-                             const char *output_path, GError **error)
+static GBytes *draw_and_read(HsGnuplot *gnuplot, const char *folder, const char *script_path,
+                             const char *script, const char *output_path, GError **error)
 {
     char *bytes = NULL;
     gsize n_bytes = 0;
 
     /* In place: a file beside it that is renamed would have a name that nobody removes. */
     if (!g_file_set_contents_full(script_path, script, -1, G_FILE_SET_CONTENTS_NONE, 0600, error) ||
-        !draw(folder, error))
+        !draw(gnuplot, folder, error))
         return NULL;
     if (g_file_get_contents(output_path, &bytes, &n_bytes, NULL) && is_whole(bytes, n_bytes))
         return g_bytes_new_take(bytes, n_bytes);
@@ -175,8 +176,8 @@ static GBytes *draw_and_read(const char *folder, const char *script_path, const 
     return NULL;
 }
 
-static GBytes *run_in(const char *folder, const char *script, const char *output_name,
-                      GError **error)
+static GBytes *run_in(HsGnuplot *gnuplot, const char *folder, const char *script,
+                      const char *output_name, GError **error)
 {
     g_autofree char *script_path = g_build_filename(folder, SCRIPT_NAME, NULL);
     g_autofree char *output_path = g_build_filename(folder, output_name, NULL);
@@ -184,7 +185,7 @@ static GBytes *run_in(const char *folder, const char *script, const char *output
     hs_left_over_add(script_path);
     hs_left_over_add(output_path);
 
-    GBytes *picture = draw_and_read(folder, script_path, script, output_path, error);
+    GBytes *picture = draw_and_read(gnuplot, folder, script_path, script, output_path, error);
 
     (void)g_unlink(output_path);
     (void)g_unlink(script_path);
@@ -193,14 +194,21 @@ static GBytes *run_in(const char *folder, const char *script, const char *output
     return picture;
 }
 
-GBytes *hs_gnuplot_run(const char *script, const char *output_name, GError **error)
+GBytes *hs_gnuplot_run(HsGnuplot *gnuplot, const char *script, const char *output_name,
+                       GError **error)
 {
+    if (gnuplot->has_hung) {
+        g_set_error_literal(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,
+                            "gnuplot did not draw the picture: it took too long for another one");
+        return NULL;
+    }
+
     g_autofree char *folder = g_build_filename(g_get_tmp_dir(), "hsim-XXXXXX", NULL);
     GBytes *picture = NULL;
 
     hs_left_over_add(folder);
     if (g_mkdtemp(folder) != NULL) {
-        picture = run_in(folder, script, output_name, error);
+        picture = run_in(gnuplot, folder, script, output_name, error);
         (void)g_rmdir(folder);
     } else {
         g_set_error(error, HS_GNUPLOT_ERROR, HS_GNUPLOT_ERROR_FAILED,

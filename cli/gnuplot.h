@@ -1,7 +1,7 @@
 /* gnuplot: draws a picture from its script, by the program gnuplot found in PATH.
  *
  * It runs without a shell, without the user's settings (gnuplot -d) and locale, in a folder of its
- * own that is removed, and is ended when it takes longer than HS_GNUPLOT_SECONDS_MAX. A script of
+ * own that is removed, and is ended when it takes longer than its caller has. A script of
  * hs_picture_script writes one file there and reads none. A file without the end that an SVG or PNG
  * has is no picture.
  */
@@ -22,8 +22,16 @@ typedef enum {
     HS_GNUPLOT_ERROR_FAILED   /* it did not draw the picture; its words are in the message */
 } HsGnuplotError;
 
+/* For the pictures of one command: whoever waited in vain once does not wait again. */
+typedef struct {
+    guint seconds_max; /* for one picture */
+    bool has_hung;     /* one took longer, and no other is begun */
+} HsGnuplot;
+#define HS_GNUPLOT_INIT ((HsGnuplot){ .seconds_max = HS_GNUPLOT_SECONDS_MAX })
+
 /* The bytes of the file that the script calls output_name; NULL with an error. Whatever gnuplot
  * has to say is an error: a script of ours gives it no reason. */
-GBytes *hs_gnuplot_run(const char *script, const char *output_name, GError **error);
+GBytes *hs_gnuplot_run(HsGnuplot *gnuplot, const char *script, const char *output_name,
+                       GError **error);
 
 #endif

@@ -304,9 +304,10 @@ static bool draw(const Plot *plot, const HsPictureData *data, const char *script
 {
     g_autoptr(GError) reason = NULL;
     g_autoptr(GBytes) drawn = NULL;
+    HsGnuplot gnuplot = HS_GNUPLOT_INIT;
 
     if (plot->picture_path != NULL)
-        drawn = hs_gnuplot_run(script, plot->output_name, &reason);
+        drawn = hs_gnuplot_run(&gnuplot, script, plot->output_name, &reason);
     if (plot->script_path != NULL &&
         !hs_publish_text(plot->script_path, script, strlen(script), error))
         return false;

@@ -12,6 +12,7 @@
 #ifndef HS_REPORT_H
 #define HS_REPORT_H
 
+#include "cli/gnuplot.h"
 #include "cli/html.h"
 #include "cli/show.h"
 
@@ -22,6 +23,7 @@ typedef struct {
     GPtrArray *sections; /* id, title, id, title, ... (borrowed constants) */
     GString *charts;     /* JSON: the charts so far, with commas between them; at last all of it */
     guint n_charts;
+    HsGnuplot gnuplot;
 } HsReport;
 
 /* ---- report_page.c ---- */

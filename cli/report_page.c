@@ -13,7 +13,8 @@ void hs_report_init(HsReport *report, const HsResult *result, sqlite3 *db)
                           .db = db,
                           .body = g_string_new(NULL),
                           .sections = g_ptr_array_new(),
-                          .charts = g_string_new(NULL) };
+                          .charts = g_string_new(NULL),
+                          .gnuplot = HS_GNUPLOT_INIT };
 }
 
 void hs_report_clear(HsReport *report)

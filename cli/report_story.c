@@ -107,7 +107,7 @@ bool hs_report_picture(HsReport *report, const char *name, GError **error)
     if (picture->fill(data, report->db, &choice, &reason)) {
         g_autofree char *script = hs_picture_script(picture, data, HS_PICTURE_SVG, "page.svg");
 
-        drawn = hs_gnuplot_run(script, "page.svg", &reason);
+        drawn = hs_gnuplot_run(&report->gnuplot, script, "page.svg", &reason);
     } else if (!is_harmless(reason)) {
         g_propagate_error(error, g_steal_pointer(&reason));
         return false;
