@@ -62,6 +62,7 @@ int hs_command_verify(const HsInvocation *invocation);
 int hs_command_disasm(const HsInvocation *invocation);
 int hs_command_diff(const HsInvocation *invocation);
 int hs_command_sweep(const HsInvocation *invocation);
+int hs_command_size(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);
 int hs_command_campaign(const HsInvocation *invocation);
 int hs_command_validate(const HsInvocation *invocation);

@@ -34,6 +34,16 @@ static const HsCommand commands[] = {
       "asked at every point: where it does not hold, as it may under another policy, the exit\n"
       "status is 1.\n",
       hs_command_sweep },
+    { "size", HS_COMMAND_SIZE, "SCENARIO", 1, 1,
+      "find the least value of a parameter that is enough",
+      "  hsim size --find storage.size --where 'outage <= 10 s and throughput >= 50/s' \\\n"
+      "      --policies dynamic,fixed-split scenarios/compare-256.scn\n"
+      "\n"
+      "A condition is MEASURE[.SUBJECT][.STATISTIC] COMPARISON VALUE; `and` binds tighter than\n"
+      "`or`. Without a subject it must hold for each; the statistic is taken over repetitions:\n"
+      "mean (if not given), p50, p90, p95, p99, min, max. VALUES are as behind `sweep`:\n"
+      "'64 MB .. 512 MB step 8 MB', or a list.\n",
+      hs_command_size },
     { "compare", HS_COMMAND_COMPARE, "SCENARIO", 1, 1,
       "run a scenario under several policies: what each buys and costs",
       "  hsim compare scenarios/compare-256.scn\n"

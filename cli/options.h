@@ -38,7 +38,9 @@ enum {
     HS_COMMAND_EXPLAIN = 1 << 17,
     HS_COMMAND_PARAMS = 1 << 18,
     HS_COMMAND_SWEEP = 1 << 19,
-    HS_COMMAND_ALL = (1 << 20) - 1
+    HS_COMMAND_SIZE = 1 << 20,
+    HS_COMMAND_MERGE = 1 << 21,
+    HS_COMMAND_ALL = (1 << 22) - 1
 };
 
 /* The last two are forms of hsim trace alone. */
@@ -51,6 +53,8 @@ typedef enum {
 } HsOutputFormat;
 typedef enum { HS_COLOR_AUTO, HS_COLOR_ALWAYS, HS_COLOR_NEVER } HsColor;
 typedef enum { HS_STAT_NONE, HS_STAT_CPU } HsStat;
+/* In per cent; 95 is what is taken when nobody says. */
+typedef enum { HS_WISH_95, HS_WISH_90, HS_WISH_99, HS_WISH_NO_CONFIDENCE } HsConfidenceWish;
 typedef enum { HS_FIGURE_BOTH, HS_FIGURE_5, HS_FIGURE_6, HS_FIGURE_START, HS_FIGURE_ALL } HsFigure;
 
 /* A number the user may have given. */
@@ -87,17 +91,21 @@ typedef struct {
     bool wants_changed;
     bool wants_assumptions;
     bool wants_list;
+    bool wants_largest;
     bool wants_steps;
     bool wants_ascii; /* of a picture */
     HsCountSetting flow;
     const char *x; /* of a picture: a parameter */
     const char *y;
+    const char *find;   /* NAME, NAME=VALUES: what hsim size looks for */
+    const char *where;  /* a requirement */
     const char *folder; /* of checks */
     const char *at;     /* NULL: not given, and so on */
     const char *from;
     const char *to;
     const char *instructions; /* FROM..TO */
     GPtrArray *only;          /* NAME[,NAME]... */
+    int confidence;           /* HsConfidenceWish */
     int figure;               /* HsFigure */
     int trace_level;          /* HsTraceLevel */
     int stat;                 /* HsStat */
