@@ -85,6 +85,11 @@ TEST_SOURCES := $(foreach file,$(TEST_FILES),$(if $(filter test_%,$(notdir $(fil
 TEST_HELPERS := $(filter-out $(TEST_SOURCES),$(TEST_FILES))
 BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
 
+# What decides what comes out of a run and what is measured of it: runs of a program in which these
+# are the same need not be made again.
+DECIDING := $(call find,sim models,*.[ch]) $(call find,sim models analysis/sql,*.sql) \
+	$(call find,analysis,measures*.[ch]) $(call find,analysis,run_extract*.[ch])
+
 # Guest programs: built by another compiler, for another CPU.
 GUEST_FOLDER = scenarios/guests
 GUEST_CC = riscv64-unknown-elf-gcc
@@ -96,7 +101,7 @@ LARGE_IF_POSSIBLE := $(if $(shell command -v $(GUEST_CC) 2>/dev/null),$(GUESTS_L
 GUESTS := $(filter-out runtime,$(basename $(notdir $(wildcard $(GUEST_FOLDER)/*.c))))
 
 EMBEDDED := $(patsubst %,$(OUT)/embedded/%.o,$(notdir $(SQL) $(TEXTS)))
-EMBEDDED_HEADERS := $(OUT)/embedded/sql.h $(OUT)/embedded/texts.h
+EMBEDDED_HEADERS := $(OUT)/embedded/sql.h $(OUT)/embedded/texts.h $(OUT)/embedded/program_id.h
 OBJECTS := $(SOURCES:%.c=$(OUT)/%.o) $(EMBEDDED)
 TEST_OBJECTS := $(TEST_FILES:%.c=$(OUT)/%.o)
 BENCH_OBJECTS := $(BENCH_SOURCES:%.c=$(OUT)/%.o)
@@ -286,6 +291,14 @@ $(OUT)/embedded/sql.h: $(OUT)/sources
 $(OUT)/embedded/texts.h: $(OUT)/sources
 	$(call declare,HS_EMBEDDED_TEXTS_H,$(sort $(foreach name,$(notdir $(TEXTS)),\
 	    hs_text_$(call symbol,$(name)))))
+# The same for all compilers, flags and machines.
+$(OUT)/embedded/program_id.h: $(DECIDING) $(OUT)/sources Makefile
+	@mkdir -p $(@D)
+	@{ echo '/* Made by make: a digest of all files that decide what comes out of a run. */'; \
+	   echo '#ifndef HS_EMBEDDED_PROGRAM_ID_H'; echo '#define HS_EMBEDDED_PROGRAM_ID_H'; \
+	   printf '#define HS_PROGRAM_ID "%.32s"\n' \
+	       "$$({ echo '$(VERSION)'; sha256sum $(DECIDING); } | sha256sum)"; echo '#endif'; } > $@.new
+	@cmp -s $@.new $@ && rm $@.new || mv $@.new $@
 .SECONDARY:
 
 # Guest programs: C for the simulated CPU. The files made are kept beside their source, so that a

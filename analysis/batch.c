@@ -11,10 +11,14 @@
 #include "models/system.h"
 #include "sim/assert.h"
 
-/* What one job leaves, until it is handed over. */
+typedef enum { SLOT_EMPTY, SLOT_FILLED, SLOT_TAKEN, SLOT_FINISHED } SlotState;
+
+/* A job and what it leaves, until it is handed over. */
 typedef struct {
-    bool is_finished;
+    SlotState state;
     bool is_interrupted;
+    HsBatchJob job;
+    GPtrArray *keep; /* what the job borrows; or NULL */
     HsBatchResult result;
     HsStore *store; /* or NULL */
     char *complaint;
@@ -24,11 +28,15 @@ typedef struct {
     const HsBatch *batch;
     Slot *slots; /* of job i: slots[i % n_slots] */
     guint n_slots;
-    GMutex mutex;   /* of the slots, and of what follows */
-    GCond changed;  /* a job is finished, or handed over, or all is over */
-    guint next_i;   /* the next job to begin */
-    guint n_handed; /* jobs handed over */
-    bool is_over;   /* nothing more is to begin */
+    GMutex mutex;  /* of the slots' states, and of what follows */
+    GCond changed; /* a job is there or finished, or all is over, or no more is to begin */
+    uint64_t
+        n_filled; /* jobs that are known; the thread that hands over changes it, and n_handed */
+    uint64_t n_handed; /* jobs handed over */
+    uint64_t next_i;   /* the next job to begin */
+    bool is_over;      /* nothing more is to begin or to be handed over */
+    bool is_cut;       /* nothing more is to begin */
+    bool has_all;      /* no further job will be there */
 } Pool;
 
 /* ---- one run ---- */
@@ -102,9 +110,9 @@ static void run_system(const HsBatch *batch, const HsBatchJob *job, const HsScen
         keep(job, system, slot);
 }
 
-static void run_job(const HsBatch *batch, guint job_i, Slot *slot)
+static void run_job(const HsBatch *batch, Slot *slot)
 {
-    const HsBatchJob *job = &batch->jobs[job_i];
+    const HsBatchJob *job = &slot->job;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     g_autoptr(GError) error = NULL;
 
@@ -122,7 +130,7 @@ static void run_job(const HsBatch *batch, guint job_i, Slot *slot)
     }
     run_system(batch, job, scenario, slot);
     if (batch->extract != NULL && slot->result.db != NULL) {
-        slot->result.extract = batch->extract(batch->user, job_i, slot->result.db);
+        slot->result.extract = batch->extract(batch->user, slot->result.job_i, slot->result.db);
         slot->result.db = NULL;
         g_clear_pointer(&slot->store, hs_store_free);
     }
@@ -134,69 +142,137 @@ static void clear_slot(const HsBatch *batch, Slot *slot)
         batch->free_extract(slot->result.extract);
     hs_store_free(slot->store);
     g_free(slot->complaint);
+    g_clear_pointer(&slot->keep, g_ptr_array_unref);
     *slot = (Slot){ 0 };
 }
 
 /* ---- the threads ---- */
 
-/* The next job to begin, when there is one and room for its result. FALSE: there is none left. */
-static bool take_job(Pool *pool, guint *ret_job_i)
+static Slot *slot_of(Pool *pool, uint64_t job_i)
 {
-    bool is_taken = false;
+    return &pool->slots[job_i % pool->n_slots];
+}
+
+/* Looks at what a signal may have set. With the mutex. */
+static bool is_cut(Pool *pool)
+{
+    const HsBatch *batch = pool->batch;
+
+    if (batch->is_stopped != NULL && *batch->is_stopped != 0)
+        pool->is_cut = true;
+    return pool->is_cut || pool->is_over;
+}
+
+/* The next job to begin, when there is one. NULL: there is none left. */
+static Slot *take_job(Pool *pool)
+{
+    Slot *slot = NULL;
 
     g_mutex_lock(&pool->mutex);
-    while (!pool->is_over && pool->next_i < pool->batch->n_jobs &&
-           pool->next_i - pool->n_handed >= pool->n_slots)
-        g_cond_wait(&pool->changed, &pool->mutex);
-    if (!pool->is_over && pool->next_i < pool->batch->n_jobs) {
-        *ret_job_i = pool->next_i++;
-        is_taken = true;
+    while (slot == NULL && !is_cut(pool)) {
+        pool->next_i = MAX(pool->next_i, pool->n_handed); /* past jobs that were skipped */
+        if (pool->next_i < pool->n_filled) {
+            Slot *next = slot_of(pool, pool->next_i++);
+
+            slot = next->state == SLOT_FILLED ? next : NULL;
+        } else if (pool->has_all) {
+            break;
+        } else {
+            g_cond_wait(&pool->changed, &pool->mutex);
+        }
     }
+    if (slot != NULL)
+        slot->state = SLOT_TAKEN;
+    g_cond_broadcast(&pool->changed); /* a thread that ends may be what is waited for */
     g_mutex_unlock(&pool->mutex);
-    return is_taken;
+    return slot;
 }
 
 static gpointer work(gpointer user)
 {
     Pool *pool = user;
-    guint job_i = 0;
+    Slot *slot = NULL;
 
-    while (take_job(pool, &job_i)) {
-        Slot slot = { .result = { .job_i = job_i } };
-
-        run_job(pool->batch, job_i, &slot);
-        slot.is_finished = true;
+    while ((slot = take_job(pool)) != NULL) {
+        run_job(pool->batch, slot);
         g_mutex_lock(&pool->mutex);
-        pool->slots[job_i % pool->n_slots] = slot;
-        pool->is_over = pool->is_over || slot.is_interrupted;
+        slot->state = SLOT_FINISHED;
+        pool->is_over = pool->is_over || slot->is_interrupted;
         g_cond_broadcast(&pool->changed);
         g_mutex_unlock(&pool->mutex);
     }
     return NULL;
 }
 
-/* Waits for the next job in order. NULL: an interrupt came first. */
-static Slot *await_slot(Pool *pool)
+/* ---- the thread that hands over ---- */
+
+static void fill_slot(Pool *pool, uint64_t job_i)
 {
-    Slot *slot = &pool->slots[pool->n_handed % pool->n_slots];
+    const HsBatch *batch = pool->batch;
+    Slot *slot = slot_of(pool, job_i);
+
+    slot->result.job_i = job_i;
+    if (batch->jobs != NULL) {
+        slot->job = batch->jobs[job_i];
+    } else {
+        slot->keep = g_ptr_array_new_with_free_func(g_free);
+        batch->at(batch->user, job_i, &slot->job, slot->keep);
+    }
+}
+
+/* Makes jobs known until the slots are full. */
+static void fill_slots(Pool *pool)
+{
+    const HsBatch *batch = pool->batch;
+
+    while (pool->n_filled < batch->n_jobs && pool->n_filled - pool->n_handed < pool->n_slots) {
+        Slot *slot = slot_of(pool, pool->n_filled);
+
+        fill_slot(pool, pool->n_filled);
+        g_mutex_lock(&pool->mutex);
+        slot->state = slot->job.is_skipped ? SLOT_FINISHED : SLOT_FILLED;
+        pool->n_filled++;
+        pool->has_all = pool->n_filled == batch->n_jobs;
+        g_cond_broadcast(&pool->changed);
+        g_mutex_unlock(&pool->mutex);
+    }
+}
+
+/* Waits for the next job in order. NULL: an interrupt came first, or it will not begin. */
+static Slot *await_slot(Pool *pool, HsBatchEnd *ret_end)
+{
+    Slot *slot = slot_of(pool, pool->n_handed);
 
     g_mutex_lock(&pool->mutex);
-    while (!slot->is_finished && !pool->is_over)
+    while (slot->state != SLOT_FINISHED && !pool->is_over &&
+           !(slot->state == SLOT_FILLED && is_cut(pool)))
         g_cond_wait(&pool->changed, &pool->mutex);
-
-    bool is_over = pool->is_over;
-
+    if (pool->is_over || slot->state != SLOT_FINISHED) {
+        *ret_end = pool->is_over ? HS_BATCH_END_INTERRUPTED : HS_BATCH_END_CUT_SHORT;
+        slot = NULL;
+    }
     g_mutex_unlock(&pool->mutex);
-    return is_over ? NULL : slot;
+    return slot;
 }
 
 /* The slot is free for another job. */
 static void hand_on(Pool *pool, Slot *slot, bool is_over)
 {
+    Slot handed = *slot;
+
     g_mutex_lock(&pool->mutex);
-    clear_slot(pool->batch, slot);
+    *slot = (Slot){ 0 };
     pool->n_handed++;
     pool->is_over = pool->is_over || is_over;
+    g_cond_broadcast(&pool->changed);
+    g_mutex_unlock(&pool->mutex);
+    clear_slot(pool->batch, &handed);
+}
+
+static void end_threads(Pool *pool)
+{
+    g_mutex_lock(&pool->mutex);
+    pool->is_over = true;
     g_cond_broadcast(&pool->changed);
     g_mutex_unlock(&pool->mutex);
 }
@@ -204,12 +280,15 @@ static void hand_on(Pool *pool, Slot *slot, bool is_over)
 static HsBatchEnd hand_over_all(Pool *pool)
 {
     const HsBatch *batch = pool->batch;
+    HsBatchEnd end = HS_BATCH_END_ALL;
 
     while (pool->n_handed < batch->n_jobs) {
-        Slot *slot = await_slot(pool);
+        fill_slots(pool);
+
+        Slot *slot = await_slot(pool, &end);
 
         if (slot == NULL)
-            return HS_BATCH_END_INTERRUPTED;
+            return end;
         slot->result.complaint = slot->complaint != NULL ? slot->complaint : "";
 
         bool is_wanted = batch->done(batch->user, &slot->result);
@@ -225,8 +304,9 @@ HsBatchEnd hs_batch_run(const HsBatch *batch)
 {
     hs_assert(batch->n_threads >= 1 && batch->n_threads <= HS_BATCH_THREADS_MAX);
 
-    guint n_threads = MIN(batch->n_threads, MAX(batch->n_jobs, 1));
-    Pool pool = { .batch = batch, .n_slots = n_threads * HS_BATCH_AHEAD };
+    guint n_threads = (guint)MIN(batch->n_threads, MAX(batch->n_jobs, 1));
+    guint ahead = batch->extract != NULL ? HS_BATCH_AHEAD_EXTRACTED : HS_BATCH_AHEAD;
+    Pool pool = { .batch = batch, .n_slots = n_threads * ahead, .has_all = batch->n_jobs == 0 };
     g_autofree GThread **threads = g_new0(GThread *, n_threads);
 
     pool.slots = g_new0(Slot, pool.n_slots);
@@ -238,6 +318,7 @@ HsBatchEnd hs_batch_run(const HsBatch *batch)
 
     HsBatchEnd end = hand_over_all(&pool);
 
+    end_threads(&pool);
     for (guint thread_i = 0; thread_i < n_threads; thread_i++) {
         if (threads[thread_i] != NULL) /* the system had no more of them: the others do its work */
             (void)g_thread_join(threads[thread_i]);

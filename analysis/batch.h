@@ -5,11 +5,13 @@
  * are handed over in the order of the jobs, in the thread that called hs_batch_run, whatever the
  * number of threads: what is made of them depends on the jobs alone.
  *
- * Memory does not grow with the number of jobs: a thread begins one only when it is less than
- * HS_BATCH_AHEAD jobs a thread ahead of the last one handed over.
+ * Jobs are an array, or come one by one from a callback (`at`): then memory does not grow with the
+ * number of jobs. A thread begins one only when it is less than HS_BATCH_AHEAD jobs a thread ahead
+ * of the last one handed over (HS_BATCH_AHEAD_EXTRACTED where results are not kept).
  *
  * A run that fails is its job's result and ends nothing else: a refused scenario, a broken
- * invariant, a limit reached. An interrupt ends them all, and nothing more is handed over.
+ * invariant, a limit reached. An interrupt ends them all, and nothing more is handed over. A polite
+ * stop begins no further one, and hands over all that had begun.
  *
  * LIMITS. An assertion of the program itself ends the whole batch with the process, unlike a case
  * of `hsim campaign`, which is a process of its own.
@@ -30,6 +32,7 @@
 
 #define HS_BATCH_THREADS_MAX 256u
 #define HS_BATCH_AHEAD 2u
+#define HS_BATCH_AHEAD_EXTRACTED 8u
 
 /* Which rows of the trace a result in memory has: rows cost time. The digest is the same. */
 typedef enum {
@@ -38,8 +41,9 @@ typedef enum {
     HS_BATCH_KEEPS_MEASURED /* what measures need (hs_measures_need), and no more */
 } HsBatchKeeps;
 
-/* All borrowed until hs_batch_run returns. */
+/* All borrowed until hs_batch_run returns; of `at`, until the job was handed over. */
 typedef struct {
+    bool is_skipped; /* nothing is run: `done` gets a result with job_i alone */
     const char *path;
     HsOverrides overrides; /* settings, seed, extras, overlays */
     bool is_paranoid;
@@ -56,7 +60,7 @@ typedef enum {
 
 /* What became of a job; all borrowed from the batch until `done` returns. */
 typedef struct {
-    guint job_i;
+    uint64_t job_i;
     HsBatchVerdict verdict;
     const char *complaint; /* "" when it is done; several lines of a refused scenario */
     sqlite3 *db;           /* the result, with the tables of sim/store_schema.sql; NULL: none */
@@ -66,28 +70,35 @@ typedef struct {
     uint64_t digest;
 } HsBatchResult;
 
+/* In the thread that called hs_batch_run, in order, some jobs before they are begun. `keep` takes
+ * what the job borrows (g_free), until it was handed over. */
+typedef void (*HsBatchAt)(gpointer user, uint64_t job_i, HsBatchJob *ret_job, GPtrArray *keep);
 /* In the thread that called hs_batch_run. FALSE: nothing more is wanted. */
 typedef bool (*HsBatchDone)(gpointer user, const HsBatchResult *result);
 /* In the thread of the run, several at a time: makes something of a result. */
-typedef gpointer (*HsBatchExtract)(gpointer user, guint job_i, sqlite3 *db);
+typedef gpointer (*HsBatchExtract)(gpointer user, uint64_t job_i, sqlite3 *db);
 
 typedef struct {
-    const HsBatchJob *jobs;
-    guint n_jobs;
+    const HsBatchJob *jobs; /* or NULL: they come from `at` */
+    HsBatchAt at;
+    uint64_t n_jobs;
     guint n_threads; /* 1..HS_BATCH_THREADS_MAX */
     HsBatchDone done;
     /* May be NULL. Where it is not, the result is closed when it returns (`db` is NULL), so that
      * its memory is given back at once, and `done` or free_extract has what it made. */
     HsBatchExtract extract;
     GDestroyNotify free_extract; /* for what `done` was handed, and for what it never was */
-    gpointer user;               /* of all three; shared by the threads */
+    gpointer user;               /* of all of them; shared by the threads */
     /* borrowed, may be NULL: all ends soon after it is non-zero */
     const volatile sig_atomic_t *is_interrupted;
+    /* borrowed, may be NULL: no further job begins when it is non-zero */
+    const volatile sig_atomic_t *is_stopped;
 } HsBatch;
 
 typedef enum {
     HS_BATCH_END_ALL,        /* every job was handed over */
     HS_BATCH_END_STOPPED,    /* `done` wanted no more */
+    HS_BATCH_END_CUT_SHORT,  /* is_stopped: all that had begun was handed over */
     HS_BATCH_END_INTERRUPTED /* is_interrupted */
 } HsBatchEnd;
 

@@ -40,8 +40,8 @@ static bool take(gpointer user, const HsBatchResult *result)
 {
     HsCompare *compare = user;
     HsRunExtract *extract = result->extract;
-    guint policy_i = result->job_i % compare->n_policies;
-    guint repetition = result->job_i / compare->n_policies + 1;
+    guint policy_i = (guint)(result->job_i % compare->n_policies);
+    guint repetition = (guint)(result->job_i / compare->n_policies) + 1;
     HsCompareRun run = { .policy_i = policy_i,
                          .repetition = repetition,
                          .seed = hs_compare_seed(compare->seed, repetition),

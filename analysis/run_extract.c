@@ -7,7 +7,7 @@
 
 G_DEFINE_QUARK(hs - run - extract - error - quark, hs_run_extract_error)
 
-gpointer hs_run_extract(gpointer user, guint job_i, sqlite3 *db)
+gpointer hs_run_extract(gpointer user, uint64_t job_i, sqlite3 *db)
 {
     HsRunExtract *extract = g_new0(HsRunExtract, 1);
     g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, &extract->error);

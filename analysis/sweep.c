@@ -271,8 +271,8 @@ static bool take(gpointer user, const HsBatchResult *result)
     Taking *taking = user;
     HsSweep *sweep = taking->sweep;
     HsRunExtract *extract = result->extract;
-    HsSweepRun run = { .point_i = result->job_i / sweep->plan->n_repetitions,
-                       .repetition = result->job_i % sweep->plan->n_repetitions + 1,
+    HsSweepRun run = { .point_i = (guint)result->job_i / sweep->plan->n_repetitions,
+                       .repetition = (guint)result->job_i % sweep->plan->n_repetitions + 1,
                        .verdict = result->verdict,
                        .digest = result->digest,
                        .n_expectations = result->n_expectations,

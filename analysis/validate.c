@@ -98,7 +98,7 @@ static void read_rows(sqlite3 *db, sqlite3_stmt *statement, Answer *answer)
 
 /* ---- runs ---- */
 
-static gpointer ask(gpointer user, guint job_i, sqlite3 *db)
+static gpointer ask(gpointer user, uint64_t job_i, sqlite3 *db)
 {
     const Work *work = user;
     const Piece *piece = &g_array_index(work->pieces, Piece, job_i);

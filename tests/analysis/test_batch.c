@@ -6,7 +6,7 @@
 #include <glib/gstdio.h>
 #include <string.h>
 
-#define JOBS_MAX 12
+#define JOBS_MAX 24
 
 /* One cycle is a microsecond; the panic is there so that policies differ. */
 static const char text[] = "param hang = 1 ms\n"
@@ -215,7 +215,7 @@ Test(batch, puts_overlays_above_what_the_scenario_and_its_files_say)
 }
 
 /* The policy, in the thread of the run; the result is closed then. */
-static gpointer extract_policy(gpointer user, guint job_i, sqlite3 *db)
+static gpointer extract_policy(gpointer user, uint64_t job_i, sqlite3 *db)
 {
     (void)user;
     (void)job_i;
@@ -237,7 +237,7 @@ Test(batch, hands_over_what_was_made_of_a_result_in_its_thread)
     clear(&little);
 }
 
-static gpointer count_events(gpointer user, guint job_i, sqlite3 *db)
+static gpointer count_events(gpointer user, uint64_t job_i, sqlite3 *db)
 {
     (void)user;
     (void)job_i;
@@ -309,7 +309,7 @@ typedef struct {
     guint n_slots;
 } Ahead;
 
-static gpointer count_made(gpointer user, guint job_i, sqlite3 *db)
+static gpointer count_made(gpointer user, uint64_t job_i, sqlite3 *db)
 {
     Ahead *ahead = user;
 
@@ -339,14 +339,14 @@ static bool hand_over_slowly(gpointer user, const HsBatchResult *result)
 Test(batch, keeps_no_more_results_than_its_threads_may_be_ahead)
 {
     Little little;
-    Ahead ahead = { .n_slots = 2 * HS_BATCH_AHEAD };
+    Ahead ahead = { .n_slots = 2 * HS_BATCH_AHEAD_EXTRACTED };
 
-    prepare(&little, 12, 2);
+    prepare(&little, 24, 2);
     little.batch.user = &ahead;
     little.batch.extract = count_made;
     little.batch.done = hand_over_slowly;
     cr_assert(eq(int, hs_batch_run(&little.batch), HS_BATCH_END_ALL));
-    cr_expect(eq(uint, ahead.n_handed, 12));
+    cr_expect(eq(uint, ahead.n_handed, 24));
     cr_expect(eq(uint, ahead.n_waiting_max, ahead.n_slots));
     clear(&little);
 }
