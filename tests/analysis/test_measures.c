@@ -455,6 +455,45 @@ Test(measures, a_step_that_a_second_fault_cuts_ends_there)
     check_us("outage", "A", 900);
 }
 
+/* ---- alarms ---- */
+
+/* A FIG. 5 of an OS whose step 501 began `begin` and waited `unseen` for the fault to be seen. */
+static void write_alarm(int flow, const char *os, const char *cause, int begin, int unseen)
+{
+    made_tell(db, "INSERT INTO flow VALUES (%d, 'FIG. 5', '%s', '%s', %d, %d, 'done')", flow, os,
+              cause, begin, begin + unseen + 900);
+    made_tell(db,
+              "INSERT INTO flow_step VALUES (%d, 1, '501', '', 'vmm', NULL, %d, %d, 60, %d),"
+              " (%d, 2, '502', '', 'vmm', NULL, %d, 0, 10, %d)",
+              flow, begin, unseen + 5, begin + unseen + 65, flow, begin + unseen + 65,
+              begin + unseen + 75);
+    made_tell(db, "INSERT INTO flow_wait VALUES (%d, 1, %d, 5, 0)", flow, unseen);
+}
+
+#define DEVICE "switching device: 3 heartbeats missed"
+
+Test(measures, a_false_alarm_is_an_os_that_was_fenced_and_had_not_failed)
+{
+    tell("INSERT INTO value VALUES (0, 'os1', 'kernel units', 8), (0, 'os2', 'kernel units', 8),"
+         " (0, 'os3', 'kernel units', 8), (5000000, 'os2', 'kernel units', 9)");
+    check_all("false-alarms", 1, "os1 0, os2 0, os3 0");
+    write_alarm(1, "os1", "no progress", 1000000, 0);
+    write_alarm(2, "os2", DEVICE, 2000000, 0);
+    write_alarm(3, "os1", "no progress", 3000000, 0);
+    check_all("false-alarms", 1, "os1 2, os2 1, os3 0");
+    /* A hang, and a panic that the device saw; a panic that was seen at once; the same FIG. 5 done
+     * once more, as its standby failed; a step 501 that nothing kept waiting. */
+    write_alarm(4, "os1", "no progress", 4000000, 700);
+    write_alarm(5, "os2", DEVICE, 4000000, 1);
+    write_alarm(6, "os3", "disabled wait", 5000000, 0);
+    write_alarm(7, "os2", "its standby failed", 6000000, 0);
+    check_all("false-alarms", 1, "os1 2, os2 1, os3 0");
+    tell("INSERT INTO flow VALUES (8, 'FIG. 5', 'os3', 'no progress', 7000000, 7000900, 'done')");
+    check_all("false-alarms", 1, "os1 2, os2 1, os3 0"); /* the end of the run cut it */
+    tell("INSERT INTO flow_step VALUES (8, 1, '501', '', 'vmm', NULL, 7000000, 0, 60, 7000060)");
+    check_all("false-alarms", 1, "os1 2, os2 1, os3 1");
+}
+
 /* ---- storage ---- */
 
 /* 100 units: the monitor has 10, os1 40 with a kernel of 8, os2 20 with one of 8, 30 are unused.
