@@ -110,6 +110,6 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
         # shellcheck disable=SC2086
         run "$TOP/tools/setup" $words
         [ "$status" -eq 2 ]
-        [ "$output" = "usage: tools/setup [--check build|plot|test|deb|look ...]" ]
+        [ "$output" = "usage: tools/setup [--check build|plot|test|deb|look|cluster ...]" ]
     done
 }
