@@ -7,12 +7,12 @@
 #include "sim/banned.h"
 
 #define SETTING_BYTES_MAX 4096u
+#define AS_IN "as in: param crash_at = 5 s  sweep 1 s .. 9 s step 2 s"
 
 void hs_parameter_free(gpointer data)
 {
     HsParameter *parameter = data;
-    if (parameter->points != NULL)
-        g_array_unref(parameter->points);
+    hs_values_free(parameter->sweep);
     g_free(parameter);
 }
 
@@ -42,24 +42,13 @@ static bool complain_here(const HsReading *reading, const char *expected)
     g_autofree char *found = hs_cursor_describe(reading->cursor);
     g_autofree char *message = g_strdup_printf("'param' needs %s here, found %s", expected, found);
     g_autofree char *label = g_strdup_printf("expected %s", expected);
-    return complain(reading, HS_ERROR_SYNTAX, place_here(reading), message, label,
-                    "as in: param crash_at = 5 s  sweep 1 s .. 9 s step 2 s");
+    return complain(reading, HS_ERROR_SYNTAX, place_here(reading), message, label, AS_IN);
 }
 
 static bool expect_symbol(const HsReading *reading, const char *symbol)
 {
     if (!hs_cursor_is_symbol(reading->cursor, 0, symbol)) {
         g_autofree char *quoted = g_strdup_printf("'%s'", symbol);
-        return complain_here(reading, quoted);
-    }
-    reading->cursor->i++;
-    return true;
-}
-
-static bool expect_word(const HsReading *reading, const char *word)
-{
-    if (!hs_cursor_is_word(reading->cursor, 0, word)) {
-        g_autofree char *quoted = g_strdup_printf("'%s'", word);
         return complain_here(reading, quoted);
     }
     reading->cursor->i++;
@@ -80,100 +69,19 @@ static bool read_value(const HsReading *reading, HsValue *ret_value)
 
 /* ---- sweeps ---- */
 
-/* A value of the sweep: as the parameter is. */
-static bool read_point(const HsReading *reading)
-{
-    HsValue point = { 0 };
-    const HsParameter *parameter = reading->parameter;
-    if (!read_value(reading, &point))
-        return false;
-    if (!hs_value_is_alike(&point, &parameter->value)) {
-        bool is_same_kind = point.kind == parameter->value.kind;
-        g_autofree char *message =
-            is_same_kind ? g_strdup_printf("the sweep of '%s' mixes cycles with other times",
-                                           parameter->name)
-                         : g_strdup_printf("parameter '%s' is %s, not %s", parameter->name,
-                                           hs_value_kind_a_name(parameter->value.kind),
-                                           hs_value_kind_a_name(point.kind));
-        complain(reading, HS_ERROR_SWEEP, point.place, message, hs_value_kind_a_name(point.kind),
-                 NULL);
-        hs_diagnostics_note(reading->diagnostics, parameter->value.place, "its value");
-        return false;
-    }
-    g_array_append_val(parameter->points, point);
-    return true;
-}
-
-static bool check_range(const HsReading *reading)
-{
-    const HsValue *points = (const HsValue *)(gpointer)reading->parameter->points->data;
-    const HsValue *from = &points[0], *to = &points[1], *step = &points[2];
-    if (step->number == 0)
-        return complain(reading, HS_ERROR_SWEEP, step->place,
-                        "the step of a sweep must be more than zero", "never gets anywhere", NULL);
-    if (from->number > to->number)
-        return complain(reading, HS_ERROR_SWEEP, to->place, "the sweep ends before it begins",
-                        "less than its beginning", "write the smaller value first");
-    if ((to->number - from->number) / step->number >= HS_SWEEP_POINTS_MAX)
-        return complain(reading, HS_ERROR_SWEEP, step->place,
-                        "the sweep has more than 1_000_000 points", "step too small", NULL);
-    return true;
-}
-
-static bool read_range(const HsReading *reading)
-{
-    HsValueKind kind = reading->parameter->value.kind;
-    if (kind == HS_VALUE_NAME || kind == HS_VALUE_TEXT)
-        return complain(reading, HS_ERROR_SWEEP, place_here(reading), "only numbers have a range",
-                        "expected '['", "write the values as a list: sweep [dynamic, fixed-split]");
-    reading->parameter->sweep = HS_SWEEP_RANGE;
-    return read_point(reading) && expect_symbol(reading, "..") && read_point(reading) &&
-           expect_word(reading, "step") && read_point(reading) && check_range(reading);
-}
-
-static bool check_twice(const HsReading *reading)
-{
-    const GArray *points = reading->parameter->points;
-    const HsValue *last = &g_array_index(points, HsValue, points->len - 1);
-    for (guint i = 0; i + 1 < points->len; i++) {
-        const HsValue *other = &g_array_index(points, HsValue, i);
-        if (hs_value_equals(other, last)) {
-            complain(reading, HS_ERROR_SWEEP, last->place, "a value stands twice in the sweep",
-                     "again", NULL);
-            hs_diagnostics_note(reading->diagnostics, other->place, "first here");
-            return false;
-        }
-    }
-    return true;
-}
-
-static bool read_list(const HsReading *reading)
-{
-    reading->parameter->sweep = HS_SWEEP_LIST;
-    reading->cursor->i++;
-    for (;;) {
-        if (reading->parameter->points->len >= HS_SWEEP_LIST_MAX)
-            return complain(reading, HS_ERROR_LANGUAGE_LIMIT, place_here(reading),
-                            "the list has more than 1000 values", NULL, NULL);
-        if (!read_point(reading) || !check_twice(reading))
-            return false;
-        if (hs_cursor_is_symbol(reading->cursor, 0, "]")) {
-            reading->cursor->i++;
-            return true;
-        }
-        if (!hs_cursor_is_symbol(reading->cursor, 0, ","))
-            return complain_here(reading, "',' or ']'");
-        reading->cursor->i++;
-    }
-}
-
 static bool read_sweep(const HsReading *reading)
 {
+    HsParameter *parameter = reading->parameter;
     if (!hs_cursor_is_word(reading->cursor, 0, "sweep"))
         return true;
     reading->cursor->i++;
-    reading->parameter->points = g_array_new(FALSE, TRUE, sizeof(HsValue));
-    return hs_cursor_is_symbol(reading->cursor, 0, "[") ? read_list(reading) : read_range(reading);
+    HsValuesOwner owner = {
+        .statement = "param", .example = AS_IN, .name = parameter->name, .like = parameter->value
+    };
+    parameter->sweep = hs_values_read(reading->cursor, &owner, reading->scenario->strings,
+                                      reading->diagnostics);
+    parameter->is_broken |= parameter->sweep == NULL;
+    return parameter->sweep != NULL;
 }
 
 /* ---- the statement ---- */
@@ -506,32 +414,23 @@ bool hs_parameter_is_used(const HsParameter *parameter)
     return parameter->is_used;
 }
 
-/* Texts go without quotes on the command line. */
-static char *as_setting(const HsValue *value)
-{
-    return value->kind == HS_VALUE_TEXT ? g_strdup(value->word) : hs_value_to_text(value);
-}
-
 char *hs_parameter_value(const HsParameter *parameter)
 {
-    return as_setting(&parameter->value);
+    return hs_value_to_setting(&parameter->value);
+}
+
+const HsValues *hs_parameter_values(const HsParameter *parameter)
+{
+    return parameter->sweep;
 }
 
 guint hs_parameter_n_points(const HsParameter *parameter)
 {
-    if (parameter->sweep != HS_SWEEP_RANGE)
-        return parameter->sweep == HS_SWEEP_LIST ? parameter->points->len : 0;
-    const HsValue *points = (const HsValue *)(gpointer)parameter->points->data;
-    return (guint)((points[1].number - points[0].number) / points[2].number) + 1;
+    return parameter->sweep != NULL ? hs_values_n(parameter->sweep) : 0;
 }
 
 char *hs_parameter_point(const HsParameter *parameter, guint i)
 {
-    hs_assert(i < hs_parameter_n_points(parameter));
-    const HsValue *points = (const HsValue *)(gpointer)parameter->points->data;
-    if (parameter->sweep == HS_SWEEP_LIST)
-        return as_setting(&points[i]);
-    HsValue point = points[0];
-    point.number += i * points[2].number;
-    return as_setting(&point);
+    hs_assert(parameter->sweep != NULL);
+    return hs_values_text(parameter->sweep, i);
 }

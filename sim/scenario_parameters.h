@@ -4,9 +4,6 @@
 
 #include "sim/scenario_tree.h"
 
-/* Points of one sweep, and values of one list. */
-#define HS_SWEEP_POINTS_MAX 1000000u
-#define HS_SWEEP_LIST_MAX 1000u
 #define HS_PARAMETERS_MAX 1000u
 
 void hs_parameter_free(gpointer parameter);

@@ -8,6 +8,7 @@
 #define HS_SCENARIO_TREE_H
 
 #include "sim/scenario_schema.h"
+#include "sim/scenario_values.h"
 
 typedef struct {
     const char *name;
@@ -38,8 +39,6 @@ struct HsNode {
     HsNode *last_alike; /* of the first: the last */
 };
 
-typedef enum { HS_SWEEP_NONE, HS_SWEEP_RANGE, HS_SWEEP_LIST } HsSweepKind;
-
 struct HsParameter {
     const char *name;
     HsPlace place; /* of the name */
@@ -49,8 +48,7 @@ struct HsParameter {
     bool is_used;
     bool is_broken; /* its statement was not understood; its uses are passed over */
     HsPlace set_place;
-    HsSweepKind sweep;
-    GArray *points; /* HsValue: from, to, step of a range; all of a list; owned */
+    HsValues *sweep; /* NULL: none; owned */
 };
 
 struct HsScenario {

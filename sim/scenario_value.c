@@ -324,6 +324,7 @@ static bool finish_number(HsCursor *cursor, const HsUnitFound *found, uint64_t n
         .kind = unit != NULL ? unit->kind : HS_VALUE_COUNT,
         .number = number * factor,
         .is_cycles = unit != NULL && unit->is_cycles,
+        .unit = factor,
         .place = place,
     };
     cursor->i += n_tokens;

@@ -15,6 +15,7 @@ typedef struct {
     HsValueKind kind;
     uint64_t number;
     bool is_cycles;   /* a time in cycles */
+    uint64_t unit;    /* what the number's unit stands for, as it was written; of a count 1 */
     const char *word; /* a name or a text; borrowed */
     HsPlace place;
 } HsValue;
