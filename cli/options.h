@@ -73,6 +73,7 @@ typedef struct {
     GPtrArray *measures; /* the same */
     const char *policy;  /* NULL: the scenario's */
     const char *baseline;
+    const char *junit; /* a file, NULL: none */
     HsCountSetting repetitions;
     HsCountSetting seed;
     HsCountSetting events_max;

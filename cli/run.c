@@ -3,6 +3,7 @@
  * What is shown is read back from the published file. A run that fails or is interrupted leaves
  * no file.
  */
+#include "cli/junit_run.h"
 #include "cli/scenario_input.h"
 #include "cli/show.h"
 #include "cli/simulate.h"
@@ -92,6 +93,45 @@ static void tell_replaced(const HsInvocation *invocation, const char *path, cons
                   file, other);
 }
 
+/* ---- the report ---- */
+
+/* Of a scenario with mistakes. */
+static int refuse(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
+{
+    g_autofree char *complaint = hs_diagnostics_render(diagnostics, false);
+    g_autoptr(GError) error = NULL;
+    int status = hs_fail_with_diagnostics(invocation, diagnostics);
+
+    if (!hs_junit_write_run(invocation, NULL, true, complaint, &error))
+        (void)hs_fail(invocation, error, HS_EXIT_FAULT);
+    return status;
+}
+
+/* Of a run that came to `status`. What it says is said whether the report can be written or not. */
+static int report(const HsInvocation *invocation, const char *path, int status,
+                  const char *complaint)
+{
+    g_autoptr(GError) error = NULL;
+    bool has_result = status <= HS_EXIT_NOT_HELD;
+
+    if ((!has_result && complaint == NULL) ||
+        hs_junit_write_run(invocation, has_result ? path : NULL, status == HS_EXIT_USAGE, complaint,
+                           &error))
+        return status;
+    return hs_fail(invocation, error, HS_EXIT_FAULT);
+}
+
+/* ---- the command ---- */
+
+static bool check_settings(const HsSettings *settings, HsInstructionWish *instructions,
+                           char **ret_window, GError **error)
+{
+    return (settings->junit == NULL ||
+            hs_junit_check(settings->junit, settings->is_quiet, error)) &&
+           (settings->instructions == NULL ||
+            split_window(settings->instructions, instructions, ret_window, error));
+}
+
 int hs_command_run(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
@@ -101,14 +141,13 @@ int hs_command_run(const HsInvocation *invocation)
     HsInstructionWish instructions = { 0 };
     int64_t since = hs_wall_us();
 
-    if (settings->instructions != NULL &&
-        !split_window(settings->instructions, &instructions, &window, &error))
+    if (!check_settings(settings, &instructions, &window, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
     g_autoptr(HsScenario) scenario = hs_scenario_of(invocation, diagnostics);
 
     if (scenario == NULL)
-        return hs_fail_with_diagnostics(invocation, diagnostics);
+        return refuse(invocation, diagnostics);
     hs_tell(invocation, &since, "read the scenario");
 
     (void)hs_catch_interrupts(); /* to create the result takes its time, too */
@@ -121,8 +160,10 @@ int hs_command_run(const HsInvocation *invocation)
     if (store == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
-    int status = hs_simulate(invocation, scenario, store, &instructions);
+    g_autofree char *complaint = NULL;
+    int status = hs_simulate(invocation, scenario, store, &instructions, &complaint);
 
+    status = report(invocation, path, status, complaint);
     if (status > HS_EXIT_NOT_HELD || settings->is_quiet)
         return status;
     tell_replaced(invocation, path, before);

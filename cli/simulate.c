@@ -203,8 +203,16 @@ static int publish(const HsInvocation *invocation, const HsSystem *system, HsSto
     return hs_system_n_expectations_failed(system) == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
 }
 
+static void keep_complaint(char **ret_complaint, char *complaint)
+{
+    if (ret_complaint != NULL)
+        *ret_complaint = complaint;
+    else
+        g_free(complaint);
+}
+
 static int simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
-                    const HsInstructionWish *instructions)
+                    const HsInstructionWish *instructions, char **ret_complaint)
 {
     const HsSettings *settings = &invocation->settings;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
@@ -226,8 +234,10 @@ static int simulate(const HsInvocation *invocation, const HsScenario *scenario, 
                                 .is_interrupted = &interrupted };
     g_autoptr(HsSystem) system = hs_system_new(scenario, &options, diagnostics);
 
-    if (system == NULL)
+    if (system == NULL) {
+        keep_complaint(ret_complaint, hs_diagnostics_render(diagnostics, false));
         return hs_fail_with_diagnostics(invocation, diagnostics);
+    }
     if (!settings->is_quiet)
         hs_tell_diagnostics(invocation, diagnostics);
     if (!observe(system, instructions, &error))
@@ -237,8 +247,10 @@ static int simulate(const HsInvocation *invocation, const HsScenario *scenario, 
     HsEnd end = hs_system_run(system, &error);
 
     hs_tell(invocation, &since, "simulated");
-    if (end == HS_END_FAILED)
+    if (end == HS_END_FAILED) {
+        keep_complaint(ret_complaint, g_strdup(error->message));
         return fail_run(invocation, scenario, error);
+    }
     if (end == HS_END_INTERRUPTED)
         return hs_tell_interrupted();
 
@@ -249,11 +261,11 @@ static int simulate(const HsInvocation *invocation, const HsScenario *scenario, 
 }
 
 int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
-                const HsInstructionWish *instructions)
+                const HsInstructionWish *instructions, char **ret_complaint)
 {
     hs_begin_part(hs_store_part_path(store));
 
-    int status = simulate(invocation, scenario, store, instructions);
+    int status = simulate(invocation, scenario, store, instructions, ret_complaint);
 
     hs_end_part(hs_store_part_path(store));
     return status;

@@ -16,9 +16,11 @@ typedef struct {
 } HsInstructionWish;
 
 /* Runs the scenario and publishes `store` as its result. Returns HS_EXIT_HELD or HS_EXIT_NOT_HELD
- * when there is a result, else what to exit with: all has been said on standard error. */
+ * when there is a result, else what to exit with: all has been said on standard error.
+ * ret_complaint may be NULL; *ret_complaint (the caller frees) is set where the scenario was
+ * refused (HS_EXIT_USAGE) or its run failed, and is not where it was something else. */
 int hs_simulate(const HsInvocation *invocation, const HsScenario *scenario, HsStore *store,
-                const HsInstructionWish *instructions);
+                const HsInstructionWish *instructions, char **ret_complaint);
 
 /* The command that makes a run again and looks closely: with what the invocation says, with `seed`
  * and one more `fault` where they are not NULL. New. */

@@ -320,7 +320,7 @@ static int simulate(const HsInvocation *invocation, const HsScenario *scenario, 
     if (store == NULL)
         return hs_fail(invocation, error, HS_EXIT_FAULT);
 
-    int status = hs_simulate(invocation, scenario, store, &wish);
+    int status = hs_simulate(invocation, scenario, store, &wish, NULL);
 
     if (status > HS_EXIT_NOT_HELD)
         return status;
