@@ -5,11 +5,17 @@
  */
 #include "analysis/batch.h"
 
-#include "analysis/measures.h"
 #include "models/records.h"
 #include "models/schema.h"
 #include "models/system.h"
 #include "sim/assert.h"
+
+/* What a thread uses for one run after the other, where nothing but the extract is left of them: a
+ * database, and the questions to it. Made by the first run. */
+typedef struct {
+    HsStore *store; /* NULL: none yet */
+    HsMeasuring *measuring;
+} Desk;
 
 typedef enum { SLOT_EMPTY, SLOT_FILLED, SLOT_TAKEN, SLOT_FINISHED } SlotState;
 
@@ -110,7 +116,40 @@ static void run_system(const HsBatch *batch, const HsBatchJob *job, const HsScen
         keep(job, system, slot);
 }
 
-static void run_job(const HsBatch *batch, Slot *slot)
+/* ---- the desk of a thread ---- */
+
+static void clear_desk(Desk *desk)
+{
+    g_clear_pointer(&desk->measuring, hs_measuring_free);
+    g_clear_pointer(&desk->store, hs_store_free);
+}
+
+/* Lays the store of the desk, without rows, before a run. FALSE: there can be none. */
+static bool lay_store(Desk *desk, Slot *slot, GError **error)
+{
+    if (desk->store == NULL)
+        desk->store = hs_store_create_in_memory(error);
+    slot->store = g_steal_pointer(&desk->store);
+    return slot->store != NULL;
+}
+
+/* Makes something of the result, and takes its store for the next run. */
+static void extract(const HsBatch *batch, Slot *slot, Desk *desk)
+{
+    if (slot->result.db != NULL) {
+        if (desk->measuring == NULL)
+            desk->measuring = hs_measuring_new(slot->result.db);
+        slot->result.extract = batch->extract(batch->user, slot->result.job_i, desk->measuring);
+        slot->result.db = NULL;
+    }
+    desk->store = g_steal_pointer(&slot->store);
+    if (desk->store != NULL && !hs_store_empty(desk->store))
+        clear_desk(desk);
+}
+
+/* ---- a job ---- */
+
+static void run_job(const HsBatch *batch, Slot *slot, Desk *desk)
 {
     const HsBatchJob *job = &slot->job;
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
@@ -123,17 +162,13 @@ static void run_job(const HsBatch *batch, Slot *slot)
         refuse(slot, diagnostics);
         return;
     }
-    slot->store = hs_store_create_in_memory(&error);
-    if (slot->store == NULL) {
+    if (!lay_store(desk, slot, &error)) {
         fail(slot, HS_BATCH_FAILED, error->message);
         return;
     }
     run_system(batch, job, scenario, slot);
-    if (batch->extract != NULL && slot->result.db != NULL) {
-        slot->result.extract = batch->extract(batch->user, slot->result.job_i, slot->result.db);
-        slot->result.db = NULL;
-        g_clear_pointer(&slot->store, hs_store_free);
-    }
+    if (batch->extract != NULL)
+        extract(batch, slot, desk);
 }
 
 static void clear_slot(const HsBatch *batch, Slot *slot)
@@ -191,16 +226,18 @@ static Slot *take_job(Pool *pool)
 static gpointer work(gpointer user)
 {
     Pool *pool = user;
+    Desk desk = { 0 };
     Slot *slot = NULL;
 
     while ((slot = take_job(pool)) != NULL) {
-        run_job(pool->batch, slot);
+        run_job(pool->batch, slot, &desk);
         g_mutex_lock(&pool->mutex);
         slot->state = SLOT_FINISHED;
         pool->is_over = pool->is_over || slot->is_interrupted;
         g_cond_broadcast(&pool->changed);
         g_mutex_unlock(&pool->mutex);
     }
+    clear_desk(&desk);
     return NULL;
 }
 

@@ -24,6 +24,7 @@
 #ifndef HS_BATCH_H
 #define HS_BATCH_H
 
+#include "analysis/measures.h"
 #include "sim/diagnostics.h"
 #include "sim/scenario.h"
 
@@ -76,7 +77,7 @@ typedef void (*HsBatchAt)(gpointer user, uint64_t job_i, HsBatchJob *ret_job, GP
 /* In the thread that called hs_batch_run. FALSE: nothing more is wanted. */
 typedef bool (*HsBatchDone)(gpointer user, const HsBatchResult *result);
 /* In the thread of the run, several at a time: makes something of a result. */
-typedef gpointer (*HsBatchExtract)(gpointer user, uint64_t job_i, sqlite3 *db);
+typedef gpointer (*HsBatchExtract)(gpointer user, uint64_t job_i, HsMeasuring *result);
 
 typedef struct {
     const HsBatchJob *jobs; /* or NULL: they come from `at` */
@@ -84,8 +85,8 @@ typedef struct {
     uint64_t n_jobs;
     guint n_threads; /* 1..HS_BATCH_THREADS_MAX */
     HsBatchDone done;
-    /* May be NULL. Where it is not, the result is closed when it returns (`db` is NULL), so that
-     * its memory is given back at once, and `done` or free_extract has what it made. */
+    /* May be NULL. Where it is not, the result is gone when it returns (`db` is NULL): the thread
+     * empties its database for its next run, and `done` or free_extract has what it made. */
     HsBatchExtract extract;
     GDestroyNotify free_extract; /* for what `done` was handed, and for what it never was */
     gpointer user;               /* of all of them; shared by the threads */

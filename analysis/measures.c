@@ -329,11 +329,9 @@ char *hs_measure_sql(const HsMeasure *measure)
 
 /* ---- values ---- */
 
-bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GError **error)
+/* Takes the query. */
+static bool read_values(const HsMeasure *measure, HsQuery *query, GArray *values, GError **error)
 {
-    g_autofree char *sql = hs_measure_sql(measure);
-    HsQuery *query = hs_query_new(db, sql);
-
     while (hs_query_next(query)) {
         g_autofree char *subject = hs_query_dup_text(query, 0);
         HsMeasured measured = { .measure = measure, .subject = g_intern_string(subject) };
@@ -358,6 +356,13 @@ bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GErr
     return false;
 }
 
+bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GError **error)
+{
+    g_autofree char *sql = hs_measure_sql(measure);
+
+    return read_values(measure, hs_query_new(db, sql), values, error);
+}
+
 GArray *hs_measures_of(sqlite3 *db, GError **error)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
@@ -365,6 +370,56 @@ GArray *hs_measures_of(sqlite3 *db, GError **error)
     for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
         if (!hs_measure_read(&measures[i], db, values, error))
             return NULL;
+    return g_steal_pointer(&values);
+}
+
+struct HsMeasuring {
+    sqlite3 *db;
+    HsQuestions *questions;
+    char *sql[G_N_ELEMENTS(measures)];
+};
+
+HsMeasuring *hs_measuring_new(sqlite3 *db)
+{
+    HsMeasuring *measuring = g_new0(HsMeasuring, 1);
+
+    measuring->db = db;
+    measuring->questions = hs_questions_new(db);
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        measuring->sql[i] = hs_measure_sql(&measures[i]);
+    return measuring;
+}
+
+void hs_measuring_free(HsMeasuring *measuring)
+{
+    if (measuring == NULL)
+        return;
+    hs_questions_free(measuring->questions);
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        g_free(measuring->sql[i]);
+    g_free(measuring);
+}
+
+sqlite3 *hs_measuring_db(const HsMeasuring *measuring)
+{
+    return measuring->db;
+}
+
+HsQuestions *hs_measuring_questions(HsMeasuring *measuring)
+{
+    return measuring->questions;
+}
+
+GArray *hs_measuring_values(HsMeasuring *measuring, GError **error)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
+
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++) {
+        HsQuery *query = hs_questions_ask(measuring->questions, measuring->sql[i]);
+
+        if (!read_values(&measures[i], query, values, error))
+            return NULL;
+    }
     return g_steal_pointer(&values);
 }
 

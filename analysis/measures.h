@@ -22,10 +22,10 @@
 #ifndef HS_MEASURES_H
 #define HS_MEASURES_H
 
-#include <glib.h>
+#include "analysis/query.h"
 #include "sim/trace.h"
 
-#include <sqlite3.h>
+#include <glib.h>
 #include <stdbool.h>
 
 typedef enum {
@@ -88,6 +88,17 @@ bool hs_measure_read(const HsMeasure *measure, sqlite3 *db, GArray *values, GErr
 /* All measures of a run, in the order of the table, by subject; NULL with an error. The caller
  * frees with g_array_unref. */
 GArray *hs_measures_of(sqlite3 *db, GError **error);
+/* The same of many runs whose rows come into one database, one run after another. */
+typedef struct HsMeasuring HsMeasuring;
+/* db is borrowed until hs_measuring_free, which comes before it is closed. */
+HsMeasuring *hs_measuring_new(sqlite3 *db);
+/* NULL is fine. */
+void hs_measuring_free(HsMeasuring *measuring);
+sqlite3 *hs_measuring_db(const HsMeasuring *measuring);
+/* For more questions to that database. */
+HsQuestions *hs_measuring_questions(HsMeasuring *measuring);
+/* As hs_measures_of. */
+GArray *hs_measuring_values(HsMeasuring *measuring, GError **error);
 /* The value of a measure and subject among those, or NULL. */
 const HsMeasured *hs_measured_find(const GArray *values, const char *name, const char *subject);
 
@@ -96,5 +107,7 @@ bool hs_measures_need(const HsTraceTable *table, const HsCell *cells);
 
 /* The reference page (Markdown) of all of them; the caller frees. */
 char *hs_measures_reference(void);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsMeasuring, hs_measuring_free)
 
 #endif

@@ -1,6 +1,7 @@
 /* query: a prepared statement and the first thing that went wrong. */
 #include "analysis/query.h"
 
+#include "sim/assert.h"
 #include "sim/store.h"
 #include "sim/store_guard.h"
 
@@ -10,7 +11,18 @@
 struct HsQuery {
     sqlite3 *db;
     sqlite3_stmt *statement;
+    bool is_kept; /* the statement is that of HsQuestions */
     GError *error;
+};
+
+typedef struct {
+    const char *sql;
+    sqlite3_stmt *statement;
+} Question;
+
+struct HsQuestions {
+    sqlite3 *db;
+    GArray *questions; /* Question, in the order in which they were first asked */
 };
 
 /* A database in memory has no name. */
@@ -24,13 +36,13 @@ static void latch(HsQuery *query, const char *message)
                     has_name ? name : "a result in memory", message);
 }
 
-HsQuery *hs_query_new(sqlite3 *db, const char *sql)
+static HsQuery *query_new(sqlite3 *db, const char *sql, unsigned flags)
 {
     HsQuery *query = g_new0(HsQuery, 1);
 
     query->db = db;
 
-    int code = sqlite3_prepare_v2(db, sql, -1, &query->statement, NULL);
+    int code = sqlite3_prepare_v3(db, sql, -1, flags, &query->statement, NULL);
 
     if (code == SQLITE_AUTH && hs_store_guard_tell(db, sql, &query->error))
         return query;
@@ -38,6 +50,70 @@ HsQuery *hs_query_new(sqlite3 *db, const char *sql)
         latch(query, sqlite3_errmsg(db));
     return query;
 }
+
+HsQuery *hs_query_new(sqlite3 *db, const char *sql)
+{
+    return query_new(db, sql, 0);
+}
+
+/* ---- questions that are kept ---- */
+
+static void clear_question(gpointer user)
+{
+    (void)sqlite3_finalize(((Question *)user)->statement);
+}
+
+HsQuestions *hs_questions_new(sqlite3 *db)
+{
+    HsQuestions *questions = g_new0(HsQuestions, 1);
+
+    questions->db = db;
+    questions->questions = g_array_new(FALSE, FALSE, sizeof(Question));
+    g_array_set_clear_func(questions->questions, clear_question);
+    return questions;
+}
+
+void hs_questions_free(HsQuestions *questions)
+{
+    if (questions == NULL)
+        return;
+    g_array_unref(questions->questions);
+    g_free(questions);
+}
+
+static sqlite3_stmt *find_kept(const HsQuestions *questions, const char *sql)
+{
+    for (guint i = 0; i < questions->questions->len; i++) {
+        const Question *question = &g_array_index(questions->questions, Question, i);
+
+        if (question->sql == sql)
+            return question->statement;
+    }
+    return NULL;
+}
+
+HsQuery *hs_questions_ask(HsQuestions *questions, const char *sql)
+{
+    sqlite3_stmt *kept = find_kept(questions, sql);
+
+    if (kept != NULL) {
+        HsQuery *query = g_new0(HsQuery, 1);
+
+        hs_assert(sqlite3_stmt_busy(kept) == 0);
+        *query = (HsQuery){ .db = questions->db, .statement = kept, .is_kept = true };
+        return query;
+    }
+
+    HsQuery *query = query_new(questions->db, sql, SQLITE_PREPARE_PERSISTENT);
+    Question question = { .sql = sql, .statement = query->statement };
+
+    query->is_kept = query->statement != NULL;
+    if (query->is_kept)
+        g_array_append_val(questions->questions, question);
+    return query;
+}
+
+/* ---- one of them ---- */
 
 void hs_query_bind(HsQuery *query, int number, uint64_t value)
 {
@@ -76,7 +152,12 @@ bool hs_query_end(HsQuery *query, GError **error)
 {
     bool is_good = query->error == NULL;
 
-    (void)sqlite3_finalize(query->statement);
+    if (query->is_kept) {
+        (void)sqlite3_reset(query->statement);
+        (void)sqlite3_clear_bindings(query->statement);
+    } else {
+        (void)sqlite3_finalize(query->statement);
+    }
     if (!is_good)
         g_propagate_error(error, query->error);
     g_free(query);

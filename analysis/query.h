@@ -23,6 +23,18 @@ typedef struct HsQuery HsQuery;
 /* db and sql are borrowed until hs_query_end. What was left out of a result (hsim run --trace) is
  * an error HS_STORE_ERROR_LEFT_OUT. */
 HsQuery *hs_query_new(sqlite3 *db, const char *sql);
+
+/* Questions that are asked of one database again and again, as its rows change: each is prepared
+ * once. db is borrowed until hs_questions_free, which comes before it is closed. */
+typedef struct HsQuestions HsQuestions;
+
+HsQuestions *hs_questions_new(sqlite3 *db);
+/* NULL is fine. */
+void hs_questions_free(HsQuestions *questions);
+/* As hs_query_new. The same `sql` at the same address is the same question; it is borrowed until
+ * hs_questions_free. A question is not asked while it is being answered. */
+HsQuery *hs_questions_ask(HsQuestions *questions, const char *sql);
+
 /* Gives the question's parameter ?number a value, before the first row. */
 void hs_query_bind(HsQuery *query, int number, uint64_t value);
 /* The same of a text, which is borrowed until hs_query_end. */
@@ -31,7 +43,7 @@ void hs_query_bind_text(HsQuery *query, int number, const char *text);
 bool hs_query_next(HsQuery *query);
 /* The row is not one that a result of ours can have; message says why: an error. */
 void hs_query_refuse(HsQuery *query, const char *message);
-/* Frees. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
+/* Frees; a question of HsQuestions is kept there. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
 bool hs_query_end(HsQuery *query, GError **error);
 
 /* Is this error only that something was left out? Then it is cleared: a view goes on without. */
@@ -55,5 +67,7 @@ int hs_query_n_columns(const HsQuery *query);
 const char *hs_query_column_name(const HsQuery *query, int column);
 /* Do the rows of two questions have the same in this column: kind and value? */
 bool hs_query_is_same(const HsQuery *query, const HsQuery *other, int column);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsQuestions, hs_questions_free)
 
 #endif

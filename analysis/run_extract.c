@@ -1,26 +1,37 @@
 /* run_extract: what many runs in memory leave of each when its result is gone. */
 #include "analysis/run_extract.h"
 
-#include "analysis/measures.h"
-#include "analysis/run_meta.h"
 #include "analysis/run_texts.h"
 
 G_DEFINE_QUARK(hs - run - extract - error - quark, hs_run_extract_error)
 
-gpointer hs_run_extract(gpointer user, uint64_t job_i, sqlite3 *db)
+/* What else is asked of the run itself. */
+static bool read_meta(HsRunExtract *extract, HsQuestions *questions)
+{
+    static const char sql[] = "SELECT policy, storage_bytes FROM meta";
+    HsQuery *query = hs_questions_ask(questions, sql);
+
+    if (hs_query_next(query)) {
+        extract->policy = hs_query_dup_text(query, 0);
+        extract->storage_bytes = hs_query_count(query, 1);
+    } else {
+        hs_query_refuse(query, "table meta has no row");
+    }
+    return hs_query_end(query, &extract->error);
+}
+
+gpointer hs_run_extract(gpointer user, uint64_t job_i, HsMeasuring *result)
 {
     HsRunExtract *extract = g_new0(HsRunExtract, 1);
-    g_autoptr(HsRunMeta) meta = hs_run_meta_read(db, &extract->error);
+    HsQuestions *questions = hs_measuring_questions(result);
 
     (void)user;
     (void)job_i;
-    if (meta == NULL)
+    if (!read_meta(extract, questions))
         return extract;
-    extract->policy = g_strdup(meta->policy);
-    extract->storage_bytes = meta->storage_bytes;
-    extract->texts = hs_run_texts_read(db, &extract->error);
+    extract->texts = hs_run_texts_ask(questions, &extract->error);
     if (extract->texts != NULL)
-        extract->values = hs_measures_of(db, &extract->error);
+        extract->values = hs_measuring_values(result, &extract->error);
     return extract;
 }
 

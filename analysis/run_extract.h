@@ -7,8 +7,8 @@
 #ifndef HS_RUN_EXTRACT_H
 #define HS_RUN_EXTRACT_H
 
-#include <glib.h>
-#include <sqlite3.h>
+#include "analysis/measures.h"
+
 #include <stdint.h>
 
 typedef enum { HS_RUN_EXTRACT_ERROR_CHANGED } HsRunExtractError;
@@ -26,7 +26,7 @@ typedef struct {
 } HsRunExtract;
 
 /* HsRunExtract; never NULL. Neither `user` nor `job_i` is looked at. */
-gpointer hs_run_extract(gpointer user, uint64_t job_i, sqlite3 *db);
+gpointer hs_run_extract(gpointer user, uint64_t job_i, HsMeasuring *result);
 void hs_run_extract_free(gpointer extract);
 
 /* Every run reads its texts anew. One that found others than `texts`, those of the first run, ran

@@ -9,16 +9,26 @@
 static const char texts_sql[] = "SELECT file, text FROM scenario_text "
                                 "WHERE file <> '" HS_POLICY_OVERLAY "' ORDER BY position";
 
-GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error)
+/* Takes the query. */
+static GPtrArray *read_texts(HsQuery *query, GError **error)
 {
     g_autoptr(GPtrArray) texts = g_ptr_array_new_with_free_func(g_free);
-    HsQuery *query = hs_query_new(db, texts_sql);
 
     while (hs_query_next(query)) {
         g_ptr_array_add(texts, hs_query_dup_text(query, 0));
         g_ptr_array_add(texts, hs_query_dup_text(query, 1));
     }
     return hs_query_end(query, error) ? g_steal_pointer(&texts) : NULL;
+}
+
+GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error)
+{
+    return read_texts(hs_query_new(db, texts_sql), error);
+}
+
+GPtrArray *hs_run_texts_ask(HsQuestions *questions, GError **error)
+{
+    return read_texts(hs_questions_ask(questions, texts_sql), error);
 }
 
 bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b)

@@ -2,13 +2,14 @@
 #ifndef HS_RUN_TEXTS_H
 #define HS_RUN_TEXTS_H
 
+#include "analysis/query.h"
+
 #include <glib.h>
-#include <sqlite3.h>
-#include <stdbool.h>
 
 /* file, text, file, text, ... in order of reading, without what --policy stands for; char *, owned
  * by the array. NULL with an error. */
 GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error);
+GPtrArray *hs_run_texts_ask(HsQuestions *questions, GError **error);
 bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b);
 
 #endif

@@ -98,11 +98,12 @@ static void read_rows(sqlite3 *db, sqlite3_stmt *statement, Answer *answer)
 
 /* ---- runs ---- */
 
-static gpointer ask(gpointer user, uint64_t job_i, sqlite3 *db)
+static gpointer ask(gpointer user, uint64_t job_i, HsMeasuring *result)
 {
     const Work *work = user;
     const Piece *piece = &g_array_index(work->pieces, Piece, job_i);
     Answer *answer = g_new0(Answer, 1);
+    sqlite3 *db = hs_measuring_db(result);
     sqlite3_stmt *statement = hs_check_prepare(piece->check, piece->run, db);
 
     answer->findings = g_ptr_array_new_with_free_func(finding_free);

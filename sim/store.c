@@ -25,6 +25,10 @@
 /* How often a temporary name is tried while other runs come and go. */
 #define TRIES_MAX 8
 #define HEADER_BYTES 100 /* of an SQLite file */
+#define PAGE_BYTES 8192
+#define SMALL_PAGE_BYTES 1024
+/* A database in memory keeps its largest size: one that is larger is not used again. */
+#define KEPT_BYTES_MAX (32 << 20)
 
 /* Page size and encoding are part of the bytes of a result; the others are about speed. Every table
  * has a page of its own: small ones where there is little to keep. */
@@ -51,7 +55,8 @@ typedef struct {
     char *table;
     int n_columns;
     sqlite3_stmt *statement;
-    HsRowDigest digest; /* of the rows of hs_store_row */
+    sqlite3_stmt *removal; /* of all rows, of a database that is used again; NULL until then */
+    HsRowDigest digest;    /* of the rows of hs_store_row */
 } Insert;
 
 /* Stands for a table that the level leaves out. */
@@ -237,7 +242,7 @@ static int create_part(const char *part_path, GError **error)
 static void open_database(HsStore *store)
 {
     int flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | SQLITE_OPEN_PRIVATECACHE;
-    unsigned page_bytes = store->level == HS_TRACE_FULL ? 8192 : 1024;
+    unsigned page_bytes = store->level == HS_TRACE_FULL ? PAGE_BYTES : SMALL_PAGE_BYTES;
     g_autofree char *identity = g_strdup_printf(
         "PRAGMA page_size = %u; PRAGMA application_id = %u; PRAGMA user_version = %u;", page_bytes,
         store->kind->application_id, store->kind->version);
@@ -292,6 +297,7 @@ static void clear_insert(gpointer user)
     Insert *insert = user;
 
     (void)sqlite3_finalize(insert->statement);
+    (void)sqlite3_finalize(insert->removal);
     g_free(insert->table);
 }
 
@@ -364,7 +370,47 @@ HsStore *hs_store_create_in_memory(GError **error)
     g_autoptr(HsStore)
         store = store_new(&result_kind, "a result in memory", g_strdup(":memory:"), HS_TRACE_FULL);
 
-    return prepare(store, error) ? g_steal_pointer(&store) : NULL;
+    if (!prepare(store, error))
+        return NULL;
+    execute(store, "PRAGMA secure_delete = OFF"); /* hs_store_empty: rows need not be overwritten */
+    return g_steal_pointer(&store);
+}
+
+/* Without its rows a table is as it was made: rowids begin at 1 again. */
+static void remove_rows(HsStore *store, Insert *insert)
+{
+    if (insert->removal == NULL) {
+        g_autofree char *sql = g_strdup_printf("DELETE FROM \"%s\"", insert->table);
+
+        if (sqlite3_prepare_v3(store->db, sql, -1, SQLITE_PREPARE_PERSISTENT, &insert->removal,
+                               NULL) != SQLITE_OK)
+            latch(store, "write");
+    }
+    hs_store_step(store, insert->removal);
+    hs_row_digest_init(&insert->digest);
+}
+
+static int64_t size_of(const HsStore *store)
+{
+    int64_t n_pages = 0;
+    sqlite3_stmt *statement = NULL;
+
+    if (sqlite3_prepare_v2(store->db, "PRAGMA page_count", -1, &statement, NULL) == SQLITE_OK &&
+        sqlite3_step(statement) == SQLITE_ROW)
+        n_pages = sqlite3_column_int64(statement, 0);
+    (void)sqlite3_finalize(statement);
+    return n_pages * PAGE_BYTES;
+}
+
+bool hs_store_empty(HsStore *store)
+{
+    hs_assert(store->part_fd < 0 && store->db != NULL);
+    if (size_of(store) > KEPT_BYTES_MAX)
+        return false;
+    for (guint insert_i = 0; insert_i < store->inserts->len; insert_i++)
+        remove_rows(store, &g_array_index(store->inserts, Insert, insert_i));
+    memset(store->by_slot, 0, sizeof store->by_slot);
+    return store->error == NULL;
 }
 
 sqlite3 *hs_store_db(const HsStore *store, GError **error)

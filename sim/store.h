@@ -62,6 +62,10 @@ HsStore *hs_store_create_kind(const char *path, const HsStoreKind *kind, GError 
 /* The same in memory, for a run whose result is asked at once and not kept; it has no name, so it
  * cannot be published. */
 HsStore *hs_store_create_in_memory(GError **error);
+/* Makes one in memory as good as new, for the next run: no rows, no digests; what was prepared for
+ * hs_store_db stays good. Tables and the statements of their rows are the larger part of what a
+ * short result costs. FALSE: it has become too large to be kept, or something went wrong. */
+bool hs_store_empty(HsStore *store);
 /* What was written so far, for questions; borrowed until hs_store_free. NULL: the first thing that
  * went wrong. */
 sqlite3 *hs_store_db(const HsStore *store, GError **error);

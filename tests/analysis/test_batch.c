@@ -215,11 +215,11 @@ Test(batch, puts_overlays_above_what_the_scenario_and_its_files_say)
 }
 
 /* The policy, in the thread of the run; the result is closed then. */
-static gpointer extract_policy(gpointer user, uint64_t job_i, sqlite3 *db)
+static gpointer extract_policy(gpointer user, uint64_t job_i, HsMeasuring *result)
 {
     (void)user;
     (void)job_i;
-    return text_of(db, "SELECT policy || '!' FROM meta");
+    return text_of(hs_measuring_db(result), "SELECT policy || '!' FROM meta");
 }
 
 Test(batch, hands_over_what_was_made_of_a_result_in_its_thread)
@@ -237,11 +237,84 @@ Test(batch, hands_over_what_was_made_of_a_result_in_its_thread)
     clear(&little);
 }
 
-static gpointer count_events(gpointer user, uint64_t job_i, sqlite3 *db)
+static void append_rows(GString *dump, sqlite3 *db, const char *table)
+{
+    g_autofree char *sql = g_strdup_printf("SELECT * FROM \"%s\"", table);
+    sqlite3_stmt *statement = NULL;
+
+    cr_assert(eq(int, sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK));
+    g_string_append_printf(dump, "%s:\n", table);
+    while (sqlite3_step(statement) == SQLITE_ROW) {
+        for (int i = 0; i < sqlite3_column_count(statement); i++) {
+            const char *cell = (const char *)sqlite3_column_text(statement, i);
+
+            g_string_append_printf(dump, "%s|", cell != NULL ? cell : "NULL");
+        }
+        g_string_append_c(dump, '\n');
+    }
+    (void)sqlite3_finalize(statement);
+}
+
+/* All rows of all tables, as they come, and all measures. */
+static gpointer dump(gpointer user, uint64_t job_i, HsMeasuring *result)
+{
+    static const char tables[] = "SELECT name FROM sqlite_schema WHERE type = 'table' ORDER BY 1";
+    GString *rows = g_string_new(NULL);
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GArray) values = hs_measuring_values(result, &error);
+    HsQuery *query = hs_query_new(hs_measuring_db(result), tables);
+
+    (void)user;
+    (void)job_i;
+    while (hs_query_next(query)) {
+        g_autofree char *table = hs_query_dup_text(query, 0);
+
+        append_rows(rows, hs_measuring_db(result), table);
+    }
+    cr_assert(hs_query_end(query, &error) && values != NULL, "%s", error->message);
+    for (guint i = 0; i < values->len; i++) {
+        const HsMeasured *measured = &g_array_index(values, HsMeasured, i);
+
+        g_string_append_printf(rows, "%s %s %d %.17g\n", measured->measure->name, measured->subject,
+                               measured->is_known, measured->value);
+    }
+    return g_string_free(rows, FALSE);
+}
+
+/* A thread uses one database again and again. */
+Test(batch, leaves_nothing_of_a_run_to_the_next_one_of_its_thread)
+{
+    static const char *const wrong[] = { "hang=soon" };
+    static const char *const slow[] = { "hang=3 ms" };
+    Little together, alone;
+
+    prepare(&together, 5, 1);
+    together.jobs[1].overrides.settings = slow;
+    together.jobs[1].overrides.n_settings = 1;
+    together.jobs[2].events_max = 100;
+    together.jobs[3].overrides.settings = wrong;
+    together.jobs[3].overrides.n_settings = 1;
+    together.batch.extract = dump;
+    together.batch.free_extract = g_free;
+    cr_assert(eq(int, hs_batch_run(&together.batch), HS_BATCH_END_ALL));
+    prepare(&alone, 1, 1);
+    alone.jobs[0] = together.jobs[4];
+    alone.batch.extract = dump;
+    alone.batch.free_extract = g_free;
+    cr_assert(eq(int, hs_batch_run(&alone.batch), HS_BATCH_END_ALL));
+    cr_assert(strstr(alone.policies[0], "\nreplies A 1 ") != NULL, "%s", alone.policies[0]);
+    cr_expect(eq(str, together.policies[4], alone.policies[0]));
+    cr_expect(ne(str, together.policies[1], alone.policies[0]));
+    clear(&together);
+    clear(&alone);
+}
+
+static gpointer count_events(gpointer user, uint64_t job_i, HsMeasuring *result)
 {
     (void)user;
     (void)job_i;
-    return text_of(db, "SELECT (SELECT count(*) FROM event) || ' of ' || n_events FROM meta");
+    return text_of(hs_measuring_db(result),
+                   "SELECT (SELECT count(*) FROM event) || ' of ' || n_events FROM meta");
 }
 
 /* No rows, but as many events, and the digest that has them in it. */
@@ -309,12 +382,12 @@ typedef struct {
     guint n_slots;
 } Ahead;
 
-static gpointer count_made(gpointer user, uint64_t job_i, sqlite3 *db)
+static gpointer count_made(gpointer user, uint64_t job_i, HsMeasuring *result)
 {
     Ahead *ahead = user;
 
     (void)job_i;
-    (void)db;
+    (void)result;
     g_mutex_lock(&ahead->mutex);
     ahead->n_made++;
     ahead->n_waiting_max = MAX(ahead->n_waiting_max, ahead->n_made - ahead->n_handed);

@@ -5,16 +5,20 @@
 
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
+#include <string.h>
 
 static sqlite3 *db;
+static HsMeasuring *measuring;
 
 static void set_up(void)
 {
     db = made_result_begin();
+    measuring = hs_measuring_new(db);
 }
 
 static void tear_down(void)
 {
+    hs_measuring_free(measuring);
     made_result_end();
 }
 
@@ -31,7 +35,7 @@ static HsRunExtract *extract_of(const char *text)
         "INSERT INTO scenario_text VALUES (0, 's.scn', '%s');"
         "INSERT INTO outcome VALUES ('A', 1, 'serves on os1, protected', 1)",
         text);
-    return hs_run_extract(NULL, 0, db);
+    return hs_run_extract(NULL, 0, measuring);
 }
 
 Test(run_extract, keeps_the_policy_the_storage_the_texts_and_every_measure)
@@ -49,9 +53,10 @@ Test(run_extract, keeps_the_policy_the_storage_the_texts_and_every_measure)
 
 Test(run_extract, a_result_without_its_row_of_meta_is_a_run_without_values)
 {
-    HsRunExtract *extract = hs_run_extract(NULL, 0, db);
+    HsRunExtract *extract = hs_run_extract(NULL, 0, measuring);
 
     cr_assert_not_null(extract->error);
+    cr_expect_not_null(strstr(extract->error->message, "table meta has no row"));
     cr_assert_null(extract->values);
     hs_run_extract_free(extract);
 }

@@ -75,6 +75,19 @@ static gint64 ask(sqlite3 *db, const char *sql)
     return answer;
 }
 
+static char *ask_text(sqlite3 *db, const char *sql)
+{
+    sqlite3_stmt *statement = NULL;
+
+    cr_assert(eq(int, sqlite3_prepare_v2(db, sql, -1, &statement, NULL), SQLITE_OK));
+    cr_assert(eq(int, sqlite3_step(statement), SQLITE_ROW), "%s", sqlite3_errmsg(db));
+
+    char *answer = g_strdup((const char *)sqlite3_column_text(statement, 0));
+
+    sqlite3_finalize(statement);
+    return answer;
+}
+
 static void change(const char *path, const char *sql)
 {
     sqlite3 *db = NULL;
@@ -477,6 +490,53 @@ Test(store, keeps_a_result_in_memory_and_writes_no_file)
     cr_expect(eq(i64, ask(db, "SELECT count(*) FROM value"), 100));
     cr_expect(eq(i64, ask(db, "SELECT sum(value) FROM value"), -4950));
     cr_expect(eq(int, n_files(), 0));
+}
+
+/* What is prepared for it stays good, too. */
+Test(store, is_as_good_as_new_when_it_was_emptied)
+{
+    static const char digest[] = "SELECT digest FROM table_digest WHERE name = 'counter'";
+    g_autoptr(HsStore) used = hs_store_create_in_memory(NULL);
+    g_autoptr(HsStore) fresh = hs_store_create_in_memory(NULL);
+    HsCell other[] = { HS_TEXT("os1"), HS_TEXT("replies"), HS_INTEGER(7) };
+    HsCell cells[] = { HS_TEXT("os2"), HS_TEXT("replies"), HS_INTEGER(8) };
+    sqlite3_stmt *count = NULL;
+    sqlite3 *db = hs_store_db(used, NULL);
+
+    cr_assert(eq(int,
+                 sqlite3_prepare_v2(db, "SELECT count(*), max(rowid) FROM value", -1, &count, NULL),
+                 SQLITE_OK));
+    write_values(used, 1000);
+    hs_store_row(used, "counter", other, G_N_ELEMENTS(other));
+    cr_assert(hs_store_empty(used));
+    cr_expect(eq(i64, ask(db, "SELECT count(*) FROM counter"), 0));
+    write_values(used, 3);
+    cr_assert(eq(int, sqlite3_step(count), SQLITE_ROW));
+    cr_expect(eq(i64, sqlite3_column_int64(count, 0), 3));
+    cr_expect(eq(i64, sqlite3_column_int64(count, 1), 3));
+    cr_assert(eq(int, sqlite3_finalize(count), SQLITE_OK));
+    hs_store_row(used, "counter", cells, G_N_ELEMENTS(cells));
+    hs_store_row(fresh, "counter", cells, G_N_ELEMENTS(cells));
+    hs_store_save_digests(used, NULL);
+    hs_store_save_digests(fresh, NULL);
+
+    g_autofree char *of_used = ask_text(db, digest);
+    g_autofree char *of_fresh = ask_text(hs_store_db(fresh, NULL), digest);
+
+    cr_expect(eq(str, of_used, of_fresh));
+}
+
+/* 40 MB are more than what a thread keeps. */
+Test(store, is_not_kept_when_it_has_become_large)
+{
+    g_autoptr(HsStore) store = hs_store_create_in_memory(NULL);
+
+    cr_assert(eq(int,
+                 sqlite3_exec(hs_store_db(store, NULL),
+                              "INSERT INTO value VALUES (1, 'os1', hex(zeroblob(20000000)), 1)",
+                              NULL, NULL, NULL),
+                 SQLITE_OK));
+    cr_expect(not(hs_store_empty(store)));
 }
 
 Test(store, says_what_went_wrong_in_memory)
