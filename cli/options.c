@@ -106,7 +106,8 @@ static const HsOption options[] = {
       "write what held as JUnit XML, too, for CI; - is standard output" },
     { RUN | CHECK | PARAMS | TRACE | DISASM | CAMPAIGN | COMPARE | SWEEP | SIZE, 's', "set",
       "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
-      "give a parameter of the scenario another value; repeatable" },
+      "give a parameter of the scenario, or a path that hsim params shows, another value; "
+      "repeatable" },
     { RUN | CHECK | PARAMS | TRACE, 0, "policy", "NAME", HS_OPTION_TEXT, MEMBER(policy),
       "this policy, whatever the scenario says: dynamic, arf+prmf" },
     { RUN | CHECK | PARAMS | TRACE | CAMPAIGN | COMPARE | SWEEP | SIZE, 0, "seed", "N",

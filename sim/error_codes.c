@@ -98,7 +98,8 @@ static const HsErrorKind kinds[] = {
       "hsim check scenarios/no-such.scn\n",
       "Check the path and the permissions.", true },
     { HS_ERROR_NO_PARAMETER, "a parameter that is not declared",
-      "$name, and -s NAME=VALUE, stand for a parameter that `param` declares.",
+      "$name stands for a parameter that `param` declares; -s NAME=VALUE for one, or for a path "
+      "such as storage.size, which hsim params lists.",
       "storage { size $memory }\n",
       "Declare it: param memory = 256 MB.", false },
     { HS_ERROR_UNUSED_PARAMETER, "a parameter that nothing uses",
@@ -106,7 +107,8 @@ static const HsErrorKind kinds[] = {
       "hsim check -s unused=2 scenarios/t.scn\n",
       "Use it in a statement, or leave the setting out.", true },
     { HS_ERROR_SETTING, "a setting that cannot be",
-      "-s NAME=VALUE gives a declared parameter another value of the same kind.",
+      "-s NAME=VALUE gives a declared parameter, or a path of the machine, another value of the "
+      "same kind.",
       "hsim check -s crash_at scenarios/os-crash.scn\n",
       "Write NAME=VALUE, with the unit: -s crash_at=3s.", true },
     { HS_ERROR_SWEEP, "a sweep that cannot be",

@@ -7,23 +7,12 @@
 #include "sim/scenario_includes.h"
 #include "sim/scenario_parameters.h"
 #include "sim/scenario_parser.h"
+#include "sim/scenario_settings.h"
 #include "sim/scenario_settle.h"
 
 #include "sim/banned.h"
 
 /* ---- loading ---- */
-
-/* A default that gives way to the command line: still what would be without it. */
-static void keep_default(HsScenario *scenario, HsNode *node)
-{
-    if (!node->is_default)
-        return;
-    HsNode *before = hs_tree_add_node(scenario, node->word, node->parent, (HsPlace){ 0 }, 0);
-    before->arguments = g_array_copy(node->arguments);
-    before->is_dropped = true;
-    node->by_default = before;
-    node->is_default = false;
-}
 
 /* --seed N stands for the `seed` of the `scenario` block. */
 static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *diagnostics)
@@ -43,8 +32,8 @@ static void override_seed(HsScenario *scenario, uint64_t seed, HsDiagnostics *di
         HsNode *node = word != NULL ? block->slots[word->slot] : NULL;
         if (node == NULL || node->arguments == NULL)
             continue;
-        keep_default(scenario, node);
         HsArgument *argument = &g_array_index(node->arguments, HsArgument, 0);
+        hs_tree_keep_default(scenario, node);
         argument->value.number = seed;
         argument->value.place = (HsPlace){ .file = "--seed" };
         node->source_text = NULL;
@@ -64,6 +53,7 @@ static void add_extra(HsScenario *scenario, const HsExtraText *extra, uint64_t r
     }
     HsSource *source = hs_source_new(extra->name, extra->name, g_strdup(extra->text), size);
     source->reaches = reaches;
+    source->is_overlay = reaches != 0;
     g_ptr_array_add(scenario->sources, source);
     if (!hs_lexer_run(source, 0, diagnostics))
         scenario->is_incomplete = true;
@@ -98,10 +88,12 @@ static void build(HsScenario *scenario, const char *folder, const HsOverrides *o
     /* The list grows while files are scanned. */
     for (guint i = 0; i < scenario->sources->len; i++)
         hs_includes_scan(scenario, i, folder, diagnostics);
-    hs_parameters_set(scenario, overrides, diagnostics);
+    hs_settings_read(scenario, overrides, diagnostics);
     for (guint i = 0; i < scenario->sources->len; i++)
         hs_parser_run(scenario, i, diagnostics);
     hs_settle_run(scenario, diagnostics);
+    hs_settings_apply(scenario, hs_diagnostics_count(diagnostics) == n_before, diagnostics);
+    hs_settle_check_names(scenario, diagnostics);
     bool is_clean = hs_diagnostics_count(diagnostics) == n_before;
     if (is_clean)
         hs_parameters_check_used(scenario, diagnostics);

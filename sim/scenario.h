@@ -54,6 +54,20 @@
  * A block that opens the context it stands in (loop in a program) takes that context's ORDERED
  * words only. A text argument called "title" is the node's title.
  *
+ * SETTINGS of the command line, "NAME=VALUE". A NAME without a dot is a parameter: its value is
+ * another, wherever `$NAME` stands, and of the same kind. One with a dot is a path of the machine,
+ * a row of `hsim params`: os.os1.storage, disk.seek.longest, clients.web.count, vmm.policy.
+ *     storage.size=208 MB              stands above the scenario, what it includes, its parameters
+ *     os.os2.role=standby              and the defaults; read as in a file, same units, same bounds
+ *     fault.os1 panics.at=4 s          a title as it is; clients.web.to.1: the first of its like
+ *     clients.web.think=constant       of a choice the word; it keeps its values, if they fit
+ *     expect.A moves.eventually=A.runs_on == os2     the whole condition; of a list all its values
+ * A text needs no quotes. A path can be set to what may stand in its place, and no more: words are
+ * not added (a path that no file says and no default has is unknown) nor taken away, and a choice
+ * that needs other values than it has is refused. `$name` in a value is the parameter. What
+ * --policy says cannot be set once more; --seed stands above the path of the seed. In `set_in` of a
+ * value that a path has set stands "-s PATH", and no source.
+ *
  * The description that comes out is a tree of nodes in which every default is filled in, every name
  * resolved, every parameter substituted; models read it through the hs_node_* calls.
  */
@@ -110,7 +124,7 @@ typedef struct {
 
 /* What a command line says about a scenario; all borrowed. */
 typedef struct {
-    const char *const *settings; /* NULL or an array of n_settings texts, "NAME=VALUE" */
+    const char *const *settings; /* NULL or an array of n_settings texts: see SETTINGS */
     guint n_settings;
     bool has_seed; /* --seed N overrides the scenario's own */
     uint64_t seed;

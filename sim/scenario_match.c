@@ -464,3 +464,13 @@ bool hs_match_run(HsMatch *match)
     }
     return true;
 }
+
+bool hs_match_atom(HsMatch *match, const HsAtom *atom)
+{
+    match->furthest = match->cursor.i;
+    match->n_expected = 0;
+    if (match_atom(match, atom, false))
+        return true;
+    tell_failure(match);
+    return false;
+}

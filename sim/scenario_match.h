@@ -28,6 +28,9 @@ typedef struct {
  * the problem. */
 bool hs_match_run(HsMatch *match);
 
+/* Reads what one atom of match->word stands for, outside of its statement; otherwise as above. */
+bool hs_match_atom(HsMatch *match, const HsAtom *atom);
+
 /* Reads a condition: all tokens to the line's end, or to a '}'. In scenario_condition.c. */
 bool hs_match_condition(HsMatch *match, const HsAtom *atom);
 

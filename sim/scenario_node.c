@@ -2,7 +2,8 @@
 #include <string.h>
 
 #include "sim/assert.h"
-#include "sim/scenario_tree.h"
+#include "sim/scenario_leaf.h"
+#include "sim/scenario_settings.h"
 
 #include "sim/banned.h"
 
@@ -99,33 +100,6 @@ GPtrArray *hs_node_list(const HsNode *node, const char *word)
 
 /* ---- arguments ---- */
 
-static bool is_called(const HsArgument *argument, const char *name, gsize length)
-{
-    bool is_name = strlen(argument->name) == length && memcmp(argument->name, name, length) == 0;
-    bool is_alias = argument->alias != NULL && strlen(argument->alias) == length &&
-                    memcmp(argument->alias, name, length) == 0;
-    return is_name || is_alias;
-}
-
-static const HsArgument *own_argument(const HsNode *node, const char *name)
-{
-    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
-        const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
-        if (is_called(argument, name, strlen(name)))
-            return argument;
-    }
-    return NULL;
-}
-
-/* The argument a word is known for: the one of its name, else its only one. */
-static const HsArgument *main_argument(const HsNode *node)
-{
-    const HsArgument *named = own_argument(node, node->word->word);
-    if (named != NULL || node->arguments == NULL || node->arguments->len != 1)
-        return named;
-    return &g_array_index(node->arguments, HsArgument, 0);
-}
-
 /* Follows the words of a path; what is left is one name. NULL when a word is not there. */
 static const HsNode *descend(const HsNode *node, const char **path)
 {
@@ -144,11 +118,11 @@ static const HsArgument *find_argument(const HsNode *node, const char *path)
     const HsNode *at = descend(node, &name);
     if (at == NULL)
         return NULL;
-    const HsArgument *own = own_argument(at, name);
+    const HsArgument *own = hs_leaf_own_argument(at, name);
     if (own != NULL)
         return own;
     const HsNode *child = first_child(at, name, strlen(name));
-    return child != NULL ? main_argument(child) : NULL;
+    return child != NULL ? hs_leaf_main_argument(child) : NULL;
 }
 
 bool hs_node_has(const HsNode *node, const char *path)
@@ -156,7 +130,7 @@ bool hs_node_has(const HsNode *node, const char *path)
     const char *name = path;
     const HsNode *at = descend(node, &name);
     return at != NULL &&
-           (own_argument(at, name) != NULL || first_child(at, name, strlen(name)) != NULL);
+           (hs_leaf_own_argument(at, name) != NULL || first_child(at, name, strlen(name)) != NULL);
 }
 
 static const HsArgument *argument_of(const HsNode *node, const char *path, HsValueKind kind)
@@ -174,7 +148,7 @@ uint64_t hs_node_count(const HsNode *node, const char *path)
 
 guint hs_node_n_counts(const HsNode *node, const char *name)
 {
-    const HsArgument *first = own_argument(node, name);
+    const HsArgument *first = hs_leaf_own_argument(node, name);
     if (first == NULL)
         return 0;
     const HsArgument *end = &g_array_index(node->arguments, HsArgument, 0) + node->arguments->len;
@@ -187,7 +161,7 @@ guint hs_node_n_counts(const HsNode *node, const char *name)
 uint64_t hs_node_count_at(const HsNode *node, const char *name, guint i)
 {
     hs_assert(i < hs_node_n_counts(node, name));
-    return own_argument(node, name)[i].value.number;
+    return hs_leaf_own_argument(node, name)[i].value.number;
 }
 
 uint64_t hs_node_size(const HsNode *node, const char *path)
@@ -285,72 +259,27 @@ static void entry_free(gpointer data)
     g_free(entry);
 }
 
-/* "os.os1.storage": the words from the top, with titles; a word that may repeat without a title has
- * its place among its like. */
-static char *path_of(const HsNode *node)
-{
-    GString *path = g_string_new(NULL);
-    for (const HsNode *at = node; at->word != NULL; at = at->parent) {
-        g_autofree char *number = NULL;
-        const char *title = hs_tree_has_own_name(at) ? NULL : at->title;
-        if (at->title == NULL && hs_word_repeats(at->word))
-            title = number = g_strdup_printf("%u", at->ordinal);
-        if (path->len > 0)
-            g_string_prepend_c(path, '.');
-        if (title != NULL) {
-            g_string_prepend(path, title);
-            g_string_prepend_c(path, '.');
-        }
-        g_string_prepend(path, at->word->word);
-    }
-    return g_string_free(path, FALSE);
-}
-
-/* The value, of a list all values. New. */
-static char *text_of(const HsNode *node, const HsArgument *argument)
-{
-    if (argument->atom == NULL || !argument->atom->is_list)
-        return hs_value_to_text(&argument->value);
-    GString *text = g_string_new(NULL);
-    guint n = hs_node_n_counts(node, argument->name);
-    for (guint i = 0; i < n; i++) {
-        g_autofree char *one = hs_value_to_text(&argument[i].value);
-        g_string_append_printf(text, "%s%s", i > 0 ? " " : "", one);
-    }
-    return g_string_free(text, FALSE);
-}
-
-/* As text; of a condition as it was written. New. */
-static char *value_of(const HsNode *node, const HsArgument *argument)
-{
-    if (argument == NULL)
-        return g_strdup("yes");
-    if (argument->terms != NULL)
-        return g_strdup(argument->value.word);
-    return text_of(node, argument);
-}
-
 /* NULL: there is none. New. */
 static char *default_of(const HsNode *node, const HsArgument *argument)
 {
     const HsNode *by_default = node->is_default ? node : node->by_default;
     if (by_default == NULL || argument == NULL)
         return NULL;
-    const HsArgument *same = own_argument(by_default, argument->name);
-    return same != NULL ? value_of(by_default, same) : NULL;
+    const HsArgument *same = hs_leaf_own_argument(by_default, argument->name);
+    return same != NULL ? hs_leaf_text(by_default, same) : NULL;
 }
 
-static void add_entry(GPtrArray *entries, const HsNode *node, const HsArgument *argument)
+static void add_entry(GPtrArray *entries, const HsLeaf *leaf)
 {
+    const HsNode *node = leaf->node;
     HsEntry *entry = g_new0(HsEntry, 1);
-    g_autofree char *path = path_of(node);
-    bool is_main = argument == NULL || argument == main_argument(node);
-    entry->path = is_main ? g_strdup(path) : g_strconcat(path, ".", argument->name, NULL);
-    entry->value = value_of(node, argument);
-    entry->default_value = default_of(node, argument);
-    entry->source = node->source_text;
+    entry->path = hs_leaf_path(leaf);
+    entry->value = hs_leaf_text(node, leaf->argument);
+    entry->default_value = default_of(node, leaf->argument);
     entry->about = node->word->row->about;
-    entry->place = argument != NULL ? argument->value.place : node->place;
+    entry->place = leaf->argument != NULL ? leaf->argument->value.place : node->place;
+    /* Where a file has its number from does not tell where another is from. */
+    entry->source = hs_place_is_setting(entry->place) ? NULL : node->source_text;
     g_ptr_array_add(entries, entry);
 }
 
@@ -359,27 +288,6 @@ static gint compare_paths(gconstpointer a, gconstpointer b)
     const HsEntry *first = *(const HsEntry *const *)a;
     const HsEntry *second = *(const HsEntry *const *)b;
     return strcmp(first->path, second->path);
-}
-
-/* A list is one parameter: the others of its values were shown with the first. */
-static bool is_shown(const HsNode *node, guint i)
-{
-    const HsArgument *argument = &g_array_index(node->arguments, HsArgument, i);
-    bool is_title = argument->value.word != NULL && argument->value.word == node->title;
-    bool is_more = i > 0 && argument->atom != NULL && argument->atom->is_list &&
-                   argument[-1].atom == argument->atom;
-    return !is_title && !is_more;
-}
-
-static void add_entries(GPtrArray *entries, const HsNode *node)
-{
-    bool is_flag = node->arguments == NULL && node->children == NULL;
-    if (is_flag)
-        add_entry(entries, node, NULL);
-    for (guint i = 0; node->arguments != NULL && i < node->arguments->len; i++) {
-        if (is_shown(node, i))
-            add_entry(entries, node, &g_array_index(node->arguments, HsArgument, i));
-    }
 }
 
 /* The parameter that stands at the place, `$crash_at`, where the command line has set it; else
@@ -400,6 +308,8 @@ static char *set_in(const HsScenario *scenario, HsPlace place)
     const HsParameter *parameter = set_parameter_at(scenario, place);
     if (parameter != NULL)
         return g_strconcat("-s ", parameter->name, NULL);
+    if (hs_place_is_setting(place))
+        return hs_setting_shown(place);
     if (place.file == NULL || g_str_has_prefix(place.file, "--"))
         return g_strdup(place.file); /* an option of the command line has one line */
     g_autofree char *file = g_path_get_basename(place.file);
@@ -409,11 +319,8 @@ static char *set_in(const HsScenario *scenario, HsPlace place)
 void hs_scenario_each_parameter(const HsScenario *scenario, HsParameterVisitor visit, gpointer user)
 {
     g_autoptr(GPtrArray) entries = g_ptr_array_new_with_free_func(entry_free);
-    for (guint i = 1; i < scenario->nodes->len; i++) {
-        const HsNode *node = g_ptr_array_index(scenario->nodes, i);
-        if (!node->is_dropped)
-            add_entries(entries, node);
-    }
+    for (HsLeaf leaf = { .scenario = scenario }; hs_leaf_next(&leaf);)
+        add_entry(entries, &leaf);
     g_ptr_array_sort(entries, compare_paths);
     for (guint i = 0; i < entries->len; i++) {
         const HsEntry *entry = g_ptr_array_index(entries, i);

@@ -1,4 +1,4 @@
-/* scenario_parameters: `param NAME = VALUE sweep ...`, and the settings of the command line. */
+/* scenario_parameters: `param NAME = VALUE sweep ...`. */
 #ifndef HS_SCENARIO_PARAMETERS_H
 #define HS_SCENARIO_PARAMETERS_H
 
@@ -12,9 +12,6 @@ void hs_parameter_free(gpointer parameter);
  * behind what could be read of it. */
 void hs_parameters_read(HsScenario *scenario, guint source_i, HsCursor *cursor,
                         HsDiagnostics *diagnostics);
-/* Gives the parameters the values of the command line. */
-void hs_parameters_set(HsScenario *scenario, const HsOverrides *overrides,
-                       HsDiagnostics *diagnostics);
 /* Complains about settings that no statement uses; when the whole scenario has been parsed. */
 void hs_parameters_check_used(const HsScenario *scenario, HsDiagnostics *diagnostics);
 

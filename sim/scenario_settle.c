@@ -13,7 +13,7 @@
 typedef struct {
     HsScenario *scenario;
     HsDiagnostics *diagnostics;
-    GHashTable *names; /* "os os1" -> HsNode; for looking up only */
+    GHashTable *names; /* "os os1" -> HsNode; for looking up only; NULL before */
 } HsSettling;
 
 static HsNode *node_at(const HsScenario *scenario, guint i)
@@ -224,8 +224,6 @@ static void find_title(HsNode *node)
 static void register_name(const HsSettling *settling, HsNode *node)
 {
     if (node->title == NULL)
-        find_title(node);
-    if (node->title == NULL)
         return;
     char *key = name_key(node->word->word, node->title);
     const HsNode *first = g_hash_table_lookup(settling->names, key);
@@ -328,7 +326,6 @@ void hs_settle_run(HsScenario *scenario, HsDiagnostics *diagnostics)
     HsSettling settling = {
         .scenario = scenario,
         .diagnostics = diagnostics,
-        .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
     };
     /* The list grows while defaults are added: their blocks are filled in turn. */
     for (guint i = 0; i < scenario->nodes->len; i++) {
@@ -339,6 +336,19 @@ void hs_settle_run(HsScenario *scenario, HsDiagnostics *diagnostics)
         if (!hs_tree_is_inner(node))
             fill_block(&settling, node);
     }
+    for (guint i = 1; i < scenario->nodes->len; i++) {
+        if (node_at(scenario, i)->title == NULL)
+            find_title(node_at(scenario, i));
+    }
+}
+
+void hs_settle_check_names(HsScenario *scenario, HsDiagnostics *diagnostics)
+{
+    HsSettling settling = {
+        .scenario = scenario,
+        .diagnostics = diagnostics,
+        .names = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL),
+    };
     check_names(&settling);
     g_hash_table_unref(settling.names);
 }

@@ -4,8 +4,9 @@
 
 #include "sim/scenario_tree.h"
 
-/* Decides between several settings of a word, fills in defaults, asks for required words, checks
- * that names are used once and lead somewhere. */
+/* Decides between several settings of a word, fills in defaults, asks for required words. */
 void hs_settle_run(HsScenario *scenario, HsDiagnostics *diagnostics);
+/* Checks that names are used once and lead somewhere; when nothing more is set. */
+void hs_settle_check_names(HsScenario *scenario, HsDiagnostics *diagnostics);
 
 #endif

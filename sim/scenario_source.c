@@ -52,7 +52,7 @@ HsPlace hs_source_place(const HsSource *source, guint offset, guint length, guin
         return (HsPlace){ 0 };
     return (HsPlace){
         .file = source->name,
-        .line = line,
+        .line = source->has_no_lines ? 0 : line,
         .column = column,
         .length = MAX(length, 1u),
         .text = source->text + offset - (column - 1),

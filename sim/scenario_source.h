@@ -19,6 +19,8 @@ typedef struct {
     gsize size;
     guint depth;        /* levels of include above it */
     uint64_t reaches;   /* bit i: includes source i, directly or through others */
+    bool has_no_lines;  /* a setting: its places have no number of a line */
+    bool is_overlay;    /* stands above all files, and in none */
     bool has_open_text; /* a text has no end: what it swallowed is not missing */
     GArray *tokens;     /* HsToken; NULL until it is lexed */
     GArray *skips;      /* HsSkip: what the first pass has read already (param, include) */

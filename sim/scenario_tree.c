@@ -42,6 +42,7 @@ HsScenario *hs_tree_new(const char *path, const HsSchema *schema, char **ret_com
     scenario->strings = g_string_chunk_new(4096);
     scenario->sources = g_ptr_array_new_with_free_func(source_free);
     scenario->settings = g_ptr_array_new_with_free_func(source_free);
+    scenario->path_settings = g_ptr_array_new();
     scenario->nodes = g_ptr_array_new_with_free_func(node_free);
     scenario->parameters = g_ptr_array_new_with_free_func(hs_parameter_free);
     scenario->lost_words = g_new0(bool, schema->n_rows);
@@ -60,6 +61,7 @@ void hs_scenario_free(HsScenario *scenario)
     g_string_chunk_free(scenario->strings);
     g_ptr_array_unref(scenario->sources);
     g_ptr_array_unref(scenario->settings);
+    g_ptr_array_unref(scenario->path_settings);
     g_ptr_array_unref(scenario->nodes);
     g_ptr_array_unref(scenario->parameters);
     g_free(scenario->lost_words);
@@ -78,6 +80,22 @@ HsNode *hs_tree_add_node(HsScenario *scenario, const HsWord *word, HsNode *paren
     node->source_i = source_i;
     g_ptr_array_add(scenario->nodes, node);
     return node;
+}
+
+void hs_tree_keep_default(HsScenario *scenario, HsNode *node)
+{
+    if (!node->is_default)
+        return;
+    HsNode *before = hs_tree_add_node(scenario, node->word, node->parent, (HsPlace){ 0 }, 0);
+    before->arguments = node->arguments != NULL ? g_array_copy(node->arguments) : NULL;
+    for (guint i = 0; before->arguments != NULL && i < before->arguments->len; i++) {
+        HsArgument *argument = &g_array_index(before->arguments, HsArgument, i);
+        if (argument->terms != NULL)
+            g_array_ref(argument->terms);
+    }
+    before->is_dropped = true;
+    node->by_default = before;
+    node->is_default = false;
 }
 
 void hs_tree_open_block(const HsScenario *scenario, HsNode *node)

@@ -56,10 +56,11 @@ struct HsScenario {
     char *folder; /* below which other files are found; NULL: there are none */
     HsGrammar *grammar;
     GStringChunk *strings;
-    GPtrArray *sources;    /* HsSource, owned; the scenario first */
-    GPtrArray *settings;   /* HsSource, owned: the texts of -s, for places */
-    GPtrArray *nodes;      /* HsNode, owned, in order of creation; the first is the top level */
-    GPtrArray *parameters; /* HsParameter, owned, in order of declaration */
+    GPtrArray *sources;       /* HsSource, owned; the scenario first */
+    GPtrArray *settings;      /* HsSource, owned: the texts of -s, for places */
+    GPtrArray *path_settings; /* of them, borrowed: those that no parameter is called as */
+    GPtrArray *nodes;         /* HsNode, owned, in order of creation; the first is the top level */
+    GPtrArray *parameters;    /* HsParameter, owned, in order of declaration */
     bool *lost_words;   /* by row: a block of this word was not understood: its name is unknown */
     bool is_incomplete; /* a file could not be read: nothing can be said to be missing */
 };
@@ -70,6 +71,9 @@ HsScenario *hs_tree_new(const char *path, const HsSchema *schema, char **ret_com
 
 HsNode *hs_tree_add_node(HsScenario *scenario, const HsWord *word, HsNode *parent, HsPlace place,
                          guint source_i);
+/* A default that gives way to the command line: still what would be without it. Any other node
+ * stays as it is. */
+void hs_tree_keep_default(HsScenario *scenario, HsNode *node);
 /* Makes the node a child of its parent, behind the others. */
 void hs_tree_attach(HsNode *node);
 /* Prepares the node to have children. */
