@@ -75,7 +75,8 @@ static const HsCommand commands[] = {
       "show what CPUs, programs, caches, storage and devices counted",
       "  hsim stat results/os-crash.db\n"
       "  hsim stat --format csv results/os-crash.db\n"
-      "  hsim stat --measures results/os-crash.db\n",
+      "  hsim stat --measures results/os-crash.db\n"
+      "  hsim stat --steady results/os-crash.db\n",
       hs_command_stat },
     { "trace", HS_COMMAND_TRACE, "RESULT|SCENARIO", 1, 1,
       "show everything that happened, a line each, or for a viewer",

@@ -81,6 +81,7 @@ typedef struct {
     HsCountSetting every;
     HsCountSetting jobs;
     HsCountSetting replay;
+    HsCountSetting batches; /* of a steady state */
     HsCountSetting context; /* rows around a difference */
     bool is_paranoid;
     bool is_quiet;
@@ -89,6 +90,7 @@ typedef struct {
     bool wants_help;
     bool wants_instructions;
     bool wants_measures;
+    bool wants_steady;
     bool wants_changed;
     bool wants_assumptions;
     bool wants_list;
@@ -98,6 +100,7 @@ typedef struct {
     HsCountSetting flow;
     const char *x; /* of a picture: a parameter */
     const char *y;
+    const char *warm_up;
     const char *find;   /* NAME, NAME=VALUES: what hsim size looks for */
     const char *where;  /* a requirement */
     const char *folder; /* of checks */

@@ -4,9 +4,8 @@
 #include "analysis/compare_words.h"
 #include "analysis/measure_text.h"
 #include "cli/grid.h"
+#include "cli/measure_list.h"
 #include "cli/next.h"
-
-#include "sim/diagnostics.h"
 
 #include <string.h>
 
@@ -37,72 +36,11 @@ static const PageRow page[] = {
 };
 static const char others[] = "Others";
 
-#define ALL "all"
-
 /* ---- which measures ---- */
-
-/* "outage" is the beginning of "outage.load". */
-static bool begins(const char *name, const char *wish)
-{
-    size_t length = strlen(wish);
-
-    return strncmp(name, wish, length) == 0 && (name[length] == '\0' || name[length] == '.');
-}
-
-static bool is_known_wish(const char *wish)
-{
-    if (strcmp(wish, ALL) == 0)
-        return true;
-    for (guint i = 0; i < hs_measures_n(); i++) {
-        if (begins(hs_measures_at(i)->name, wish))
-            return true;
-    }
-    return false;
-}
-
-static bool fail_wish(const char *wish, GError **error)
-{
-    g_autoptr(GPtrArray) names = g_ptr_array_new();
-
-    g_ptr_array_add(names, (gpointer)ALL);
-    for (guint i = 0; i < hs_measures_n(); i++)
-        g_ptr_array_add(names, (gpointer)hs_measures_at(i)->name);
-
-    const char *nearest = hs_nearest_word(wish, (const char *const *)names->pdata, names->len);
-    g_autofree char *help = nearest != NULL
-                                ? g_strdup_printf("did you mean '%s'?", nearest)
-                                : g_strdup("docs/reference/measures.md has all of them");
-
-    g_set_error(error, HS_OPTIONS_ERROR, 0, "there is no measure '%s'\n  help: %s", wish, help);
-    return false;
-}
 
 bool hs_compare_view_check(const GPtrArray *measures, GError **error)
 {
-    for (guint list_i = 0; list_i < measures->len; list_i++) {
-        g_auto(GStrv) wishes = g_strsplit(g_ptr_array_index(measures, list_i), ",", -1);
-
-        if (wishes[0] == NULL)
-            return fail_wish("", error);
-        for (guint wish_i = 0; wishes[wish_i] != NULL; wish_i++) {
-            if (!is_known_wish(wishes[wish_i]))
-                return fail_wish(wishes[wish_i], error);
-        }
-    }
-    return true;
-}
-
-static bool is_wished(const GPtrArray *measures, const char *name)
-{
-    for (guint list_i = 0; list_i < measures->len; list_i++) {
-        g_auto(GStrv) wishes = g_strsplit(g_ptr_array_index(measures, list_i), ",", -1);
-
-        for (guint wish_i = 0; wishes[wish_i] != NULL; wish_i++) {
-            if (strcmp(wishes[wish_i], ALL) == 0 || begins(name, wishes[wish_i]))
-                return true;
-        }
-    }
-    return false;
+    return hs_measure_list_check(measures, error);
 }
 
 /* NULL: none of those. */
@@ -126,7 +64,7 @@ bool hs_compare_view_has(const GPtrArray *measures, const HsCompareRow *row)
 {
     const char *name = row->measure->name;
 
-    return measures->len > 0 ? is_wished(measures, name) : group_of(name) != others;
+    return measures->len > 0 ? hs_measure_list_has(measures, name) : group_of(name) != others;
 }
 
 /* ---- rows of the page ---- */

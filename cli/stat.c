@@ -1,6 +1,7 @@
-/* stat: what the hardware of a finished run counted, or its measures. */
+/* stat: what the hardware of a finished run counted, its measures, or its steady state. */
 #include "cli/commands.h"
 #include "cli/show.h"
+#include "cli/show_steady.h"
 
 static bool print_stat(const HsInvocation *invocation, const HsResult *result, GError **error)
 {
@@ -31,15 +32,72 @@ static bool print_stat(const HsInvocation *invocation, const HsResult *result, G
     return is_good;
 }
 
+/* FALSE: the user asked for something that is not there; nothing was printed. */
+static bool print_steady(const HsInvocation *invocation, const HsResult *result, GError **error)
+{
+    bool wanted[HS_STEADY_MEASURES_N] = { false };
+    HsSteadyPlan plan;
+    HsOutput output;
+
+    if (!hs_steady_plan_read(&invocation->settings, result->meta->clock_hz, &plan, wanted, error))
+        return false;
+
+    g_autoptr(GArray) rows = hs_steady_of(result->db, &plan, wanted, error);
+
+    if (rows == NULL)
+        return false;
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    if (invocation->settings.format == HS_OUTPUT_JSON) {
+        g_autoptr(HsJson) json = hs_json_new(output.text);
+
+        hs_json_begin_object(json, NULL);
+        hs_result_json(result, json);
+        hs_json_integer(json, "end_cycle", result->meta->end_cycle);
+        hs_json_steady(&plan, rows, json);
+        hs_json_end(json);
+    } else if (invocation->settings.format == HS_OUTPUT_CSV) {
+        hs_csv_steady(rows, output.text);
+    } else {
+        hs_show_steady(result, &plan, rows, &output);
+    }
+    hs_output_finish(&output);
+    return true;
+}
+
+static bool check_settings(const HsSettings *settings, GError **error)
+{
+    if (!settings->wants_steady && (settings->warm_up != NULL || settings->batches.is_set)) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0, "%s is of a steady state\n  help: add --steady",
+                    settings->warm_up != NULL ? "--warm-up" : "--batches");
+        return false;
+    }
+    if (settings->wants_steady && settings->wants_measures) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "--steady and --measures are two questions\n  help: ask one at a time");
+        return false;
+    }
+    return true;
+}
+
+/* Wrong wishes are the user's mistakes, all else lies in the file. */
+static int fail(const HsInvocation *invocation, const GError *error)
+{
+    bool is_wish = error->domain == HS_OPTIONS_ERROR || error->domain == HS_STEADY_ERROR;
+
+    return hs_fail(invocation, error, is_wish ? HS_EXIT_USAGE : HS_EXIT_FAULT);
+}
+
 int hs_command_stat(const HsInvocation *invocation)
 {
+    const char *path = g_ptr_array_index(invocation->operands, 0);
     g_autoptr(GError) error = NULL;
     HsResult result;
     bool is_good = false;
 
-    if (!hs_result_open(&result, g_ptr_array_index(invocation->operands, 0), &error))
-        return hs_fail(invocation, error, HS_EXIT_FAULT);
-    is_good = print_stat(invocation, &result, &error);
+    if (!check_settings(&invocation->settings, &error) || !hs_result_open(&result, path, &error))
+        return fail(invocation, error);
+    is_good = invocation->settings.wants_steady ? print_steady(invocation, &result, &error)
+                                                : print_stat(invocation, &result, &error);
     hs_result_close(&result);
-    return is_good ? HS_EXIT_HELD : hs_fail(invocation, error, HS_EXIT_FAULT);
+    return is_good ? HS_EXIT_HELD : fail(invocation, error);
 }

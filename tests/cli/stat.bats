@@ -198,3 +198,79 @@ END
     grep -q '^outage|B|ns|$' json.txt
     [ "$(wc -l <json.txt)" = "$(sqlite3 csv.db 'SELECT count(*) FROM t')" ]
 }
+
+# With nothing left out and 2000 stretches in 20 batches, nothing is lost at their edges either.
+# bats test_tags=smoke
+@test "without a warm-up the steady means are the measures and the books" {
+    "$HSIM" stat --steady --warm-up 0 --format csv run.db >steady.csv
+    "$HSIM" stat --measures --format csv run.db >measures.csv
+    for name in steady measures; do
+        sqlite3 csv.db ".import --csv $name.csv $name"
+    done
+    sqlite3 csv.db "SELECT count(*), min(abs(s.mean / m.value - 1) < 1e-9) FROM steady AS s
+        JOIN measures AS m USING (measure, of) WHERE m.value > 0 AND s.measure <> 'response.mean'
+        " >same.txt
+    [ "$(cat same.txt)" = "4|1" ] # throughput of A, unused, idle of os1 and os2
+    sqlite3 csv.db "SELECT of, printf('%.9f', mean) FROM steady
+        WHERE measure = 'cpu.busy'" >busy.txt
+    ask "SELECT cpu, printf('%.9f', 1 - sum(cycles) * 1.0 / end_cycle) FROM meta, cpu_book
+        WHERE book IN ('idle', 'stopped') GROUP BY cpu ORDER BY cpu" | cmp - busy.txt
+    "$HSIM" stat --steady --warm-up 0 run.db >steady.txt
+    grep -q '^Steady state  means of 20 batches; warm-up left out: as told$' steady.txt
+    grep -q 'dependent$' steady.txt # it crashed in between
+    T='dependent: batches are like the next, the interval is too narrow: run longer, or --batches'
+    grep -qx -- "$T" steady.txt
+    "$HSIM" stat --steady run.db >steady.txt
+    grep -q 'left out: by MSER-5, of each by itself$' steady.txt
+    grep -q '^unsettled: it changes for more than half of the run: run longer, or --warm-up$' \
+        steady.txt
+    [ "$(head -n 1 steady.csv | tr -d '"' | tr , ' ')" = \
+        "measure of unit state mean low high from numbers a_batch correlation" ]
+}
+
+# An M/M/1 queue at 0.5: 500 requests a second of 1 ms each stay 2 ms in all (Little, Kleinrock).
+# Intervals of 95 %: of six, less than four hold the truth once in 450 sets of seeds.
+# bats test_tags=smoke
+@test "the steady state of a long run of M/M/1 is what theory says" {
+    local n_held=0
+
+    for seed in 1 2 3 4 5 6; do
+        "$HSIM" run -q --seed $seed -s stop=40s -o q.db "$TOP/scenarios/validation/v01-mm1.scn"
+        "$HSIM" stat --steady --format csv --measure response,throughput,cpu q.db >q.csv
+        rm -f csv.db
+        sqlite3 csv.db '.import --csv q.csv t'
+        n_held=$((n_held + $(sqlite3 csv.db "SELECT low <= 2e6 AND 2e6 <= high FROM t
+            WHERE measure = 'response.mean'")))
+        [ "$(sqlite3 csv.db "SELECT count(*) FROM t WHERE (measure = 'throughput' AND
+            mean BETWEEN 485 AND 515) OR (measure = 'cpu.busy' AND mean BETWEEN 0.485 AND
+            0.515)")" = 2 ]
+    done
+    [ "$n_held" -ge 4 ]
+    "$HSIM" stat --steady --format json q.db >q.json
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('q.json'), '\$.batches')")" = 20 ]
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('q.json'), '\$.steady[0].mean')")" = \
+        "$(sqlite3 csv.db "SELECT mean + 0.0 FROM t WHERE measure = 'response.mean'")" ]
+}
+
+# bats test_tags=smoke
+@test "what a steady state cannot be asked is told" {
+    "$HSIM" run -q --trace off -o off.db "$CRASH"
+    "$HSIM" stat --steady off.db >off.txt
+    grep -q 'nothing was recorded that could be steady' off.txt
+    fails() { # TEXT OPTION...
+        run "$HSIM" stat "${@:2}" run.db
+        [ "$status" -eq 2 ]
+        [[ $output == *"$1"* ]]
+    }
+    fails "--warm-up is of a steady state"$'\n'"  help: add --steady" --warm-up 3s
+    fails "--batches is of a steady state" --batches 20
+    fails "--steady and --measures are two questions"$'\n'"  help: ask one at a time" \
+        --steady --measures
+    fails "--batches is 9"$'\n'"  help: choose 10 to 1000; 10 to 30 are usual" \
+        --steady --batches 9
+    fails "the warm-up is as long as the run: nothing is left" --steady --warm-up 30s
+    fails "there is no measure 'cpu.bussy'"$'\n'"  help: did you mean 'cpu.busy'?" \
+        --steady --measure cpu.bussy
+    "$HSIM" stat --steady --batches 1000 --measure response run.db >few.txt
+    grep -q '^too few:   less numbers than batches$' few.txt
+}
