@@ -94,6 +94,24 @@ static int first_that_varies(const HsCollected *collected, int other_i, bool has
     return -1;
 }
 
+/* The number that has the most values and is not `other_i`; the first of equals. */
+static int number_of_most_values(const HsCollected *collected, int other_i)
+{
+    int found_i = -1;
+    guint n_most = 1;
+
+    for (guint parameter_i = 0; parameter_i < collected->parameters->len; parameter_i++) {
+        const HsCollectedParameter *parameter = hs_collected_parameter(collected, parameter_i);
+
+        if ((int)parameter_i == other_i || !parameter->is_numeric ||
+            parameter->values->len <= n_most)
+            continue;
+        found_i = (int)parameter_i;
+        n_most = parameter->values->len;
+    }
+    return found_i;
+}
+
 static bool find_wished(const HsCollected *collected, const char *name, int *ret_i, GError **error)
 {
     *ret_i = hs_collected_find(collected, name);
@@ -110,7 +128,7 @@ static bool choose_x(HsPictureGrid *grid, const HsPictureChoice *choice, bool is
     if (choice->x != NULL && !find_wished(collected, choice->x, &x_i, error))
         return false;
     if (choice->x == NULL)
-        x_i = first_that_varies(collected, y_i, true);
+        x_i = number_of_most_values(collected, y_i);
     if (x_i < 0 && is_map)
         x_i = first_that_varies(collected, y_i, false);
     if (x_i < 0)

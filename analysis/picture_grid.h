@@ -5,9 +5,9 @@
  * are held at the first of them, and `held` says so: runs that differ in more than is shown are not
  * mixed.
  *
- * WHICH. x is that of the choice, else the first that varies and is a number. y is that of the
- * choice; else for lines the policy, if there are several, or the next one that varies; for a map
- * the next number that varies, or the next of any kind.
+ * WHICH. x is that of the choice, else the number that has the most values, of equals the first. y
+ * is that of the choice; else for lines the policy, if there are several, or the first other one
+ * that varies; for a map the first other number that varies, or the first of any kind.
  */
 #ifndef HS_PICTURE_GRID_H
 #define HS_PICTURE_GRID_H

@@ -2,7 +2,9 @@
 #include "analysis/picture_heat.h"
 
 #include "analysis/measure_text.h"
+#include "sim/assert.h"
 
+#include <math.h>
 #include <string.h>
 
 void hs_heat_picture_free(HsHeatPicture *picture)
@@ -10,7 +12,7 @@ void hs_heat_picture_free(HsHeatPicture *picture)
     if (picture == NULL)
         return;
     hs_picture_grid_free(picture->grid);
-    g_free(picture->medians);
+    g_free(picture->cells);
     g_free(picture->title);
     g_free(picture->subtitle);
     g_free(picture->alt);
@@ -19,9 +21,10 @@ void hs_heat_picture_free(HsHeatPicture *picture)
 
 /* ---- cells ---- */
 
-static double median_at(const HsHeatPicture *picture, guint x, guint y)
+const HsHeatCell *hs_heat_picture_cell(const HsHeatPicture *picture, guint x, guint y)
 {
-    return picture->medians[y * picture->grid->n_x + x];
+    hs_assert(x < picture->grid->n_x && y < picture->grid->n_y);
+    return &picture->cells[y * picture->grid->n_x + x];
 }
 
 static char *value_text(const HsHeatPicture *picture, double value)
@@ -34,21 +37,68 @@ static char *value_text(const HsHeatPicture *picture, double value)
 char *hs_heat_picture_text(const HsHeatPicture *picture, guint x, guint y)
 {
     const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, y);
+    const char *unknown = hs_picture_measure_unknown(&picture->grid->chosen);
 
     if (cell->values.n == 0)
-        return g_strdup(cell->n_unknown > 0 ? hs_picture_measure_unknown(&picture->grid->chosen)
-                                            : "no run");
+        return g_strdup(cell->n_unknown > 0 ? unknown : "no run");
+    if (!hs_heat_picture_cell(picture, x, y)->is_known)
+        return g_strdup_printf("%u of %u %s", cell->n_unknown,
+                               cell->n_unknown + (guint)cell->values.n, unknown);
 
-    g_autofree char *text = value_text(picture, median_at(picture, x, y));
+    g_autofree char *text = value_text(picture, hs_heat_picture_cell(picture, x, y)->typical);
 
     return g_strdup_printf("%s%s", text, cell->n_unknown + cell->n_absent > 0 ? " *" : "");
 }
 
 double hs_heat_picture_part(const HsHeatPicture *picture, guint x, guint y)
 {
-    double range = picture->high - picture->low;
+    double value = hs_heat_picture_cell(picture, x, y)->typical;
 
-    return range > 0 ? (median_at(picture, x, y) - picture->low) / range : 0;
+    if (picture->high <= picture->low)
+        return 0;
+    return picture->is_log ? log10(value / picture->low) / log10(picture->high / picture->low)
+                           : (value - picture->low) / (picture->high - picture->low);
+}
+
+double hs_heat_picture_scale(const HsHeatPicture *picture, double part)
+{
+    return picture->is_log ? picture->low * pow(picture->high / picture->low, part)
+                           : picture->low + (picture->high - picture->low) * part;
+}
+
+/* The middle of the known numbers, sorted, and n_worse more at the end that is worse. FALSE: it is
+ * one of those. */
+static bool find_median(const GArray *cell, guint n_worse, bool is_worst_least, double *ret_median)
+{
+    g_autoptr(GArray) numbers = g_array_new(FALSE, FALSE, sizeof(double));
+    guint n = cell->len + n_worse;
+    guint shift = is_worst_least ? n_worse : 0;
+    guint lower = (n - 1) / 2;
+    guint upper = n / 2;
+
+    if (lower < shift || upper - shift >= cell->len)
+        return false;
+    g_array_append_vals(numbers, cell->data, cell->len);
+    (void)hs_collected_median(numbers);
+    *ret_median = (g_array_index(numbers, double, lower - shift) +
+                   g_array_index(numbers, double, upper - shift)) /
+                  2;
+    return true;
+}
+
+static void work_out_cell(const HsHeatPicture *picture, const HsGridCell *cell, HsHeatCell *ret)
+{
+    const HsMeasure *measure = picture->grid->chosen.measure;
+    bool counts = measure->better != HS_BETTER_NEITHER;
+
+    *ret = (HsHeatCell){ 0 };
+    if (cell->values.n == 0)
+        return;
+    ret->is_known = true;
+    ret->typical = cell->values.mean;
+    if (measure->unit != HS_UNIT_COUNT)
+        ret->is_known = find_median(cell->numbers, counts ? cell->n_unknown : 0,
+                                    measure->better == HS_BETTER_MORE, &ret->typical);
 }
 
 /* The places of the least and the largest. */
@@ -61,31 +111,100 @@ static Extremes work_out(HsHeatPicture *picture)
     const HsPictureGrid *grid = picture->grid;
     Extremes extremes = { 0 };
 
-    picture->medians = g_new0(double, grid->n_x * grid->n_y);
+    picture->cells = g_new0(HsHeatCell, grid->n_x * grid->n_y);
     for (guint y = 0; y < grid->n_y; y++) {
         for (guint x = 0; x < grid->n_x; x++) {
-            const HsGridCell *cell = hs_picture_grid_cell(grid, x, y);
+            HsHeatCell *cell = &picture->cells[y * grid->n_x + x];
 
-            if (cell->values.n == 0)
+            work_out_cell(picture, hs_picture_grid_cell(grid, x, y), cell);
+            if (!cell->is_known)
                 continue;
-
-            double median = hs_collected_median(cell->numbers);
-
-            picture->medians[y * grid->n_x + x] = median;
-            if (!picture->has_known || median < picture->low) {
-                picture->low = median;
+            if (!picture->has_known || cell->typical < picture->low) {
+                picture->low = cell->typical;
                 extremes.low_x = x;
                 extremes.low_y = y;
             }
-            if (!picture->has_known || median > picture->high) {
-                picture->high = median;
+            if (!picture->has_known || cell->typical > picture->high) {
+                picture->high = cell->typical;
                 extremes.high_x = x;
                 extremes.high_y = y;
             }
             picture->has_known = true;
         }
     }
+    picture->is_log = picture->low > 0 && picture->high >= HS_HEAT_LOG_FROM * picture->low;
     return extremes;
+}
+
+/* ---- the best ---- */
+
+static bool is_candidate(const HsHeatPicture *picture, guint cell_i)
+{
+    const HsGridCell *cell = &picture->grid->cells[cell_i];
+
+    return picture->cells[cell_i].is_known && cell->n_unknown + cell->n_absent == 0;
+}
+
+static bool is_better(const HsHeatPicture *picture, guint cell_i, guint than_i)
+{
+    double mine = picture->cells[cell_i].typical;
+    double theirs = picture->cells[than_i].typical;
+
+    return picture->grid->chosen.measure->better == HS_BETTER_LESS ? mine < theirs : mine > theirs;
+}
+
+/* Their runs, seed by seed, do not tell which is better. */
+static bool is_as_good(const HsGridCell *cell, const HsGridCell *best)
+{
+    HsStatistics differences = { 0 };
+    HsInterval interval;
+
+    if (cell->numbers->len != best->numbers->len)
+        return false;
+    for (guint i = 0; i < cell->numbers->len; i++)
+        hs_statistics_add_pair(&differences, g_array_index(cell->numbers, double, i),
+                               g_array_index(best->numbers, double, i));
+    return hs_statistics_interval(&differences, HS_CONFIDENCE_95, &interval) &&
+           hs_interval_holds_zero(&interval);
+}
+
+/* The only best cell; the number of cells if there is none. */
+static guint find_best(const HsHeatPicture *picture)
+{
+    guint n_cells = picture->grid->n_x * picture->grid->n_y;
+    guint best_i = n_cells;
+    guint n_best = 0;
+
+    for (guint cell_i = 0; cell_i < n_cells; cell_i++) {
+        if (!is_candidate(picture, cell_i))
+            continue;
+        if (best_i == n_cells || is_better(picture, cell_i, best_i)) {
+            best_i = cell_i;
+            n_best = 0;
+        }
+        n_best += !is_better(picture, best_i, cell_i);
+    }
+    return n_best == 1 ? best_i : n_cells;
+}
+
+static void mark_best(HsHeatPicture *picture)
+{
+    guint n_cells = picture->grid->n_x * picture->grid->n_y;
+    guint best_i = n_cells;
+
+    if (picture->grid->chosen.measure->better != HS_BETTER_NEITHER)
+        best_i = find_best(picture);
+    if (best_i == n_cells)
+        return;
+    picture->has_best = true;
+    picture->cells[best_i].mark = HS_HEAT_BEST;
+    for (guint cell_i = 0; cell_i < n_cells; cell_i++) {
+        if (cell_i == best_i || !is_candidate(picture, cell_i) ||
+            !is_as_good(&picture->grid->cells[cell_i], &picture->grid->cells[best_i]))
+            continue;
+        picture->has_as_good = true;
+        picture->cells[cell_i].mark = HS_HEAT_AS_GOOD;
+    }
 }
 
 /* ---- words ---- */
@@ -118,18 +237,47 @@ static char *title_of(const HsHeatPicture *picture, const Extremes *extremes)
                            hs_picture_grid_y(grid, extremes->high_y));
 }
 
+/* "Median of 8 seeds a cell, framed: the best, or (thin) as good." */
+static char *tell_cells(const HsHeatPicture *picture)
+{
+    guint n = picture->grid->n_repetitions;
+    bool is_count = picture->grid->chosen.measure->unit == HS_UNIT_COUNT;
+    g_autofree char *what = n > 1 ? g_strdup_printf("%s of %u seeds a cell",
+                                                    is_count ? "Mean" : "Median", n)
+                                  : g_strdup("One run a cell");
+
+    return g_strconcat(what, picture->has_best ? ", framed: the best" : "",
+                       picture->has_as_good ? ", or (thin) as good" : "", ".", NULL);
+}
+
+/* What hatching and the star mean, where there is any. */
+static char *tell_unknown(const HsHeatPicture *picture)
+{
+    const HsPictureGrid *grid = picture->grid;
+    bool has_hatched = false;
+    bool has_star = false;
+
+    for (guint cell_i = 0; cell_i < grid->n_x * grid->n_y; cell_i++) {
+        const HsGridCell *cell = &grid->cells[cell_i];
+
+        has_hatched = has_hatched || !picture->cells[cell_i].is_known;
+        has_star = has_star ||
+                   (picture->cells[cell_i].is_known && cell->n_unknown + cell->n_absent > 0);
+    }
+    return g_strconcat(has_hatched ? " Hatched: not known" : "",
+                       has_hatched && has_star ? "; *: of some runs." : "",
+                       has_hatched && !has_star ? "." : "",
+                       !has_hatched && has_star ? " *: of some runs not known." : "", NULL);
+}
+
 static void tell(HsHeatPicture *picture, const Extremes *extremes)
 {
     const HsPictureGrid *grid = picture->grid;
-    g_autofree char *what = grid->n_repetitions > 1
-                                ? g_strdup_printf("Median of %u seeds a cell.", grid->n_repetitions)
-                                : g_strdup("One run a cell.");
-    const char *star = grid->n_unknown + grid->n_absent > 0
-                           ? " Hatched: no value is known; *: only some runs' are."
-                           : "";
+    g_autofree char *what = tell_cells(picture);
+    g_autofree char *unknown = tell_unknown(picture);
 
     picture->title = title_of(picture, extremes);
-    picture->subtitle = g_strdup_printf("%s%s   %s · seed %s%s%s", what, star,
+    picture->subtitle = g_strdup_printf("%s%s   %s · seed %s%s%s", what, unknown,
                                         grid->collected->scenario, grid->collected->seed,
                                         grid->held[0] != '\0' ? " · " : "", grid->held);
     picture->alt = g_strdup_printf("%s. A map of %u values of %s and %u of %s. %s", picture->title,
@@ -147,6 +295,7 @@ HsHeatPicture *hs_heat_picture_read(sqlite3 *db, const HsPictureChoice *choice, 
 
     Extremes extremes = work_out(picture);
 
+    mark_best(picture);
     tell(picture, &extremes);
     return g_steal_pointer(&picture);
 }
@@ -169,19 +318,20 @@ static void put_cells(HsPictureData *data, const HsHeatPicture *picture)
     double cell_width = (RIGHT - LEFT) / grid->n_x;
     bool is_low = PLOT_HEIGHT / grid->n_y < 13;
 
-    hs_picture_begin(data, "cell", 6);
+    hs_picture_begin(data, "cell", 7);
     for (guint y = 0; y < grid->n_y; y++) {
         for (guint x = 0; x < grid->n_x; x++) {
             g_autofree char *text = hs_heat_picture_text(picture, x, y);
-            bool is_known = hs_picture_grid_cell(grid, x, y)->values.n > 0;
+            const HsHeatCell *cell = hs_heat_picture_cell(picture, x, y);
             bool fits = hs_picture_text_width(text) * CELL_PIXELS <= cell_width - 2 && !is_low;
 
             hs_picture_cell_integer(data, x);
             hs_picture_cell_integer(data, y);
-            hs_picture_cell_integer(data, is_known);
-            hs_picture_cell_real(data, is_known ? hs_heat_picture_part(picture, x, y) : 0, 6);
-            hs_picture_cell_real(data, is_known ? median_at(picture, x, y) : 0, 6);
+            hs_picture_cell_integer(data, cell->is_known);
+            hs_picture_cell_real(data, cell->is_known ? hs_heat_picture_part(picture, x, y) : 0, 6);
+            hs_picture_cell_real(data, cell->is_known ? cell->typical : 0, 6);
             hs_picture_cell_text(data, fits ? text : "", 0);
+            hs_picture_cell_integer(data, cell->mark);
             hs_picture_end_row(data);
         }
     }
@@ -232,7 +382,7 @@ static void put_scale(HsPictureData *data, const HsHeatPicture *picture)
 {
     hs_picture_begin(data, "scale", 2);
     for (guint step = 0; step <= BAR_STEPS; step++) {
-        double value = picture->low + (picture->high - picture->low) * step / BAR_STEPS;
+        double value = hs_heat_picture_scale(picture, (double)step / BAR_STEPS);
         g_autofree char *text = value_text(picture, value);
 
         if (picture->low == picture->high && step > 0)

@@ -8,9 +8,6 @@
 #include <math.h>
 #include <string.h>
 
-/* From so many times the least value on, x is logarithmic. */
-#define LOG_FROM 40
-
 void hs_sweep_picture_free(HsSweepPicture *picture)
 {
     if (picture == NULL)
@@ -36,6 +33,59 @@ double hs_sweep_picture_place(const HsSweepPicture *picture, guint x)
     if (high <= low)
         return 0.5;
     return picture->is_log ? log10(value / low) / log10(high / low) : (value - low) / (high - low);
+}
+
+double hs_sweep_picture_height(const HsSweepPicture *picture, double value)
+{
+    if (!picture->is_log_y)
+        return value / picture->high;
+    return log10(MAX(value, picture->low) / picture->low) / log10(picture->high / picture->low);
+}
+
+/* 1, 2 and 5 times the powers of ten; the powers alone over more than three of them. */
+static double log_tick(const HsSweepPicture *picture, guint i)
+{
+    static const double steps[] = { 1, 2, 5 };
+    bool is_long = picture->high > 1000 * picture->low;
+    double power = pow(10, floor(log10(picture->low) + 1e-9));
+    guint first = 0;
+
+    while (power * steps[first] < picture->low * (1 - 1e-9))
+        first++;
+    if (is_long)
+        return power * (first > 0 ? 10 : 1) * pow(10, i);
+    return power * steps[(first + i) % 3] * pow(10, (first + i) / 3);
+}
+
+/* "5.000 s" as "5 s". */
+static char *without_zeros(const char *text)
+{
+    const char *unit = text + strspn(text, "0123456789.");
+    const char *end = unit;
+
+    if (strchr(text, '.') == NULL)
+        return g_strdup(text);
+    while (end[-1] == '0')
+        end--;
+    if (end[-1] == '.')
+        end--;
+    return g_strdup_printf("%.*s%s", (int)(end - text), text, unit);
+}
+
+char *hs_sweep_picture_tick(const HsSweepPicture *picture, guint i, double *ret_value)
+{
+    char buffer[HS_MEASURE_TEXT_BYTES];
+
+    if (!picture->is_log_y) {
+        *ret_value = i * picture->axis.step;
+        return i < hs_measure_axis_n(&picture->axis) ? hs_measure_axis_text(&picture->axis, i)
+                                                     : NULL;
+    }
+    *ret_value = log_tick(picture, i);
+    if (*ret_value > picture->high * (1 + 1e-9))
+        return NULL;
+    return without_zeros(
+        hs_measure_format(picture->grid->chosen.measure->unit, *ret_value, buffer));
 }
 
 char *hs_sweep_picture_axis_name(const HsSweepPicture *picture)
@@ -86,6 +136,14 @@ static guint find_extremes(const HsSweepPicture *picture, guint x, guint *ret_le
     return n_known;
 }
 
+static guint count_known(const HsSweepPicture *picture, guint x)
+{
+    guint least = 0;
+    guint most = 0;
+
+    return find_extremes(picture, x, &least, &most);
+}
+
 /* The lines at x whose value is not known, though there are runs. */
 static char *tell_unknown(const HsSweepPicture *picture, guint x)
 {
@@ -132,21 +190,49 @@ static char *tell_line(const HsSweepPicture *picture)
                            hs_picture_grid_x(grid, first), end, hs_picture_grid_x(grid, last));
 }
 
-/* Of several: the best and the worst at the last x where any is known. */
+/* The x to tell of, as the head of the file says; n_x: nothing is known anywhere. */
+static guint telling_x(const HsSweepPicture *picture)
+{
+    guint found = picture->grid->n_x;
+    guint last = picture->grid->n_x;
+    double most_times = 1;
+
+    for (guint x = 0; x < picture->grid->n_x; x++) {
+        guint least = 0;
+        guint most = 0;
+        guint n_known = find_extremes(picture, x, &least, &most);
+
+        if (n_known == 0)
+            continue;
+        last = x;
+        if (n_known < picture->n_lines)
+            continue;
+
+        double low = hs_picture_grid_cell(picture->grid, x, least)->values.mean;
+        double high = hs_picture_grid_cell(picture->grid, x, most)->values.mean;
+
+        if (low <= 0 || high / low < most_times)
+            continue;
+        most_times = high / low;
+        found = x;
+    }
+    if (last < picture->grid->n_x && count_known(picture, last) < picture->n_lines)
+        return last;
+    return found < picture->grid->n_x ? found : last;
+}
+
+/* Of several: the best and the worst where they differ most. */
 static char *tell_lines(const HsSweepPicture *picture)
 {
     const HsPictureGrid *grid = picture->grid;
     guint least = 0;
     guint most = 0;
-    guint n_known = 0;
-    guint x = grid->n_x;
+    guint x = telling_x(picture);
 
-    while (x > 0 && (n_known = find_extremes(picture, x - 1, &least, &most)) == 0)
-        x--;
-    if (x == 0)
+    if (x == grid->n_x)
         return g_strdup_printf("%s: %s", grid->name, hs_picture_measure_unknown(&grid->chosen));
-    x--;
 
+    guint n_known = find_extremes(picture, x, &least, &most);
     double low = hs_picture_grid_cell(grid, x, least)->values.mean;
     double high = hs_picture_grid_cell(grid, x, most)->values.mean;
     g_autofree char *where = g_strdup_printf("%s at %s = %s", grid->name,
@@ -155,7 +241,6 @@ static char *tell_lines(const HsSweepPicture *picture)
     g_autofree char *low_text = value_text(picture, low);
     g_autofree char *high_text = value_text(picture, high);
     g_autofree char *low_line = hs_sweep_picture_label(picture, least);
-    g_autofree char *high_line = hs_sweep_picture_label(picture, most);
     g_autofree char *unknown = tell_unknown(picture, x);
 
     if (n_known == 1)
@@ -164,7 +249,7 @@ static char *tell_lines(const HsSweepPicture *picture)
         return g_strdup_printf("%s: %s with %u of %u%s", where, low_text, n_known, picture->n_lines,
                                unknown);
     return g_strdup_printf("%s: %s with %s, %s with %s%s", where, low_text, low_line, high_text,
-                           high_line, unknown);
+                           hs_picture_grid_y(grid, most), unknown);
 }
 
 static void tell(HsSweepPicture *picture)
@@ -192,19 +277,67 @@ static void tell(HsSweepPicture *picture)
 
 /* ---- all of it ---- */
 
-static double highest(const HsSweepPicture *picture)
+/* The least and the largest of the means, and the largest of the ends of the intervals. */
+typedef struct {
+    double least, most, highest;
+    bool has_known;
+} Range;
+
+static Range range_of(const HsSweepPicture *picture)
 {
-    double high = 0;
+    Range range = { 0 };
 
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         for (guint x = 0; x < picture->grid->n_x; x++) {
             const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
 
-            high = MAX(high, cell->values.mean);
-            high = MAX(high, cell->has_interval ? cell->interval.high : 0);
+            if (cell->values.n == 0)
+                continue;
+            range.least = range.has_known ? MIN(range.least, cell->values.mean) : cell->values.mean;
+            range.most = MAX(range.most, cell->values.mean);
+            range.highest = MAX(range.highest, cell->has_interval ? cell->interval.high : 0);
+            range.highest = MAX(range.highest, range.most);
+            range.has_known = true;
         }
     }
-    return high;
+    return range;
+}
+
+/* The largest of 1, 2 and 5 times a power of ten that is not above value > 0. */
+static double step_below(double value)
+{
+    double power = pow(10, floor(log10(value)));
+
+    return power * (value >= 5 * power ? 5 : value >= 2 * power ? 2 : 1);
+}
+
+static double step_above(double value)
+{
+    double below = step_below(value);
+    double power = pow(10, floor(log10(below) + 1e-9));
+
+    if (below >= value)
+        return below;
+    return below < 1.5 * power ? 2 * power : below < 3 * power ? 5 * power : 10 * power;
+}
+
+static bool can_be_log(HsMeasureUnit unit)
+{
+    return unit == HS_UNIT_TIME || unit == HS_UNIT_COUNT || unit == HS_UNIT_PER_SECOND;
+}
+
+static void scale_y(HsSweepPicture *picture)
+{
+    HsMeasureUnit unit = picture->grid->chosen.measure->unit;
+    Range range = range_of(picture);
+
+    picture->axis = hs_measure_axis(unit, range.highest, 6);
+    picture->high = picture->axis.end;
+    if (!can_be_log(unit) || range.least <= 0 || range.most < HS_SWEEP_LOG_FROM * range.least)
+        return;
+    picture->is_log_y = true;
+    picture->low = step_below(range.least);
+    picture->high = step_above(range.highest);
 }
 
 HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice, GError **error)
@@ -216,9 +349,9 @@ HsSweepPicture *hs_sweep_picture_read(sqlite3 *db, const HsPictureChoice *choice
         return NULL;
     picture->n_lines = MIN(picture->grid->n_y, HS_SWEEP_LINES_MAX);
     picture->n_more = picture->grid->n_y - picture->n_lines;
-    picture->is_log = value_at(picture, 0) > 0 &&
-                      value_at(picture, picture->grid->n_x - 1) >= LOG_FROM * value_at(picture, 0);
-    picture->axis = hs_measure_axis(picture->grid->chosen.measure->unit, highest(picture), 6);
+    picture->is_log = value_at(picture, 0) > 0 && value_at(picture, picture->grid->n_x - 1) >=
+                                                      HS_SWEEP_LOG_FROM * value_at(picture, 0);
+    scale_y(picture);
     tell(picture);
     return g_steal_pointer(&picture);
 }
@@ -292,7 +425,7 @@ static double last_y(const HsSweepPicture *picture, guint line_i)
         if (cell->values.n > 0)
             return cell->values.mean;
     }
-    return picture->axis.end;
+    return picture->high;
 }
 
 /* At the ends of the lines, moved apart where lines end near each other. */
@@ -302,7 +435,8 @@ static void put_labels(HsPictureData *data, const HsSweepPicture *picture)
     double end = PLOT_PIXELS;
 
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
-        Label label = { line_i, last_y(picture, line_i) / picture->axis.end * PLOT_PIXELS };
+        Label label = { line_i,
+                        hs_sweep_picture_height(picture, last_y(picture, line_i)) * PLOT_PIXELS };
 
         g_array_append_val(labels, label);
     }
@@ -368,15 +502,15 @@ static void put_x_ticks(HsPictureData *data, const HsSweepPicture *picture, doub
 
 static void put_y_ticks(HsPictureData *data, const HsSweepPicture *picture)
 {
-    const HsMeasureAxis *axis = &picture->axis;
+    double value = 0;
+    char *text = NULL;
 
     hs_picture_begin(data, "y_tick", 2);
-    for (guint i = 0; i < hs_measure_axis_n(axis); i++) {
-        g_autofree char *text = hs_measure_axis_text(axis, i);
-
-        hs_picture_cell_real(data, i * axis->step / axis->end, 6);
+    for (guint i = 0; (text = hs_sweep_picture_tick(picture, i, &value)) != NULL; i++) {
+        hs_picture_cell_real(data, hs_sweep_picture_height(picture, value), 6);
         hs_picture_cell_text(data, text, 0);
         hs_picture_end_row(data);
+        g_free(text);
     }
     hs_picture_end(data);
 }
@@ -423,7 +557,9 @@ bool hs_picture_sweep_fill(HsPictureData *data, sqlite3 *db, const HsPictureChoi
     hs_picture_alt(data, "%s", picture->alt);
     hs_picture_number(data, "LINES", picture->n_lines);
     hs_picture_real(data, "RIGHT", right, 3);
-    hs_picture_real(data, "HIGH", picture->axis.end, 6);
+    hs_picture_real(data, "LOW", picture->low, 6);
+    hs_picture_real(data, "HIGH", picture->high, 6);
+    hs_picture_number(data, "LOG", picture->is_log_y);
     hs_picture_text(data, "X_NAME", x_name, 3000);
     for (guint line_i = 0; line_i < picture->n_lines; line_i++) {
         g_autofree char *name = g_strdup_printf("COLOR_%u", line_i + 1);

@@ -18,6 +18,19 @@ static gunichar shade_of(const HsHeatPicture *picture, guint x, guint y)
     return shades[MIN(i, G_N_ELEMENTS(shades) - 1)];
 }
 
+/* Its words: the best in brackets, those as good in round ones; short where there is no room. */
+static char *words_of(const HsHeatPicture *picture, guint x, guint y)
+{
+    const HsHeatCell *cell = hs_heat_picture_cell(picture, x, y);
+    g_autofree char *text = hs_heat_picture_text(picture, x, y);
+
+    if (hs_text_width(text) > CELL_MAX - 4 && !cell->is_known)
+        return g_strdup(hs_picture_measure_unknown(&picture->grid->chosen));
+    if (cell->mark == HS_HEAT_PLAIN)
+        return g_steal_pointer(&text);
+    return g_strdup_printf(cell->mark == HS_HEAT_BEST ? "[%s]" : "(%s)", text);
+}
+
 /* Columns for a value of x: as its words need, with a shade before them. */
 static guint cell_width(const HsHeatPicture *picture)
 {
@@ -26,7 +39,7 @@ static guint cell_width(const HsHeatPicture *picture)
     for (guint x = 0; x < picture->grid->n_x; x++) {
         width = MAX(width, hs_text_width(hs_picture_grid_x(picture->grid, x)) + 1);
         for (guint y = 0; y < picture->grid->n_y; y++) {
-            g_autofree char *text = hs_heat_picture_text(picture, x, y);
+            g_autofree char *text = words_of(picture, x, y);
 
             width = MAX(width, hs_text_width(text) + 4);
         }
@@ -37,8 +50,9 @@ static guint cell_width(const HsHeatPicture *picture)
 static void draw_cell(HsCanvas *canvas, const HsHeatPicture *picture, guint x, guint y, int column,
                       int row, guint width)
 {
-    g_autofree char *text = hs_heat_picture_text(picture, x, y);
-    bool is_known = hs_picture_grid_cell(picture->grid, x, y)->values.n > 0;
+    g_autofree char *text = words_of(picture, x, y);
+    const HsHeatCell *cell = hs_heat_picture_cell(picture, x, y);
+    bool is_known = cell->is_known;
     gunichar shade = is_known ? shade_of(picture, x, y) : '/';
 
     hs_canvas_fill(canvas, column + 1, row, 2, 1, shade, is_known ? HS_PAINT_OWNER : HS_PAINT_BAD);

@@ -16,11 +16,11 @@ static const gunichar marks[HS_SWEEP_LINES_MAX] = {
 };
 
 /* The interval as a bar behind the mark. */
-static void draw_interval(const HsAsciiFrame *frame, double x, const HsGridCell *cell,
-                          HsPaint paint)
+static void draw_interval(const HsSweepPicture *picture, const HsAsciiFrame *frame, double x,
+                          const HsGridCell *cell, HsPaint paint)
 {
-    int first = hs_ascii_row(frame, cell->interval.high);
-    int last = hs_ascii_row(frame, MAX(cell->interval.low, 0));
+    int first = hs_ascii_row(frame, hs_sweep_picture_height(picture, cell->interval.high));
+    int last = hs_ascii_row(frame, hs_sweep_picture_height(picture, MAX(cell->interval.low, 0)));
 
     for (int row = first; row <= last; row++)
         hs_canvas_put(frame->canvas, hs_ascii_column(frame, x), row, WHISKER, paint);
@@ -38,18 +38,27 @@ static void draw_point(const HsAsciiFrame *frame, double x, double y, guint line
                   is_taken ? HS_PAINT_NONE : hs_paint_owner(line_i));
 }
 
-static void draw_line(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
+static void draw_intervals(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
 {
     for (guint x = 0; x < picture->grid->n_x; x++) {
         const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
 
         if (cell->values.n > 0 && cell->has_interval)
-            draw_interval(frame, hs_sweep_picture_place(picture, x), cell, hs_paint_owner(line_i));
+            draw_interval(picture, frame, hs_sweep_picture_place(picture, x), cell,
+                          hs_paint_owner(line_i));
+    }
+}
+
+static void draw_points(const HsSweepPicture *picture, const HsAsciiFrame *frame, guint line_i)
+{
+    for (guint x = 0; x < picture->grid->n_x; x++) {
+        const HsGridCell *cell = hs_picture_grid_cell(picture->grid, x, line_i);
+        double place = hs_sweep_picture_place(picture, x);
+
         if (cell->values.n > 0)
-            draw_point(frame, hs_sweep_picture_place(picture, x), cell->values.mean, line_i);
+            draw_point(frame, place, hs_sweep_picture_height(picture, cell->values.mean), line_i);
         else if (cell->n_unknown > 0)
-            hs_ascii_mark(frame, hs_sweep_picture_place(picture, x), frame->y_high, UNKNOWN,
-                          HS_PAINT_BAD);
+            hs_ascii_mark(frame, place, frame->y_high, UNKNOWN, HS_PAINT_BAD);
     }
 }
 
@@ -63,12 +72,13 @@ static void draw_field(HsOutput *output, const HsSweepPicture *picture)
                            .height = HEIGHT,
                            .x_low = 0,
                            .x_high = 1,
-                           .y_high = picture->axis.end };
+                           .y_high = 1 };
+    double value = 0;
+    char *tick = NULL;
 
-    for (guint i = 0; i < hs_measure_axis_n(&picture->axis); i++) {
-        g_autofree char *text = hs_measure_axis_text(&picture->axis, i);
-
-        hs_ascii_y_tick(&frame, i * picture->axis.step, text);
+    for (guint i = 0; (tick = hs_sweep_picture_tick(picture, i, &value)) != NULL; i++) {
+        hs_ascii_y_tick(&frame, hs_sweep_picture_height(picture, value), tick);
+        g_free(tick);
     }
     for (guint x = 0; x < picture->grid->n_x; x++) {
         g_autofree char *text = hs_clean_text(hs_picture_grid_x(picture->grid, x));
@@ -76,7 +86,9 @@ static void draw_field(HsOutput *output, const HsSweepPicture *picture)
         hs_ascii_x_tick(&frame, hs_sweep_picture_place(picture, x), text);
     }
     for (guint line_i = picture->n_lines; line_i > 0; line_i--)
-        draw_line(picture, &frame, line_i - 1);
+        draw_intervals(picture, &frame, line_i - 1);
+    for (guint line_i = picture->n_lines; line_i > 0; line_i--)
+        draw_points(picture, &frame, line_i - 1);
     hs_canvas_print(canvas, output);
 }
 

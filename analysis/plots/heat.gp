@@ -1,5 +1,6 @@
 # A measure over two parameters: a cell a pair of values, by their places. Column 4 of a cell is its
-# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure.
+# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure; column 7
+# is 1 for the best, 2 for one that is as good.
 set multiplot
 set palette defined (0 '#fde725', 0.25 '#5ec962', 0.5 '#21918c', 0.75 '#3b528b', 1 '#440154')
 set cbrange [0:1]
@@ -14,6 +15,10 @@ plot $cell using ($3 == 1 ? $1 : NaN):2:(0.5):(0.5):4 \
          with boxxyerror fillcolor palette fillstyle solid 1 border rgb WHITE, \
      $cell using ($3 == 0 ? $1 : NaN):2:(0.5):(0.5) \
          with boxxyerror fillcolor rgb 0xaab0b8 fillstyle pattern 4 border rgb WHITE, \
+     $cell using ($7 == 2 ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb INK linewidth 1.5 fillstyle empty, \
+     $cell using ($7 == 1 ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb INK linewidth 4 fillstyle empty, \
      $cell using 1:2:6:($3 == 0 ? FAULT : $4 > 0.5 ? WHITE : INK) \
          with labels center font F9 textcolor rgb variable noenhanced, \
      $x_tick using 1:(-0.5):2 with labels center offset 0,-1.1 font F10 textcolor rgb MUTED \

@@ -1,6 +1,7 @@
 # A measure over a parameter, a line for each value of another. x and the ticks are parts of the
-# axis, from 0 to 1; values are in the unit of the measure.
+# axis, from 0 to 1; values are in the unit of the measure, and Y is where they stand on theirs.
 OF(name, i) = value(sprintf('%s_%d', name, i))
+Y(v) = LOG ? (v > LOW ? log10(v/LOW)/log10(HIGH/LOW) : 0*v) : v/HIGH
 set multiplot
 # The page, in pixels from the top left: the key.
 set lmargin at screen 0 ; set rmargin at screen 1
@@ -22,13 +23,13 @@ plot $y_tick using (0):1:(1):(0) with vectors nohead linecolor rgb HAIR linewidt
          with labels right offset -0.7,0 font F10 textcolor rgb MUTED noenhanced, \
      $x_tick using 1:(0):2 \
          with labels center offset 0,-1.1 font F10 textcolor rgb MUTED noenhanced, \
-     for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):($4/HIGH):($5/HIGH) with filledcurves \
+     for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):(Y($4)):(Y($5)) with filledcurves \
          fillcolor rgb OF('COLOR', i) fillstyle transparent solid 0.18 noborder, \
-     for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):($3/HIGH) \
+     for [i = 1:LINES] $line using ($1 == i ? $2 : NaN):(Y($3)) \
          with lines linecolor rgb OF('COLOR', i) linewidth 2, \
-     for [i = 1:LINES] $line using ($1 == i && $6 == 0 ? $2 : NaN):($3/HIGH) \
+     for [i = 1:LINES] $line using ($1 == i && $6 == 0 ? $2 : NaN):(Y($3)) \
          with points linecolor rgb OF('COLOR', i) pointtype 7 pointsize 0.8, \
-     for [i = 1:LINES] $line using ($1 == i && $6 == 1 ? $2 : NaN):($3/HIGH) \
+     for [i = 1:LINES] $line using ($1 == i && $6 == 1 ? $2 : NaN):(Y($3)) \
          with points linecolor rgb OF('COLOR', i) linewidth 1.5 pointtype 6 pointsize 0.8, \
      for [i = 1:LINES] $line using ($1 == i && $7 == 1 ? $2 : NaN):(1 - 0.035*(i - 1)) \
          with points linecolor rgb OF('COLOR', i) linewidth 2 pointtype 2 pointsize 0.8, \

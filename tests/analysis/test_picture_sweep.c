@@ -89,14 +89,19 @@ Test(picture_sweep, puts_every_run_into_its_cell)
     cr_assert(cell->values.n == 0 && cell->n_unknown == 2);
 }
 
-/* By name, size comes first; what has one value only is not chosen. */
-Test(picture_sweep, chooses_the_first_numbers_that_vary)
+/* wait has four values, size two; what has one value only is not chosen. */
+Test(picture_sweep, chooses_the_numbers_that_have_most_values)
 {
     g_autoptr(HsPictureGrid) grid = read_grid(NULL, NULL, false);
 
-    cr_assert(eq(str, hs_picture_grid_x_parameter(grid)->name, "size"));
-    cr_assert(eq(str, hs_picture_grid_y_parameter(grid)->name, "wait"));
+    cr_assert(eq(str, hs_picture_grid_x_parameter(grid)->name, "wait"));
+    cr_assert(eq(str, hs_picture_grid_y_parameter(grid)->name, "size"));
     cr_assert(eq(str, grid->held, ""));
+    made_tell(db, "UPDATE run_parameter SET value = '10 ms' WHERE value IN ('20 ms', '30 ms')");
+
+    g_autoptr(HsPictureGrid) equal = read_grid(NULL, NULL, false); /* two of each: by name */
+
+    cr_assert(eq(str, hs_picture_grid_x_parameter(equal)->name, "size"));
 }
 
 Test(picture_sweep, holds_what_it_does_not_show)
@@ -132,6 +137,53 @@ Test(picture_sweep, tells_the_lines_at_the_last_value_that_is_known)
                  "outage of A at wait = 40 ms: 41 ms with size = 1 MB, not back with size = 2 MB"));
     cr_assert(strstr(picture->subtitle, "2 runs are missing") != NULL);
     cr_assert_not(picture->is_log);
+}
+
+/* 13 and 14 ms at 10 ms, 23 and 43 at 20 ms, only 33 at 30 ms, then 41 and 41. */
+Test(picture_sweep, tells_the_lines_where_they_differ_most)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_tell(db, "UPDATE run_measure SET value = 43e6 WHERE run IN (7, 8)");
+    made_tell(db, "UPDATE run_measure SET value = 41e6 WHERE run > 12");
+
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(eq(str, picture->title,
+                 "outage of A at wait = 20 ms: 23 ms with size = 1 MB, 43 ms with 2 MB"));
+}
+
+static void expect_tick(const HsSweepPicture *picture, guint i, double value, const char *text)
+{
+    double got = 0;
+    g_autofree char *words = hs_sweep_picture_tick(picture, i, &got);
+
+    cr_expect(fabs(got - value) < 1e-3, "%u: %f", i, got);
+    cr_expect(g_strcmp0(words, text) == 0, "%u: %s", i, words != NULL ? words : "none");
+}
+
+/* From 13 ms to 1,300 ms: 100 times as much. */
+Test(picture_sweep, y_is_logarithmic_where_it_spans_much)
+{
+    static const char *const ticks[] = { "10 ms",  "20 ms",  "50 ms", "100 ms",
+                                         "200 ms", "500 ms", "1 s",   "2 s" };
+    static const double values[] = { 10, 20, 50, 100, 200, 500, 1000, 2000 };
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_tell(db, "UPDATE run_measure SET value = 1300e6 WHERE run IN (9, 10)");
+
+    g_autoptr(HsSweepPicture) picture = hs_sweep_picture_read(db, &choice, &error);
+
+    cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(picture->is_log_y);
+    for (guint i = 0; i < G_N_ELEMENTS(ticks); i++)
+        expect_tick(picture, i, values[i] * MS, ticks[i]);
+    cr_assert(eq(ptr, hs_sweep_picture_tick(picture, 8, &(double){ 0 }), NULL));
+    cr_assert(fabs(hs_sweep_picture_height(picture, 200 * MS) - log(20) / log(200)) < 1e-9);
+    cr_assert(hs_sweep_picture_height(picture, 1) == 0); /* below the axis */
 }
 
 Test(picture_sweep, tells_one_line_from_its_first_to_its_last_value)
@@ -177,7 +229,7 @@ Test(picture_sweep, places_values_by_their_size_or_their_logarithm)
 
 Test(picture_sweep, tells_lines_that_end_alike)
 {
-    made_tell(db, "UPDATE run_measure SET value = 7e6 WHERE run > 12");
+    made_tell(db, "UPDATE run_measure SET value = 7e6 WHERE value IS NOT NULL OR run > 12");
 
     g_autoptr(GError) error = NULL;
     HsPictureChoice choice = wish("wait", "size");
@@ -185,8 +237,6 @@ Test(picture_sweep, tells_lines_that_end_alike)
 
     cr_assert(lines != NULL, "%s", error != NULL ? error->message : "");
     cr_assert(eq(str, lines->title, "outage of A at wait = 40 ms: 7 ms with 2 of 2"));
-    made_tell(db, "UPDATE run_measure SET value = 7e6 WHERE value IS NOT NULL");
-
     g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
 
     cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
@@ -199,13 +249,14 @@ Test(picture_sweep, tells_lines_that_end_alike)
     cr_assert(eq(str, some->title, "outage of A: 7 ms where it is known"));
 }
 
-/* The medians: 13, 23, 33 ms and 41 ms with 1 MB; 14 and 24 ms with 2 MB. */
+/* The medians: 13, 23 and 33 ms with 1 MB; 14 and 24 ms with 2 MB. Of the two runs at 40 ms and 1 MB
+ * one is not back, so the middle is unknown. */
 Test(picture_sweep, maps_medians_and_says_what_is_not_known)
 {
     g_autoptr(GError) error = NULL;
     HsPictureChoice choice = wish("wait", "size");
     g_autoptr(HsHeatPicture) picture = hs_heat_picture_read(db, &choice, &error);
-    static const char *const texts[2][4] = { { "13 ms", "23 ms", "33 ms", "41 ms *" },
+    static const char *const texts[2][4] = { { "13 ms", "23 ms", "33 ms", "1 of 2 not back" },
                                              { "14 ms", "24 ms", "no run", "not back" } };
 
     cr_assert(picture != NULL, "%s", error != NULL ? error->message : "");
@@ -216,11 +267,118 @@ Test(picture_sweep, maps_medians_and_says_what_is_not_known)
             cr_assert(eq(str, text, (char *)texts[y][x]));
         }
     }
-    cr_assert(picture->low == 13 * MS && picture->high == 41 * MS);
+    cr_assert(picture->low == 13 * MS && picture->high == 33 * MS && !picture->is_log);
     cr_assert(hs_heat_picture_part(picture, 0, 0) == 0);
-    cr_assert(hs_heat_picture_part(picture, 3, 0) == 1);
+    cr_assert(hs_heat_picture_part(picture, 2, 0) == 1);
     cr_assert(eq(str, picture->title,
-                 "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 41 ms at 40 ms, 1 MB"));
+                 "outage of A: 13 ms at wait = 10 ms, size = 1 MB; 33 ms at 30 ms, 1 MB"));
+}
+
+/* A third run at 40 ms and 1 MB, of `outage` ms. */
+static void add_third_run(double outage)
+{
+    made_run(db, 17, "dynamic", 3);
+    made_parameter(db, 17, "wait", "40 ms");
+    made_parameter(db, 17, "size", "1 MB");
+    made_parameter(db, 17, "own", "standby");
+    made_value(db, 17, "outage", "A", outage * MS);
+}
+
+/* Of 41 ms, 50 ms and one that is not back the middle is 50 ms; of throughput, of which more is
+ * better, it is 41 /s. */
+Test(picture_sweep, counts_what_is_not_known_as_the_worst)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    add_third_run(50);
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
+
+    g_autofree char *text = hs_heat_picture_text(map, 3, 0);
+
+    cr_assert(eq(str, text, "50 ms *"));
+    made_tell(db, "UPDATE run_measure SET measure = 'throughput', value = value / 1e6");
+
+    g_autoptr(GPtrArray) measures = g_ptr_array_new();
+
+    g_ptr_array_add(measures, (gpointer) "throughput");
+    choice.measures = measures;
+
+    g_autoptr(HsHeatPicture) more = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(more != NULL, "%s", error != NULL ? error->message : "");
+
+    g_autofree char *rate = hs_heat_picture_text(more, 3, 0);
+
+    cr_assert(eq(str, rate, "41 /s *"));
+}
+
+/* Of a count the mean: three false alarms in one of two runs. */
+Test(picture_sweep, maps_the_mean_of_counts)
+{
+    g_autoptr(GError) error = NULL;
+    g_autoptr(GPtrArray) measures = g_ptr_array_new();
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_tell(db, "UPDATE run_measure SET measure = 'false-alarms', subject = 'os1', value = "
+                  "CASE run WHEN 1 THEN 3 ELSE 0 END");
+    g_ptr_array_add(measures, (gpointer) "false-alarms");
+    choice.measures = measures;
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
+
+    g_autofree char *text = hs_heat_picture_text(map, 0, 0);
+
+    cr_assert(eq(str, text, "1.5"));
+    cr_assert_not(map->has_best); /* all the others have none */
+}
+
+/* At 10 ms and 1 MB: 11 and 15 ms. With 2 MB each seed has 1 ms more: worse, by both seeds. When
+ * the second seed has 1 ms less, the seeds do not tell; and one that is not back is no candidate. */
+Test(picture_sweep, frames_the_best_and_what_is_as_good)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+    g_autoptr(HsHeatPicture) worse = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(worse != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(worse->has_best && !worse->has_as_good);
+    cr_assert(hs_heat_picture_cell(worse, 0, 0)->mark == HS_HEAT_BEST);
+    cr_assert(hs_heat_picture_cell(worse, 0, 1)->mark == HS_HEAT_PLAIN);
+    made_tell(db, "UPDATE run_measure SET value = value - 1.5e6 WHERE run = 4");
+
+    g_autoptr(HsHeatPicture) alike = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(alike->has_as_good);
+    cr_assert(hs_heat_picture_cell(alike, 0, 1)->mark == HS_HEAT_AS_GOOD);
+    made_tell(db, "UPDATE run_measure SET value = NULL WHERE run = 1");
+
+    g_autoptr(HsHeatPicture) other = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(hs_heat_picture_cell(other, 0, 0)->mark == HS_HEAT_PLAIN);
+    cr_assert(hs_heat_picture_cell(other, 0, 1)->mark == HS_HEAT_BEST);
+}
+
+/* From 13 ms to 130 ms: in the middle of the colours is 13 * sqrt(10). */
+Test(picture_sweep, colours_go_by_the_logarithm_of_what_spans_much)
+{
+    g_autoptr(GError) error = NULL;
+    HsPictureChoice choice = wish("wait", "size");
+
+    made_tell(db, "UPDATE run_measure SET value = 130e6 WHERE run IN (9, 10)");
+
+    g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(map != NULL, "%s", error != NULL ? error->message : "");
+    cr_assert(map->is_log);
+    cr_assert(fabs(hs_heat_picture_scale(map, 0.5) / (13 * MS * sqrt(10)) - 1) < 1e-9);
+    cr_assert(fabs(hs_heat_picture_part(map, 1, 0) - log(23.0 / 13) / log(10)) < 1e-9);
+    cr_assert(hs_heat_picture_part(map, 2, 0) == 1);
 }
 
 /* Of 11, 15 and 100 ms the median is 15, the mean 42. */
@@ -331,11 +489,10 @@ Test(picture_sweep, says_how_much_it_leaves_out)
 
     cr_assert(eq(u32, lines->n_lines, 6));
     cr_assert(eq(str, lines->subtitle, "One run a point.   made · seed 42   2 more lines"));
-    cr_assert(
-        eq(str, lines->alt,
-           "outage of A at wait = 2 ms: 1 ms with size = 1 MB, 11 ms with size = 6 MB. outage "
-           "of A over wait, 2 values from 1 ms to 2 ms, 6 lines. One run a point."));
-    cr_assert(eq(str, map->subtitle, "One run a cell.   made · seed 42"));
+    cr_assert(eq(str, lines->alt,
+                 "outage of A at wait = 2 ms: 1 ms with size = 1 MB, 11 ms with 6 MB. outage of A "
+                 "over wait, 2 values from 1 ms to 2 ms, 6 lines. One run a point."));
+    cr_assert(eq(str, map->subtitle, "One run a cell, framed: the best.   made · seed 42"));
 }
 
 Test(picture_sweep, says_what_its_marks_mean)
@@ -351,6 +508,6 @@ Test(picture_sweep, says_what_its_marks_mean)
 
     g_autoptr(HsHeatPicture) map = hs_heat_picture_read(db, &choice, NULL);
 
-    cr_assert(strstr(map->subtitle, "Median of 2 seeds a cell. Hatched: no value is known; *: only "
-                                    "some runs' are.") != NULL);
+    cr_assert(strstr(map->subtitle, "Median of 2 seeds a cell, framed: the best. Hatched: not "
+                                    "known.") != NULL);
 }

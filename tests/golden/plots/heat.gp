@@ -2,7 +2,7 @@
 OUTPUT = 'heat.svg'
 FORMAT = 'svg'
 TITLE = 'outage of A: 439 ms at crash = 900 ms, work = 500 us; 446.1 ms at 700 ms, 500 us'
-SUBTITLE = 'Median of 2 seeds a cell. Hatched: no value is known; *: only some runs’ are.   little · seed 5'
+SUBTITLE = 'Median of 2 seeds a cell. Hatched: not known.   little · seed 5'
 N_X = 4
 N_Y = 3
 KNOWN = 1
@@ -10,18 +10,18 @@ UNKNOWN = 1
 X_NAME = 'crash'
 Y_NAME = 'work'
 $cell << EOD
-0	0	1	0.524486	442734500.000000	442.7 ms
-1	0	1	1.000000	446133000.000000	446.1 ms
-2	0	1	0.000000	438986000.000000	439 ms
-3	0	0	0.000000	0.000000	not back
-0	1	1	0.524486	442734500.000000	442.7 ms
-1	1	1	1.000000	446133000.000000	446.1 ms
-2	1	1	0.000000	438986000.000000	439 ms
-3	1	0	0.000000	0.000000	not back
-0	2	1	0.524486	442734500.000000	442.7 ms
-1	2	1	0.930041	445633000.000000	445.6 ms
-2	2	1	0.979222	445984500.000000	446 ms
-3	2	0	0.000000	0.000000	not back
+0	0	1	0.524486	442734500.000000	442.7 ms	0
+1	0	1	1.000000	446133000.000000	446.1 ms	0
+2	0	1	0.000000	438986000.000000	439 ms	0
+3	0	0	0.000000	0.000000	not back	0
+0	1	1	0.524486	442734500.000000	442.7 ms	0
+1	1	1	1.000000	446133000.000000	446.1 ms	0
+2	1	1	0.000000	438986000.000000	439 ms	0
+3	1	0	0.000000	0.000000	not back	0
+0	2	1	0.524486	442734500.000000	442.7 ms	0
+1	2	1	0.930041	445633000.000000	445.6 ms	0
+2	2	1	0.979222	445984500.000000	446 ms	0
+3	2	0	0.000000	0.000000	not back	0
 EOD
 $x_tick << EOD
 0	500 ms
@@ -78,7 +78,8 @@ set label 1 TITLE at screen 0.03,0.945 font B15 textcolor rgb INK noenhanced
 set label 2 SUBTITLE at screen 0.03,0.885 textcolor rgb MUTED noenhanced
 
 # A measure over two parameters: a cell a pair of values, by their places. Column 4 of a cell is its
-# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure.
+# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure; column 7
+# is 1 for the best, 2 for one that is as good.
 set multiplot
 set palette defined (0 '#fde725', 0.25 '#5ec962', 0.5 '#21918c', 0.75 '#3b528b', 1 '#440154')
 set cbrange [0:1]
@@ -93,6 +94,10 @@ plot $cell using ($3 == 1 ? $1 : NaN):2:(0.5):(0.5):4 \
          with boxxyerror fillcolor palette fillstyle solid 1 border rgb WHITE, \
      $cell using ($3 == 0 ? $1 : NaN):2:(0.5):(0.5) \
          with boxxyerror fillcolor rgb 0xaab0b8 fillstyle pattern 4 border rgb WHITE, \
+     $cell using ($7 == 2 ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb INK linewidth 1.5 fillstyle empty, \
+     $cell using ($7 == 1 ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb INK linewidth 4 fillstyle empty, \
      $cell using 1:2:6:($3 == 0 ? FAULT : $4 > 0.5 ? WHITE : INK) \
          with labels center font F9 textcolor rgb variable noenhanced, \
      $x_tick using 1:(-0.5):2 with labels center offset 0,-1.1 font F10 textcolor rgb MUTED \
