@@ -4,6 +4,7 @@
 #define HS_COMMANDS_H
 
 #include "cli/options.h"
+#include "sim/scenario.h"
 
 /* What hsim's exit status means; the numbers are documented and do not change. */
 typedef enum {
@@ -32,7 +33,8 @@ typedef struct {
     guint n_commands;
     const HsCommand *command; /* this one */
     HsSettings settings;
-    GPtrArray *operands; /* texts; as many as the command takes */
+    GPtrArray *operands;    /* texts; as many as the command takes */
+    HsScenarioTexts *texts; /* of every scenario the command loads: each file is read once */
 } HsInvocation;
 
 struct HsCommand {

@@ -1,6 +1,8 @@
 /* hsim: the command line. Each command is one file; this one finds it and hands the words over. */
 #include "cli/commands.h"
 #include "cli/publish.h"
+#include "sim/scenario_texts.h"
+#include "sim/store.h"
 
 #include <errno.h>
 #include <signal.h>
@@ -184,13 +186,16 @@ int main(int argc, char **argv)
                                 .n_commands = G_N_ELEMENTS(commands) };
 
     ignore_signals();
+    hs_store_set_up();
     hs_settings_init(&invocation.settings);
     invocation.operands = g_ptr_array_new();
+    invocation.texts = hs_scenario_texts_new();
 
     int status = call(&invocation, argc - 1, argv + 1);
 
     status = close_output(&invocation, status);
     g_ptr_array_unref(invocation.operands);
+    hs_scenario_texts_free(invocation.texts);
     hs_settings_clear(&invocation.settings);
     return status;
 }

@@ -36,7 +36,8 @@ static HsOverrides overrides_of(const HsInvocation *invocation)
     return (HsOverrides){ .settings = (const char *const *)settings->settings->pdata,
                           .n_settings = settings->settings->len,
                           .has_seed = settings->seed.is_set,
-                          .seed = settings->seed.value };
+                          .seed = settings->seed.value,
+                          .texts = invocation->texts };
 }
 
 /* What --fault asks for: one for each. `texts` gets what they borrow. */

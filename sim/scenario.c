@@ -9,6 +9,7 @@
 #include "sim/scenario_parser.h"
 #include "sim/scenario_settings.h"
 #include "sim/scenario_settle.h"
+#include "sim/scenario_texts.h"
 
 #include "sim/banned.h"
 
@@ -108,7 +109,8 @@ static HsScenario *load_text(const char *file_name, const char *key, char *text,
 {
     guint n_before = hs_diagnostics_count(diagnostics);
     char *complaint = NULL;
-    g_autoptr(HsScenario) scenario = hs_tree_new(file_name, schema, &complaint);
+    g_autoptr(HsScenario) scenario = hs_tree_new(
+        file_name, schema, overrides != NULL ? overrides->texts : NULL, &complaint);
     hs_assert(scenario != NULL); /* hs_schema_check tells which row */
     g_ptr_array_add(scenario->sources, hs_source_new(file_name, key, text, size));
     scenario->folder = g_strdup(folder);
@@ -136,42 +138,20 @@ static void tell_unreadable(const char *path, const char *why, HsDiagnostics *di
                        help);
 }
 
-static bool has_profiles(const char *folder)
-{
-    g_autofree char *profiles = g_build_filename(folder, "profiles", NULL);
-    return g_file_test(profiles, G_FILE_TEST_IS_DIR);
-}
-
-/* The folder that paths of a scenario start at: its own; but the one above where that one has the
- * profiles, and its own has none. *ret_key is its own path below there. */
-static char *root_of(const char *path, char **ret_key)
-{
-    g_autofree char *folder = g_path_get_dirname(path);
-    g_autofree char *above = g_build_filename(folder, "..", NULL);
-    g_autofree char *name = g_path_get_basename(path);
-    if (has_profiles(folder) || !has_profiles(above)) {
-        *ret_key = g_steal_pointer(&name);
-        return g_steal_pointer(&folder);
-    }
-    g_autofree char *whole = g_canonicalize_filename(folder, NULL);
-    g_autofree char *own = g_path_get_basename(whole);
-    *ret_key = g_build_filename(own, name, NULL);
-    bool is_plain = g_str_has_suffix(folder, own); /* not "." nor "a/.." */
-    return is_plain ? g_path_get_dirname(folder) : g_steal_pointer(&above);
-}
-
 HsScenario *hs_scenario_load(const char *path, const HsSchema *schema, const HsOverrides *overrides,
                              HsDiagnostics *diagnostics)
 {
+    HsScenarioTexts *texts = overrides != NULL ? overrides->texts : NULL;
     g_autoptr(GError) error = NULL;
-    char *text = NULL;
-    gsize size = 0;
-    if (!hs_source_read(path, &text, &size, &error)) {
+    g_autoptr(GBytes) bytes = hs_scenario_texts_read(texts, NULL, path, &error);
+    if (bytes == NULL) {
         tell_unreadable(path, error->message, diagnostics);
         return NULL;
     }
+    gsize size = 0;
+    char *text = hs_scenario_texts_copy(bytes, &size);
     g_autofree char *key = NULL;
-    g_autofree char *folder = root_of(path, &key);
+    g_autofree char *folder = hs_scenario_texts_root(texts, path, &key);
     return load_text(path, key, text, size, folder, schema, overrides, diagnostics);
 }
 
@@ -199,12 +179,12 @@ GBytes *hs_scenario_read_file(const HsScenario *scenario, const char *written, c
         return NULL;
     }
     g_autofree char *name = hs_source_normalise(written, error);
-    char *bytes = NULL;
-    gsize size = 0;
-    if (name == NULL || !hs_source_read_beneath(scenario->folder, name, &bytes, &size, error))
+    if (name == NULL)
         return NULL;
-    *ret_name = g_steal_pointer(&name);
-    return g_bytes_new_take(bytes, size);
+    GBytes *bytes = hs_scenario_texts_read(scenario->texts, scenario->folder, name, error);
+    if (bytes != NULL)
+        *ret_name = g_steal_pointer(&name);
+    return bytes;
 }
 
 /* ---- telling ---- */

@@ -114,6 +114,7 @@ typedef struct {
 typedef struct HsScenario HsScenario;
 typedef struct HsNode HsNode;
 typedef struct HsParameter HsParameter;
+typedef struct HsScenarioTexts HsScenarioTexts; /* sim/scenario_texts.h */
 
 /* Statements that belong to a scenario and stand in no file: `--fault` of the command line. */
 typedef struct {
@@ -134,6 +135,9 @@ typedef struct {
      * stands above those before it. */
     const HsExtraText *overlays;
     guint n_overlays;
+    /* Where files come from; NULL: each is read when it is wanted. The same for all runs of a plan;
+     * it outlives the scenarios loaded with it. */
+    HsScenarioTexts *texts;
 } HsOverrides;
 
 /* Reads path. What it includes lies at or below its folder; or the one above, where that has a

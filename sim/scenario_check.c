@@ -213,7 +213,7 @@ static char *check_rows(HsScenario *scenario)
 char *hs_schema_check(const HsSchema *schema)
 {
     char *complaint = NULL;
-    g_autoptr(HsScenario) scenario = hs_tree_new("schema", schema, &complaint);
+    g_autoptr(HsScenario) scenario = hs_tree_new("schema", schema, NULL, &complaint);
     if (scenario == NULL)
         return complaint;
     complaint = check_contexts(scenario->grammar);

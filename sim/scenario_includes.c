@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "sim/scenario_parameters.h"
+#include "sim/scenario_texts.h"
 
 #include "sim/banned.h"
 
@@ -105,16 +106,18 @@ static bool check_room(const HsInclude *include)
 static void add_source(const HsInclude *include, const char *key)
 {
     g_autoptr(GError) error = NULL;
-    char *text = NULL;
-    gsize size = 0;
     if (!check_room(include))
         return;
-    if (!hs_source_read_beneath(include->folder, key, &text, &size, &error)) {
+    g_autoptr(GBytes)
+        bytes = hs_scenario_texts_read(include->scenario->texts, include->folder, key, &error);
+    if (bytes == NULL) {
         complain(include, HS_ERROR_INCLUDE, error->message, help_for(error));
         return;
     }
     bool is_here = strcmp(include->folder, ".") == 0;
     g_autofree char *name = is_here ? g_strdup(key) : g_build_filename(include->folder, key, NULL);
+    gsize size = 0;
+    char *text = hs_scenario_texts_copy(bytes, &size);
     HsSource *source = hs_source_new(name, key, text, size);
     source->depth = hs_tree_source(include->scenario, include->source_i)->depth + 1;
     g_ptr_array_add(include->scenario->sources, source);

@@ -60,7 +60,7 @@ typedef struct {
     GPtrArray *words; /* HsWord, borrowed, in the table's order */
 } HsContext;
 
-typedef struct {
+typedef struct HsGrammar {
     const HsSchema *schema;
     HsWord *words; /* one for each row */
     guint n_words;

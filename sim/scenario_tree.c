@@ -5,6 +5,8 @@
 
 #include "sim/assert.h"
 #include "sim/scenario_parameters.h"
+#include "sim/scenario_texts.h"
+
 #include "sim/banned.h"
 
 /* ---- life ---- */
@@ -31,14 +33,20 @@ static void source_free(gpointer data)
     hs_source_free(data);
 }
 
-HsScenario *hs_tree_new(const char *path, const HsSchema *schema, char **ret_complaint)
+HsScenario *hs_tree_new(const char *path, const HsSchema *schema, HsScenarioTexts *texts,
+                        char **ret_complaint)
 {
-    HsGrammar *grammar = hs_grammar_new(schema, ret_complaint);
+    HsGrammar *own = texts == NULL ? hs_grammar_new(schema, ret_complaint) : NULL;
+    const HsGrammar *grammar = texts == NULL
+                                   ? own
+                                   : hs_scenario_texts_grammar(texts, schema, ret_complaint);
     if (grammar == NULL)
         return NULL;
     HsScenario *scenario = g_new0(HsScenario, 1);
     scenario->path = g_strdup(path);
+    scenario->texts = texts;
     scenario->grammar = grammar;
+    scenario->own_grammar = own;
     scenario->strings = g_string_chunk_new(4096);
     scenario->sources = g_ptr_array_new_with_free_func(source_free);
     scenario->settings = g_ptr_array_new_with_free_func(source_free);
@@ -57,7 +65,7 @@ void hs_scenario_free(HsScenario *scenario)
         return;
     g_free(scenario->path);
     g_free(scenario->folder);
-    hs_grammar_free(scenario->grammar);
+    hs_grammar_free(scenario->own_grammar);
     g_string_chunk_free(scenario->strings);
     g_ptr_array_unref(scenario->sources);
     g_ptr_array_unref(scenario->settings);

@@ -54,7 +54,9 @@ struct HsParameter {
 struct HsScenario {
     char *path;
     char *folder; /* below which other files are found; NULL: there are none */
-    HsGrammar *grammar;
+    HsScenarioTexts *texts; /* borrowed: where files come from, or NULL */
+    const HsGrammar *grammar;
+    HsGrammar *own_grammar; /* the same; NULL: it is that of `texts` */
     GStringChunk *strings;
     GPtrArray *sources;       /* HsSource, owned; the scenario first */
     GPtrArray *settings;      /* HsSource, owned: the texts of -s, for places */
@@ -65,9 +67,10 @@ struct HsScenario {
     bool is_incomplete; /* a file could not be read: nothing can be said to be missing */
 };
 
-/* An empty tree: the top level and nothing in it; hs_scenario_free frees it. NULL and a new
- * complaint when the schema is not sound. */
-HsScenario *hs_tree_new(const char *path, const HsSchema *schema, char **ret_complaint);
+/* An empty tree: the top level and nothing in it; hs_scenario_free frees it. `texts` is borrowed or
+ * NULL. NULL and a new complaint when the schema is not sound. */
+HsScenario *hs_tree_new(const char *path, const HsSchema *schema, HsScenarioTexts *texts,
+                        char **ret_complaint);
 
 HsNode *hs_tree_add_node(HsScenario *scenario, const HsWord *word, HsNode *parent, HsPlace place,
                          guint source_i);

@@ -74,6 +74,15 @@ struct HsStore {
     GError *error;                        /* the first one */
 };
 
+void hs_store_set_up(void)
+{
+    int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+
+    hs_assert(code == SQLITE_OK);
+    /* SQLite without threads refuses, and needs no locks. */
+    (void)sqlite3_config(SQLITE_CONFIG_MULTITHREAD);
+}
+
 GQuark hs_store_error_quark(void)
 {
     return g_quark_from_static_string("hs-store-error");

@@ -53,6 +53,11 @@ const HsStoreKind *hs_store_result_kind(void);
 /* Of a collection of many runs (analysis/collection.h), so that it is not taken for a result. */
 #define HS_STORE_COLLECTION_ID 0x68736d63 /* "hsmc" */
 
+/* Once in a process, before any other use of SQLite; without it all works, more slowly. SQLite then
+ * does not count its memory, which costs a lock that all threads share at every allocation, and
+ * leaves it to us that a connection is used by one thread at a time. */
+void hs_store_set_up(void);
+
 /* Creates the temporary database beside `path` (whose folder must exist). */
 HsStore *hs_store_create(const char *path, GError **error);
 /* The same, and hs_store_sink keeps only the tables of that level. */
