@@ -7,6 +7,9 @@
 #include <math.h>
 #include <string.h>
 
+/* Repetitions that nobody makes. */
+#define N_WANTED_MAX 1e6
+
 /* The numbers of one subject, one for each run; what is not known is the worst there is. */
 typedef struct {
     const char *subject; /* interned */
@@ -219,6 +222,20 @@ static HsSearchOutcome judge(const HsRequirementTerm *term, const HsFinding *fin
     return low_does || high_does ? HS_SEARCH_UNSURE : HS_SEARCH_MISSES;
 }
 
+/* The interval is to be so narrow that it ends at the limit: its width goes with 1 / sqrt(n). */
+static uint64_t wanted_for(const HsFinding *finding)
+{
+    double half = (finding->interval.high - finding->interval.low) / 2;
+    double away = fabs(finding->value - finding->term->limit);
+    double times = away > 0 ? half / away : 0;
+    double n = ceil(finding->n_runs * times * times);
+
+    if (finding->outcome != HS_SEARCH_UNSURE || finding->term->over != HS_OVER_MEAN ||
+        !finding->has_interval || !(n < N_WANTED_MAX))
+        return 0;
+    return (uint64_t)n;
+}
+
 static HsFinding finding_of(const HsSample *sample, const HsRequirementTerm *term,
                             const Series *series, const HsConfidence *confidence)
 {
@@ -235,6 +252,7 @@ static HsFinding finding_of(const HsSample *sample, const HsRequirementTerm *ter
     finding.value = finding.is_known ? number : 0;
     finding.outcome = judge(term, &finding, number, confidence != NULL);
     finding.gap = finding.outcome == HS_SEARCH_MEETS ? 0 : gap_of(term, number);
+    finding.n_wanted = wanted_for(&finding);
     return finding;
 }
 

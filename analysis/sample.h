@@ -47,6 +47,9 @@ typedef struct {
     /* How far the number is from meeting it, as a part of the limit: 0: it meets it; infinite: it
      * is not known. */
     double gap;
+    /* Of a mean that nobody can tell about: so many repetitions may, if it and its deviation stay
+     * what they are; 0: nobody knows how many. */
+    uint64_t n_wanted;
 } HsFinding;
 
 /* HsFinding by condition, then by subject in the order in which they were found; a condition that

@@ -23,7 +23,7 @@ struct HsSearch {
 
 const char *hs_search_outcome_name(HsSearchOutcome outcome)
 {
-    static const char *const names[] = { "no", "cannot tell", "yes" };
+    static const char *const names[] = { "refused", "no", "cannot tell", "yes" };
 
     return names[outcome];
 }
@@ -256,6 +256,35 @@ static bool bisect(HsSearch *search, guint best_i)
     return false;
 }
 
+/* The greatest try below the answer that does not meet for certain; FALSE: there is none. */
+static bool find_certain(const HsSearch *search, guint best_i, guint *ret_i)
+{
+    for (guint i = best_i; i-- > 0;) {
+        if (try_at(search, i)->outcome < HS_SEARCH_UNSURE) {
+            *ret_i = i;
+            return true;
+        }
+    }
+    return false;
+}
+
+/* Where below the answer it begins that nobody can tell. */
+static bool bisect_doubt(HsSearch *search, guint best_i)
+{
+    guint certain_i = 0;
+
+    if (!find_certain(search, best_i, &certain_i))
+        return true;
+
+    uint64_t certain = try_at(search, certain_i)->rank;
+    uint64_t next = try_at(search, certain_i + 1)->rank;
+
+    if (next - certain == 1)
+        return true;
+    want(search, certain + (next - certain) / 2);
+    return false;
+}
+
 /* The nearest that was not tried on one side of the answer, and the middle of the widest gap. */
 static void want_probes_beside(HsSearch *search, uint64_t best, uint64_t end)
 {
@@ -318,7 +347,7 @@ static void look(HsSearch *search)
 
     bool has_best = find_best(search, &best_i);
 
-    if (has_best && !bisect(search, best_i))
+    if (has_best && !(bisect(search, best_i) && bisect_doubt(search, best_i)))
         return;
     if (!probe(search, has_best, best_i))
         return;
@@ -355,6 +384,7 @@ void hs_search_result(const HsSearch *search, HsSearchResult *ret_result)
     guint best_i = 0;
     guint meets_i = 0;
     guint misses_i = 0;
+    guint certain_i = 0;
 
     result.is_found = find_best(search, &best_i);
     result.is_mixed = find_contradiction(search, &meets_i, &misses_i);
@@ -366,6 +396,9 @@ void hs_search_result(const HsSearch *search, HsSearchResult *ret_result)
                           (result.has_below || try_at(search, best_i)->rank == 0);
         if (result.has_below)
             result.below = turned(search, try_at(search, best_i - 1)->rank);
+        result.has_certain = find_certain(search, best_i, &certain_i);
+        if (result.has_certain)
+            result.certain = turned(search, try_at(search, certain_i)->rank);
     }
     if (result.is_mixed) {
         result.meets = turned(search, try_at(search, meets_i)->rank);

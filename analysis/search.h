@@ -17,10 +17,12 @@
  *      nothing: every value below the answer is tried, from the least on, if those are n_scan_max
  *      or fewer. If not, the answer is only the least that was found: is_exact is FALSE.
  *   Not to know (HS_SEARCH_UNSURE, as of too few repetitions) does not meet, and contradicts
- *   nothing.
+ *   nothing; below the answer, where that begins is found by a further bisection: the true least is
+ *   above `certain` and not above the answer. HS_SEARCH_REFUSED does not meet for certain, and
+ *   contradicts nothing either: what cannot be had is no example of a greater value that misses.
  *
  * COST. Of n values with one bound, with ends: 2 + ceil(log2(n - 1)) + 2 * HS_SEARCH_PROBES tries
- * at most.
+ * at most; where not all is known, ceil(log2(n - 1)) more.
  *
  * Example:
  *     g_autoptr(HsSearch) search = hs_search_new(&plan);
@@ -46,8 +48,14 @@
 #define HS_SEARCH_SCAN_MAX 256u
 #define HS_SEARCH_PLACES_MAX (UINT64_C(1) << 62)
 
-typedef enum { HS_SEARCH_MISSES, HS_SEARCH_UNSURE, HS_SEARCH_MEETS } HsSearchOutcome;
-/* "no", "cannot tell", "yes" */
+/* From the worst. */
+typedef enum {
+    HS_SEARCH_REFUSED,
+    HS_SEARCH_MISSES,
+    HS_SEARCH_UNSURE,
+    HS_SEARCH_MEETS
+} HsSearchOutcome;
+/* "refused", "no", "cannot tell", "yes" */
 const char *hs_search_outcome_name(HsSearchOutcome outcome);
 
 typedef struct {
@@ -75,6 +83,8 @@ typedef struct {
     bool is_exact;  /* no lesser value meets: by one bound that was checked, or by trying all */
     bool has_below; /* the next value below it, which does not meet */
     uint64_t below;
+    bool has_certain; /* the greatest below it that does not meet for certain */
+    uint64_t certain;
     /* Two that contradict one bound: one meets, and the one beyond it does not. */
     bool is_mixed;
     uint64_t meets, misses;

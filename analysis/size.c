@@ -117,7 +117,7 @@ static void end_try(const Round *round, HsSizeTry *one)
 {
     HsSize *size = round->size;
 
-    one->outcome = HS_SEARCH_UNSURE;
+    one->outcome = one->n_failed > 0 ? HS_SEARCH_UNSURE : HS_SEARCH_REFUSED;
     if (one->n_done == size->plan->n_repetitions) {
         one->findings = hs_sample_findings(round->sample, size->plan->confidence);
         one->outcome = hs_findings_outcome(one->findings);

@@ -10,7 +10,8 @@
  *   makes.
  * OUTCOME OF A TRY. That of its sample (analysis/sample.h) where all runs came to their end. A
  *   value that the scenario refuses (too little storage for its OSs) does not meet the requirement,
- *   and its reason is told; so does one of which a run failed. Neither contradicts other values.
+ *   and its reason is told; of one of which a run failed nobody can tell. Neither contradicts other
+ *   values.
  * WHAT IS KEPT. Runs are made by a work (analysis/work.h): cut short, the next call goes on. The
  *   collection (kind 'size') has every run in the order in which they were asked for, which depends
  *   on the plan alone.

@@ -96,6 +96,16 @@ Test(sample, tells_the_interval_of_the_mean)
     cr_assert(epsilon_eq(dbl, finding.interval.high, 5 + 1.787488, 1e-5));
 }
 
+/* The half width 1.787488 of 8 becomes that of 8 * (1.787488 / 1)^2 = 25.6. */
+Test(sample, tells_how_many_repetitions_may_tell)
+{
+    cr_assert(eq(u64, judge("lost <= 6", "lost", eight, 8, &confidence).n_wanted, 26));
+    cr_assert(eq(u64, judge("lost <= 4", "lost", eight, 8, &confidence).n_wanted, 26));
+    cr_assert(eq(u64, judge("lost <= 5", "lost", eight, 8, &confidence).n_wanted, 0));
+    cr_assert(eq(u64, judge("lost <= 7", "lost", eight, 8, &confidence).n_wanted, 0), "it meets");
+    cr_assert(eq(u64, judge("lost.p50 <= 7", "lost", eight, 8, &confidence).n_wanted, 0));
+}
+
 Test(sample, of_one_repetition_the_number_decides)
 {
     static const double one[] = { 10 };

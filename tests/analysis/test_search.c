@@ -264,11 +264,44 @@ Test(search, not_to_know_does_not_meet_and_contradicts_nothing)
     cr_assert(eq(u64, result.place, 60));
     cr_assert(result.is_exact);
     cr_assert(not(result.is_mixed));
+    cr_assert(eq(u64, result.below, 59));
+    cr_assert(result.has_certain);
+    cr_assert(eq(u64, result.certain, 49), "below it, it is certain");
+    cr_assert(le(u64, result.n_tried, tries_max(101) + 7));
     bound = 60;
     result = search_for(&plan, with_doubt_above);
     cr_assert(eq(u64, result.place, 60));
     cr_assert(not(result.is_mixed));
     cr_assert(eq(uint, asked[61], 1u), "the nearest above is a probe");
+}
+
+/* What is too small and what is too large cannot be had. */
+static HsSearchOutcome within_what_can_be_had(uint64_t place)
+{
+    return place < 30 || place > 90 ? HS_SEARCH_REFUSED : from_bound_on(place);
+}
+
+Test(search, what_cannot_be_had_does_not_meet_and_contradicts_nothing)
+{
+    for (bound = 20; bound < 90; bound++) {
+        HsSearchPlan plan = within(91);
+        HsSearchResult result = search_for(&plan, within_what_can_be_had);
+
+        cr_assert(eq(u64, result.place, bound < 30 ? 30 : bound));
+        cr_assert(result.is_exact);
+        cr_assert(not(result.is_mixed));
+        cr_assert(eq(u64, result.certain, result.place - 1));
+    }
+
+    HsSearchPlan plan = within(101); /* the upper end is refused, a probe meets */
+
+    bound = 40;
+
+    HsSearchResult result = search_for(&plan, within_what_can_be_had);
+
+    cr_assert(result.is_found);
+    cr_assert(eq(u64, result.place, 40));
+    cr_assert(not(result.is_mixed));
 }
 
 Test(search, without_ends_it_looks_outward_from_where_it_stands)
@@ -323,6 +356,7 @@ Test(search, outward_it_goes_no_further_than_it_says)
 
 Test(search, outcomes_have_names)
 {
+    cr_assert(eq(str, (char *)hs_search_outcome_name(HS_SEARCH_REFUSED), "refused"));
     cr_assert(eq(str, (char *)hs_search_outcome_name(HS_SEARCH_MISSES), "no"));
     cr_assert(eq(str, (char *)hs_search_outcome_name(HS_SEARCH_UNSURE), "cannot tell"));
     cr_assert(eq(str, (char *)hs_search_outcome_name(HS_SEARCH_MEETS), "yes"));
