@@ -67,6 +67,7 @@ typedef enum {
     HS_DESIGN_ERROR_NOTHING,   /* nothing varies */
     HS_DESIGN_ERROR_TOO_MANY,  /* points or parameters */
     HS_DESIGN_ERROR_NONE_LEFT, /* by the filter */
+    HS_DESIGN_ERROR_OPTIONS,   /* that exclude one another */
     HS_DESIGN_ERROR_UNREADABLE /* the list */
 } HsDesignError;
 #define HS_DESIGN_ERROR hs_design_error_quark()

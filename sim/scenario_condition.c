@@ -1,6 +1,9 @@
 /* scenario_condition: `table.os1 == 32 MB and A.runs_on == os2`, one line of comparisons. */
+#include "sim/scenario_condition.h"
+
 #include <string.h>
 
+#include "sim/assert.h"
 #include "sim/scenario_match.h"
 
 #include "sim/banned.h"
@@ -170,4 +173,104 @@ bool hs_match_condition(HsMatch *match, const HsAtom *atom)
         .place = place,
     };
     return true;
+}
+
+/* ---- outside of a file ---- */
+
+struct HsCondition {
+    HsScenario *scenario; /* empty: it keeps the words */
+    HsSource *source;
+    HsNode node; /* has the condition as its only argument */
+};
+
+static const HsSchemaRow NO_ROWS[] = {
+    { "", "holds <condition>", NULL, HS_WORD_REPEATS, NULL, "A condition." },
+};
+static const HsSchema NO_SCHEMA = { NO_ROWS, G_N_ELEMENTS(NO_ROWS), NULL };
+
+static bool read_all(HsCondition *condition, HsDiagnostics *diagnostics)
+{
+    const HsGrammar *grammar = condition->scenario->grammar;
+    HsMatch match = { .scenario = condition->scenario,
+                      .cursor = { .source = condition->source },
+                      .word = &grammar->words[0],
+                      .node = &condition->node };
+    bool is_read = hs_match_atom(&match, hs_grammar_atom(grammar, 0)) &&
+                   (hs_cursor_peek(&match.cursor, 0)->kind == HS_TOKEN_END ||
+                    fail_here(&match, "'and', 'or' or the line's end", NULL));
+    hs_problem_report(&match.problem, diagnostics);
+    hs_problem_clear(&match.problem);
+    return is_read;
+}
+
+HsCondition *hs_condition_new(const char *option, const char *text, HsDiagnostics *diagnostics)
+{
+    bool is_long = strlen(text) > HS_CONDITION_BYTES_MAX;
+    if (is_long || strchr(text, '\n') != NULL) {
+        hs_diagnostics_add(diagnostics, HS_ERROR_LANGUAGE_LIMIT,
+                           (HsPlace){ .file = "command line" },
+                           is_long ? "the condition is longer than 4096 bytes"
+                                   : "the condition has more than one line",
+                           NULL, NULL);
+        return NULL;
+    }
+    g_autoptr(HsCondition) condition = g_new0(HsCondition, 1);
+    char *complaint = NULL;
+    char *shown = g_strconcat(option, " ", text, NULL);
+    guint n_before = hs_diagnostics_count(diagnostics);
+    condition->scenario = hs_tree_new(option, &NO_SCHEMA, &complaint);
+    hs_assert(condition->scenario != NULL);
+    condition->source = hs_source_new("command line", "command line", shown, strlen(shown));
+    condition->source->has_no_lines = true;
+    if (!hs_lexer_run(condition->source, strlen(option) + 1, diagnostics) ||
+        hs_diagnostics_count(diagnostics) > n_before || !read_all(condition, diagnostics))
+        return NULL;
+    return g_steal_pointer(&condition);
+}
+
+void hs_condition_free(HsCondition *condition)
+{
+    if (condition == NULL)
+        return;
+    for (guint i = 0; condition->node.arguments != NULL && i < condition->node.arguments->len; i++)
+        g_array_unref(g_array_index(condition->node.arguments, HsArgument, i).terms);
+    g_clear_pointer(&condition->node.arguments, g_array_unref);
+    hs_source_free(condition->source);
+    hs_scenario_free(condition->scenario);
+    g_free(condition);
+}
+
+static const GArray *terms_of(const HsCondition *condition)
+{
+    return g_array_index(condition->node.arguments, HsArgument, 0).terms;
+}
+
+guint hs_condition_n_terms(const HsCondition *condition)
+{
+    return terms_of(condition)->len;
+}
+
+const HsTerm *hs_condition_term(const HsCondition *condition, guint i)
+{
+    hs_assert(i < hs_condition_n_terms(condition));
+    return &g_array_index(terms_of(condition), HsTerm, i);
+}
+
+bool hs_comparison_holds(HsComparison comparison, int order)
+{
+    switch (comparison) {
+    case HS_IS:
+        return order == 0;
+    case HS_IS_NOT:
+        return order != 0;
+    case HS_LESS:
+        return order < 0;
+    case HS_AT_MOST:
+        return order <= 0;
+    case HS_MORE:
+        return order > 0;
+    case HS_AT_LEAST:
+        break;
+    }
+    return order >= 0;
 }
