@@ -218,7 +218,7 @@ HsCondition *hs_condition_new(const char *option, const char *text, HsDiagnostic
     char *complaint = NULL;
     char *shown = g_strconcat(option, " ", text, NULL);
     guint n_before = hs_diagnostics_count(diagnostics);
-    condition->scenario = hs_tree_new(option, &NO_SCHEMA, &complaint);
+    condition->scenario = hs_tree_new(option, &NO_SCHEMA, NULL, &complaint);
     hs_assert(condition->scenario != NULL);
     condition->source = hs_source_new("command line", "command line", shown, strlen(shown));
     condition->source->has_no_lines = true;
