@@ -135,7 +135,7 @@ test: place ## Run every test with gcc, clang, -O0 to -O3 and sanitizers (TEST=P
 asan: ## Run the tests under AddressSanitizer and UndefinedBehaviorSanitizer only
 	@tests/run asan
 
-bench: benches $(LARGE_IF_POSSIBLE) ## Run the benchmarks in tests/bench/
+bench: program benches $(LARGE_IF_POSSIBLE) ## Run the benchmarks in tests/bench/
 	@for bench in $(BENCHES); do echo "$$bench"; $$bench || exit 1; done
 	@$(if $(BENCHES),,echo "There is no benchmark yet: add tests/bench/bench_NAME.c with a main")
 

@@ -43,7 +43,8 @@ void hs_query_bind_text(HsQuery *query, int number, const char *text);
 bool hs_query_next(HsQuery *query);
 /* The row is not one that a result of ours can have; message says why: an error. */
 void hs_query_refuse(HsQuery *query, const char *message);
-/* Frees; a question of HsQuestions is kept there. FALSE with an error (of HS_STORE_ERROR) when anything went wrong. */
+/* Frees; a question of HsQuestions is kept there. FALSE with an error (of HS_STORE_ERROR) when
+ * anything went wrong. */
 bool hs_query_end(HsQuery *query, GError **error);
 
 /* Is this error only that something was left out? Then it is cleared: a view goes on without. */

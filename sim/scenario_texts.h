@@ -2,9 +2,9 @@
  *
  * Whoever makes many runs of one plan hands the same HsScenarioTexts to every load (HsOverrides).
  * The first load that wants a file reads it; all others get the same bytes from memory, in
- * whichever thread, also when somebody edits the file meanwhile. A file that could not be read stays
- * unreadable, too. So runs of one plan cannot differ in their texts. What else is the same for all
- * of them is kept beside: the folder that paths start at, the grammar of the schema.
+ * whichever thread, also when somebody edits the file meanwhile. A file that could not be read
+ * stays unreadable, too. So runs of one plan cannot differ in their texts. What else is the same
+ * for all of them is kept beside: the folder that paths start at, the grammar of the schema.
  *
  * LIMITS. What was read is kept until hs_scenario_texts_free: it is as much as the loads together
  * want (sim/scenario_source.h bounds each file, and the files of one scenario).

@@ -53,7 +53,7 @@ struct HsParameter {
 
 struct HsScenario {
     char *path;
-    char *folder; /* below which other files are found; NULL: there are none */
+    char *folder;           /* below which other files are found; NULL: there are none */
     HsScenarioTexts *texts; /* borrowed: where files come from, or NULL */
     const HsGrammar *grammar;
     HsGrammar *own_grammar; /* the same; NULL: it is that of `texts` */
