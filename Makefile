@@ -162,6 +162,13 @@ pictures: place ## Draw docs/pictures/ anew from the scenarios that the document
 	    && ./hsim plot -q -o $(OUT)/$$name.svg $(OUT)/picture-$$how.db $${name##*-} \
 	    && cp $(OUT)/$$name.svg docs/pictures/ && echo "  SVG docs/pictures/$$name.svg" \
 	    || exit 1; done
+	@draw() { name=$$1; reps=$$2; shift 2; \
+	    ./hsim sweep -q --reps $$reps -o $(OUT)/picture-$$name.db scenarios/sweeps/$$name.scn \
+	    && ./hsim plot -q -o docs/pictures/sweeps-$$name-$$1.svg $(OUT)/picture-$$name.db "$$@" \
+	    && rm -f docs/pictures/sweeps-$$name-$$1.gp \
+	    && echo "  SVG docs/pictures/sweeps-$$name-$$1.svg" || exit 1; }; \
+	draw detector 8 heat; draw storage 3 sweep --measure throughput; \
+	draw share 4 sweep --measure outage.step --only 'A 504'
 
 docs-check: place ## Check that docs/reference/ is what `make docs` would write
 	@for name in $(REFERENCES); do \

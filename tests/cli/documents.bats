@@ -4,6 +4,7 @@ setup() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=${HSIM:-$TOP/hsim}
     DOCUMENTS=(README.md docs/design.md docs/glossary.md docs/adding-a-policy.md
+        docs/sweeps-that-teach.md
         scenarios/README.md scenarios/validation/README.md scenarios/guests/README.md)
     cd "$TOP"
 }
@@ -71,4 +72,35 @@ anchors() {
     [ "$(sed -n 's/^## //p' docs/design.md)" = \
         "$(sed -n 's/^ *[0-9]*\. \[\([0-9]*\. \)\?\(.*\)\](#.*/\2/p' docs/design.md |
             awk '{ print NR ". " $0 }')" ]
+}
+
+# A part of docs/sweeps-that-teach.md, from its title to the next one.
+part() { # TITLE
+    sed -n "/^## $1\$/,/^## /p" docs/sweeps-that-teach.md
+}
+
+# Its commands are called as they stand, pictures with characters; what they print is printed.
+called() { # TITLE
+    part "$1" | sed -n 's/^    hsim //p' | while read -r command; do
+        case $command in
+        sweep*) command="$command -q -o $BATS_TEST_TMPDIR/$1.db" ;;
+        plot*) command="${command/results\/$1-sweep/$BATS_TEST_TMPDIR\/$1} --ascii" ;;
+        esac
+        eval "'$HSIM' $command"
+    done
+}
+
+@test "every number that is taught of a sweep is what the sweep gives, or what its scenario says" {
+    for title in detector share storage; do
+        called "$title" >"$BATS_TEST_TMPDIR/printed"
+        sed 's/^#.*//' "scenarios/sweeps/$title.scn" >>"$BATS_TEST_TMPDIR/printed"
+        part "$title" | sed '/^##/d; /^    /d' | tr '\n' ' ' |
+            sed 's/!\[[^]]*\]([^)]*)//' | grep -oE '[0-9]+(\.[0-9]+)?( (ms|s|/s|MB)\b)?' |
+            sort -u >"$BATS_TEST_TMPDIR/numbers"
+        [ "$(wc -l <"$BATS_TEST_TMPDIR/numbers")" -ge 10 ]
+        while read -r number; do
+            grep -qE "(^|[^0-9.])${number//./\\.}([^0-9.]|\$)" "$BATS_TEST_TMPDIR/printed" ||
+                { echo "$title: $number"; false; }
+        done <"$BATS_TEST_TMPDIR/numbers"
+    done
 }

@@ -30,7 +30,7 @@ same_parameters() { # FILE
 
 # bats test_tags=smoke
 @test "every scenario checks and passes" {
-    for file in "$TOP"/scenarios/*.scn; do
+    for file in "$TOP"/scenarios/*.scn "$TOP"/scenarios/sweeps/*.scn; do
         "$HSIM" check "$file"
         passes "$file"
         [ -s "results/$(basename "$file" .scn).db" ]
@@ -82,6 +82,9 @@ END
     index=$TOP/scenarios/README.md
     for file in "$TOP"/scenarios/*.scn; do
         grep -q "^|.*\`$(basename "$file" .scn)[\` ]" "$index"
+    done
+    for file in "$TOP"/scenarios/sweeps/*.scn; do
+        grep -q "^| \`sweeps/$(basename "$file" .scn)\` " "$index"
     done
     sed -n 's/^| S[^|]*| \([^|]*\)|.*/\1/p' "$index" | grep -o '`[a-z0-9-][a-z0-9-]*' | tr -d '`' |
         sort -u >named.txt
