@@ -136,7 +136,12 @@ static bool put(HsDesign *design, const HsScenario *scenario, const char *name, 
     if (values == NULL)
         return false;
     if (there == NULL) {
-        hs_design_add(design, name, values)->is_policy = is_policy;
+        there = hs_design_add(design, name, values);
+        there->is_policy = is_policy;
+        if (is_policy)
+            g_ptr_array_insert(
+                design->parameters, 0,
+                g_ptr_array_steal_index(design->parameters, design->parameters->len - 1));
         return true;
     }
     hs_values_free(there->values);

@@ -11,8 +11,9 @@
  * POINTS of each design, in order:
  *   grid     all combinations; the parameter that stands last changes first. Nothing is stored:
  *            point i is arithmetic.
- *   list     the rows of a CSV file (RFC 4180) whose first row has the parameters' names. Only
- *            those are parameters: all others have the scenario's value, swept or not.
+ *   list     the rows of a CSV file (RFC 4180) whose first row has the parameters' names, each
+ *            row once. Only those are parameters: all others have the scenario's value, swept or
+ *            not. "policy" may be a column; that parameter comes first all the same.
  *   random   N different points of the grid, each drawn with the same chance.
  *   lhs      a Latin hypercube (McKay, Beckman, Conover 1979): the values of each parameter are cut
  *            into N strata of equal weight, and each stratum has exactly one point; which strata
@@ -23,7 +24,8 @@
  *   the design seed (the scenario's if none is given): the same on every machine.
  * FILTER. A condition as behind `expect`, over the parameters' names: "crash_at > 3 s and policy ==
  *   dynamic". Points that do not meet it are left out of whatever design; the others keep their
- *   order. 4 bytes a point are kept.
+ *   order. 4 bytes a point are kept. Names that are no path of words (a title with blanks) cannot
+ *   be asked for.
  *
  * LIMITS. HS_DESIGN_PARAMETERS_MAX parameters, HS_DESIGN_POINTS_MAX points before the filter,
  * HS_DESIGN_DRAWN_MAX points of random, lhs and list.
@@ -86,7 +88,8 @@ uint64_t hs_design_n_left_out(const HsDesign *design);
 
 guint hs_design_n_parameters(const HsDesign *design);
 const char *hs_design_name(const HsDesign *design, guint parameter_i);
-/* TRUE of the parameter whose values are policies: laid above the scenario, no setting. */
+/* TRUE of the parameter whose values are policies: laid above the scenario, no setting. It is the
+ * first one. */
 bool hs_design_is_policy(const HsDesign *design, guint parameter_i);
 /* TRUE of a parameter that decides the scenario's seed: a point's seed is its value. */
 bool hs_design_is_seed(const HsDesign *design, guint parameter_i);

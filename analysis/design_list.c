@@ -19,6 +19,7 @@ typedef struct {
     char *name;
     char *who; /* "parameter 'crash_at'" */
     bool is_policy;
+    guint place; /* among the parameters */
     HsValue like;
     GArray *values;      /* HsValue, each once */
     GHashTable *written; /* as it stands in the file -> its place in `values` */
@@ -262,6 +263,30 @@ static bool add_column(List *list, const char *name, HsPlace place)
     return true;
 }
 
+/* Policies are the first parameter, wherever their column stands. */
+static void find_places(const List *list)
+{
+    guint place = 0;
+
+    for (guint is_other = 0; is_other <= 1; is_other++) {
+        for (guint i = 0; i < list->columns->len; i++) {
+            Column *column = g_ptr_array_index(list->columns, i);
+
+            if (column->is_policy == (is_other == 0))
+                column->place = place++;
+        }
+    }
+}
+
+static const Column *column_at(const List *list, guint place)
+{
+    guint i = 0;
+
+    while (((const Column *)g_ptr_array_index(list->columns, i))->place != place)
+        i++;
+    return g_ptr_array_index(list->columns, i);
+}
+
 static bool read_names(List *list, GString *cell)
 {
     HsPlace place;
@@ -279,6 +304,7 @@ static bool read_names(List *list, GString *cell)
         list->at++;
     }
     end_line(list);
+    find_places(list);
     return true;
 }
 
@@ -365,7 +391,7 @@ static bool read_cell_of(List *list, guint column_i, GString *cell, uint32_t *ro
         message = g_strdup_printf("%s has no value in this row", column->who);
         *ret_sound = complain(list, HS_ERROR_SYNTAX, place, message, "expected a value", NULL);
     } else {
-        *ret_sound &= find_value(list, column, cell->str, place, &row[column_i]);
+        *ret_sound &= find_value(list, column, cell->str, place, &row[column->place]);
     }
     return true;
 }
@@ -459,10 +485,11 @@ static void hand_over(List *list)
     HsDesign *design = list->design;
 
     for (guint i = 0; i < list->columns->len; i++) {
-        Column *column = g_ptr_array_index(list->columns, i);
+        const Column *column = column_at(list, i);
+        GArray *values = g_array_ref(column->values);
 
-        hs_design_add(design, column->name, hs_values_of_list(g_steal_pointer(&column->values)))
-            ->is_policy = column->is_policy;
+        hs_design_add(design, column->name, hs_values_of_list(values))->is_policy =
+            column->is_policy;
     }
     g_free(design->text);
     design->text = text_of(list);

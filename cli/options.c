@@ -66,6 +66,18 @@ static const HsOption options[] = {
       "compare with this; fixed-split or the last if not given" },
     { COMPARE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "make N runs of each policy, each with its seed; 1 if not given" },
+    { SWEEP, 0, "vary", "NAME=VALUES", HS_OPTION_LIST, MEMBER(varied),
+      "this varies, too: crash_at=1s..9s, storage.size=[208MB,336MB]; repeatable" },
+    { SWEEP, 0, "list", "FILE", HS_OPTION_TEXT, MEMBER(list),
+      "only the points of this CSV file: a row of names, a row a point" },
+    { SWEEP, 0, "random", "N", HS_OPTION_COUNT, MEMBER(random),
+      "only N of the points, drawn; all if not given" },
+    { SWEEP, 0, "lhs", "N", HS_OPTION_COUNT, MEMBER(lhs),
+      "only N of the points, drawn so that each value has its share" },
+    { SWEEP, 0, "design-seed", "N", HS_OPTION_COUNT, MEMBER(design_seed),
+      "draw the points from N instead of the scenario's seed" },
+    { SWEEP, 0, "filter", "CONDITION", HS_OPTION_TEXT, MEMBER(filter),
+      "only points that meet it: 'crash_at > 3 s and policy == dynamic'" },
     { SWEEP, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "make N runs of each point, each with its seed; 1 if not given" },
     { STAT, 0, "measures", NULL, HS_OPTION_FLAG, MEMBER(wants_measures),
@@ -218,6 +230,7 @@ void hs_settings_init(HsSettings *settings)
                               .seconds = g_ptr_array_new(),
                               .policies = g_ptr_array_new(),
                               .measures = g_ptr_array_new(),
+                              .varied = g_ptr_array_new(),
                               .faults = g_ptr_array_new(),
                               .only = g_ptr_array_new() };
 }
@@ -228,6 +241,7 @@ void hs_settings_clear(HsSettings *settings)
     g_ptr_array_unref(settings->seconds);
     g_ptr_array_unref(settings->policies);
     g_ptr_array_unref(settings->measures);
+    g_ptr_array_unref(settings->varied);
     g_ptr_array_unref(settings->faults);
     g_ptr_array_unref(settings->only);
 }

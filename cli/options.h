@@ -71,6 +71,12 @@ typedef struct {
     GPtrArray *faults;   /* what stands between the braces of a fault block, in order */
     GPtrArray *policies; /* NAME[,NAME]... */
     GPtrArray *measures; /* the same */
+    GPtrArray *varied;   /* NAME=VALUES, in order */
+    const char *list;    /* a file with points; NULL, and so on: not given */
+    const char *filter;  /* a condition */
+    HsCountSetting random;
+    HsCountSetting lhs;
+    HsCountSetting design_seed;
     const char *policy;  /* NULL: the scenario's */
     const char *baseline;
     const char *junit; /* a file, NULL: none */
