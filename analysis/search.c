@@ -218,8 +218,14 @@ static bool look_outward(HsSearch *search)
         want(search, rank);
         return false;
     }
-    if (meets(search, position_of(search, rank)))
-        return go_outward(search, &place, is_largest, false, &is_there);
+    if (meets(search, position_of(search, rank))) {
+        uint64_t beyond = 0;
+
+        if (further(search, place, !is_largest, &beyond))
+            want(search, turned(search, beyond)); /* an end to check against */
+        return go_outward(search, &place, is_largest, false, &is_there) &&
+               search->waiting->len == 0;
+    }
     if (!go_outward(search, &place, !is_largest, true, &is_there))
         return false;
     if (is_there)

@@ -328,6 +328,20 @@ Test(search, without_ends_it_looks_outward_from_where_it_stands)
     }
 }
 
+Test(search, outward_a_value_beyond_the_start_is_tried_too)
+{
+    HsSearchPlan plan = { .n = 1024, .start = 299, .n_scan_max = HS_SEARCH_SCAN_MAX };
+
+    bound = 299;
+
+    HsSearchResult result = search_for(&plan, from_bound_on);
+
+    cr_assert(eq(u64, result.place, 299));
+    cr_assert(eq(uint, asked[599], 1u), "twice as much");
+    result = search_for(&plan, up_to_bound);
+    cr_assert(result.is_mixed, "and so it is seen that greater values do not meet it");
+}
+
 Test(search, outward_it_finds_what_only_lesser_values_meet)
 {
     HsSearchPlan plan = { .n = 1024, .start = 700, .n_scan_max = HS_SEARCH_SCAN_MAX };
