@@ -71,7 +71,7 @@ int hs_collected_find(const HsCollected *collected, const char *name)
 
 /* A value as the language of scenarios writes it; FALSE: it is no number. *ret_kind tells times in
  * cycles from other times. */
-static bool read_number(const char *text, double *ret_number, guint *ret_kind)
+bool hs_collected_number(const char *text, double *ret_number, guint *ret_kind)
 {
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     HsSource *source = hs_source_new("value", "value", g_strdup(text), strlen(text));
@@ -104,7 +104,7 @@ static void number_values(HsCollectedParameter *parameter)
         HsCollectedValue *value = &g_array_index(parameter->values, HsCollectedValue, value_i);
         guint kind = 0;
 
-        if (!read_number(value->text, &value->number, &kind) ||
+        if (!hs_collected_number(value->text, &value->number, &kind) ||
             (value_i > 0 && kind != first_kind)) {
             parameter->is_numeric = false;
             return;

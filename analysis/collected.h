@@ -58,6 +58,10 @@ typedef struct {
     guint n_done;
 } HsCollected;
 
+/* The value of a parameter as a number in the base unit of its kind; *ret_kind is equal for two that
+ * can be compared. FALSE: it is no number. */
+bool hs_collected_number(const char *text, double *ret_number, guint *ret_kind);
+
 /* NULL with an error. */
 HsCollected *hs_collected_read(sqlite3 *db, GError **error);
 void hs_collected_free(HsCollected *collected);

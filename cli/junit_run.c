@@ -78,10 +78,9 @@ static void add_case(const Suite *suite, const char *name, const HsJunitProblem 
 
 static void add_complaint(const Suite *suite, bool is_refused, const char *complaint)
 {
-    g_autofree char *details = g_strdup_printf(
-        "%s%s"
-        "to replay: %s\n",
-        complaint, g_str_has_suffix(complaint, "\n") ? "" : "\n", suite->replay);
+    const char *line_end = g_str_has_suffix(complaint, "\n") ? "" : "\n";
+    g_autofree char *details = g_strconcat(complaint, line_end, "to replay: ", suite->replay, "\n",
+                                           NULL);
     g_autofree char *line = g_strndup(complaint, strcspn(complaint, "\n"));
     HsJunitProblem problem = { true, is_refused ? "refused" : "failed", line, details };
 

@@ -112,13 +112,16 @@ static const HsCommand commands[] = {
       "without gnuplot the page says so in their places.\n",
       hs_command_report },
     { "diff", HS_COMMAND_DIFF, "RESULT RESULT", 2, 2,
-      "show the first event in which two runs differ, and what it meant",
+      "show where two runs differ, or what moved between two collections",
       "  hsim run -o results/a.db scenarios/os-crash.scn\n"
       "  hsim run -o results/b.db -s crash_at=3s scenarios/os-crash.scn\n"
       "  hsim diff results/a.db results/b.db\n"
       "  hsim diff --align step --format csv results/a.db results/b.db\n"
+      "  hsim diff --tolerance 5%,outage=10ms results/old-sweep.db results/new-sweep.db\n"
       "\n"
-      "Exit status: 0 equal, 1 different, 3 a result cannot be read.\n",
+      "Of two results: the first event in which they differ, and what it meant. Of two\n"
+      "collections: which measures moved, point by point, and whether that is better or worse.\n"
+      "Exit status: 0 equal, 1 different, 3 one of them cannot be read.\n",
       hs_command_diff },
     { "explain", HS_COMMAND_EXPLAIN, "WORD|CODE|STEP|RESULT", 1, 8,
       "explain a word, an error's code, a step of a figure, or a run",

@@ -44,6 +44,10 @@ static const HsOption options[] = {
       "rows before and behind the first that differs; 5 if not given" },
     { HS_COMMAND_QUERY | DIFF, 0, "format", "table|json|csv", HS_OPTION_CHOICE, MEMBER(format),
       "how to print; table, for people, if not given" },
+    { SWEEP, 0, "baseline", "OLD.db", HS_OPTION_TEXT, MEMBER(baseline),
+      "hold it against this collection: exit status 1 when a measure moved" },
+    { DIFF | SWEEP, 0, "tolerance", "5%[,NAME=2%]", HS_OPTION_LIST, MEMBER(tolerances),
+      "of two collections: a measure may move so far; 0 if not given" },
     { DIFF, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print nothing but errors; the exit status tells" },
     { SWEEP, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
@@ -232,6 +236,7 @@ void hs_settings_init(HsSettings *settings)
                               .measures = g_ptr_array_new(),
                               .varied = g_ptr_array_new(),
                               .faults = g_ptr_array_new(),
+                              .tolerances = g_ptr_array_new(),
                               .only = g_ptr_array_new() };
 }
 
@@ -243,6 +248,7 @@ void hs_settings_clear(HsSettings *settings)
     g_ptr_array_unref(settings->measures);
     g_ptr_array_unref(settings->varied);
     g_ptr_array_unref(settings->faults);
+    g_ptr_array_unref(settings->tolerances);
     g_ptr_array_unref(settings->only);
 }
 

@@ -79,7 +79,8 @@ typedef struct {
     HsCountSetting design_seed;
     const char *policy;  /* NULL: the scenario's */
     const char *baseline;
-    const char *junit; /* a file, NULL: none */
+    const char *junit;     /* a file, NULL: none */
+    GPtrArray *tolerances; /* of what may move: 5%[,NAME=2%]... */
     HsCountSetting repetitions;
     HsCountSetting seed;
     HsCountSetting events_max;

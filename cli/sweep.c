@@ -1,4 +1,5 @@
 /* sweep: a scenario at every point of what it says is to be swept. */
+#include "cli/against.h"
 #include "cli/output.h"
 #include "cli/policy_list.h"
 #include "cli/scenario_input.h"
@@ -75,5 +76,10 @@ int hs_command_sweep(const HsInvocation *invocation)
 
     g_autofree char *path = hs_output_path(invocation, scenario, "-sweep");
 
-    return sweep_all(invocation, sweep, path);
+    g_auto(HsAgainst) against = { 0 };
+    HsExit status = HS_EXIT_HELD;
+
+    if (!hs_against_open(&against, invocation, path, &status, &error))
+        return hs_fail(invocation, error, status);
+    return hs_against_tell(&against, invocation, path, sweep_all(invocation, sweep, path));
 }

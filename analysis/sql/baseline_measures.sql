@@ -1,0 +1,4 @@
+-- Which measures were kept?
+SELECT DISTINCT measure
+FROM run_measure
+ORDER BY measure;

@@ -1,0 +1,4 @@
+-- What did the command line say?
+SELECT setting
+FROM setting
+ORDER BY position;

@@ -1,0 +1,4 @@
+-- What was the scenario read from?
+SELECT file, text
+FROM text
+ORDER BY position;
