@@ -1,6 +1,7 @@
 /* help: what hsim says about itself, made from the tables of commands and options. */
 #include "analysis/ask.h"
 #include "analysis/picture.h"
+#include "analysis/points.h"
 #include "analysis/steady.h"
 #include "analysis/sweep.h"
 #include "cli/commands.h"
@@ -131,7 +132,8 @@ static guint code_of(const GError *error, HsExit status)
     if (error->domain == HS_GNUPLOT_ERROR)
         return (guint)HS_ERROR_GNUPLOT;
     if ((error->domain == HS_OPTIONS_ERROR || error->domain == HS_PICTURE_ERROR ||
-         error->domain == HS_SWEEP_ERROR || error->domain == HS_STEADY_ERROR) &&
+         error->domain == HS_SWEEP_ERROR || error->domain == HS_STEADY_ERROR ||
+         error->domain == HS_POINTS_ERROR) &&
         status == HS_EXIT_USAGE)
         return (guint)HS_ERROR_USAGE;
     return 0;

@@ -73,12 +73,14 @@ static const HsCommand commands[] = {
       "  hsim flow results/os-crash.db\n"
       "  hsim flow --figure all --format json results/os-crash.db\n",
       hs_command_flow },
-    { "stat", HS_COMMAND_STAT, "RESULT", 1, 1,
-      "show what CPUs, programs, caches, storage and devices counted",
+    { "stat", HS_COMMAND_STAT, "RESULT|COLLECTION", 1, 1,
+      "show what CPUs, storage and devices counted; points of a sweep",
       "  hsim stat results/os-crash.db\n"
       "  hsim stat --format csv results/os-crash.db\n"
       "  hsim stat --measures results/os-crash.db\n"
-      "  hsim stat --steady results/os-crash.db\n",
+      "  hsim stat --steady results/os-crash.db\n"
+      "  hsim stat --measure outage,throughput results/os-crash-sweep.db\n"
+      "  hsim stat --against policy=fixed-split results/compare-256-compare.db\n",
       hs_command_stat },
     { "trace", HS_COMMAND_TRACE, "RESULT|SCENARIO", 1, 1,
       "show everything that happened, a line each, or for a viewer",

@@ -68,15 +68,28 @@ bool hs_measure_list_check(const GPtrArray *lists, GError **error)
     return hs_measure_list_check_among(lists, (const char *const *)names->pdata, names->len, error);
 }
 
-bool hs_measure_list_has(const GPtrArray *lists, const char *name)
+static bool has(const GPtrArray *lists, const char *name, bool is_itself)
 {
     for (guint list_i = 0; list_i < lists->len; list_i++) {
         g_auto(GStrv) wishes = g_strsplit(g_ptr_array_index(lists, list_i), ",", -1);
 
         for (guint wish_i = 0; wishes[wish_i] != NULL; wish_i++) {
-            if (strcmp(wishes[wish_i], ALL) == 0 || begins(name, wishes[wish_i]))
+            const char *wish = wishes[wish_i];
+            bool is_whole = is_itself && hs_measures_find(wish) != NULL;
+
+            if (strcmp(wish, ALL) == 0 || (is_whole ? strcmp(name, wish) == 0 : begins(name, wish)))
                 return true;
         }
     }
     return false;
+}
+
+bool hs_measure_list_has(const GPtrArray *lists, const char *name)
+{
+    return has(lists, name, false);
+}
+
+bool hs_measure_list_has_itself(const GPtrArray *lists, const char *name)
+{
+    return has(lists, name, true);
 }

@@ -16,5 +16,8 @@ bool hs_measure_list_check_among(const GPtrArray *lists, const char *const *name
                                  GError **error);
 /* Is that measure named? */
 bool hs_measure_list_has(const GPtrArray *lists, const char *name);
+/* The same where the name of a measure is no more than that: "outage" is not "outage.load", and
+ * "storage" is still all that begins so. */
+bool hs_measure_list_has_itself(const GPtrArray *lists, const char *name);
 
 #endif

@@ -108,6 +108,8 @@ typedef struct {
     const char *x; /* of a picture: a parameter */
     const char *y;
     const char *warm_up;
+    const char *percentiles; /* N[,N] */
+    const char *against;     /* PARAM=VALUE[,PARAM=VALUE] */
     const char *find;   /* NAME, NAME=VALUES: what hsim size looks for */
     const char *where;  /* a requirement */
     const char *folder; /* of checks */

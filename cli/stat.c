@@ -1,7 +1,10 @@
-/* stat: what the hardware of a finished run counted, its measures, or its steady state. */
+/* stat: what the hardware of a finished run counted, its measures, its steady state; of a
+ * collection what its points come to. */
 #include "cli/commands.h"
 #include "cli/show.h"
+#include "cli/show_points.h"
 #include "cli/show_steady.h"
+#include "sim/store.h"
 
 static bool print_stat(const HsInvocation *invocation, const HsResult *result, GError **error)
 {
@@ -79,14 +82,77 @@ static bool check_settings(const HsSettings *settings, GError **error)
     return true;
 }
 
+/* ---- a collection ---- */
+
+static bool print_points(const HsInvocation *invocation, const HsPointsPlan *plan, GError **error)
+{
+    HsOutput output;
+    bool is_good = false;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    if (invocation->settings.format == HS_OUTPUT_JSON) {
+        g_autoptr(HsJson) json = hs_json_new(output.text);
+
+        hs_json_begin_object(json, NULL);
+        is_good = hs_json_points(plan, json, error);
+        if (is_good)
+            hs_json_end(json);
+    } else if (invocation->settings.format == HS_OUTPUT_CSV) {
+        is_good = hs_csv_points(plan, output.text, error);
+    } else {
+        is_good = hs_show_points(plan, &output, error);
+    }
+    if (!is_good)
+        g_string_truncate(output.text, 0);
+    hs_output_finish(&output);
+    return is_good;
+}
+
+static bool stat_collection(const HsInvocation *invocation, sqlite3 *db, GError **error)
+{
+    const HsSettings *settings = &invocation->settings;
+    HsPointsPlan plan;
+
+    if (settings->wants_steady || settings->wants_measures) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "%s is of the result of one run\n  help: of a collection name measures with "
+                    "--measure",
+                    settings->wants_steady ? "--steady" : "--measures");
+        return false;
+    }
+
+    g_autoptr(HsPoints) points = hs_points_read(db, error);
+
+    return points != NULL && hs_points_plan_read(settings, db, points, &plan, error) &&
+           print_points(invocation, &plan, error);
+}
+
+/* ---- a result ---- */
+
+static bool stat_result(const HsInvocation *invocation, HsResult *result, GError **error)
+{
+    const HsSettings *settings = &invocation->settings;
+
+    if (settings->against != NULL || settings->percentiles != NULL) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "%s is of a collection\n  help: hsim sweep and hsim compare write them",
+                    settings->against != NULL ? "--against" : "--percentiles");
+        return false;
+    }
+    return settings->wants_steady ? print_steady(invocation, result, error)
+                                  : print_stat(invocation, result, error);
+}
+
 /* Wrong wishes are the user's mistakes, all else lies in the file. */
 static int fail(const HsInvocation *invocation, const GError *error)
 {
-    bool is_wish = error->domain == HS_OPTIONS_ERROR || error->domain == HS_STEADY_ERROR;
+    bool is_wish = error->domain == HS_OPTIONS_ERROR || error->domain == HS_STEADY_ERROR ||
+                   error->domain == HS_POINTS_ERROR;
 
     return hs_fail(invocation, error, is_wish ? HS_EXIT_USAGE : HS_EXIT_FAULT);
 }
 
+/* What is no collection is told of as a result. */
 int hs_command_stat(const HsInvocation *invocation)
 {
     const char *path = g_ptr_array_index(invocation->operands, 0);
@@ -94,10 +160,22 @@ int hs_command_stat(const HsInvocation *invocation)
     HsResult result;
     bool is_good = false;
 
-    if (!check_settings(&invocation->settings, &error) || !hs_result_open(&result, path, &error))
+    if (!check_settings(&invocation->settings, &error))
         return fail(invocation, error);
-    is_good = invocation->settings.wants_steady ? print_steady(invocation, &result, &error)
-                                                : print_stat(invocation, &result, &error);
+
+    sqlite3 *db = hs_collection_open(path, &error);
+
+    if (db != NULL) {
+        is_good = stat_collection(invocation, db, &error);
+        sqlite3_close(db);
+        return is_good ? HS_EXIT_HELD : fail(invocation, error);
+    }
+    if (!g_error_matches(error, HS_STORE_ERROR, HS_STORE_ERROR_NOT_HSIM))
+        return fail(invocation, error);
+    g_clear_error(&error);
+    if (!hs_result_open(&result, path, &error))
+        return fail(invocation, error);
+    is_good = stat_result(invocation, &result, &error);
     hs_result_close(&result);
     return is_good ? HS_EXIT_HELD : fail(invocation, error);
 }

@@ -274,3 +274,70 @@ END
     "$HSIM" stat --steady --batches 1000 --measure response run.db >few.txt
     grep -q '^too few:   less numbers than batches$' few.txt
 }
+
+# Four points of six runs.
+# bats test_tags=smoke
+@test "the points of a sweep have means, percentiles and differences, in every format" {
+    "$HSIM" sweep -q --reps 6 -j 2 -s own=vmm -o s.db "$CRASH"
+    "$HSIM" stat --measure outage --percentiles 50,99 s.db >s.txt
+    head -n 2 s.txt | tail -n 1 | grep -q '^4 points, 24 runs$'
+    grep -q '^outage of A$' s.txt
+    grep -q 'crash_at *n *mean *95 % interval *p50 *95 % interval *p99 *95 % interval$' s.txt
+    grep -q '^p99: an interval needs 299 runs a point$' s.txt
+    refute grep -q '^p50: ' s.txt # six are enough, and they are the least and the largest
+    "$HSIM" stat --measure outage --percentiles 50 --format csv s.db >s.csv
+    sqlite3 s.csv.db '.import --csv s.csv t'
+    sqlite3 s.csv.db "SELECT p50_low + 0.0, p50_high + 0.0, p50_coverage FROM t
+        WHERE point = 2 AND of = 'A'" >found.txt
+    sqlite3 s.db "SELECT min(value), max(value), 1 - 2 / 64.0 FROM run_measure
+        WHERE measure = 'outage' AND subject = 'A' AND run BETWEEN 7 AND 12" | cmp - found.txt
+
+    "$HSIM" stat --measure outage --against crash_at=3s --format json s.db >s.json
+    sqlite3 :memory: "SELECT printf('%.3f', json_extract(value, '\$.against.difference')),
+        json_extract(value, '\$.against.pairs'), json_extract(value, '\$.against.finding')
+        FROM json_each(readfile('s.json'), '\$.measures[0].points')" >found.txt
+    {
+        echo '0.000|0|baseline' # of nothing
+        sqlite3 s.db "SELECT printf('%.3f', avg(mine.value - base.value)), count(*), 'worse'
+            FROM run JOIN run_measure AS mine USING (run)
+            JOIN run_measure AS base ON base.run = (run.run - 1) % 6 + 1
+                AND base.measure = mine.measure AND base.subject = mine.subject
+            WHERE mine.measure = 'outage' AND mine.subject = 'A' AND run.run > 6
+            GROUP BY (run.run - 1) / 6"
+    } | cmp - found.txt
+    "$HSIM" stat --measure outage --against crash_at=3s s.db >s.txt
+    grep -q 'difference  *95 % interval  *finding$' s.txt
+    [ "$(grep -c ' worse$' s.txt)" = 3 ]
+
+    sqlite3 s.db "UPDATE run SET verdict = 'refused' WHERE run = 24;
+        UPDATE run_parameter SET name = 'x' WHERE run BETWEEN 7 AND 12"
+    "$HSIM" stat --measure outage --against crash_at=3s s.db >s.txt
+    grep -q '^1 of them are missing: hsim query has the reasons$' s.txt
+    [ "$(grep -c ' no partner$' s.txt)" = 1 ]
+}
+
+# bats test_tags=smoke
+@test "what a collection cannot be asked is told" {
+    "$HSIM" compare -q --policies dynamic,arf -o c.db "$CRASH"
+    fails() { # TEXT OPTION...
+        run "$HSIM" stat "${@:2}"
+        [ "$status" -eq 2 ]
+        [[ $output == *"$1"* ]]
+    }
+    fails "--steady is of the result of one run"$'\n'"  help: of a collection name measures with \
+--measure" --steady c.db
+    fails "--against is of a collection"$'\n'"  help: hsim sweep and hsim compare write them" \
+        --against policy=arf run.db
+    fails "'100' is no percentile"$'\n'"  help: write numbers between 0 and 100, as in 50,95,99.9" \
+        --percentiles 50,100 c.db
+    fails "9 percentiles"$'\n'"  help: name 1 to 8 of them" --percentiles 1,2,3,4,5,6,7,8,9 c.db
+    fails "there is no measure 'outag'" --measure outag c.db
+    fails "no point has 'policy=x'" --against policy=x c.db
+    sqlite3 c.db 'DELETE FROM run_measure'
+    "$HSIM" stat c.db >none.txt
+    grep -q '^nothing of that was measured$' none.txt
+    "$HSIM" stat --against policy=arf --measure outage --format csv c.db >c.csv
+    head -n 1 c.csv | tr -d '"' | tr , ' ' >head.txt
+    grep -q '^measure of unit point policy missing n unknown mean low high pairs ' head.txt
+    grep -q ' pairs difference difference_low difference_high finding$' head.txt
+}
