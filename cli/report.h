@@ -12,6 +12,7 @@
 #ifndef HS_REPORT_H
 #define HS_REPORT_H
 
+#include "analysis/picture.h"
 #include "cli/gnuplot.h"
 #include "cli/html.h"
 #include "cli/show.h"
@@ -66,6 +67,9 @@ void hs_report_fact(HsReport *report, const char *name, const char *value);
 bool hs_report_story(HsReport *report, GError **error);
 /* A picture of analysis/picture.h within a section. */
 bool hs_report_picture(HsReport *report, const char *name, GError **error);
+/* The same of what is chosen. */
+bool hs_report_picture_of(HsReport *report, const char *name, const HsPictureChoice *choice,
+                          GError **error);
 
 /* report_flow.c */
 bool hs_report_flows(HsReport *report, GError **error);

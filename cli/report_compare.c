@@ -6,8 +6,8 @@
 #include "analysis/compare_read.h"
 #include "analysis/compare_words.h"
 #include "analysis/measure_text.h"
-#include "analysis/query.h"
 #include "analysis/run_command.h"
+#include "cli/report_sweep.h"
 #include "cli/show_compare.h"
 
 #include "embedded/sql.h"
@@ -311,33 +311,14 @@ static void add_plan(const HsCollected *collected, bool is_comparison, GString *
     g_string_free(policies, TRUE);
 }
 
-/* What stands between the braces of the block that hsim made of an option's text. */
-static char *inside(const char *text)
-{
-    const char *begin = strchr(text, '{');
-    const char *end = strrchr(text, '}');
-
-    if (begin == NULL || end == NULL || end < begin)
-        return g_strdup(text);
-    return g_strstrip(g_strndup(begin + 1, (gsize)(end - begin - 1)));
-}
-
 static bool add_repeat(HsReport *report, const HsCollected *collected, GError **error)
 {
     bool is_comparison = strcmp(collected->kind, "comparison") == 0;
     g_autoptr(GString) command = g_string_new(is_comparison ? "hsim compare" : "hsim sweep");
-    HsQuery *query = hs_query_new(report->db, hs_sql_report_collected_settings);
 
     add_plan(collected, is_comparison, command);
-    while (hs_query_next(query)) {
-        g_autofree char *option = hs_query_dup_text(query, 0);
-        g_autofree char *value = hs_query_dup_text(query, 1);
-        bool is_fault = strcmp(option, "--fault") == 0;
-        g_autofree char *inner = is_fault ? inside(value) : g_strdup(value);
-
-        hs_run_command_append(command, option);
-        hs_run_command_append(command, inner);
-    }
+    if (!hs_report_append_settings(report, command, error))
+        return false;
     hs_run_command_append(command, collected->scenario_file);
     hs_report_section(report, "repeat", "Repeat it");
     g_string_append(report->body,
@@ -345,7 +326,7 @@ static bool add_repeat(HsReport *report, const HsCollected *collected, GError **
                     "<pre><code id=\"command\">");
     hs_html_add_long(report->body, command->str);
     g_string_append(report->body, "</code></pre>\n");
-    return hs_query_end(query, error);
+    return true;
 }
 
 /* ---- the page ---- */
@@ -357,8 +338,7 @@ static bool add_sections(HsReport *report, const HsCollected *collected, GError 
         if (!add_compare(report, error))
             return false;
     } else {
-        hs_report_section(report, "pictures", "Pictures");
-        if (!hs_report_picture(report, "sweep", error) || !hs_report_picture(report, "heat", error))
+        if (!hs_report_sweep(report, collected, error))
             return false;
     }
     return add_points(report, collected, error) &&

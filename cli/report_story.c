@@ -93,18 +93,17 @@ static bool is_harmless(const GError *reason)
 
 /* gnuplot that is not installed, or fails, costs the picture and not the page; a database that is
  * damaged costs the page. */
-bool hs_report_picture(HsReport *report, const char *name, GError **error)
+bool hs_report_picture_of(HsReport *report, const char *name, const HsPictureChoice *choice,
+                          GError **error)
 {
     const HsPicture *picture = hs_picture_find(name);
     g_autoptr(HsPictureData) data = hs_picture_data_new();
     g_autoptr(GError) reason = NULL;
     g_autoptr(GBytes) drawn = NULL;
-    HsPictureChoice choice;
 
     if (picture == NULL)
         return true;
-    hs_picture_choice_init(&choice);
-    if (picture->fill(data, report->db, &choice, &reason)) {
+    if (picture->fill(data, report->db, choice, &reason)) {
         g_autofree char *script = hs_picture_script(picture, data, HS_PICTURE_SVG, "page.svg");
 
         drawn = hs_gnuplot_run(&report->gnuplot, script, "page.svg", &reason);
@@ -117,4 +116,12 @@ bool hs_report_picture(HsReport *report, const char *name, GError **error)
     else
         hs_report_missing(report, reason);
     return true;
+}
+
+bool hs_report_picture(HsReport *report, const char *name, GError **error)
+{
+    HsPictureChoice choice;
+
+    hs_picture_choice_init(&choice);
+    return hs_report_picture_of(report, name, &choice, error);
 }

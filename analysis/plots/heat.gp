@@ -15,10 +15,10 @@ plot $cell using ($3 == 1 ? $1 : NaN):2:(0.5):(0.5):4 \
          with boxxyerror fillcolor palette fillstyle solid 1 border rgb WHITE, \
      $cell using ($3 == 0 ? $1 : NaN):2:(0.5):(0.5) \
          with boxxyerror fillcolor rgb 0xaab0b8 fillstyle pattern 4 border rgb WHITE, \
-     $cell using ($7 == 2 ? $1 : NaN):2:(0.46):(0.44) \
-         with boxxyerror linecolor rgb INK linewidth 1.5 fillstyle empty, \
-     $cell using ($7 == 1 ? $1 : NaN):2:(0.46):(0.44) \
-         with boxxyerror linecolor rgb INK linewidth 4 fillstyle empty, \
+     for [i = 1:2] $cell using ($7 == i ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb WHITE linewidth (i == 1 ? 8 : 4) fillstyle empty, \
+     for [i = 1:2] $cell using ($7 == i ? $1 : NaN):2:(0.46):(0.44) \
+         with boxxyerror linecolor rgb INK linewidth (i == 1 ? 4 : 1.5) fillstyle empty, \
      $cell using 1:2:6:($3 == 0 ? FAULT : $4 > 0.5 ? WHITE : INK) \
          with labels center font F9 textcolor rgb variable noenhanced, \
      $x_tick using 1:(-0.5):2 with labels center offset 0,-1.1 font F10 textcolor rgb MUTED \

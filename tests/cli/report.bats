@@ -349,6 +349,46 @@ words_of() { # PAGE...
     refute grep -q 'not as expected' all.html
 }
 
+@test "a sweep makes a page of its points, with means and intervals, and of what went wrong" {
+    "$HSIM" sweep -q --reps 3 --policies dynamic,fixed-split -s crash_at=5s -o spread.db \
+        "$TOP/scenarios/os-crash.scn" 2>said.txt || [ $? -eq 1 ]
+    "$HSIM" report -q -o spread.html spread.db
+    # Of each point the mean, and its interval: t is 4.302653 for three numbers.
+    sqlite3 -separator ' ' spread.db "WITH point AS (
+            SELECT run.policy, p.value AS own, min(run.run) AS first, avg(m.value) AS mean,
+                sqrt((sum(m.value * m.value) - 3 * avg(m.value) * avg(m.value)) / 2) AS deviation
+            FROM run JOIN run_parameter AS p ON p.run = run.run AND p.name = 'own'
+            JOIN run_measure AS m ON m.run = run.run
+                AND measure = 'response.p99' AND subject = 'A'
+            GROUP BY 1, 2)
+        SELECT policy, own, printf('%.0f', mean - 0.5),
+            printf('%.1f', (mean - 4.302653 * deviation / sqrt(3)) / 1e6)
+        FROM point WHERE mean NOT NULL ORDER BY first" >db.txt
+    [ "$(wc -l <db.txt)" -eq 2 ]
+    sed -n '/<table id="means"/,/<\/table>/s/^<tr><th scope="row">//p' spread.html >page.txt
+    [ "$(grep -c '3 of 3 not back.*3 of 3 unknown' page.txt)" -eq 2 ]
+    sed -nE 's/^([a-z-]*)<\/th><td>([a-z]*)<.*value="([0-9]*)[^"]*">[^<]* ms<.*<small>([0-9.]*) .*/\1 \2 \3 \4/p' \
+        page.txt | diff db.txt -
+    # Each run that is not as expected is there with its command, which makes it again.
+    sed -n 's/.*<code class="replay">\(.*\)<\/code>.*/\1/p' spread.html |
+        sed "s/&#39;/'/g" >replay.txt
+    [ "$(wc -l <replay.txt)" -eq "$(sqlite3 spread.db \
+        "SELECT count(*) FROM run WHERE verdict <> 'done' OR n_held < n_expectations")" ]
+    command=$(tail -n 1 replay.txt)
+    (cd "$TOP/scenarios" && eval "${command/hsim/'"$HSIM"'} -q -o '$BATS_FILE_TMPDIR/replayed.db'") ||
+        [ $? -eq 1 ]
+    [ "$(sqlite3 replayed.db 'SELECT digest FROM meta')" = "$(sqlite3 spread.db "SELECT digest
+        FROM run WHERE n_held < n_expectations ORDER BY run DESC LIMIT 1")" ]
+    for width in 1280 390; do
+        probe spread.html "$width"
+        [ "$(complaints)" -eq 0 ]
+        [ "$(fetched)" -eq 0 ]
+        expect_facts "scripts 1" "handlers 0" "strangers 0" "broken-images 0" "odd-letters 0" \
+            "h1 1" "heading-jumps 0" "double-ids 0" "dead-links 0" "bare-tables 0" \
+            "bare-images 0" "overflow 0"
+    done
+}
+
 @test "the command on a page makes the run again" {
     "$HSIM" run -q -s crash_at=3s --seed 7 --fault 'at 6 s  crash os2 panic' -o said.db \
         "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
