@@ -294,7 +294,8 @@ HsLattice *hs_lattice_new(const char *path, const HsOverrides *overrides, const 
     if (is_good)
         return g_steal_pointer(&lattice);
     if (own_error == NULL)
-        fail(&own_error, HS_LATTICE_ERROR_REFUSED, "see above", "the scenario has mistakes");
+        g_set_error_literal(&own_error, HS_LATTICE_ERROR, HS_LATTICE_ERROR_REFUSED,
+                            "the scenario has mistakes");
     if (g_error_matches(own_error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_REFUSED)) {
         own_error->domain = HS_LATTICE_ERROR;
         own_error->code = HS_LATTICE_ERROR_REFUSED;

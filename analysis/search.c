@@ -384,6 +384,12 @@ void hs_search_tell(HsSearch *search, uint64_t place, HsSearchOutcome outcome)
     hs_assert(false); /* it was not asked for */
 }
 
+/* No value is less, or there can be none: a lattice without ends begins, but ends nowhere. */
+static bool is_end(const HsSearch *search, uint64_t rank)
+{
+    return rank == 0 && (search->plan.has_ends || !search->plan.wants_largest);
+}
+
 void hs_search_result(const HsSearch *search, HsSearchResult *ret_result)
 {
     HsSearchResult result = { .n_tried = search->tries->len };
@@ -399,7 +405,7 @@ void hs_search_result(const HsSearch *search, HsSearchResult *ret_result)
         result.n_untried = result.is_mixed ? n_untried_below(search, best_i) : 0;
         result.has_below = best_i > 0;
         result.is_exact = result.n_untried == 0 &&
-                          (result.has_below || try_at(search, best_i)->rank == 0);
+                          (result.has_below || is_end(search, try_at(search, best_i)->rank));
         if (result.has_below)
             result.below = turned(search, try_at(search, best_i - 1)->rank);
         result.has_certain = find_certain(search, best_i, &certain_i);

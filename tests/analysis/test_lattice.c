@@ -22,7 +22,8 @@ static Little lattice_of(const char *find, const char *setting)
                                "param size = 8 MB\n"
                                "param policy = arf  sweep [arf, dynamic]\n"
                                "param rest = 0 B\n"
-                               "scenario \"little\" { stop at $stop  seed 3 }\n"
+                               "param seed = 3    sweep [3, 4]\n"
+                               "scenario \"little\" { stop at $stop  seed $seed }\n"
                                "cpu { count $cpus  clock 1 MHz }\n"
                                "storage { size $size  unit 2 MB }\n"
                                "channel { rate 1 MB/s }\n"
@@ -101,6 +102,7 @@ static const struct {
     { "scenario.seed", NULL,
       "the seed is no size: each repetition has its own\n"
       "  help: look for what a machine can have" },
+    { "seed", NULL, "'seed' is no size\n  help: look for what a machine can have" },
     { "vmm.own", NULL,
       "'vmm.own' is no number: nobody knows which values it could have\n"
       "  help: write them: --find 'NAME=[a, b, c]'" },

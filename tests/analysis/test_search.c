@@ -363,7 +363,14 @@ Test(search, outward_it_goes_no_further_than_it_says)
     cr_assert(eq(u64, result.place, (UINT64_C(16) << HS_SEARCH_DOUBLINGS_MAX) - 1));
     cr_assert(not(result.is_exact), "beyond it nothing was tried");
     cr_assert(not(result.has_below));
+    plan.n = 100;
+    result = search_for(&plan, always);
+    cr_assert(eq(u64, result.place, 99));
+    cr_assert(not(result.is_exact), "where it ends is nobody's wish");
     plan.wants_largest = false;
+    result = search_for(&plan, always);
+    cr_assert(eq(u64, result.place, 0));
+    cr_assert(result.is_exact, "nothing is less");
     result = search_for(&plan, never);
     cr_assert(not(result.is_found));
 }
