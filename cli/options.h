@@ -77,7 +77,7 @@ typedef struct {
     HsCountSetting random;
     HsCountSetting lhs;
     HsCountSetting design_seed;
-    const char *policy;  /* NULL: the scenario's */
+    const char *policy; /* NULL: the scenario's */
     const char *baseline;
     const char *junit;     /* a file, NULL: none */
     GPtrArray *tolerances; /* of what may move: 5%[,NAME=2%]... */
@@ -110,10 +110,10 @@ typedef struct {
     const char *warm_up;
     const char *percentiles; /* N[,N] */
     const char *against;     /* PARAM=VALUE[,PARAM=VALUE] */
-    const char *find;   /* NAME, NAME=VALUES: what hsim size looks for */
-    const char *where;  /* a requirement */
-    const char *folder; /* of checks */
-    const char *at;     /* NULL: not given, and so on */
+    const char *find;        /* NAME, NAME=VALUES: what hsim size looks for */
+    const char *where;       /* a requirement */
+    const char *folder;      /* of checks */
+    const char *at;          /* NULL: not given, and so on */
     const char *from;
     const char *to;
     const char *instructions; /* FROM..TO */

@@ -1,5 +1,5 @@
-/* scenario_leaf: the values of a settled tree, each by its path: the rows of `hsim params`, and what
- * -s PATH=VALUE sets.
+/* scenario_leaf: the values of a settled tree, each by its path: the rows of `hsim params`, and
+ * what -s PATH=VALUE sets.
  *
  * A leaf is an argument of a node, all values of a list, or a word that stands without arguments.
  * Its path is the words and names from the top; a word that may repeat without a name has its place

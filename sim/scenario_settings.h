@@ -18,7 +18,8 @@ void hs_settings_read(HsScenario *scenario, const HsOverrides *overrides,
  * names that lead nowhere. Where the files had mistakes, only names of parameters are told. */
 void hs_settings_apply(HsScenario *scenario, bool is_clean, HsDiagnostics *diagnostics);
 
-/* TRUE of a place in the text of a setting; and what `set in` says of it: "-s storage.size". New. */
+/* TRUE of a place in the text of a setting; and what `set in` says of it, new: "-s storage.size".
+ */
 bool hs_place_is_setting(HsPlace place);
 char *hs_setting_shown(HsPlace place);
 
