@@ -136,3 +136,38 @@ setup() {
     timeout 10 "$HSIM" params run.db cpu >page.txt
     grep -q 'xxxxxx…  *3 cycles' page.txt
 }
+
+# The property behind every path: a row that is set to its own value changes nothing.
+@test "all rows of a scenario set with -s to their own values make the same run" {
+    "$HSIM" params --format json "$TOP/scenarios/hello.scn" >params.json
+    mapfile -t settings < <(sqlite3 :memory: "SELECT '-s' || char(10) ||
+        json_extract(value, '\$.path') || '=' || json_extract(value, '\$.value')
+        FROM json_each(readfile('params.json'), '\$.parameters')")
+    [ "${#settings[@]}" -gt 300 ]
+    "$HSIM" run -q -o own.db "${settings[@]}" "$TOP/scenarios/hello.scn"
+    "$HSIM" run -q -o plain.db "$TOP/scenarios/hello.scn"
+    digest="SELECT digest FROM meta"
+    [ -n "$(sqlite3 own.db "$digest")" ]
+    [ "$(sqlite3 own.db "$digest")" = "$(sqlite3 plain.db "$digest")" ]
+    "$HSIM" verify -q own.db
+    [ "$(sqlite3 own.db "SELECT count(*) FROM parameter WHERE set_in = '-s ' || path")" -eq \
+        "$(sqlite3 own.db "SELECT count(*) FROM parameter")" ]
+}
+
+@test "a path that -s sets is told, kept in the result, and makes the run again" {
+    set -- -s storage.size=288MB -s 'fault.os1 panics.at=4 s' -s vmm.policy=arf
+    "$HSIM" params "$@" --format csv "$CRASH" | tr -d "'" >plain.csv
+    grep -q '^"storage.size","288 MB","MB","","","-s storage.size",' plain.csv
+    grep -q '^"fault.os1 panics.at","4 s","s","","","-s fault.os1 panics.at",' plain.csv
+    "$HSIM" check "$@" "$CRASH"
+    "$HSIM" run -q -o path.db "$@" "$CRASH" || [ $? -eq 1 ] # it expects what dynamic does
+    [ "$(sqlite3 path.db "SELECT group_concat(value, '|') FROM setting WHERE option = 'set'")" = \
+        "storage.size=288MB|fault.os1 panics.at=4 s|vmm.policy=arf" ]
+    mapfile -t again < <(sqlite3 path.db "SELECT '-s' || char(10) || value FROM setting")
+    "$HSIM" run -q -o again.db "${again[@]}" "$CRASH" || [ $? -eq 1 ]
+    cmp path.db again.db
+    run "$HSIM" run -q -o x.db --policy dynamic -s vmm.policy=arf "$CRASH"
+    [ "$status" -eq 2 ]
+    [[ $output == *"path 'vmm.policy' is set twice"* ]]
+    [ ! -e x.db ]
+}
