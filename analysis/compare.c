@@ -6,6 +6,7 @@
 #include "models/schema.h"
 #include "sim/assert.h"
 #include "sim/random.h"
+#include "sim/scenario_texts.h"
 
 #include <string.h>
 
@@ -24,18 +25,6 @@ uint64_t hs_compare_seed(uint64_t seed, guint repetition)
 
 /* ---- what is handed over, in the order of the jobs ---- */
 
-/* The texts of the first run are those of the collection. */
-static void check_texts(HsCompare *compare, HsRunExtract *extract)
-{
-    if (extract->texts == NULL || compare->texts->len > 0) {
-        hs_run_extract_check_texts(extract, compare->texts);
-        return;
-    }
-    g_ptr_array_unref(compare->texts);
-    compare->texts = g_steal_pointer(&extract->texts);
-    compare->storage_bytes = extract->storage_bytes;
-}
-
 static bool take(gpointer user, const HsBatchResult *result)
 {
     HsCompare *compare = user;
@@ -51,7 +40,7 @@ static bool take(gpointer user, const HsBatchResult *result)
                          .n_held = result->n_expectations - result->n_expectations_failed };
 
     if (extract != NULL) {
-        check_texts(compare, extract);
+        compare->storage_bytes = MAX(compare->storage_bytes, extract->storage_bytes);
         run.values = g_steal_pointer(&extract->values);
     }
 
@@ -279,6 +268,19 @@ const HsCompareRow *hs_compare_find(const HsCompare *compare, const char *measur
 
 /* ---- all of it ---- */
 
+/* All but what --policy stands for: that is a policy of the comparison. */
+static void keep_texts(const HsScenario *scenario, GPtrArray *texts)
+{
+    for (guint i = 0; i < hs_scenario_n_sources(scenario); i++) {
+        const char *name = hs_scenario_source_name(scenario, i);
+
+        if (strcmp(name, HS_POLICY_OVERLAY) == 0)
+            continue;
+        g_ptr_array_add(texts, g_strdup(name));
+        g_ptr_array_add(texts, g_strdup(hs_scenario_source_text(scenario, i)));
+    }
+}
+
 static void describe(const HsComparePlan *plan, const HsScenario *scenario, HsCompare *compare)
 {
     g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), "scenario");
@@ -290,6 +292,7 @@ static void describe(const HsComparePlan *plan, const HsScenario *scenario, HsCo
     compare->seed = hs_node_count(block, "seed");
     for (guint i = 0; i < plan->overrides->n_settings; i++)
         g_ptr_array_add(compare->settings, g_strdup(plan->overrides->settings[i]));
+    keep_texts(scenario, compare->texts);
 }
 
 HsCompare *hs_compare_begin(const HsComparePlan *plan)
@@ -314,7 +317,8 @@ HsCompare *hs_compare_begin(const HsComparePlan *plan)
     return compare;
 }
 
-HsCompare *hs_compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics, GError **error)
+/* Of the plan, whose overrides have texts that all loads share. */
+static HsCompare *compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics, GError **error)
 {
     g_autoptr(HsCompare) compare = hs_compare_begin(plan);
     g_autoptr(HsScenario)
@@ -332,6 +336,18 @@ HsCompare *hs_compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics,
     }
     hs_compare_work_out(compare);
     return g_steal_pointer(&compare);
+}
+
+HsCompare *hs_compare_new(const HsComparePlan *plan, HsDiagnostics *diagnostics, GError **error)
+{
+    g_autoptr(HsScenarioTexts) texts = hs_scenario_texts_new();
+    HsOverrides overrides = *plan->overrides;
+    HsComparePlan read_once = *plan;
+
+    if (overrides.texts == NULL)
+        overrides.texts = texts;
+    read_once.overrides = &overrides;
+    return compare_new(&read_once, diagnostics, error);
 }
 
 void hs_compare_free(HsCompare *compare)

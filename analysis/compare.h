@@ -19,8 +19,8 @@
  * it. An unknown value (not back) is missing in its pair.
  * The scenario's expectations are those of its own policy: how many held is kept, and no more.
  *
- * LIMITS. All values of all runs are kept, a few KB a run. A scenario that is changed while it is
- *   compared is told of: the runs that found other texts than the first are missing.
+ * LIMITS. All values of all runs are kept, a few KB a run. The scenario is read once: a change of it
+ *   meanwhile changes nothing.
  *
  * Example:
  *     HsCompare *compare = hs_compare_new(&plan, diagnostics, &error);
