@@ -149,7 +149,7 @@ setup() {
     digest="SELECT digest FROM meta"
     [ -n "$(sqlite3 own.db "$digest")" ]
     [ "$(sqlite3 own.db "$digest")" = "$(sqlite3 plain.db "$digest")" ]
-    "$HSIM" verify -q own.db
+    "$HSIM" verify own.db >/dev/null
     [ "$(sqlite3 own.db "SELECT count(*) FROM parameter WHERE set_in = '-s ' || path")" -eq \
         "$(sqlite3 own.db "SELECT count(*) FROM parameter")" ]
 }
