@@ -10,6 +10,8 @@
 #include "models/system.h"
 #include "sim/assert.h"
 
+#define TICK_US 200000
+
 /* What a thread uses for one run after the other, where nothing but the extract is left of them: a
  * database, and the questions to it. Made by the first run. */
 typedef struct {
@@ -275,6 +277,18 @@ static void fill_slots(Pool *pool)
     }
 }
 
+/* With the mutex, which the tick does not have. */
+static void wait_a_little(Pool *pool)
+{
+    gint64 until_us = g_get_monotonic_time() + TICK_US;
+
+    if (g_cond_wait_until(&pool->changed, &pool->mutex, until_us) || pool->batch->tick == NULL)
+        return;
+    g_mutex_unlock(&pool->mutex);
+    pool->batch->tick(pool->batch->user);
+    g_mutex_lock(&pool->mutex);
+}
+
 /* Waits for the next job in order. NULL: an interrupt came first, or it will not begin. */
 static Slot *await_slot(Pool *pool, HsBatchEnd *ret_end)
 {
@@ -283,7 +297,7 @@ static Slot *await_slot(Pool *pool, HsBatchEnd *ret_end)
     g_mutex_lock(&pool->mutex);
     while (slot->state != SLOT_FINISHED && !pool->is_over &&
            !(slot->state == SLOT_FILLED && is_cut(pool)))
-        g_cond_wait(&pool->changed, &pool->mutex);
+        wait_a_little(pool);
     if (pool->is_over || slot->state != SLOT_FINISHED) {
         *ret_end = pool->is_over ? HS_BATCH_END_INTERRUPTED : HS_BATCH_END_CUT_SHORT;
         slot = NULL;
@@ -326,6 +340,7 @@ static HsBatchEnd hand_over_all(Pool *pool)
 
         if (slot == NULL)
             return end;
+        slot->result.job = &slot->job;
         slot->result.complaint = slot->complaint != NULL ? slot->complaint : "";
 
         bool is_wanted = batch->done(batch->user, &slot->result);

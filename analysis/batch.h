@@ -62,6 +62,7 @@ typedef enum {
 /* What became of a job; all borrowed from the batch until `done` returns. */
 typedef struct {
     uint64_t job_i;
+    const HsBatchJob *job;
     HsBatchVerdict verdict;
     const char *complaint; /* "" when it is done; several lines of a refused scenario */
     sqlite3 *db;           /* the result, with the tables of sim/store_schema.sql; NULL: none */
@@ -88,6 +89,7 @@ typedef struct {
     /* May be NULL. Where it is not, the result is gone when it returns (`db` is NULL): the thread
      * empties its database for its next run, and `done` or free_extract has what it made. */
     HsBatchExtract extract;
+    void (*tick)(gpointer user); /* may be NULL: some times a second, while `done` is not called */
     GDestroyNotify free_extract; /* for what `done` was handed, and for what it never was */
     gpointer user;               /* of all of them; shared by the threads */
     /* borrowed, may be NULL: all ends soon after it is non-zero */

@@ -4,13 +4,23 @@
 #include "sim/assert.h"
 #include "sim/store.h"
 
+#include "embedded/program_id.h"
 #include "embedded/sql.h"
 
 struct HsCollection {
     HsStore *store;
-    sqlite3_stmt *value;      /* inserts into run_measure */
+    sqlite3_stmt *value;      /* inserts into run_value */
     sqlite3_stmt *difference; /* inserts into comparison */
+    GHashTable *quantities;   /* Quantity * of itself */
+    GHashTable *expectations; /* positions of those that are written */
 };
+
+/* What is measured, of whom. Both texts live for ever. */
+typedef struct {
+    const HsMeasure *measure;
+    const char *subject;
+    guint number;
+} Quantity;
 
 static const HsStoreKind collection_kind = { .noun = "an hsim collection",
                                              .maker = "a collection of hsim compare or hsim sweep",
@@ -27,7 +37,32 @@ const char *hs_collection_verdict_name(HsBatchVerdict verdict)
     return names[verdict];
 }
 
+void hs_not_held_clear(gpointer user)
+{
+    HsNotHeld *not_held = user;
+
+    g_free(not_held->title);
+    g_free(not_held->condition);
+    g_free(not_held->outcome);
+    g_free(not_held->found);
+}
+
 /* ---- beginning and end ---- */
+
+static guint hash_quantity(gconstpointer key)
+{
+    const Quantity *quantity = key;
+
+    return g_direct_hash(quantity->measure) * 31 + g_direct_hash(quantity->subject);
+}
+
+static gboolean is_same_quantity(gconstpointer a, gconstpointer b)
+{
+    const Quantity *first = a;
+    const Quantity *second = b;
+
+    return first->measure == second->measure && first->subject == second->subject;
+}
 
 /* Real numbers do not go through the store, whose rows are those of the simulation: integers. */
 static bool prepare(HsCollection *collection, GError **error)
@@ -37,7 +72,7 @@ static bool prepare(HsCollection *collection, GError **error)
     if (db == NULL)
         return false;
 
-    bool is_good = sqlite3_prepare_v2(db, "INSERT INTO run_measure VALUES (?, ?, ?, ?)", -1,
+    bool is_good = sqlite3_prepare_v2(db, "INSERT INTO run_value VALUES (?, ?, ?)", -1,
                                       &collection->value, NULL) == SQLITE_OK &&
                    sqlite3_prepare_v2(db,
                                       "INSERT INTO comparison VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
@@ -51,6 +86,8 @@ HsCollection *hs_collection_create(const char *path, GError **error)
 {
     g_autoptr(HsCollection) collection = g_new0(HsCollection, 1);
 
+    collection->quantities = g_hash_table_new_full(hash_quantity, is_same_quantity, g_free, NULL);
+    collection->expectations = g_hash_table_new(g_direct_hash, g_direct_equal);
     collection->store = hs_store_create_kind(path, &collection_kind, error);
     if (collection->store == NULL || !prepare(collection, error))
         return NULL;
@@ -76,6 +113,8 @@ void hs_collection_free(HsCollection *collection)
         return;
     finalize(collection);
     hs_store_free(collection->store);
+    g_hash_table_unref(collection->quantities);
+    g_hash_table_unref(collection->expectations);
     g_free(collection);
 }
 
@@ -110,13 +149,22 @@ static void add_measures(HsCollection *collection)
 void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan)
 {
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, plan->seed);
+    bool is_shard = plan->n_shards > 0;
     HsCell cells[] = { HS_TEXT(HS_VERSION),
+                       HS_TEXT(HS_PROGRAM_ID),
+                       HS_TEXT(plan->plan),
                        HS_TEXT(plan->kind),
                        HS_TEXT(plan->scenario),
                        HS_TEXT(plan->about),
                        HS_TEXT(plan->scenario_file),
                        HS_TEXT(seed),
+                       HS_TEXT(plan->design),
+                       HS_INTEGER(plan->n_points),
                        HS_INTEGER(plan->n_repetitions),
+                       HS_INTEGER(plan->n_runs),
+                       is_shard ? HS_INTEGER(plan->shard) : HS_NULL,
+                       is_shard ? HS_INTEGER(plan->n_shards) : HS_NULL,
+                       HS_TEXT(plan->until),
                        HS_TEXT(plan->baseline),
                        plan->storage_bytes > 0 ? HS_INTEGER(plan->storage_bytes) : HS_NULL };
 
@@ -132,6 +180,13 @@ void hs_collection_text(HsCollection *collection, guint position, const char *fi
     hs_store_row(collection->store, "text", cells, G_N_ELEMENTS(cells));
 }
 
+void hs_collection_program_file(HsCollection *collection, const char *file, const char *digest)
+{
+    HsCell cells[] = { HS_TEXT(file), HS_TEXT(digest) };
+
+    hs_store_row(collection->store, "program_file", cells, G_N_ELEMENTS(cells));
+}
+
 void hs_collection_setting(HsCollection *collection, guint position, const char *setting)
 {
     HsCell cells[] = { HS_INTEGER(position), HS_TEXT(setting) };
@@ -144,6 +199,7 @@ void hs_collection_run(HsCollection *collection, const HsCollectionRun *run)
     g_autofree char *seed = g_strdup_printf("%" G_GUINT64_FORMAT, run->seed);
     char digest[HS_DIGEST_TEXT_BYTES];
     HsCell cells[] = { HS_INTEGER(run->number),
+                       HS_INTEGER(run->point),
                        HS_TEXT(run->policy),
                        HS_INTEGER(run->repetition),
                        HS_TEXT(seed),
@@ -153,17 +209,31 @@ void hs_collection_run(HsCollection *collection, const HsCollectionRun *run)
                            ? HS_TEXT(hs_digest_format(run->digest, digest))
                            : HS_NULL,
                        HS_INTEGER(run->n_expectations),
-                       HS_INTEGER(run->n_held) };
+                       HS_INTEGER(run->n_held),
+                       HS_TEXT(run->identity),
+                       HS_TEXT(run->content) };
 
     hs_store_row(collection->store, "run", cells, G_N_ELEMENTS(cells));
 }
 
-void hs_collection_run_parameter(HsCollection *collection, guint run, const char *name,
-                                 const char *value)
+void hs_collection_point_parameter(HsCollection *collection, uint64_t point, guint position,
+                                   const char *name, const char *value)
 {
-    HsCell cells[] = { HS_INTEGER(run), HS_TEXT(name), HS_TEXT(value) };
+    HsCell cells[] = { HS_INTEGER(point), HS_INTEGER(position), HS_TEXT(name), HS_TEXT(value) };
 
-    hs_store_row(collection->store, "run_parameter", cells, G_N_ELEMENTS(cells));
+    hs_store_row(collection->store, "point_parameter", cells, G_N_ELEMENTS(cells));
+}
+
+void hs_collection_not_held(HsCollection *collection, uint64_t run, const HsNotHeld *not_held)
+{
+    HsCell cells[] = { HS_INTEGER(run), HS_INTEGER(not_held->position), HS_TEXT(not_held->outcome),
+                       HS_TEXT(not_held->found) };
+    HsCell expectation[] = { HS_INTEGER(not_held->position), HS_TEXT(not_held->title),
+                             HS_TEXT(not_held->condition) };
+
+    if (g_hash_table_add(collection->expectations, GUINT_TO_POINTER(not_held->position)))
+        hs_store_row(collection->store, "expectation", expectation, G_N_ELEMENTS(expectation));
+    hs_store_row(collection->store, "run_expectation", cells, G_N_ELEMENTS(cells));
 }
 
 /* ---- rows with real numbers ---- */
@@ -182,14 +252,32 @@ static void bind_real(sqlite3_stmt *statement, int column, bool is_known, double
         (void)sqlite3_bind_null(statement, column);
 }
 
-void hs_collection_value(HsCollection *collection, guint run, const HsMeasured *measured)
+static guint quantity_of(HsCollection *collection, const HsMeasured *measured)
+{
+    Quantity wanted = { .measure = measured->measure, .subject = measured->subject };
+    Quantity *quantity = g_hash_table_lookup(collection->quantities, &wanted);
+
+    if (quantity == NULL) {
+        quantity = g_new(Quantity, 1);
+        *quantity = wanted;
+        quantity->number = g_hash_table_size(collection->quantities) + 1;
+        g_hash_table_add(collection->quantities, quantity);
+
+        HsCell cells[] = { HS_INTEGER(quantity->number), HS_TEXT(wanted.measure->name),
+                           HS_TEXT(wanted.subject) };
+
+        hs_store_row(collection->store, "quantity", cells, G_N_ELEMENTS(cells));
+    }
+    return quantity->number;
+}
+
+void hs_collection_value(HsCollection *collection, uint64_t run, const HsMeasured *measured)
 {
     sqlite3_stmt *statement = collection->value;
 
-    (void)sqlite3_bind_int64(statement, 1, run);
-    bind_text(statement, 2, measured->measure->name);
-    bind_text(statement, 3, measured->subject);
-    bind_real(statement, 4, measured->is_known, measured->value);
+    (void)sqlite3_bind_int64(statement, 1, (sqlite3_int64)run);
+    (void)sqlite3_bind_int64(statement, 2, quantity_of(collection, measured));
+    bind_real(statement, 3, measured->is_known, measured->value);
     hs_store_step(collection->store, statement);
 }
 

@@ -14,7 +14,7 @@
 #include "analysis/batch.h"
 #include "analysis/measures.h"
 
-#define HS_COLLECTION_VERSION 2 /* user_version: of the schema */
+#define HS_COLLECTION_VERSION 3 /* user_version: of the schema */
 
 typedef struct HsCollection HsCollection;
 
@@ -32,22 +32,30 @@ bool hs_collection_publish(HsCollection *collection, GError **error);
 sqlite3 *hs_collection_open(const char *path, GError **error);
 
 typedef struct {
-    const char *kind; /* "comparison" */
+    const char *kind; /* "comparison", "sweep" */
+    const char *plan; /* digest of all that decides what is in the file; NULL: none */
     const char *scenario, *about, *scenario_file;
     uint64_t seed;
+    const char *design; /* NULL: none */
+    uint64_t n_points;
     guint n_repetitions;
-    const char *baseline;   /* NULL: none */
-    uint64_t storage_bytes; /* 0: the runs may have different ones */
+    uint64_t n_runs;
+    uint64_t shard, n_shards; /* n_shards is 0: it is no shard */
+    const char *until;        /* NULL: repetitions were not added */
+    const char *baseline;     /* NULL: none */
+    uint64_t storage_bytes;   /* 0: the runs may have different ones */
 } HsCollectionPlan;
 /* Once; writes the dictionary of measures, too. */
 void hs_collection_plan(HsCollection *collection, const HsCollectionPlan *plan);
 
 void hs_collection_text(HsCollection *collection, guint position, const char *file,
                         const char *text);
+void hs_collection_program_file(HsCollection *collection, const char *file, const char *digest);
 void hs_collection_setting(HsCollection *collection, guint position, const char *setting);
 
 typedef struct {
-    guint number; /* from 1 */
+    uint64_t number; /* from 1 */
+    uint64_t point;  /* from 1 */
     const char *policy;
     guint repetition; /* from 1 */
     uint64_t seed;
@@ -55,11 +63,24 @@ typedef struct {
     const char *complaint;
     uint64_t digest; /* of a run that is done */
     guint n_expectations, n_held;
+    const char *identity, *content; /* digests; NULL: none */
 } HsCollectionRun;
 void hs_collection_run(HsCollection *collection, const HsCollectionRun *run);
-void hs_collection_run_parameter(HsCollection *collection, guint run, const char *name,
-                                 const char *value);
-void hs_collection_value(HsCollection *collection, guint run, const HsMeasured *measured);
+/* Of a point, once for all its runs. */
+void hs_collection_point_parameter(HsCollection *collection, uint64_t point, guint position,
+                                   const char *name, const char *value);
+void hs_collection_value(HsCollection *collection, uint64_t run, const HsMeasured *measured);
+
+/* An expectation that did not hold. */
+typedef struct {
+    guint position;          /* in the scenario, from 1 */
+    char *title, *condition; /* "A runs again", "A.state == running" */
+    char *outcome;           /* failed, not reached */
+    char *found;             /* the values found instead; "" */
+} HsNotHeld;
+/* Of a GArray: g_array_set_clear_func. */
+void hs_not_held_clear(gpointer not_held);
+void hs_collection_not_held(HsCollection *collection, uint64_t run, const HsNotHeld *not_held);
 
 typedef struct {
     const char *policy;

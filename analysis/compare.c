@@ -372,6 +372,7 @@ HsCollectionRun hs_compare_collection_run(const HsCompare *compare, guint run_i)
     const HsCompareRun *run = &g_array_index(compare->runs, HsCompareRun, run_i);
 
     return (HsCollectionRun){ .number = run_i + 1,
+                              .point = run->policy_i + 1,
                               .policy = compare->policies[run->policy_i],
                               .repetition = run->repetition,
                               .seed = run->seed,
@@ -418,7 +419,9 @@ void hs_compare_save(const HsCompare *compare, HsCollection *collection)
                               .about = compare->about,
                               .scenario_file = compare->scenario_file,
                               .seed = compare->seed,
+                              .n_points = compare->n_policies,
                               .n_repetitions = compare->n_repetitions,
+                              .n_runs = compare->runs->len,
                               .baseline = compare->policies[compare->baseline_i],
                               .storage_bytes = compare->storage_bytes };
 

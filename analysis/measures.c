@@ -410,16 +410,31 @@ HsQuestions *hs_measuring_questions(HsMeasuring *measuring)
     return measuring->questions;
 }
 
+static bool ask_measure(HsMeasuring *measuring, guint measure_i, GArray *values, GError **error)
+{
+    HsQuery *query = hs_questions_ask(measuring->questions, measuring->sql[measure_i]);
+
+    return read_values(&measures[measure_i], query, values, error);
+}
+
 GArray *hs_measuring_values(HsMeasuring *measuring, GError **error)
 {
     g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
 
-    for (guint i = 0; i < G_N_ELEMENTS(measures); i++) {
-        HsQuery *query = hs_questions_ask(measuring->questions, measuring->sql[i]);
-
-        if (!read_values(&measures[i], query, values, error))
+    for (guint i = 0; i < G_N_ELEMENTS(measures); i++)
+        if (!ask_measure(measuring, i, values, error))
             return NULL;
-    }
+    return g_steal_pointer(&values);
+}
+
+GArray *hs_measuring_some(HsMeasuring *measuring, const HsMeasure *const *wanted, guint n_wanted,
+                          GError **error)
+{
+    g_autoptr(GArray) values = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
+
+    for (guint i = 0; i < n_wanted; i++)
+        if (!ask_measure(measuring, (guint)(wanted[i] - measures), values, error))
+            return NULL;
     return g_steal_pointer(&values);
 }
 

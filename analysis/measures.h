@@ -99,6 +99,9 @@ sqlite3 *hs_measuring_db(const HsMeasuring *measuring);
 HsQuestions *hs_measuring_questions(HsMeasuring *measuring);
 /* As hs_measures_of. */
 GArray *hs_measuring_values(HsMeasuring *measuring, GError **error);
+/* The same of these only, which are of the table (hs_measures_at) and in its order. */
+GArray *hs_measuring_some(HsMeasuring *measuring, const HsMeasure *const *wanted, guint n_wanted,
+                          GError **error);
 /* The value of a measure and subject among those, or NULL. */
 const HsMeasured *hs_measured_find(const GArray *values, const char *name, const char *subject);
 

@@ -20,13 +20,18 @@ GQuark hs_run_extract_error_quark(void);
 typedef struct {
     char *policy;
     uint64_t storage_bytes;
-    GPtrArray *texts; /* as of hs_run_texts_read; NULL: error */
-    GArray *values;   /* HsMeasured; NULL: error */
-    GError *error;    /* NULL where there are values */
+    GPtrArray *texts;    /* as of hs_run_texts_read; NULL: error */
+    GPtrArray *programs; /* file, digest, ...: ELF files that it read; NULL: error */
+    GArray *not_held;    /* HsNotHeld: its expectations that did not hold; NULL: error */
+    GArray *values;      /* HsMeasured; NULL: error */
+    GError *error;       /* NULL where there are values */
 } HsRunExtract;
 
 /* HsRunExtract; never NULL. Neither `user` nor `job_i` is looked at. */
 gpointer hs_run_extract(gpointer user, uint64_t job_i, HsMeasuring *result);
+/* The same, with no other measures than these; with none of them, all. */
+HsRunExtract *hs_run_extract_some(HsMeasuring *result, const HsMeasure *const *measures,
+                                  guint n_measures);
 void hs_run_extract_free(gpointer extract);
 
 /* Every run reads its texts anew. One that found others than `texts`, those of the first run, ran

@@ -1,79 +1,88 @@
-/* sweep: one scenario at every point of what it says is to be swept.
+/* sweep: one scenario at every point of a design, each some times.
  *
- * THE POINTS. Each `param NAME = VALUE sweep ...` of the scenario has values; the points are all
- *   their combinations (a grid), in the order of the scenario: the parameter that is declared last
- *   changes first. A parameter that -s gives a value is not swept. With policies, they are one more
- *   parameter called "policy", the first of all, whatever a parameter of that name says.
- * THE RUNS. Every point is run n_repetitions times; run = point * n_repetitions + repetition.
- *   Repetition r has the same seed at every point, that of hs_compare_seed: runs of one repetition
- *   differ in nothing but the parameters. Where the scenario's seed is itself a swept parameter,
- *   hs_compare_seed begins from its value. A point with repetition 1 is the run that `hsim run`
- *   with that -s (and --policy) makes.
- * THE RESULT. Rows of a collection (kind 'sweep'), written while the runs are made: memory does not
- *   grow with what is measured. The same plan gives the same bytes, whatever the number of threads.
+ * THE POINTS are those of analysis/design.h.
+ * THE RUNS. Every point is run n_repetitions times; run i of the plan, from 0, is
+ *   point * n_repetitions + repetition, and its number is i + 1. Repetition r has the same seed at
+ *   every point, that of hs_compare_seed: runs of one repetition differ in nothing but the
+ *   parameters. Where the scenario's seed is itself a parameter, hs_compare_seed begins from its
+ *   value. A point with repetition 1 is the run that `hsim run` with that -s (and --policy) makes.
+ * THE SHARD. Of a plan that is cut into n parts, this one makes what analysis/shard.h says.
+ * THE RESULT is a collection (kind 'sweep') that analysis/work.h makes and publishes: what was made
+ *   before is not made again, and the same plan gives the same bytes.
  *
- * A run that is refused or fails is a row that says why. A run that found other texts of the
- * scenario than the first one has failed.
+ * A run that is refused or fails, or of which an expectation does not hold, is a row that says why.
  *
- * LIMITS. HS_SWEEP_RUNS_MAX runs. The outline of a run (not what was measured) is kept in memory.
+ * LIMITS. HS_SWEEP_RUNS_MAX runs. Memory does not grow with them: nothing is kept of a run but
+ * counts, and of each kind that is not good the first.
  *
  * Example:
- *     HsSweep *sweep = hs_sweep_new(&plan, diagnostics, &error);
- *     if (sweep != NULL && hs_sweep_run(sweep, collection, &error))
- *         hs_collection_publish(collection, &error);
+ *     g_autoptr(HsSweep) sweep = hs_sweep_new(&plan, diagnostics, &error);
+ *     g_autoptr(HsWork) work = hs_work_open(&plan.work, path, &error);
+ *     if (hs_sweep_run(sweep, work, &error) == HS_WORK_END_ALL)
+ *         is_good = hs_sweep_publish(sweep, work, &error);
  */
 #ifndef HS_SWEEP_H
 #define HS_SWEEP_H
 
-#include "analysis/collection.h"
+#include "analysis/design.h"
+#include "analysis/shard.h"
+#include "analysis/work.h"
 
-#define HS_SWEEP_RUNS_MAX 100000u
+#define HS_SWEEP_RUNS_MAX 10000000u
 #define HS_SWEEP_REPETITIONS_MAX 10000u
+
+/* Who else is to be told of every run, in order. */
+typedef struct {
+    HsWorkDone done;
+    gpointer user;
+} HsSweepListener;
 
 /* All borrowed, as long as the sweep lives. */
 typedef struct {
-    const char *path;             /* of the scenario */
-    const HsOverrides *overrides; /* may have overlays of its own: the policy stands above them */
-    const char *const *policies;  /* values of `vmm { policy }`, each once */
-    guint n_policies;             /* 0: the scenario's own */
-    guint n_repetitions;          /* 1..HS_SWEEP_REPETITIONS_MAX */
-    guint n_threads;
-    /* may be NULL: all ends soon after it is non-zero */
-    const volatile sig_atomic_t *is_interrupted;
+    HsDesignPlan design;
+    HsWorkPlan work;
+    guint n_repetitions; /* 1..HS_SWEEP_REPETITIONS_MAX */
+    HsShard shard;       /* n is 0: all runs */
+    const HsSweepListener *listeners;
+    guint n_listeners;
 } HsSweepPlan;
 
-typedef struct {
-    char *name;
-    GPtrArray *values; /* char *: as -s takes them */
-    bool is_seed;      /* the scenario's, unless the plan gives one */
-} HsSweepParameter;
+/* What a run can be. */
+typedef enum {
+    HS_SWEEP_GOOD,     /* it went to its end, and all that is expected held */
+    HS_SWEEP_NOT_HELD, /* it went to its end */
+    HS_SWEEP_REFUSED,
+    HS_SWEEP_FAILED,
+    HS_SWEEP_KIND_N
+} HsSweepKind;
 
-/* One run; its number is its place from 1. */
+/* The runs of one kind, and the first of them. */
 typedef struct {
-    guint point_i;
-    guint repetition; /* from 1 */
-    uint64_t seed;
-    char *policy; /* in force, or what was to be */
-    HsBatchVerdict verdict;
-    char *complaint; /* "" when it is done */
-    uint64_t digest; /* of a run that is done */
+    uint64_t n;
+    uint64_t first_i; /* as of hs_sweep_wanted_at */
+    char *complaint;
     guint n_expectations, n_held;
-} HsSweepRun;
+} HsSweepRuns;
 
 typedef struct {
     const HsSweepPlan *plan;
-    char *scenario, *about, *scenario_file, *policy; /* as the scenario itself says */
-    uint64_t seed;                                   /* of the scenario as it is */
-    GPtrArray *parameters;                           /* HsSweepParameter *; one at least */
-    guint n_points;
-    GArray *runs; /* HsSweepRun; none before hs_sweep_run */
+    HsDesign *design;
+    char *scenario, *about, *scenario_file; /* as the scenario itself says */
+    uint64_t seed;                          /* of the scenario as it is */
+    uint64_t n_points, n_planned;           /* of all shards */
+    uint64_t n_runs;                        /* of this one */
+    GPtrArray *values; /* by parameter: GPtrArray of its values (char *), as they first come */
+    HsSweepRuns kinds[HS_SWEEP_KIND_N]; /* of the runs handed over */
+    char points[HS_IDENTITY_BYTES];     /* digest of all points */
+    uint64_t point_i;                   /* whose values these are; UINT64_MAX: none */
+    const char *names[HS_DESIGN_PARAMETERS_MAX];
+    const char *point_values[HS_DESIGN_PARAMETERS_MAX];
 } HsSweep;
 
 typedef enum {
-    HS_SWEEP_ERROR_REFUSED,    /* the scenario itself has mistakes: see diagnostics */
-    HS_SWEEP_ERROR_NOTHING,    /* nothing is to be swept */
-    HS_SWEEP_ERROR_TOO_MANY,   /* runs */
-    HS_SWEEP_ERROR_INTERRUPTED /* before the last run ended */
+    HS_SWEEP_ERROR_REFUSED,  /* the scenario or the design has mistakes: see diagnostics */
+    HS_SWEEP_ERROR_TOO_MANY, /* runs */
+    HS_SWEEP_ERROR_DESIGN    /* the design says what is wrong */
 } HsSweepError;
 #define HS_SWEEP_ERROR hs_sweep_error_quark()
 GQuark hs_sweep_error_quark(void);
@@ -82,15 +91,23 @@ GQuark hs_sweep_error_quark(void);
 HsSweep *hs_sweep_new(const HsSweepPlan *plan, HsDiagnostics *diagnostics, GError **error);
 void hs_sweep_free(HsSweep *sweep);
 
-/* The value that a parameter has at a point; borrowed. */
-const char *hs_sweep_value(const HsSweep *sweep, guint point_i, guint parameter_i);
-/* Makes all runs and writes them; once. FALSE: it was interrupted. */
-bool hs_sweep_run(HsSweep *sweep, HsCollection *collection, GError **error);
-/* Runs that went to their end and whose expectations held. */
-guint hs_sweep_n_good(const HsSweep *sweep);
-bool hs_sweep_run_is_good(const HsSweepRun *run);
-/* A run as a row of the collection; borrows from it. */
-HsCollectionRun hs_sweep_collection_run(const HsSweep *sweep, guint run_i);
+guint hs_sweep_n_parameters(const HsSweep *sweep);
+const char *hs_sweep_name(const HsSweep *sweep, guint parameter_i);
+/* The value that a parameter has at a point; borrowed until another point is asked for. */
+const char *hs_sweep_value(HsSweep *sweep, uint64_t point_i, guint parameter_i);
+/* The HsWantedAt of the runs of this shard: run i of them, i < n_runs. */
+void hs_sweep_wanted_at(gpointer sweep, uint64_t i, HsWanted *ret_wanted);
+/* A repetition of a point, in this shard or not. */
+void hs_sweep_wanted_of(HsSweep *sweep, uint64_t point_i, guint repetition, HsWanted *ret_wanted);
+/* The seed of a repetition of a point. */
+uint64_t hs_sweep_seed(HsSweep *sweep, uint64_t point_i, guint repetition);
+
+/* Makes what is not there of the runs; once. */
+HsWorkEnd hs_sweep_run(HsSweep *sweep, HsWork *work, GError **error);
+bool hs_sweep_publish(HsSweep *sweep, HsWork *work, GError **error);
+HsSweepKind hs_sweep_kind_of(const HsWorkRun *run);
+/* Runs handed over. */
+uint64_t hs_sweep_n_done(const HsSweep *sweep);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsSweep, hs_sweep_free)
 

@@ -39,9 +39,7 @@
 #define HS_WORK_H
 
 #include "analysis/collection.h"
-
-/* A digest as text, with its NUL. */
-#define HS_IDENTITY_BYTES 33
+#include "analysis/identity.h"
 
 /* What all runs of a work have in common. All borrowed, as long as it lives. */
 typedef struct {
@@ -53,6 +51,8 @@ typedef struct {
     bool is_fresh; /* nothing is reused: every run is made */
     /* may be NULL: when it is non-zero no further run is begun */
     const volatile sig_atomic_t *is_stopped;
+    void (*tick)(gpointer user); /* may be NULL: some times a second, while runs are waited for */
+    gpointer tick_user;
 } HsWorkPlan;
 
 /* A run that is wanted. What it points to lives as long as the user that names it says, at least
@@ -71,14 +71,6 @@ typedef struct {
 /* i counts from 0; numbers rise with it. In the thread that calls the work. */
 typedef void (*HsWantedAt)(gpointer user, uint64_t i, HsWanted *ret_wanted);
 
-/* An expectation that did not hold. */
-typedef struct {
-    guint position;          /* in the scenario, from 0 */
-    char *title, *condition; /* "A runs again", "A.state == running" */
-    char *outcome;           /* failed, not reached */
-    char *found;             /* what it was instead; NULL: nothing is known */
-} HsNotHeld;
-
 /* A run that is there; borrowed until `done` returns. */
 typedef struct {
     uint64_t i;
@@ -87,8 +79,7 @@ typedef struct {
     HsBatchVerdict verdict;
     const char *complaint; /* "" when it is done */
     const char *policy;    /* in force */
-    uint64_t storage_bytes;
-    uint64_t digest; /* of a run that is done */
+    uint64_t digest;       /* of a run that is done */
     guint n_expectations, n_held;
     const GArray *values;   /* HsMeasured; NULL: the run is not done */
     const GArray *not_held; /* HsNotHeld; may be empty, not NULL */

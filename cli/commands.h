@@ -8,11 +8,13 @@
 
 /* What hsim's exit status means; the numbers are documented and do not change. */
 typedef enum {
-    HS_EXIT_HELD = 0,     /* done; all expectations held */
-    HS_EXIT_NOT_HELD = 1, /* done; an expectation or a check did not hold */
-    HS_EXIT_USAGE = 2,    /* wrong usage, or a scenario with a mistake */
-    HS_EXIT_FAULT = 3,    /* could not read or write, or a fault inside hsim */
-    HS_EXIT_SIGNAL = 128  /* 130: Ctrl-C. This plus the signal's number */
+    HS_EXIT_HELD = 0,      /* done; all expectations held */
+    HS_EXIT_NOT_HELD = 1,  /* done; an expectation or a check did not hold */
+    HS_EXIT_USAGE = 2,     /* wrong usage, or a scenario with a mistake */
+    HS_EXIT_FAULT = 3,     /* could not read or write, or a fault inside hsim */
+    HS_EXIT_DISAGREES = 6, /* runs that must be equal are not */
+    HS_EXIT_STOPPED = 75,  /* a signal came; what was made is kept */
+    HS_EXIT_SIGNAL = 128   /* 130: Ctrl-C. This plus the signal's number */
 } HsExit;
 
 /* What a status means, for help and its pages. */
@@ -32,6 +34,8 @@ typedef struct {
     const HsCommand *commands; /* all of them */
     guint n_commands;
     const HsCommand *command; /* this one */
+    char *const *words;       /* all behind the program, as the user wrote them */
+    guint n_words;
     HsSettings settings;
     GPtrArray *operands;    /* texts; as many as the command takes */
     HsScenarioTexts *texts; /* of every scenario the command loads: each file is read once */

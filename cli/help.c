@@ -24,6 +24,8 @@ static const HsExitMeaning exit_meanings[] = {
     { HS_EXIT_NOT_HELD, "done; an expectation or a check did not hold" },
     { HS_EXIT_USAGE, "wrong usage, or a mistake in the scenario" },
     { HS_EXIT_FAULT, "could not read or write, or a fault inside hsim" },
+    { HS_EXIT_DISAGREES, "runs of the same plan came to other results: nothing was replaced" },
+    { HS_EXIT_STOPPED, "stopped by a signal; the runs made are kept, the same command goes on" },
     { HS_EXIT_SIGNAL + SIGINT, "interrupted (Ctrl-C); nothing was left behind" },
 };
 

@@ -196,6 +196,9 @@ int main(int argc, char **argv)
     invocation.operands = g_ptr_array_new();
     invocation.texts = hs_scenario_texts_new();
 
+    invocation.words = argv + 1;
+    invocation.n_words = argc > 0 ? (guint)argc - 1 : 0;
+
     int status = call(&invocation, argc - 1, argv + 1);
 
     status = close_output(&invocation, status);

@@ -5,12 +5,16 @@
 #include "analysis/sweep.h"
 #include "cli/commands.h"
 
-/* Prints it in the format of the invocation; path: where the collection is. */
-void hs_show_sweep(const HsInvocation *invocation, const HsSweep *sweep, const char *path);
+/* Prints the published collection at `path` in the format of the invocation. FALSE: it cannot be
+ * read. */
+bool hs_show_sweep(const HsInvocation *invocation, HsSweep *sweep, const HsWork *work,
+                   const char *path, GError **error);
+
+/* The command that makes a run again. New. */
+char *hs_sweep_replay(const HsInvocation *invocation, const HsWanted *wanted);
 
 /* Says on standard error of which runs not all is good, and of the first of each kind how to make
- * it again. Returns an HsExit: HS_EXIT_FAULT where a run failed, HS_EXIT_USAGE where all were
- * refused, HS_EXIT_NOT_HELD where some were or an expectation did not hold. */
-int hs_tell_swept_runs(const HsInvocation *invocation, const HsSweep *sweep);
+ * it again. Returns HS_EXIT_HELD or HS_EXIT_NOT_HELD. */
+int hs_tell_swept_runs(const HsInvocation *invocation, HsSweep *sweep);
 
 #endif

@@ -24,21 +24,32 @@ static void on_interrupt(int signal_number)
 }
 
 /* Signals that are ignored stay so, as nohup and a shell's background commands want it. */
-const volatile sig_atomic_t *hs_catch_interrupts(void)
+static void catch_signal(int number)
 {
-    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
     struct sigaction action;
     struct sigaction before;
 
     memset(&action, 0, sizeof action);
     action.sa_handler = on_interrupt;
     (void)sigemptyset(&action.sa_mask);
-    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++) {
-        (void)sigaction(numbers[i], NULL, &before);
-        if (before.sa_handler != SIG_IGN)
-            (void)sigaction(numbers[i], &action, NULL);
-    }
+    (void)sigaction(number, NULL, &before);
+    if (before.sa_handler != SIG_IGN)
+        (void)sigaction(number, &action, NULL);
+}
+
+const volatile sig_atomic_t *hs_catch_interrupts(void)
+{
+    static const int numbers[] = { SIGINT, SIGTERM, SIGHUP };
+
+    for (guint i = 0; i < G_N_ELEMENTS(numbers); i++)
+        catch_signal(numbers[i]);
     return &interrupted;
+}
+
+const volatile sig_atomic_t *hs_catch_stops(void)
+{
+    catch_signal(SIGUSR1);
+    return hs_catch_interrupts();
 }
 
 void hs_begin_part(const char *part_path)

@@ -1,10 +1,15 @@
 /* sweep: a scenario at every point of what it says is to be swept. */
+#include "analysis/run_command.h"
 #include "cli/against.h"
+#include "cli/design_input.h"
+#include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/policy_list.h"
+#include "cli/progress.h"
 #include "cli/scenario_input.h"
 #include "cli/show_sweep.h"
 #include "cli/simulate.h"
+#include "sim/store.h"
 
 #include <stdio.h>
 
@@ -15,29 +20,105 @@ static bool check_settings(const HsSettings *settings, GError **error)
                           "each repetition has a seed of its own", error);
 }
 
-/* Runs, saves, publishes, shows. `collection` is created before the first run, so that a place
- * where nothing can be written is told at once. */
-static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, const char *path)
+/* ---- how it ends ---- */
+
+static int tell_stopped(const HsInvocation *invocation, const HsSweep *sweep)
+{
+    g_autoptr(GString) command = g_string_new(invocation->program);
+
+    for (guint i = 0; i < invocation->n_words; i++)
+        hs_run_command_append(command, invocation->words[i]);
+    (void)fprintf(stderr,
+                  "stopped after %" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT
+                  " runs; go on with: %s\n",
+                  hs_sweep_n_done(sweep), sweep->n_runs, command->str);
+    return HS_EXIT_STOPPED;
+}
+
+static int fail_work(const HsInvocation *invocation, const GError *error)
+{
+    if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_DISAGREES))
+        return hs_fail(invocation, error, HS_EXIT_DISAGREES);
+    if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_SCENARIO))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    return hs_fail(invocation, error, HS_EXIT_FAULT);
+}
+
+/* ---- all of it ---- */
+
+/* The collection is written under a hidden name, which a second signal is to remove. */
+static bool publish(HsSweep *sweep, HsWork *work, const char *path, GError **error)
+{
+    g_autofree char *part_path = hs_store_part_path_of(path);
+
+    hs_left_over_add(part_path);
+    hs_catch_stops();
+
+    bool is_good = hs_sweep_publish(sweep, work, error);
+
+    hs_left_over_forget(part_path);
+    return is_good;
+}
+
+/* Makes, publishes, shows. */
+static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, HsWork *work, const char *path,
+                     HsProgress *progress)
 {
     g_autoptr(GError) error = NULL;
-    g_autoptr(HsCollection) collection = hs_collection_create(path, &error);
 
-    if (collection == NULL)
+    (void)fputs(hs_work_notes(work), stderr);
+    progress->n_all = sweep->n_runs;
+
+    HsWorkEnd end = hs_sweep_run(sweep, work, &error);
+
+    hs_progress_end(progress);
+    if (end == HS_WORK_END_STOPPED)
+        return tell_stopped(invocation, sweep);
+    if (end == HS_WORK_END_FAILED || !publish(sweep, work, path, &error))
+        return fail_work(invocation, error);
+    if (!invocation->settings.is_quiet && !hs_show_sweep(invocation, sweep, work, path, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-    hs_begin_part(hs_collection_part_path(collection));
-
-    bool is_good = hs_sweep_run(sweep, collection, &error) &&
-                   hs_collection_publish(collection, &error);
-
-    hs_end_part(hs_collection_part_path(collection));
-    if (g_error_matches(error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_INTERRUPTED))
-        return hs_tell_interrupted();
-    if (!is_good)
-        return hs_fail(invocation, error, HS_EXIT_FAULT);
-    if (!invocation->settings.is_quiet)
-        hs_show_sweep(invocation, sweep, path);
     (void)fflush(stdout); /* what did not go well comes last; errors show when it is closed */
-    return hs_tell_swept_runs(invocation, sweep);
+
+    int status = hs_tell_swept_runs(invocation, sweep);
+
+    return sweep->plan->shard.n > 0 ? HS_EXIT_HELD : status;
+}
+
+static int sweep_to(const HsInvocation *invocation, HsSweep *sweep, const char *path,
+                    HsProgress *progress)
+{
+    g_autoptr(GError) error = NULL;
+
+    hs_left_over_hold(); /* files that are there for a moment */
+
+    g_autoptr(HsWork) work = hs_work_open(&sweep->plan->work, path, &error);
+
+    hs_left_over_release();
+    return work != NULL ? sweep_all(invocation, sweep, work, path, progress)
+                        : fail_work(invocation, error);
+}
+
+/* The sweep plan of the command line; what it borrows lives as long as they do. */
+static HsSweepPlan plan_of(const HsInvocation *invocation, const HsScenarioInput *input,
+                           const GPtrArray *policies)
+{
+    const HsSettings *settings = &invocation->settings;
+    const char *path = g_ptr_array_index(invocation->operands, 0);
+
+    return (HsSweepPlan){
+        .design = { .path = path,
+                    .overrides = &input->overrides,
+                    .policies = (const char *const *)policies->pdata,
+                    .n_policies = policies->len,
+                    .may_be_one_point = settings->repetitions.is_set &&
+                                        settings->repetitions.value > 1 },
+        .work = { .path = path,
+                  .overrides = &input->overrides,
+                  .n_threads = settings->jobs.is_set ? (guint)settings->jobs.value : 1,
+                  .is_stopped = hs_catch_stops() },
+        .n_repetitions = settings->repetitions.is_set ? (guint)settings->repetitions.value : 1,
+    };
 }
 
 int hs_command_sweep(const HsInvocation *invocation)
@@ -58,15 +139,17 @@ int hs_command_sweep(const HsInvocation *invocation)
     if (scenario == NULL)
         return hs_fail_with_diagnostics(invocation, diagnostics);
 
-    HsSweepPlan plan = { .path = g_ptr_array_index(invocation->operands, 0),
-                         .overrides = &input.overrides,
-                         .policies = (const char *const *)policies->pdata,
-                         .n_policies = policies->len,
-                         .n_repetitions = settings->repetitions.is_set
-                                              ? (guint)settings->repetitions.value
-                                              : 1,
-                         .n_threads = settings->jobs.is_set ? (guint)settings->jobs.value : 1,
-                         .is_interrupted = hs_catch_interrupts() };
+    HsProgress progress;
+    const HsSweepListener listeners[] = { { hs_progress_take, &progress } };
+    HsSweepPlan plan = plan_of(invocation, &input, policies);
+
+    if (!hs_design_input_read(invocation, &plan.design, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+    plan.listeners = listeners;
+    plan.n_listeners = G_N_ELEMENTS(listeners);
+    plan.work.tick = hs_progress_tick;
+    plan.work.tick_user = &progress;
+
     g_autoptr(HsSweep) sweep = hs_sweep_new(&plan, diagnostics, &error);
 
     if (g_error_matches(error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_REFUSED))
@@ -75,11 +158,12 @@ int hs_command_sweep(const HsInvocation *invocation)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
     g_autofree char *path = hs_output_path(invocation, scenario, "-sweep");
-
     g_auto(HsAgainst) against = { 0 };
     HsExit status = HS_EXIT_HELD;
 
     if (!hs_against_open(&against, invocation, path, &status, &error))
         return hs_fail(invocation, error, status);
-    return hs_against_tell(&against, invocation, path, sweep_all(invocation, sweep, path));
+    hs_progress_init(&progress, invocation);
+    return hs_against_tell(&against, invocation, path,
+                           sweep_to(invocation, sweep, path, &progress));
 }

@@ -172,7 +172,7 @@ static bool check_target(const char *path, const HsStoreKind *kind, GError **err
 
 /* results/NAME.db -> results/.NAME.db.part; a relative path begins with "./", because SQLite would
  * take a folder called "file:" for a URI. */
-static char *part_path_of(const char *path)
+char *hs_store_part_path_of(const char *path)
 {
     g_autofree char *folder = g_path_get_dirname(path);
     g_autofree char *name = g_path_get_basename(path);
@@ -351,7 +351,7 @@ static HsStore *create(const char *path, const HsStoreKind *kind, HsTraceLevel l
     if (!check_target(path, kind, error))
         return NULL;
 
-    g_autoptr(HsStore) store = store_new(kind, path, part_path_of(path), level);
+    g_autoptr(HsStore) store = store_new(kind, path, hs_store_part_path_of(path), level);
 
     store->part_fd = create_part(store->part_path, error);
     if (store->part_fd < 0 || !prepare(store, error))

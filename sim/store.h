@@ -93,6 +93,8 @@ void hs_store_step(HsStore *store, sqlite3_stmt *statement);
  * the store did). */
 void hs_store_save_digests(HsStore *store, const HsTrace *trace);
 
+/* The name of the file that is written for a result at `path` until that is published. New. */
+char *hs_store_part_path_of(const char *path);
 /* The file that is written until then; borrowed. */
 const char *hs_store_part_path(const HsStore *store);
 /* Commits and gives the file its name. FALSE: the first thing that went wrong; no file is left. */

@@ -276,7 +276,7 @@ static GPtrArray *describe_schema(sqlite3 *db)
 }
 
 /* What describe_schema says of a new database of that kind, from the text of its schema: statements
- * that begin with CREATE TABLE NAME or CREATE VIEW NAME. */
+ * that begin with CREATE TABLE NAME, CREATE VIEW NAME or CREATE INDEX NAME ON TABLE. */
 static GPtrArray *describe_own_schema(const HsStoreKind *kind)
 {
     GPtrArray *things = g_ptr_array_new_with_free_func(g_free);
@@ -285,15 +285,17 @@ static GPtrArray *describe_own_schema(const HsStoreKind *kind)
 
     for (guint i = 0; statements[i] != NULL; i++) {
         const char *sql = g_strstrip(statements[i]);
-        g_auto(GStrv) words = g_strsplit_set(sql, " (", 4);
+        g_auto(GStrv) words = g_strsplit_set(sql, " (", 6);
 
         if (sql[0] == '\0')
             continue;
-        hs_assert(g_strv_length(words) == 4 && strcmp(words[0], "CREATE") == 0);
+        hs_assert(g_strv_length(words) == 6 && strcmp(words[0], "CREATE") == 0);
 
         g_autofree char *type = g_ascii_strdown(words[1], -1);
 
-        g_ptr_array_add(things, g_strdup_printf("%s %s %s %s", type, words[2], words[2], sql));
+        const char *table = strcmp(type, "index") == 0 ? words[4] : words[2];
+
+        g_ptr_array_add(things, g_strdup_printf("%s %s %s %s", type, words[2], table, sql));
     }
     g_ptr_array_sort(things, compare_texts);
     return things;

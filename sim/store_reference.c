@@ -129,6 +129,8 @@ static void append_line(Page *page, char *line)
         append_heading(page->text, "view ", text + strlen(create_view), page->prose);
         page->is_in_table = true;
         page->is_in_view = true;
+    } else if (g_str_has_prefix(text, "CREATE INDEX")) {
+        return; /* of no concern to a reader */
     } else if (g_str_has_prefix(text, "PRIMARY KEY")) {
         append_key(page->text, text);
     } else if (text[0] == '\0') {

@@ -15,7 +15,7 @@
 #include "sim/row_digest.h"
 
 /* Cells of one row, and tables of one trace, at most. */
-#define HS_CELLS_MAX 16u
+#define HS_CELLS_MAX 24u
 #define HS_TABLES_MAX 32u
 
 /* A table rows can go to; const, declared beside the model that writes it. `slot` is the table's

@@ -13,6 +13,8 @@
 
 #define MADE_UNKNOWN (-1.0)
 
+/* Lets rows be added to run_parameter (of runs that are points of their own) and run_measure. */
+void made_writable_views(sqlite3 *db);
 /* An open database with the row of what was planned: scenario "made", seed 42. */
 sqlite3 *made_collection(const char *kind, const char *baseline);
 void made_run(sqlite3 *db, int run, const char *policy, int repetition);

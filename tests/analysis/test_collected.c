@@ -6,6 +6,7 @@
 #include <string.h>
 
 #include "embedded/sql.h"
+#include "tests/analysis/made_collection.h"
 #include "tests/analysis/made_result.h"
 
 static sqlite3 *db;
@@ -20,14 +21,15 @@ static void set_up(void)
 {
     cr_assert(eq(int, sqlite3_open(":memory:", &db), SQLITE_OK));
     tell(hs_sql_collection_schema);
-    tell("INSERT INTO collection VALUES ('0', 'sweep', 'made', 'by hand', 'made.scn', '42', 1,"
-         " NULL, NULL)");
-    tell("INSERT INTO run VALUES (1, 'dynamic', 1, '42', 'done', '', 'd', 0, 0),"
-         " (2, 'fixed-split', 1, '42', 'done', '', 'd', 0, 0),"
-         " (3, 'dynamic', 1, '42', 'done', '', 'd', 0, 0),"
-         " (4, 'fixed-split', 1, '42', 'done', '', 'd', 0, 0),"
-         " (5, 'dynamic', 1, '42', 'done', '', 'd', 0, 0),"
-         " (6, 'fixed-split', 1, '42', 'refused', 'no', NULL, 0, 0)");
+    made_writable_views(db);
+    tell("INSERT INTO collection VALUES ('0', 'p', NULL, 'sweep', 'made', 'by hand', 'made.scn',"
+         " '42', 'grid', 6, 1, 6, NULL, NULL, NULL, NULL, NULL)");
+    tell("INSERT INTO run VALUES (1, 1, 'dynamic', 1, '42', 'done', '', 'd', 0, 0, NULL, NULL),"
+         " (2, 2, 'fixed-split', 1, '42', 'done', '', 'd', 0, 0, NULL, NULL),"
+         " (3, 3, 'dynamic', 1, '42', 'done', '', 'd', 0, 0, NULL, NULL),"
+         " (4, 4, 'fixed-split', 1, '42', 'done', '', 'd', 0, 0, NULL, NULL),"
+         " (5, 5, 'dynamic', 1, '42', 'done', '', 'd', 0, 0, NULL, NULL),"
+         " (6, 6, 'fixed-split', 1, '42', 'refused', 'no', NULL, 0, 0, NULL, NULL)");
     tell("INSERT INTO run_parameter VALUES (1, 'wait', '1 s'), (2, 'wait', '1 s'),"
          " (3, 'wait', '20 ms'), (4, 'wait', '20 ms'), (5, 'wait', '1_500us'),"
          " (6, 'wait', '1_500us'), (1, 'own', 'vmm'), (2, 'own', 'standby'), (3, 'size', '1 MB'),"
@@ -124,7 +126,7 @@ Test(collected, tells_unknown_values_from_absent_ones)
     cr_assert(eq(str, g_ptr_array_index(subjects, 1), "B"));
 }
 
-Test(collected, refuses_parameters_and_values_of_runs_that_are_not_there)
+Test(collected, refuses_values_of_runs_that_are_not_there_and_too_many_parameters)
 {
     g_autoptr(GError) error = NULL;
     g_autoptr(HsCollected) collected = read_it();
@@ -133,7 +135,8 @@ Test(collected, refuses_parameters_and_values_of_runs_that_are_not_there)
     cr_assert(hs_collected_values(db, collected, "outage", "A", &error) == NULL);
     cr_assert(strstr(error->message, "a value of a run that is not there") != NULL);
     g_clear_error(&error);
-    tell("INSERT INTO run_parameter VALUES (9, 'wait', '1 s')");
+    for (guint i = 0; i < HS_COLLECTED_PARAMETERS_MAX; i++)
+        made_tell(db, "INSERT INTO run_parameter VALUES (1, 'further %u', '1 s')", i);
     cr_assert(hs_collected_read(db, &error) == NULL);
     cr_assert(strstr(error->message, "its parameters are not those of its runs") != NULL);
     g_clear_error(&error);

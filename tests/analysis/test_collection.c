@@ -44,7 +44,7 @@ static void publish(void)
 
     cr_assert(collection != NULL, "%s", error != NULL ? error->message : "");
     hs_compare_save(compare, collection);
-    hs_collection_run_parameter(collection, 1, "share", "200");
+    hs_collection_point_parameter(collection, 1, 0, "share", "200");
     cr_assert(hs_collection_publish(collection, &error), "%s", error ? error->message : "");
 }
 
@@ -90,7 +90,7 @@ Test(collection, has_the_plan_the_runs_and_what_was_measured)
           "3 dynamic 2 failed - 3 2" },
         { "SELECT complaint FROM run WHERE complaint <> ''", "an invariant is broken" },
         { "SELECT count(DISTINCT seed) FROM run", "3" },
-        { "SELECT * FROM run_parameter", "1 share 200" },
+        { "SELECT * FROM run_parameter ORDER BY run", "1 share 200\n3 share 200\n5 share 200" },
         { "SELECT run, value FROM run_measure WHERE measure = 'replies'",
           "1 12.0\n2 10.0\n4 11.0\n5 18.0\n6 15.0" },
         { "SELECT value FROM run_measure WHERE measure = 'outage' AND run = 5", "-" },

@@ -474,7 +474,7 @@ Test(picture_sweep, says_how_much_it_leaves_out)
     g_autoptr(GError) error = NULL;
     HsPictureChoice choice = wish("wait", "size");
 
-    made_tell(db, "DELETE FROM run; DELETE FROM run_parameter; DELETE FROM run_measure");
+    made_tell(db, "DELETE FROM run_parameter; DELETE FROM run_measure; DELETE FROM run");
     for (int run = 0; run < 16; run++) {
         g_autofree char *size = g_strdup_printf("%d MB", run / 2 + 1);
 

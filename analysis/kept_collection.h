@@ -1,0 +1,33 @@
+/* kept_collection: runs of a published collection, found by their identity.
+ *
+ * For who would make the same run again (analysis/work.h), and for who puts collections together. A
+ * run is found only if it is whole: its content digest is that of its rows.
+ */
+#ifndef HS_KEPT_COLLECTION_H
+#define HS_KEPT_COLLECTION_H
+
+#include "analysis/kept_run.h"
+#include "analysis/work_file.h"
+
+typedef struct HsKeptCollection HsKeptCollection;
+
+/* NULL with an error: it is not there, or no collection of this version. */
+HsKeptCollection *hs_kept_collection_open(const char *path, GError **error);
+void hs_kept_collection_free(HsKeptCollection *collection);
+
+/* Digests; borrowed. plan is "" for a comparison. */
+const char *hs_kept_collection_program(const HsKeptCollection *collection);
+const char *hs_kept_collection_plan(const HsKeptCollection *collection);
+/* file, text, file, text, ... in order of reading; borrowed. */
+const GPtrArray *hs_kept_collection_texts(const HsKeptCollection *collection);
+/* HsReadFile *: the ELF files; borrowed. */
+const GPtrArray *hs_kept_collection_programs(const HsKeptCollection *collection);
+
+/* FALSE: there is none of that identity that is whole. ret_content, if it is not NULL, gets what
+ * its row says its content is, "" where there is no row. */
+bool hs_kept_collection_find(HsKeptCollection *collection, const char *identity, HsKeptRun *ret_run,
+                             char ret_content[HS_IDENTITY_BYTES]);
+
+G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsKeptCollection, hs_kept_collection_free)
+
+#endif
