@@ -24,7 +24,7 @@ typedef struct {
     HsPictureGrid *grid;
     guint n_lines; /* the first of the grid's y */
     guint n_more;
-    bool is_log; /* x is logarithmic */
+    bool is_log;        /* x is logarithmic */
     HsMeasureAxis axis; /* of y; where that is logarithmic, see hs_sweep_picture_tick */
     bool is_log_y;
     double low, high; /* the ends of y */

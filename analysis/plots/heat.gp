@@ -1,6 +1,6 @@
 # A measure over two parameters: a cell a pair of values, by their places. Column 4 of a cell is its
-# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure; column 7
-# is 1 for the best, 2 for one that is as good.
+# part of the scale, from 0, the least, to 1; column 5 the value in the unit of the measure; column
+# 7 is 1 for the best, 2 for one that is as good.
 set multiplot
 set palette defined (0 '#fde725', 0.25 '#5ec962', 0.5 '#21918c', 0.75 '#3b528b', 1 '#440154')
 set cbrange [0:1]

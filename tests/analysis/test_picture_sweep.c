@@ -249,8 +249,8 @@ Test(picture_sweep, tells_lines_that_end_alike)
     cr_assert(eq(str, some->title, "outage of A: 7 ms where it is known"));
 }
 
-/* The medians: 13, 23 and 33 ms with 1 MB; 14 and 24 ms with 2 MB. Of the two runs at 40 ms and 1 MB
- * one is not back, so the middle is unknown. */
+/* The medians: 13, 23 and 33 ms with 1 MB; 14 and 24 ms with 2 MB. Of the two runs at 40 ms and 1
+ * MB one is not back, so the middle is unknown. */
 Test(picture_sweep, maps_medians_and_says_what_is_not_known)
 {
     g_autoptr(GError) error = NULL;
@@ -300,6 +300,13 @@ Test(picture_sweep, counts_what_is_not_known_as_the_worst)
     g_autofree char *text = hs_heat_picture_text(map, 3, 0);
 
     cr_assert(eq(str, text, "50 ms *"));
+    cr_assert(strstr(map->subtitle, " Hatched: not known; *: of some runs.   made") != NULL);
+    made_tell(db, "UPDATE run_measure SET value = 50e6 WHERE run IN (15, 16)");
+    made_tell(db, "UPDATE run SET verdict = 'done', digest = 'd', complaint = ''");
+
+    g_autoptr(HsHeatPicture) whole = hs_heat_picture_read(db, &choice, &error);
+
+    cr_assert(strstr(whole->subtitle, ". *: of some runs not known.   made") != NULL);
     made_tell(db, "UPDATE run_measure SET measure = 'throughput', value = value / 1e6");
 
     g_autoptr(GPtrArray) measures = g_ptr_array_new();
@@ -338,8 +345,8 @@ Test(picture_sweep, maps_the_mean_of_counts)
     cr_assert_not(map->has_best); /* all the others have none */
 }
 
-/* At 10 ms and 1 MB: 11 and 15 ms. With 2 MB each seed has 1 ms more: worse, by both seeds. When
- * the second seed has 1 ms less, the seeds do not tell; and one that is not back is no candidate. */
+/* At 10 ms and 1 MB: 11 and 15 ms. With 2 MB each seed has 1 ms more: worse, by both seeds. When the
+ * second one has 0.5 ms less, they do not tell; and one that is not back is no candidate. */
 Test(picture_sweep, frames_the_best_and_what_is_as_good)
 {
     g_autoptr(GError) error = NULL;
@@ -355,6 +362,8 @@ Test(picture_sweep, frames_the_best_and_what_is_as_good)
     g_autoptr(HsHeatPicture) alike = hs_heat_picture_read(db, &choice, &error);
 
     cr_assert(alike->has_as_good);
+    cr_assert(strstr(alike->subtitle, "seeds a cell, framed: the best, or (thin) as good.") !=
+              NULL);
     cr_assert(hs_heat_picture_cell(alike, 0, 1)->mark == HS_HEAT_AS_GOOD);
     made_tell(db, "UPDATE run_measure SET value = NULL WHERE run = 1");
 

@@ -367,8 +367,12 @@ words_of() { # PAGE...
     [ "$(wc -l <db.txt)" -eq 2 ]
     sed -n '/<table id="means"/,/<\/table>/s/^<tr><th scope="row">//p' spread.html >page.txt
     [ "$(grep -c '3 of 3 not back.*3 of 3 unknown' page.txt)" -eq 2 ]
-    sed -nE 's/^([a-z-]*)<\/th><td>([a-z]*)<.*value="([0-9]*)[^"]*">[^<]* ms<.*<small>([0-9.]*) .*/\1 \2 \3 \4/p' \
-        page.txt | diff db.txt -
+    cells='([a-z-]*)<\/th><td>([a-z]*)<.*value="([0-9]*)[^"]*">[^<]* ms<.*<small>([0-9.]*) .*'
+    sed -nE "s/^$cells/\\1 \\2 \\3 \\4/p" page.txt | diff db.txt -
+    grep -q '^<caption>Means over the runs of a point in which the value is known; below, the 95 %' \
+        spread.html
+    grep -qF '<p>6 of 12 runs, each with the command that makes it again in the folder of the' \
+        spread.html
     # Each run that is not as expected is there with its command, which makes it again.
     sed -n 's/.*<code class="replay">\(.*\)<\/code>.*/\1/p' spread.html |
         sed "s/&#39;/'/g" >replay.txt
@@ -387,6 +391,19 @@ words_of() { # PAGE...
             "h1 1" "heading-jumps 0" "double-ids 0" "dead-links 0" "bare-tables 0" \
             "bare-images 0" "overflow 0"
     done
+}
+
+@test "of a large sweep the page lists the first points and the first runs that went wrong" {
+    sed 's/^expect.*//; s/compute 100 us/compute $work/' "$TOP/scenarios/hello.scn" >large.scn
+    printf 'param work = 1 us sweep 1 us .. 203 us\nexpect "never" at stop : os1.ticks == 0\n' \
+        >>large.scn
+    mkdir -p profiles && cp "$TOP"/scenarios/profiles/*.scn profiles
+    "$HSIM" sweep -q -o large.db large.scn 2>said.txt || [ $? -eq 1 ]
+    "$HSIM" report -q -o large.html large.db
+    grep -q '<h2 id="bad-title">Runs that did not go as expected</h2>' large.html
+    grep -q '^<p>3 more points\.</p>$' large.html
+    grep -q '^<p>153 more\.</p>$' large.html
+    [ "$(grep -c '<pre><code class="replay">' large.html)" -eq 50 ]
 }
 
 @test "the command on a page makes the run again" {
