@@ -7,8 +7,8 @@
  *   With wants_largest all is mirrored: "least" is the largest then, and "below" is above.
  * HOW.
  *   1. The ends; without ends, outward from `start`: value after value twice as far (place p stands
- *      for p + 1 steps, so the value is doubled or halved) until one meets and one does not. Where the start meets, a
- *      value on its other side is tried, too.
+ *      for p + 1 steps, so the value is doubled or halved) until one meets and one does not.
+ *      Where the start meets, a value on its other side is tried, too.
  *   2. Bisection between the least that meets and the next below it that does not:
  *      ceil(log2(n - 1)) values at most.
  *   3. Probes: that one bound divides the values is what bisection supposes, so it is checked: on

@@ -131,6 +131,8 @@ static bool take(gpointer user, const HsWorkRun *run)
     const HsSizePlan *plan = round->size->plan;
     HsSizeTry *one = try_of(round->size, round->first_i + (guint)(run->i / plan->n_repetitions));
 
+    if (plan->listen != NULL)
+        plan->listen(plan->listener, run);
     if (round->sample == NULL)
         round->sample = hs_sample_new(plan->requirement);
     count(one, run);
@@ -193,18 +195,56 @@ HsWorkEnd hs_size_run(HsSize *size, HsWork *work, GError **error)
     return HS_WORK_END_FAILED;
 }
 
+/* What was looked for: a line of the collection. New. */
+static char *design_of(const HsSize *size)
+{
+    const HsSizePlan *plan = size->plan;
+
+    return g_strdup_printf("%s %s with %s; confidence %u",
+                           plan->wants_largest ? "largest" : "least", plan->lattice->name,
+                           plan->requirement->text,
+                           plan->confidence != NULL ? hs_confidence_percent(*plan->confidence) : 0);
+}
+
+/* The digest of all that decides what is in the collection: the tries follow from it and from what
+ * the runs gave. */
+static void identify(const HsSize *size, const HsWork *work, const char *design,
+                     char ret_plan[HS_IDENTITY_BYTES])
+{
+    const HsSizePlan *plan = size->plan;
+    g_autoptr(HsIdentity) identity = hs_identity_new();
+
+    hs_identity_add_text(identity, hs_work_identity(work));
+    hs_identity_add_text(identity, "size");
+    hs_identity_add_text(identity, design);
+    for (guint i = 0; i < plan->n_policies; i++)
+        hs_identity_add_text(identity, plan->policies[i]);
+    for (guint i = 0; i < size->tries->len; i++)
+        hs_identity_add_text(identity, try_of(size, i)->value);
+    hs_identity_add_number(identity, size->seed);
+    hs_identity_add_number(identity, plan->n_repetitions);
+    (void)hs_identity_write(identity, ret_plan);
+}
+
 bool hs_size_publish(HsSize *size, HsWork *work, GError **error)
 {
     Round round = { .size = size };
+    g_autofree char *design = design_of(size);
+    uint64_t n_runs = (uint64_t)size->tries->len * size->plan->n_repetitions;
+    char digest[HS_IDENTITY_BYTES];
     HsCollectionPlan plan = { .kind = "size",
+                              .plan = digest,
                               .scenario = size->scenario,
                               .about = size->about,
                               .scenario_file = size->scenario_file,
                               .seed = size->seed,
-                              .n_repetitions = size->plan->n_repetitions };
+                              .design = design,
+                              .n_points = size->tries->len,
+                              .n_repetitions = size->plan->n_repetitions,
+                              .n_runs = n_runs };
 
-    return hs_work_publish(work, &plan, (uint64_t)size->tries->len * size->plan->n_repetitions,
-                           wanted_at, &round, error);
+    identify(size, work, design, digest);
+    return hs_work_publish(work, &plan, n_runs, wanted_at, &round, error);
 }
 
 /* ---- what came of it ---- */

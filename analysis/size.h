@@ -42,6 +42,9 @@ typedef struct {
     guint n_repetitions;            /* 1..HS_SIZE_REPETITIONS_MAX */
     const HsConfidence *confidence; /* NULL: the numbers decide */
     bool wants_largest;
+    /* may be NULL: is told of every run, in order; FALSE is not heard */
+    HsWorkDone listen;
+    gpointer listener;
 } HsSizePlan;
 
 /* One value under one policy. */

@@ -16,9 +16,6 @@ static const char *const usual_policies[] = { "dynamic", "fixed-split", "event-d
                                               "usage-threshold", "arf" };
 static const char usual_baseline[] = "fixed-split";
 
-/* The name of a parameter whose points are policies. */
-#define PARAMETER "policy"
-
 G_STATIC_ASSERT(HS_POLICY_LIST_MAX <= HS_COMPARE_POLICIES_MAX);
 
 /* ---- which policies ---- */
@@ -27,23 +24,6 @@ static bool fail(GError **error, const char *message, const char *help)
 {
     g_set_error(error, HS_OPTIONS_ERROR, 0, "%s\n  help: %s", message, help);
     return false;
-}
-
-/* The points of `param policy = ... sweep [...]`, where all of them are policies. */
-static bool add_points(GPtrArray *policies, const HsScenario *scenario)
-{
-    const HsParameter *parameter = hs_scenario_find_param(scenario, PARAMETER);
-    guint n_points = parameter != NULL ? (guint)hs_parameter_n_points(parameter) : 0;
-
-    for (guint point_i = 0; point_i < n_points; point_i++) {
-        g_autofree char *value = hs_parameter_point(parameter, point_i);
-
-        if (!hs_policy_list_add(policies, value, NULL)) {
-            g_ptr_array_set_size(policies, 0);
-            return false;
-        }
-    }
-    return policies->len >= 2;
 }
 
 static bool add_listed(GPtrArray *policies, const GPtrArray *lists, GError **error)
@@ -61,7 +41,7 @@ static bool choose_policies(const HsSettings *settings, const HsScenario *scenar
 {
     if (settings->policies->len > 0)
         return add_listed(policies, settings->policies, error);
-    if (add_points(policies, scenario))
+    if (hs_policy_list_add_points(policies, scenario) && policies->len >= 2)
         return true;
     g_ptr_array_set_size(policies, 0);
     for (guint policy_i = 0; policy_i < G_N_ELEMENTS(usual_policies); policy_i++) {

@@ -59,7 +59,7 @@ static const HsOption options[] = {
     { SIZE, 0, "largest", NULL, HS_OPTION_FLAG, MEMBER(wants_largest),
       "the largest value that will do, not the smallest" },
     { SIZE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
-      "a value for each of these; the scenario's policy if not given" },
+      "a value for each of these; if not given: those it sweeps, or its own" },
     { SIZE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "try each value N times, each with its seed; 1 if not given" },
     { SIZE, 0, "confidence", "95|90|99|none", HS_OPTION_CHOICE, MEMBER(confidence),

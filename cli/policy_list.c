@@ -6,6 +6,9 @@
 
 #include <string.h>
 
+/* The name of a parameter whose points are policies. */
+#define PARAMETER "policy"
+
 int hs_policy_list_find(const GPtrArray *policies, const char *name)
 {
     for (guint policy_i = 0; policy_i < policies->len; policy_i++) {
@@ -47,4 +50,20 @@ bool hs_policy_list_add_all(GPtrArray *policies, const GPtrArray *lists, GError 
         }
     }
     return true;
+}
+
+bool hs_policy_list_add_points(GPtrArray *policies, const HsScenario *scenario)
+{
+    const HsParameter *parameter = hs_scenario_find_param(scenario, PARAMETER);
+    guint n_points = parameter != NULL ? (guint)hs_parameter_n_points(parameter) : 0;
+
+    for (guint point_i = 0; point_i < n_points; point_i++) {
+        g_autofree char *value = hs_parameter_point(parameter, point_i);
+
+        if (!hs_policy_list_add(policies, value, NULL)) {
+            g_ptr_array_set_size(policies, 0);
+            return false;
+        }
+    }
+    return n_points > 0;
 }

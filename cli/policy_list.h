@@ -2,6 +2,8 @@
 #ifndef HS_POLICY_LIST_H
 #define HS_POLICY_LIST_H
 
+#include "sim/scenario.h"
+
 #include <glib.h>
 #include <stdbool.h>
 
@@ -14,5 +16,8 @@ int hs_policy_list_find(const GPtrArray *policies, const char *name);
 bool hs_policy_list_add(GPtrArray *policies, const char *value, GError **error);
 /* Adds those of texts like "dynamic,arf+prmf". */
 bool hs_policy_list_add_all(GPtrArray *policies, const GPtrArray *lists, GError **error);
+/* Adds the points of `param policy = ... sweep [...]`, where all of them are policies; else none,
+ * and FALSE. */
+bool hs_policy_list_add_points(GPtrArray *policies, const HsScenario *scenario);
 
 #endif
