@@ -21,6 +21,17 @@ void hs_run_command_append(GString *command, const char *word)
     g_string_append_printf(command, " %s", quoted);
 }
 
+/* What --fault was given, of the block that was made of it: what stands between its braces. New. */
+static char *fault_of(const char *block)
+{
+    const char *begin = strchr(block, '{');
+    const char *end = strrchr(block, '}');
+
+    if (begin == NULL || end == NULL || end < begin)
+        return g_strdup(block);
+    return g_strstrip(g_strndup(begin + 1, (gsize)(end - begin - 1)));
+}
+
 static bool append_settings(sqlite3 *db, GString *command, GError **error)
 {
     HsQuery *query = hs_query_new(db, hs_sql_run_settings);
@@ -33,6 +44,22 @@ static bool append_settings(sqlite3 *db, GString *command, GError **error)
 
         hs_run_command_append(command, word);
         hs_run_command_append(command, value);
+    }
+    return hs_query_end(query, error);
+}
+
+bool hs_run_command_append_collected(sqlite3 *db, GString *command, GError **error)
+{
+    HsQuery *query = hs_query_new(db, hs_sql_report_collected_settings);
+
+    while (hs_query_next(query)) {
+        g_autofree char *option = hs_query_dup_text(query, 0);
+        g_autofree char *value = hs_query_dup_text(query, 1);
+        bool is_fault = strcmp(option, "--fault") == 0;
+        g_autofree char *inner = is_fault ? fault_of(value) : g_strdup(value);
+
+        hs_run_command_append(command, option);
+        hs_run_command_append(command, inner);
     }
     return hs_query_end(query, error);
 }

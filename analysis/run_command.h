@@ -4,6 +4,7 @@
 
 #include <glib.h>
 #include <sqlite3.h>
+#include <stdbool.h>
 
 /* "hsim run -s crash_at=3s --seed 42 os-crash.scn": what the command line said, the seed that was
  * in force, the trace level and the instructions recorded. Every word is quoted for a shell where
@@ -13,5 +14,9 @@ char *hs_run_command(sqlite3 *db, GError **error);
 
 /* A blank and the word, in quotes where a shell would take it for something else. */
 void hs_run_command_append(GString *command, const char *word);
+
+/* The words of a collection's settings, which all of its runs were given: -s, then --fault. FALSE
+ * with an error. */
+bool hs_run_command_append_collected(sqlite3 *db, GString *command, GError **error);
 
 #endif

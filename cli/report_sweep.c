@@ -345,22 +345,7 @@ static void add_points(HsReport *report, const HsCollected *collected, const GPt
 
 bool hs_report_append_settings(HsReport *report, GString *command, GError **error)
 {
-    HsQuery *query = hs_query_new(report->db, hs_sql_report_collected_settings);
-
-    while (hs_query_next(query)) {
-        g_autofree char *option = hs_query_dup_text(query, 0);
-        g_autofree char *value = hs_query_dup_text(query, 1);
-        const char *begin = strchr(value, '{');
-        const char *end = strrchr(value, '}');
-        bool is_fault = strcmp(option, "--fault") == 0 && begin != NULL && end > begin;
-        g_autofree char *inner = is_fault
-                                     ? g_strstrip(g_strndup(begin + 1, (gsize)(end - begin - 1)))
-                                     : g_strdup(value);
-
-        hs_run_command_append(command, option);
-        hs_run_command_append(command, inner);
-    }
-    return hs_query_end(query, error);
+    return hs_run_command_append_collected(report->db, command, error);
 }
 
 static const HsCollectedRun *find_run(const HsCollected *collected, uint64_t number)

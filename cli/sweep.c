@@ -2,6 +2,8 @@
 #include "analysis/run_command.h"
 #include "cli/against.h"
 #include "cli/design_input.h"
+#include "cli/junit_collection.h"
+#include "cli/junit_run.h"
 #include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/policy_list.h"
@@ -17,7 +19,20 @@ static bool check_settings(const HsSettings *settings, GError **error)
 {
     return hs_jobs_check(settings, HS_BATCH_THREADS_MAX, error) &&
            hs_count_check(&settings->repetitions, "--reps", HS_SWEEP_REPETITIONS_MAX,
-                          "each repetition has a seed of its own", error);
+                          "each repetition has a seed of its own", error) &&
+           (settings->junit == NULL || hs_junit_check(settings->junit, settings->is_quiet, error));
+}
+
+/* The scenario itself has mistakes. */
+static int refuse(const HsInvocation *invocation, const HsDiagnostics *diagnostics)
+{
+    g_autofree char *complaint = hs_diagnostics_render(diagnostics, false);
+    g_autoptr(GError) error = NULL;
+    int status = hs_fail_with_diagnostics(invocation, diagnostics);
+
+    if (!hs_junit_write_run(invocation, NULL, true, complaint, &error))
+        (void)hs_fail(invocation, error, HS_EXIT_FAULT);
+    return status;
 }
 
 /* ---- how it ends ---- */
@@ -99,6 +114,19 @@ static int sweep_to(const HsInvocation *invocation, HsSweep *sweep, const char *
                         : fail_work(invocation, error);
 }
 
+/* Writes the report of a collection that is there, and holds it against the baseline. */
+static int look_at(const HsInvocation *invocation, const HsAgainst *against, const char *path,
+                   int status)
+{
+    const char *junit = invocation->settings.junit;
+    g_autoptr(GError) error = NULL;
+
+    if (status <= HS_EXIT_NOT_HELD && junit != NULL &&
+        !hs_junit_write_collection(junit, path, &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    return hs_against_tell(against, invocation, path, status);
+}
+
 /* The sweep plan of the command line; what it borrows lives as long as they do. */
 static HsSweepPlan plan_of(const HsInvocation *invocation, const HsScenarioInput *input,
                            const GPtrArray *policies)
@@ -137,7 +165,7 @@ int hs_command_sweep(const HsInvocation *invocation)
     g_autoptr(HsScenario) scenario = hs_scenario_of(invocation, diagnostics);
 
     if (scenario == NULL)
-        return hs_fail_with_diagnostics(invocation, diagnostics);
+        return refuse(invocation, diagnostics);
 
     HsProgress progress;
     const HsSweepListener listeners[] = { { hs_progress_take, &progress } };
@@ -153,7 +181,7 @@ int hs_command_sweep(const HsInvocation *invocation)
     g_autoptr(HsSweep) sweep = hs_sweep_new(&plan, diagnostics, &error);
 
     if (g_error_matches(error, HS_SWEEP_ERROR, HS_SWEEP_ERROR_REFUSED))
-        return hs_fail_with_diagnostics(invocation, diagnostics);
+        return refuse(invocation, diagnostics);
     if (sweep == NULL)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
@@ -164,6 +192,5 @@ int hs_command_sweep(const HsInvocation *invocation)
     if (!hs_against_open(&against, invocation, path, &status, &error))
         return hs_fail(invocation, error, status);
     hs_progress_init(&progress, invocation);
-    return hs_against_tell(&against, invocation, path,
-                           sweep_to(invocation, sweep, path, &progress));
+    return look_at(invocation, &against, path, sweep_to(invocation, sweep, path, &progress));
 }

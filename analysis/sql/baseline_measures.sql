@@ -1,4 +1,4 @@
 -- Which measures were kept?
 SELECT DISTINCT measure
-FROM run_measure
+FROM quantity
 ORDER BY measure;

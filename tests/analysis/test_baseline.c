@@ -252,6 +252,7 @@ Test(baseline, counts_points_that_only_one_of_them_has)
 Test(baseline, leaves_out_measures_that_one_of_them_did_not_keep)
 {
     made_tell(now, "DELETE FROM run_measure WHERE measure = 'outage'");
+    made_tell(now, "DELETE FROM quantity WHERE measure = 'outage'");
 
     g_autoptr(HsBaseline) baseline = compare(NULL);
 

@@ -146,8 +146,8 @@ fails() { # STATUS WORDS ARGUMENT...
 
 @test "hostile names are only texts" {
     cp old.db hostile.db
-    sqlite3 hostile.db "UPDATE run_parameter SET value = char(27) || '[2J' WHERE run = 1;
-        UPDATE run_measure SET subject = char(8238) || 'x' WHERE run = 3 AND measure = 'outage'"
+    sqlite3 hostile.db "UPDATE point_parameter SET value = char(27) || '[2J' WHERE point = 1;
+        UPDATE quantity SET subject = char(8238) || 'x' WHERE measure = 'outage'"
     "$HSIM" diff old.db hostile.db >said 2>&1 || [ $? -le 3 ]
     [ "$(grep -c "$(printf '\033\|\342\200\256')" said)" -eq 0 ]
 }

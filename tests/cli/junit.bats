@@ -1,4 +1,4 @@
-# hsim run --junit: what held, for CI, in the XML that Jenkins, GitLab and others read.
+# hsim run --junit, hsim sweep --junit: what held, for CI, in the XML that Jenkins, GitLab and others read.
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -147,4 +147,69 @@ to replay: hsim run -s at=900ms --paranoid little.scn"* ]]
     run "$HSIM" run -q --junit "$XML" -o "$DB" same.scn
     valid "$XML"
     [ "$(ask "$XML" 'count(//testcase)')" -eq 3 ]
+}
+
+# ---- sweeps ----
+
+# bats test_tags=smoke
+@test "of a sweep every run is a suite, and there are as many failures as SQL counts" {
+    run "$HSIM" sweep -q --reps 2 --policies dynamic,fixed-split -j 2 --junit "$XML" -o "$DB" \
+        little.scn
+    [ "$status" -eq 1 ]
+    valid "$XML"
+    [ "$(ask "$XML" 'count(//testsuite)')" -eq 24 ]
+    n_failures=$(sqlite3 "$DB" "SELECT sum(n_expectations - n_held) FROM run")
+    [ "$n_failures" -gt 0 ]
+    [ "$(ask "$XML" 'count(//failure)')" -eq "$n_failures" ]
+    [ "$(ask "$XML" 'count(//failure)')" -eq "$(sqlite3 "$DB" \
+        "SELECT count(*) FROM run_expectation")" ]
+    # Expectations that held have their cases, too: the same names at every point.
+    [ "$(ask "$XML" 'count(//testcase)')" -eq "$(sqlite3 "$DB" \
+        "SELECT sum(1 + n_expectations) FROM run")" ]
+    [ "$(ask "$XML" 'string(//testsuite[3]/testcase[2]/@name)')" = \
+        "it is early [policy=dynamic, at=500 ms, name=panic, repetition 1]" ]
+    [ "$(ask "$XML" 'string(//testsuite[3]/properties/property[@name = "digest"]/@value)')" = \
+        "$(sqlite3 "$DB" "SELECT digest FROM run WHERE run = 3")" ]
+}
+
+@test "the replay command of a failure makes that run, which fails" {
+    "$HSIM" sweep -q --reps 2 -s name=hang --junit "$XML" -o "$DB" \
+        --fault 'at 1200 ms crash os2 panic' little.scn || [ $? -eq 1 ]
+    replay=$(ask "$XML" "string(//testsuite[testcase/failure][1]/properties/property[1]/@value)")
+    digest=$(ask "$XML" "string(//testsuite[testcase/failure][1]//property[@name = 'digest']/@value)")
+    [[ $replay == "hsim run -s name=hang --fault 'at 1200 ms crash os2 panic' -s "* ]]
+    hsim() { "$HSIM" "$1" -q -o replayed.db "${@:2}"; }
+    eval "$replay" || [ $? -eq 1 ]
+    [ "$(sqlite3 replayed.db "SELECT digest FROM meta")" = "$digest" ]
+}
+
+@test "the report of a sweep is the same bytes for any -j and whatever was there already" {
+    "$HSIM" sweep -q --reps 2 -j 3 --junit "$XML" -o "$DB" little.scn || [ $? -eq 1 ]
+    "$HSIM" sweep -q --reps 2 -j 1 --junit one.xml -o one.db little.scn || [ $? -eq 1 ]
+    cmp "$XML" one.xml
+    # From runs that are there.
+    "$HSIM" sweep -q --reps 2 -j 1 --junit again.xml -o one.db little.scn || [ $? -eq 1 ]
+    cmp "$XML" again.xml
+}
+
+@test "runs that are refused or fail are errors" {
+    sed -e 's/^os os2 { role standby  storage 12 MB/os os2 { role standby  storage $most/' \
+        -e '1i param most = 12 MB  sweep [12 MB, 64 MB]' little.scn >small.scn
+    run "$HSIM" sweep -q -s at=500ms -s name=hang --junit "$XML" -o "$DB" small.scn
+    [ "$status" -eq 1 ]
+    valid "$XML"
+    [ "$(ask "$XML" 'count(//error[@type = "refused"])')" -eq 1 ]
+    [ "$(ask "$XML" 'count(//testsuite[testcase/error]/testcase)')" -eq 1 ]
+    [[ "$(ask "$XML" 'string(//error)')" == *"to replay: hsim run -s at=500ms"*"most=64 MB"* ]]
+}
+
+@test "a sweep of a scenario with a mistake has a report, too" {
+    sed 's/stop at 1500 ms/stop at 15x/' little.scn >mistake.scn
+    run "$HSIM" sweep -q --junit "$XML" -o "$DB" mistake.scn
+    [ "$status" -eq 2 ]
+    valid "$XML"
+    [[ "$(ask "$XML" 'string(//error[@type = "refused"])')" == *"unknown unit 'x'"* ]]
+    run "$HSIM" sweep --junit none/x.xml -o "$DB" little.scn
+    [ "$status" -eq 2 ]
+    [ ! -e "$DB" ]
 }
