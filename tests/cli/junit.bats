@@ -1,4 +1,4 @@
-# hsim run --junit, hsim sweep --junit: what held, for CI, in the XML that Jenkins, GitLab and others read.
+# hsim run --junit, hsim sweep --junit: what held, for CI, in the XML that Jenkins and others read.
 
 setup_file() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
@@ -170,13 +170,15 @@ to replay: hsim run -s at=900ms --paranoid little.scn"* ]]
         "it is early [policy=dynamic, at=500 ms, name=panic, repetition 1]" ]
     [ "$(ask "$XML" 'string(//testsuite[3]/properties/property[@name = "digest"]/@value)')" = \
         "$(sqlite3 "$DB" "SELECT digest FROM run WHERE run = 3")" ]
+    [ "$(ask "$XML" 'count(//property[@name = "policy in force"][@value = "fixed-split"])')" -eq 12 ]
 }
 
 @test "the replay command of a failure makes that run, which fails" {
     "$HSIM" sweep -q --reps 2 -s name=hang --junit "$XML" -o "$DB" \
         --fault 'at 1200 ms crash os2 panic' little.scn || [ $? -eq 1 ]
     replay=$(ask "$XML" "string(//testsuite[testcase/failure][1]/properties/property[1]/@value)")
-    digest=$(ask "$XML" "string(//testsuite[testcase/failure][1]//property[@name = 'digest']/@value)")
+    digest=$(ask "$XML" \
+        "string(//testsuite[testcase/failure][1]//property[@name = 'digest']/@value)")
     [[ $replay == "hsim run -s name=hang --fault 'at 1200 ms crash os2 panic' -s "* ]]
     hsim() { "$HSIM" "$1" -q -o replayed.db "${@:2}"; }
     eval "$replay" || [ $? -eq 1 ]
