@@ -59,7 +59,7 @@ static const HsOption options[] = {
     { SIZE, 0, "largest", NULL, HS_OPTION_FLAG, MEMBER(wants_largest),
       "the largest value that will do, not the smallest" },
     { SIZE, 0, "policies", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(policies),
-      "a value for each of these; if not given: those it sweeps, or its own" },
+      "a value for each; if not given: those it sweeps, or its own" },
     { SIZE, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "try each value N times, each with its seed; 1 if not given" },
     { SIZE, 0, "confidence", "95|90|99|none", HS_OPTION_CHOICE, MEMBER(confidence),
@@ -134,8 +134,7 @@ static const HsOption options[] = {
       "write what held as JUnit XML, too, for CI; - is standard output" },
     { RUN | CHECK | PARAMS | TRACE | DISASM | CAMPAIGN | COMPARE | SWEEP | SIZE, 's', "set",
       "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
-      "give a parameter of the scenario, or a path that hsim params shows, another value; "
-      "repeatable" },
+      "another value for a parameter or a path of hsim params; repeatable" },
     { RUN | CHECK | PARAMS | TRACE, 0, "policy", "NAME", HS_OPTION_TEXT, MEMBER(policy),
       "this policy, whatever the scenario says: dynamic, arf+prmf" },
     { RUN | CHECK | PARAMS | TRACE | CAMPAIGN | COMPARE | SWEEP | SIZE, 0, "seed", "N",
