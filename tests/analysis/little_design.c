@@ -45,18 +45,20 @@ static Little make(const char *parameters, const char *setting, HsDesignPlan pla
     little.path = g_build_filename(little.folder, "little.scn", NULL);
     cr_assert(g_file_set_contents(little.path, text, -1, NULL));
 
-    const char *settings[] = { setting };
-
-    little.overrides = (HsOverrides){ .settings = settings, .n_settings = setting != NULL ? 1 : 0 };
+    little.settings = g_new0(const char *, 1);
+    little.settings[0] = setting;
+    little.overrides = g_new0(HsOverrides, 1);
+    little.overrides->settings = little.settings;
+    little.overrides->n_settings = setting != NULL ? 1 : 0;
     little.list = g_build_filename(little.folder, "points.csv", NULL);
     if (csv != NULL) {
         cr_assert(g_file_set_contents(little.list, csv, size > 0 ? (gssize)size : -1, NULL));
         little.plan.list = little.list;
     }
     little.plan.path = little.path;
-    little.plan.overrides = &little.overrides;
+    little.plan.overrides = little.overrides;
     little.plan.policies = POLICIES;
-    little.scenario = hs_scenario_load(little.path, &hs_schema, &little.overrides,
+    little.scenario = hs_scenario_load(little.path, &hs_schema, little.overrides,
                                        little.diagnostics);
     cr_assert(little.scenario != NULL, "%s: %s", parameters,
               hs_diagnostics_render(little.diagnostics, false));
@@ -83,6 +85,8 @@ void hs_little_clear(Little *little)
     (void)g_unlink(little->list);
     cr_expect(eq(int, g_unlink(little->path), 0));
     cr_expect(eq(int, g_rmdir(little->folder), 0));
+    g_free(little->settings);
+    g_free(little->overrides);
     g_free(little->path);
     g_free(little->list);
     g_free(little->folder);

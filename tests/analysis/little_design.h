@@ -8,7 +8,8 @@
 typedef struct {
     char *folder, *path, *list;
     HsDiagnostics *diagnostics;
-    HsOverrides overrides;
+    const char **settings;  /* one or none */
+    HsOverrides *overrides; /* owned: the plan borrows it */
     HsDesignPlan plan;
     HsScenario *scenario;
     GError *error;

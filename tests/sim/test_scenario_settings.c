@@ -3,6 +3,7 @@
 #include <criterion/criterion.h>
 #include <string.h>
 
+#include "sim/random.h"
 #include "tests/sim/small_schema.h"
 
 /* The value of a path in the small scenario with these settings, or NULL; what sets it. */
@@ -231,4 +232,41 @@ Test(scenario_settings, of_the_seed_give_way_to_the_option)
     cr_expect_str_eq(found.value, "7");
     cr_expect_str_eq(found.set_in, "--seed");
     clear(&found);
+}
+
+/* Damaged settings of a path are taken or told; the replay of a failure is its number. */
+Test(scenario_settings, that_are_damaged_are_taken_or_told)
+{
+    static const char *const sound[] = {
+        "disk.seek.longest=20 ms",
+        "fault.os1 panics.at=7 s",
+        "os.os1.role=standby",
+        "program.A-code.loop.1.touch.1.pages=9",
+        "clients.web.think.low=1 ms",
+        "expect.nothing lost.condition=A.lost < 3 and A.on == os1",
+        "storage.size=208MB",
+        "scenario.small.about=\"why not\"",
+        "app.A.on=os2",
+        "vmm.detector.state=yes",
+    };
+    static const char PIECES[] = "=.\"$[]{},:+-_ 09azMs%<>#\x01\x7f\xff\xc3\n";
+    for (guint i = 0; i < 2000; i++) {
+        HsRandom random;
+        hs_random_init(&random, i, "settings");
+        g_autoptr(GString)
+            text = g_string_new(sound[hs_random_below(&random, G_N_ELEMENTS(sound))]);
+        for (guint change_i = 0; change_i <= i % 4; change_i++) {
+            gsize at = hs_random_below(&random, text->len + 1);
+            if (hs_random_below(&random, 2) == 0 && at < text->len)
+                g_string_erase(text, (gssize)at, 1);
+            else
+                g_string_insert_c(text, (gssize)at,
+                                  PIECES[hs_random_below(&random, sizeof PIECES - 1)]);
+        }
+        g_autofree char *errors = NULL;
+        g_autoptr(HsScenario) scenario = hs_small_parse(
+            hs_small_scenario, (const char *const[]){ text->str, NULL }, &errors);
+        cr_expect_eq(scenario == NULL, errors != NULL, "mutation %u: %s", i, text->str);
+        cr_expect(errors == NULL || strstr(errors, "error[HS") != NULL, "mutation %u", i);
+    }
 }
