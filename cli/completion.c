@@ -78,7 +78,7 @@ static const char engine[] =
     "    policy) _hsim_words \"$_hsim_policies\" \"$2\" ;;\n"
     "    policies) _hsim_list \"$_hsim_policies\" \"$2\" ;;\n"
     "    measures) _hsim_list \"$_hsim_measures\" \"$2\" ;;\n"
-    "    NAME=VALUE) _hsim_parameters \"$2\" ;;\n"
+    "    NAME=VALUE | NAME=VALUES) _hsim_parameters \"$2\" ;;\n"
     "    nothing | [A-Z]*) ;;\n"
     "    *\\|*) _hsim_words \"${1//|/ }\" \"$2\" ;;\n"
     "    esac\n"
@@ -227,7 +227,7 @@ static const char *kind_of(const HsOption *option)
         { "policy", "policy" },    { "baseline", "policy" },   { "policies", "policies" },
         { "measure", "measures" }, { "measures", "measures" },
     };
-    static const char *const known[] = { "FILE", "DIR", "NAME=VALUE" };
+    static const char *const known[] = { "FILE", "DIR", "NAME=VALUE", "NAME=VALUES" };
 
     for (guint i = 0; i < G_N_ELEMENTS(by_name); i++) {
         if (strcmp(by_name[i][0], option->name) == 0)
