@@ -7,6 +7,7 @@
 #include "sim/scenario_settings.h"
 #include "sim/scenario_vary.h"
 
+#include <errno.h>
 #include <glib/gstdio.h>
 #include <string.h>
 
@@ -456,8 +457,13 @@ static bool open_list(List *list, GError **error)
     g_autoptr(GError) reason = NULL;
     GStatBuf status;
 
-    if (g_stat(path, &status) == 0 &&
-        (!S_ISREG(status.st_mode) || (guint64)status.st_size > LIST_BYTES_MAX)) {
+    if (g_stat(path, &status) != 0) {
+        g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE,
+                    "cannot read '%s': %s\n  help: --list takes a file of comma-separated values",
+                    path, g_strerror(errno));
+        return false;
+    }
+    if (!S_ISREG(status.st_mode) || (guint64)status.st_size > LIST_BYTES_MAX) {
         g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE, "cannot read '%s': %s",
                     path,
                     S_ISREG(status.st_mode) ? "it is larger than 64 MiB" : "it is not a file");
@@ -465,8 +471,8 @@ static bool open_list(List *list, GError **error)
     }
     if (g_file_get_contents(path, &list->text, &list->size, &reason))
         return true;
-    g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE,
-                "%s\n  help: --list takes a file of comma-separated values", reason->message);
+    g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE, "cannot read the list: %s",
+                reason->message);
     return false;
 }
 
