@@ -136,7 +136,7 @@ static bool read_values(sqlite3 *db, HsPoints *points, HsPoint *point, GError **
 }
 
 /* The values in one text, some of them others. The caller frees. */
-static char *key_of(const HsPoints *points, const HsPoint *point, const HsAgainst *against)
+static char *key_of(const HsPoints *points, const HsPoint *point, const HsPointsAgainst *against)
 {
     GString *key = g_string_new(NULL);
     const char *values[HS_POINTS_PARAMETERS_MAX];
@@ -319,7 +319,7 @@ static bool find_name(const HsPoints *points, const char *name, guint *ret_name_
     return false;
 }
 
-static bool read_against(const HsPoints *points, const char *word, HsAgainst *against,
+static bool read_against(const HsPoints *points, const char *word, HsPointsAgainst *against,
                          GError **error)
 {
     const char *equals = strchr(word, '=');
@@ -344,11 +344,11 @@ static bool read_against(const HsPoints *points, const char *word, HsAgainst *ag
     return true;
 }
 
-bool hs_against_read(const HsPoints *points, const char *text, HsAgainst *ret_against,
-                     GError **error)
+bool hs_points_against_read(const HsPoints *points, const char *text, HsPointsAgainst *ret_against,
+                            GError **error)
 {
     g_auto(GStrv) words = g_strsplit(text, ",", (gint)HS_POINTS_PARAMETERS_MAX);
-    HsAgainst against = { 0 };
+    HsPointsAgainst against = { 0 };
 
     for (guint word_i = 0; words[word_i] != NULL; word_i++) {
         if (!read_against(points, words[word_i], &against, error))
@@ -360,7 +360,8 @@ bool hs_against_read(const HsPoints *points, const char *text, HsAgainst *ret_ag
     return true;
 }
 
-const HsPoint *hs_points_partner(const HsPoints *points, guint point_i, const HsAgainst *against)
+const HsPoint *hs_points_partner(const HsPoints *points, guint point_i,
+                                 const HsPointsAgainst *against)
 {
     g_autofree char *key = key_of(points, hs_points_at(points, point_i), against);
 

@@ -81,7 +81,7 @@ typedef struct {
     guint n;
     guint name_is[HS_POINTS_PARAMETERS_MAX];
     const char *values[HS_POINTS_PARAMETERS_MAX];
-} HsAgainst;
+} HsPointsAgainst;
 
 typedef enum {
     HS_POINTS_ERROR_NAME, /* there is no such parameter */
@@ -92,11 +92,12 @@ GQuark hs_points_error_quark(void);
 
 /* "PARAM=VALUE[,PARAM=VALUE]"; blanks in values do not count. FALSE with an error that has a
  * hint. */
-bool hs_against_read(const HsPoints *points, const char *text, HsAgainst *ret_against,
-                     GError **error);
+bool hs_points_against_read(const HsPoints *points, const char *text, HsPointsAgainst *ret_against,
+                            GError **error);
 /* The point that differs from this one in nothing but what it is compared by; NULL: there is none.
  * A point that has those values itself is its own. */
-const HsPoint *hs_points_partner(const HsPoints *points, guint point_i, const HsAgainst *against);
+const HsPoint *hs_points_partner(const HsPoints *points, guint point_i,
+                                 const HsPointsAgainst *against);
 
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsPoints, hs_points_free)
 

@@ -57,7 +57,7 @@ bool hs_points_plan_read(const HsSettings *settings, sqlite3 *db, const HsPoints
     return hs_measure_list_check(settings->measures, error) &&
            (percentiles == NULL || read_percentiles(percentiles, ret_plan, error)) &&
            (settings->against == NULL ||
-            hs_against_read(points, settings->against, &ret_plan->against, error));
+            hs_points_against_read(points, settings->against, &ret_plan->against, error));
 }
 
 static bool is_wanted(const HsPointsPlan *plan, const HsMeasure *measure)

@@ -17,7 +17,7 @@ typedef struct {
     uint32_t percentiles[HS_PERCENTILES_MAX];
     guint n_percentiles;
     bool has_against;
-    HsAgainst against;
+    HsPointsAgainst against;
 } HsPointsPlan;
 
 /* What --measure, --percentiles and --against of the command line say. FALSE with an error that has

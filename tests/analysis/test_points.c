@@ -149,9 +149,9 @@ Test(points, where_more_is_better_the_unknown_comes_first)
               "unknown, 10, 30");
     cr_assert(eq(u32, points->names->len, 0), "one point has no parameters to tell it by");
 
-    HsAgainst against;
+    HsPointsAgainst against;
 
-    cr_assert(not(hs_against_read(points, "wait=1s", &against, &error)));
+    cr_assert(not(hs_points_against_read(points, "wait=1s", &against, &error)));
     cr_assert(
         eq(str, error->message, "the points have no parameter 'wait'\n  help: they have none"));
     sqlite3_close(db);
@@ -160,7 +160,7 @@ Test(points, where_more_is_better_the_unknown_comes_first)
 Test(points, pairs_are_runs_of_one_repetition_and_seed)
 {
     sqlite3 *db = made_sweep();
-    HsAgainst against;
+    HsPointsAgainst against;
 
     made_tell(db, "UPDATE run SET seed = 'x' WHERE run = 6"); /* mode b, repetition 3 */
     made_tell(db, "UPDATE run_measure SET value = 85 WHERE run = 5 AND subject = 'A'");
@@ -177,11 +177,11 @@ Test(points, pairs_are_runs_of_one_repetition_and_seed)
     /* Deviation 3.5 * sqrt(2), t of 1 is 12.7062: 0 is in -13.5 +- 44. */
     cr_assert(epsilon_eq(dbl, cell.interval.low, -13.5 - 12.706204736 * 3.5, 1e-6));
     cr_assert(eq(int, (int)hs_compare_finding(&cell), HS_COMPARE_CHANCE));
-    cr_assert(hs_against_read(points, "mode=a", &against, NULL));
+    cr_assert(hs_points_against_read(points, "mode=a", &against, NULL));
     cr_assert(hs_points_partner(points, 1, &against) == hs_points_at(points, 0));
     cr_assert(hs_points_partner(points, 3, &against) == hs_points_at(points, 2));
     cr_assert(hs_points_partner(points, 2, &against) == hs_points_at(points, 2), "its own");
-    cr_assert(hs_against_read(points, "wait=2s,mode = b", &against, NULL));
+    cr_assert(hs_points_against_read(points, "wait=2s,mode = b", &against, NULL));
     cr_assert(hs_points_partner(points, 0, &against) == hs_points_at(points, 3));
     sqlite3_close(db);
 }
@@ -202,9 +202,10 @@ Test(points, what_is_not_there_cannot_be_compared_with)
 
     for (guint row = 0; row < G_N_ELEMENTS(cases); row++) {
         g_autoptr(GError) error = NULL;
-        HsAgainst against;
+        HsPointsAgainst against;
 
-        cr_assert(not(hs_against_read(points, cases[row].text, &against, &error)), "row %u", row);
+        cr_assert(not(hs_points_against_read(points, cases[row].text, &against, &error)), "row %u",
+                  row);
         cr_assert(eq(str, error->message, (char *)cases[row].message), "row %u", row);
     }
     sqlite3_close(db);
