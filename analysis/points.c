@@ -123,7 +123,6 @@ static bool read_values(sqlite3 *db, HsPoints *points, HsPoint *point, GError **
     HsQuery *query = hs_query_new(db, hs_sql_points_parameters);
 
     hs_query_bind(query, 1, point->number);
-    hs_query_bind(query, 2, point->first_run);
     while (hs_query_next(query)) {
         guint name_i = name_of(points, keep_text(points, query, 0));
 

@@ -1,5 +1,5 @@
--- What was every point given? ?1 is its number, ?2 its first run.
+-- What was point ?1 given, in the order of the design?
 SELECT name, value
-FROM run_parameter
-WHERE run = ?2 AND ?1 > 0
-ORDER BY name;
+FROM point_parameter
+WHERE point = ?1
+ORDER BY position;

@@ -34,14 +34,16 @@ static sqlite3 *made_sweep(void)
     sqlite3 *db = made_collection("sweep", NULL);
     int run = 0;
 
-    made_tell(db, "UPDATE collection SET n_repetitions = 3");
     for (int wait_i = 0; wait_i < 2; wait_i++) {
         for (int mode_i = 0; mode_i < 2; mode_i++) {
             for (int repetition = 1; repetition <= 3; repetition++) {
                 made_run(db, ++run, "dynamic", repetition);
-                made_tell(db, "UPDATE run SET seed = '%d' WHERE run = %d", 42 + repetition, run);
-                made_parameter(db, run, "wait", waits[wait_i]);
-                made_parameter(db, run, "mode", modes[mode_i]);
+                made_tell(db, "UPDATE run SET seed = '%d', point = %d WHERE run = %d",
+                          42 + repetition, 2 * wait_i + mode_i + 1, run);
+                if (repetition == 1) {
+                    made_parameter(db, run, "wait", waits[wait_i]);
+                    made_parameter(db, run, "mode", modes[mode_i]);
+                }
                 made_value(db, run, "outage", "A", 100 * (wait_i + 1) - 10 * mode_i + repetition);
                 made_value(db, run, "outage", "B", 7);
             }
@@ -87,6 +89,7 @@ Test(points, of_a_comparison_every_policy_is_a_point)
 
     for (int run = 1; run <= 4; run++) {
         made_run(db, run, run % 2 == 1 ? "dynamic" : "fixed-split", (run + 1) / 2);
+        made_tell(db, "UPDATE run SET point = %d WHERE run = %d", 2 - run % 2, run);
         made_value(db, run, "outage", "A", run);
     }
 
@@ -133,9 +136,9 @@ Test(points, where_more_is_better_the_unknown_comes_first)
     sqlite3 *db = made_collection("sweep", NULL);
     g_autoptr(GError) error = NULL;
 
-    made_tell(db, "UPDATE collection SET n_repetitions = 3");
     for (int run = 1; run <= 3; run++) {
         made_run(db, run, "dynamic", run);
+        made_tell(db, "UPDATE run SET point = 1");
         made_value(db, run, "throughput", "A", run == 2 ? MADE_UNKNOWN : 10 * run);
     }
 
@@ -191,11 +194,11 @@ Test(points, what_is_not_there_cannot_be_compared_with)
     static const struct {
         const char *text, *message;
     } cases[] = {
-        { "own=a", "the points have no parameter 'own'\n  help: they differ in mode, wait" },
+        { "own=a", "the points have no parameter 'own'\n  help: they differ in wait, mode" },
         { "mode=c", "no point has 'mode=c'\n  help: write one of its values, as in mode=a" },
         { "mode", "no point has 'mode'\n  help: write one of its values, as in mode=a" },
-        { "", "the points have no parameter ''\n  help: they differ in mode, wait" },
-        { "mode=a,,", "the points have no parameter ''\n  help: they differ in mode, wait" },
+        { "", "the points have no parameter ''\n  help: they differ in wait, mode" },
+        { "mode=a,,", "the points have no parameter ''\n  help: they differ in wait, mode" },
     };
     sqlite3 *db = made_sweep();
     g_autoptr(HsPoints) points = read_points(db);

@@ -300,17 +300,17 @@ END
         echo '0.000|0|baseline' # of nothing
         sqlite3 s.db "SELECT printf('%.3f', avg(mine.value - base.value)), count(*), 'worse'
             FROM run JOIN run_measure AS mine USING (run)
-            JOIN run_measure AS base ON base.run = (run.run - 1) % 6 + 1
+            JOIN run_measure AS base ON base.run = repetition
                 AND base.measure = mine.measure AND base.subject = mine.subject
-            WHERE mine.measure = 'outage' AND mine.subject = 'A' AND run.run > 6
-            GROUP BY (run.run - 1) / 6"
+            WHERE mine.measure = 'outage' AND mine.subject = 'A' AND point > 1
+            GROUP BY point ORDER BY point"
     } | cmp - found.txt
     "$HSIM" stat --measure outage --against crash_at=3s s.db >s.txt
     grep -q 'difference  *95 % interval  *finding$' s.txt
     [ "$(grep -c ' worse$' s.txt)" = 3 ]
 
     sqlite3 s.db "UPDATE run SET verdict = 'refused' WHERE run = 24;
-        UPDATE run_parameter SET name = 'x' WHERE run BETWEEN 7 AND 12"
+        UPDATE point_parameter SET name = 'x' WHERE point = 2"
     "$HSIM" stat --measure outage --against crash_at=3s s.db >s.txt
     grep -q '^1 of them are missing: hsim query has the reasons$' s.txt
     [ "$(grep -c ' no partner$' s.txt)" = 1 ]
@@ -333,7 +333,7 @@ END
     fails "9 percentiles"$'\n'"  help: name 1 to 8 of them" --percentiles 1,2,3,4,5,6,7,8,9 c.db
     fails "there is no measure 'outag'" --measure outag c.db
     fails "no point has 'policy=x'" --against policy=x c.db
-    sqlite3 c.db 'DELETE FROM run_measure'
+    sqlite3 c.db 'DELETE FROM run_value'
     "$HSIM" stat c.db >none.txt
     grep -q '^nothing of that was measured$' none.txt
     "$HSIM" stat --against policy=arf --measure outage --format csv c.db >c.csv
