@@ -3,6 +3,7 @@
 
 #include "sim/assert.h"
 
+#include <math.h>
 #include <string.h>
 
 #ifdef __clang__
@@ -237,9 +238,22 @@ HsPrecisionFound hs_precision_found(const HsPrecision *precision, uint64_t point
                                     .n = (guint)series->known.n + series->n_unknown,
                                     .n_unknown = series->n_unknown,
                                     .has_relative = has_relative,
-                                    .relative = relative };
+                                    .relative = has_relative ? relative : INFINITY };
     }
     return found;
+}
+
+char *hs_precision_text(const HsPrecisionPlan *plan)
+{
+    GString *text = g_string_new(NULL);
+    char percent[G_ASCII_DTOSTR_BUF_SIZE];
+
+    for (guint i = 0; i < plan->n_measures; i++)
+        g_string_append_printf(text, "%s%s", i > 0 ? "," : "", plan->measures[i]->name);
+    g_string_append_printf(text, " within %s %%, %u to %u repetitions",
+                           g_ascii_formatd(percent, sizeof percent, "%.10g", 100 * plan->relative),
+                           plan->n_first, plan->n_max);
+    return g_string_free(text, FALSE);
 }
 
 bool hs_precision_parse(const char *text, double *ret_relative)

@@ -72,10 +72,12 @@ typedef struct {
     const char *subject;
     guint n, n_unknown; /* repetitions with the measure; those of them in which it is unknown */
     bool has_relative;
-    double relative; /* how far the interval reaches, as a part of the mean */
+    double relative; /* how far the interval reaches, as a part of the mean; or infinity */
 } HsPrecisionFound;
 HsPrecisionFound hs_precision_found(const HsPrecision *precision, uint64_t point_i);
 
+/* "outage,throughput within 2 %, 5 to 1000 repetitions"; the caller frees. */
+char *hs_precision_text(const HsPrecisionPlan *plan);
 /* "2%", "0.5 %": more than 0, less than 100. FALSE: it is none. */
 bool hs_precision_parse(const char *text, double *ret_relative);
 

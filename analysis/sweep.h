@@ -6,6 +6,8 @@
  *   every point, that of hs_compare_seed: runs of one repetition differ in nothing but the
  *   parameters. Where the scenario's seed is itself a parameter, hs_compare_seed begins from its
  *   value. A point with repetition 1 is the run that `hsim run` with that -s (and --policy) makes.
+ *   With `until`, points have as many repetitions as analysis/precision.h says, in rounds; what is
+ *   published has them point by point all the same.
  * THE SHARD. Of a plan that is cut into n parts, this one makes what analysis/shard.h says.
  * THE RESULT is a collection (kind 'sweep') that analysis/work.h makes and publishes: what was made
  *   before is not made again, and the same plan gives the same bytes.
@@ -25,6 +27,7 @@
 #define HS_SWEEP_H
 
 #include "analysis/design.h"
+#include "analysis/precision.h"
 #include "analysis/shard.h"
 #include "analysis/work.h"
 
@@ -41,8 +44,9 @@ typedef struct {
 typedef struct {
     HsDesignPlan design;
     HsWorkPlan work;
-    guint n_repetitions; /* 1..HS_SWEEP_REPETITIONS_MAX */
-    HsShard shard;       /* n is 0: all runs */
+    guint n_repetitions;          /* 1..HS_SWEEP_REPETITIONS_MAX */
+    HsShard shard;                /* n is 0: all runs */
+    const HsPrecisionPlan *until; /* NULL: n_repetitions of each point; no shard has it */
     const HsSweepListener *listeners;
     guint n_listeners;
 } HsSweepPlan;
@@ -60,6 +64,8 @@ typedef enum {
 typedef struct {
     uint64_t n;
     uint64_t first_i; /* as of hs_sweep_wanted_at */
+    uint64_t first_point_i;
+    guint first_repetition;
     char *complaint;
     guint n_expectations, n_held;
 } HsSweepRuns;
@@ -70,10 +76,13 @@ typedef struct {
     char *scenario, *about, *scenario_file; /* as the scenario itself says */
     uint64_t seed;                          /* of the scenario as it is */
     uint64_t n_points, n_planned;           /* of all shards */
-    uint64_t n_runs;                        /* of this one */
+    uint64_t n_runs;                        /* of this one; of `until` as far as is known */
     GPtrArray *values; /* by parameter: GPtrArray of its values (char *), as they first come */
     HsSweepRuns kinds[HS_SWEEP_KIND_N]; /* of the runs handed over */
     char points[HS_IDENTITY_BYTES];     /* digest of all points */
+    HsPrecision *precision;             /* NULL: no `until` */
+    uint64_t *n_before;                 /* of `until`: runs, of a round or all, before each point */
+    uint64_t n_before_round;            /* runs of the rounds before */
     uint64_t point_i;                   /* whose values these are; UINT64_MAX: none */
     const char *names[HS_DESIGN_PARAMETERS_MAX];
     const char *point_values[HS_DESIGN_PARAMETERS_MAX];

@@ -82,6 +82,7 @@ typedef struct {
     const char *junit;     /* a file, NULL: none */
     GPtrArray *tolerances; /* of what may move: 5%[,NAME=2%]... */
     HsCountSetting repetitions;
+    HsCountSetting repetitions_max;
     HsCountSetting seed;
     HsCountSetting events_max;
     HsCountSetting burst_max;
@@ -107,6 +108,7 @@ typedef struct {
     HsCountSetting flow;
     const char *x; /* of a picture: a parameter */
     const char *y;
+    const char *until_ci; /* N% */
     const char *warm_up;
     const char *percentiles; /* N[,N] */
     const char *against;     /* PARAM=VALUE[,PARAM=VALUE] */

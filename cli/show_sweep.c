@@ -88,6 +88,12 @@ static void print_head(const HsSweep *sweep, HsOutput *output)
         hs_output_paint(output, HS_PAINT_NONE, hs_sweep_name(sweep, parameter_i));
         hs_output_add(output, " (%u) x ", values_of(sweep, parameter_i)->len);
     }
+    if (sweep->plan->until != NULL) {
+        g_autofree char *until = hs_precision_text(sweep->plan->until);
+
+        hs_output_add(output, "%s; seed %" G_GUINT64_FORMAT "\n", until, sweep->seed);
+        return;
+    }
     hs_output_add(output, "%u repetition%s; seed %" G_GUINT64_FORMAT "\n", n_repetitions,
                   plural(n_repetitions), sweep->seed);
 }

@@ -11,6 +11,7 @@
 #include "cli/scenario_input.h"
 #include "cli/show_sweep.h"
 #include "cli/simulate.h"
+#include "cli/until.h"
 #include "sim/store.h"
 
 #include <stdio.h>
@@ -54,7 +55,8 @@ static int fail_work(const HsInvocation *invocation, const GError *error)
 {
     if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_DISAGREES))
         return hs_fail(invocation, error, HS_EXIT_DISAGREES);
-    if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_SCENARIO))
+    if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_SCENARIO) ||
+        error->domain == HS_SWEEP_ERROR)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     return hs_fail(invocation, error, HS_EXIT_FAULT);
 }
@@ -94,6 +96,8 @@ static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, HsWork *wor
     if (!invocation->settings.is_quiet && !hs_show_sweep(invocation, sweep, work, path, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     (void)fflush(stdout); /* what did not go well comes last; errors show when it is closed */
+
+    hs_until_tell(sweep, invocation->settings.is_quiet);
 
     int status = hs_tell_swept_runs(invocation, sweep);
 
@@ -170,9 +174,17 @@ int hs_command_sweep(const HsInvocation *invocation)
     HsProgress progress;
     const HsSweepListener listeners[] = { { hs_progress_take, &progress } };
     HsSweepPlan plan = plan_of(invocation, &input, policies);
+    HsPrecisionPlan until;
+    bool has_until = false;
 
-    if (!hs_design_input_read(invocation, &plan.design, &error))
+    if (!hs_design_input_read(invocation, &plan.design, &error) ||
+        !hs_until_read(settings, &until, &has_until, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
+    if (has_until) {
+        plan.until = &until;
+        plan.n_repetitions = until.n_first;
+        plan.design.may_be_one_point = true;
+    }
     plan.listeners = listeners;
     plan.n_listeners = G_N_ELEMENTS(listeners);
     plan.work.tick = hs_progress_tick;
