@@ -142,6 +142,53 @@ static GPtrArray *find_points(const HsCollected *collected, const GArray *all)
     return points;
 }
 
+/* ---- the plan ---- */
+
+static void add_number_fact(HsReport *report, const char *name, uint64_t number)
+{
+    char text[HS_NUMBER_TEXT_BYTES];
+
+    hs_report_fact(report, name, hs_count_format(number, text));
+}
+
+/* A part of a plan is not to be taken for all of it. */
+static void tell_part(HsReport *report, HsQuery *query, uint64_t n_runs, uint64_t n_here)
+{
+    if (!hs_query_is_null(query, 4))
+        hs_html_add(report->body,
+                    "<p class=\"missing\">This is shard %u of %u: %u of the plan's %u "
+                    "runs.</p>\n",
+                    (guint)hs_query_count(query, 4), (guint)hs_query_count(query, 5), (guint)n_here,
+                    (guint)n_runs);
+    else if (n_here < n_runs)
+        hs_html_add(report->body,
+                    "<p class=\"missing\">This is a part: %u of the plan's %u runs.</p>\n",
+                    (guint)n_here, (guint)n_runs);
+}
+
+static bool add_plan(HsReport *report, GError **error)
+{
+    HsQuery *query = hs_query_new(report->db, hs_sql_report_sweep_plan);
+
+    if (hs_query_next(query)) {
+        g_autofree char *design = hs_query_dup_text(query, 0);
+        g_autofree char *until = hs_query_dup_text(query, 6);
+        uint64_t n_runs = hs_query_count(query, 3);
+        uint64_t n_here = hs_query_count(query, 7);
+
+        tell_part(report, query, n_runs, n_here);
+        g_string_append(report->body, "<dl class=\"facts\">\n");
+        hs_report_fact(report, "Design", design);
+        add_number_fact(report, "Points", hs_query_count(query, 1));
+        add_number_fact(report, "Repetitions of each", hs_query_count(query, 2));
+        add_number_fact(report, "Runs of the plan", n_runs);
+        if (until[0] != '\0')
+            hs_report_fact(report, "Repeated until", until);
+        g_string_append(report->body, "</dl>\n");
+    }
+    return hs_query_end(query, error);
+}
+
 /* ---- parameters ---- */
 
 static char *values_text(const HsCollectedParameter *parameter)
@@ -156,7 +203,7 @@ static char *values_text(const HsCollectedParameter *parameter)
     return g_string_free(text, FALSE);
 }
 
-static void add_parameters(HsReport *report, const HsCollected *collected)
+static bool add_parameters(HsReport *report, const HsCollected *collected, GError **error)
 {
     static const HsHtmlColumn columns[] = { { "Parameter", false },
                                             { "Values", true },
@@ -164,6 +211,8 @@ static void add_parameters(HsReport *report, const HsCollected *collected)
     HsHtmlTable table;
 
     hs_report_section(report, "swept", "Parameters");
+    if (!add_plan(report, error))
+        return false;
     hs_html_table_begin(&table, report->body, "parameters", "What is varied", columns,
                         G_N_ELEMENTS(columns));
     for (guint parameter_i = 0; parameter_i < collected->parameters->len; parameter_i++) {
@@ -175,6 +224,7 @@ static void add_parameters(HsReport *report, const HsCollected *collected)
         hs_html_cell_sentence(&table, values);
     }
     hs_html_table_end(&table);
+    return true;
 }
 
 /* ---- pictures ---- */
@@ -473,8 +523,7 @@ bool hs_report_sweep(HsReport *report, const HsCollected *collected, GError **er
 
     g_autoptr(GPtrArray) points = find_points(collected, all);
 
-    add_parameters(report, collected);
-    if (!add_pictures(report, collected, all, error))
+    if (!add_parameters(report, collected, error) || !add_pictures(report, collected, all, error))
         return false;
     add_points(report, collected, points, all);
     return add_bad_runs(report, collected, error);

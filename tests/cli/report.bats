@@ -406,6 +406,17 @@ words_of() { # PAGE...
     [ "$(grep -c '<pre><code class="replay">' large.html)" -eq 50 ]
 }
 
+@test "a page of a part of a sweep says so" {
+    "$HSIM" sweep -q --reps 2 -s crash_at=5s -o shard.db "$TOP/scenarios/os-crash.scn"
+    sqlite3 shard.db 'DELETE FROM run_value WHERE run % 2 = 1; DELETE FROM run WHERE run % 2 = 1;
+        UPDATE collection SET shard = 1, n_shards = 2'
+    "$HSIM" report -q -o shard.html shard.db
+    grep -q "<p class=\"missing\">This is shard 1 of 2: 2 of the plan's 4 runs\.</p>" shard.html
+    sqlite3 shard.db 'UPDATE collection SET shard = NULL, n_shards = NULL'
+    "$HSIM" report -q -o part.html shard.db
+    grep -q "<p class=\"missing\">This is a part: 2 of the plan's 4 runs\.</p>" part.html
+}
+
 @test "the command on a page makes the run again" {
     "$HSIM" run -q -s crash_at=3s --seed 7 --fault 'at 6 s  crash os2 panic' -o said.db \
         "$TOP/scenarios/os-crash.scn" || [ $? -eq 1 ]
