@@ -66,12 +66,15 @@ static void digest_scenario(const HsWork *work, const HsScenario *scenario,
     (void)hs_identity_write(work->digest, ret_digest);
 }
 
+/* By the names that a run's result has: the scenario's own is without a folder. */
 static void keep_texts(HsWork *work, const HsScenario *scenario)
 {
     for (guint i = 0; i < hs_scenario_n_sources(scenario); i++) {
-        if (strcmp(hs_scenario_source_name(scenario, i), HS_POLICY_OVERLAY) == 0)
+        const char *name = hs_scenario_source_name(scenario, i);
+
+        if (strcmp(name, HS_POLICY_OVERLAY) == 0)
             continue;
-        g_ptr_array_add(work->texts, g_strdup(hs_scenario_source_name(scenario, i)));
+        g_ptr_array_add(work->texts, i == 0 ? g_path_get_basename(name) : g_strdup(name));
         g_ptr_array_add(work->texts, g_strdup(hs_scenario_source_text(scenario, i)));
     }
 }

@@ -228,6 +228,14 @@ answer() { # POLICY: of JSON at standard input
     [[ $output =~ [0-9]+" computed, "[1-9][0-9]*" reused" ]]
 }
 
+@test "a scenario may lie below the folder of its profiles" {
+    mkdir -p below && cp short.scn below/
+    run size --find size --where 'lost == 0' below/short.scn
+    [ "$status" -eq 0 ]
+    [ "$(sqlite3 "$DB" "SELECT group_concat(file) FROM scenario_text")" = \
+        "short.scn,profiles/toy.scn" ]
+}
+
 @test "repetitions have an interval, and its worse end decides" {
     run size --format csv --find size --where 'lost == 0' short.scn
     heading="try policy value is_answer meets n_done n_refused n_failed n_held condition measure"
