@@ -9,7 +9,7 @@
 /* What hsim's exit status means; the numbers are documented and do not change. */
 typedef enum {
     HS_EXIT_HELD = 0,      /* done; all expectations held */
-    HS_EXIT_NOT_HELD = 1,  /* done; an expectation or a check did not hold */
+    HS_EXIT_NOT_HELD = 1,  /* done; something did not hold, or moved */
     HS_EXIT_USAGE = 2,     /* wrong usage, or a scenario with a mistake */
     HS_EXIT_FAULT = 3,     /* could not read or write, or a fault inside hsim */
     HS_EXIT_DISAGREES = 6, /* runs that must be equal are not */

@@ -21,7 +21,7 @@
 
 static const HsExitMeaning exit_meanings[] = {
     { HS_EXIT_HELD, "done; all expectations of the scenario held" },
-    { HS_EXIT_NOT_HELD, "done; an expectation or a check did not hold" },
+    { HS_EXIT_NOT_HELD, "done; an expectation or a check did not hold, or a measure moved" },
     { HS_EXIT_USAGE, "wrong usage, or a mistake in the scenario" },
     { HS_EXIT_FAULT, "could not read or write, or a fault inside hsim" },
     { HS_EXIT_DISAGREES, "runs of the same plan came to other results: nothing was replaced" },
