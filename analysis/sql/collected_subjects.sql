@@ -1,5 +1,5 @@
 -- Of whom was measure ?1 taken? Without it: of whom any.
 SELECT DISTINCT subject
-FROM run_measure
+FROM quantity
 WHERE ?1 IS NULL OR measure = ?1
 ORDER BY subject;
