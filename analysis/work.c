@@ -423,6 +423,17 @@ static void lay_policy(const char *policy, HsOverrides *overrides, GPtrArray *ke
     overrides->overlays = overlays;
 }
 
+void hs_work_overrides(const HsWork *work, const HsWanted *wanted, HsOverrides *ret_overrides,
+                       GPtrArray *keep)
+{
+    *ret_overrides = *work->plan->overrides;
+    ret_overrides->has_seed = true;
+    ret_overrides->seed = wanted->seed;
+    set_parameters(wanted, ret_overrides, keep);
+    if (wanted->policy != NULL)
+        lay_policy(wanted->policy, ret_overrides, keep);
+}
+
 /* A refused run costs nothing, and what was missing may be there now: it is made again. */
 static bool is_there(Making *making, const HsWanted *wanted)
 {
@@ -443,16 +454,10 @@ static void fill_job(gpointer user, uint64_t job_i, HsBatchJob *ret_job, GPtrArr
 
     making->at(making->user, job_i, &wanted);
     *ret_job = (HsBatchJob){ .path = plan->path,
-                             .overrides = *plan->overrides,
                              .keeps = HS_BATCH_KEEPS_MEASURED,
                              .is_skipped = is_there(making, &wanted) };
-    if (ret_job->is_skipped)
-        return;
-    ret_job->overrides.has_seed = true;
-    ret_job->overrides.seed = wanted.seed;
-    set_parameters(&wanted, &ret_job->overrides, keep);
-    if (wanted.policy != NULL)
-        lay_policy(wanted.policy, &ret_job->overrides, keep);
+    if (!ret_job->is_skipped)
+        hs_work_overrides(making->work, &wanted, &ret_job->overrides, keep);
 }
 
 static gpointer extract(gpointer user, uint64_t job_i, HsMeasuring *result)

@@ -126,6 +126,10 @@ bool hs_work_publish(HsWork *work, const HsCollectionPlan *plan, uint64_t n, HsW
 
 /* The digest of what all runs of the work have in common, for plan ids. */
 const char *hs_work_identity(const HsWork *work);
+/* What the command line would say of a run: the settings, and the policy above them. `keep` takes
+ * what is to be freed (g_free). */
+void hs_work_overrides(const HsWork *work, const HsWanted *wanted, HsOverrides *ret_overrides,
+                       GPtrArray *keep);
 /* The identity of a run. */
 void hs_work_identity_of(const HsWork *work, const HsWanted *wanted,
                          char ret_identity[HS_IDENTITY_BYTES]);

@@ -1,6 +1,7 @@
 /* compare: a scenario under several policies. */
 #include "cli/show_compare.h"
 
+#include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/policy_list.h"
 #include "cli/scenario_input.h"
@@ -92,11 +93,15 @@ static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan
                        HsDiagnostics *diagnostics)
 {
     g_autoptr(GError) error = NULL;
+
+    hs_left_over_hold(); /* until the file is known as one to remove */
+
     g_autoptr(HsCollection) collection = hs_collection_create(path, &error);
 
-    if (collection == NULL)
+    if (collection == NULL) {
+        hs_left_over_release();
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-
+    }
     hs_begin_part(hs_collection_part_path(collection));
 
     g_autoptr(HsCompare) compare = hs_compare_new(plan, diagnostics, &error);

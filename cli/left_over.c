@@ -4,6 +4,7 @@
 #include "sim/assert.h"
 
 #include <signal.h>
+#include <stdbool.h>
 #include <string.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -16,6 +17,7 @@ static guint n_paths = 0;
 static volatile GPid writer = 0;
 
 static sigset_t mask_before_hold;
+static bool is_held = false;
 static struct sigaction actions_before[G_N_ELEMENTS(endings)];
 
 /* Only calls that a handler may make. The signal is blocked until this returns; then, its action
@@ -107,10 +109,14 @@ void hs_left_over_set_child(GPid child)
 
 void hs_left_over_hold(void)
 {
+    hs_assert(!is_held);
     block(&mask_before_hold);
+    is_held = true;
 }
 
 void hs_left_over_release(void)
 {
-    (void)sigprocmask(SIG_SETMASK, &mask_before_hold, NULL);
+    if (is_held)
+        (void)sigprocmask(SIG_SETMASK, &mask_before_hold, NULL);
+    is_held = false;
 }

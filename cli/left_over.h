@@ -28,7 +28,8 @@ void hs_left_over_forget(const char *path);
 void hs_left_over_catch(void);
 /* A child that writes such a file is ended first; 0: there is none. */
 void hs_left_over_set_child(GPid child);
-/* The signals wait from hold to release, as while a child is made and not told of yet. A child that
+/* The signals wait from hold to release, as while a child or a file is made and not told of yet; to
+ * release what is not held is fine. A child that
  * was made in between calls release itself. */
 void hs_left_over_hold(void);
 void hs_left_over_release(void);

@@ -98,6 +98,8 @@ typedef struct {
     bool wants_help;
     bool wants_instructions;
     bool wants_measures;
+    int keep_traces; /* HsKeepTraces */
+    bool is_fresh;
     bool wants_steady;
     bool wants_changed;
     bool wants_assumptions;

@@ -4,6 +4,7 @@
  * no file.
  */
 #include "cli/junit_run.h"
+#include "cli/left_over.h"
 #include "cli/scenario_input.h"
 #include "cli/show.h"
 #include "cli/simulate.h"
@@ -154,11 +155,16 @@ int hs_command_run(const HsInvocation *invocation)
 
     g_autofree char *path = hs_output_path(invocation, scenario, "");
     g_autofree char *before = scenario_file_of(path);
+
+    hs_left_over_hold(); /* until hs_simulate knows the file as one to remove */
+
     g_autoptr(HsStore)
         store = hs_store_create_level(path, (HsTraceLevel)settings->trace_level, &error);
 
-    if (store == NULL)
+    if (store == NULL) {
+        hs_left_over_release();
         return hs_fail(invocation, error, HS_EXIT_FAULT);
+    }
 
     g_autofree char *complaint = NULL;
     int status = hs_simulate(invocation, scenario, store, &instructions, &complaint);

@@ -5,6 +5,7 @@
 #include "cli/csv.h"
 #include "cli/grid.h"
 #include "cli/json.h"
+#include "cli/keep_traces.h"
 #include "cli/next.h"
 #include "cli/show_collection_run.h"
 #include "cli/simulate.h"
@@ -343,8 +344,20 @@ static const char *find_picture(const HsSweep *sweep)
     return has_policies ? "compare" : NULL;
 }
 
+static void print_traces(const char *path, uint64_t n_traces, HsOutput *output)
+{
+    g_autofree char *folder = hs_keep_traces_folder(path);
+
+    if (n_traces == 0)
+        return;
+    hs_output_add(output, "       ");
+    hs_output_paint(output, HS_PAINT_NONE, folder);
+    hs_output_add(output, ": the results of %" G_GUINT64_FORMAT " run%s\n", n_traces,
+                  plural(n_traces));
+}
+
 static bool print_page(HsSweep *sweep, const HsWork *work, const char *program, const char *path,
-                       sqlite3 *db, HsOutput *output, GError **error)
+                       uint64_t n_traces, sqlite3 *db, HsOutput *output, GError **error)
 {
     const HsNext nexts[] = {
         { "report", NULL, "what was measured, for a browser" },
@@ -358,13 +371,15 @@ static bool print_page(HsSweep *sweep, const HsWork *work, const char *program, 
                   hs_work_n_made(work), hs_work_n_reused(work));
     hs_output_add(output, "\nWrote  ");
     hs_output_paint(output, HS_PAINT_NONE, path);
-    hs_output_add(output, ": every run, every measure\n");
+    hs_output_add(output, ": every run, %s\n",
+                  sweep->plan->work.n_measures == 0 ? "every measure" : "some measures");
+    print_traces(path, n_traces, output);
     hs_next_show(output, program, path, nexts, nexts[1].operand != NULL ? 2 : 1);
     return true;
 }
 
 bool hs_show_sweep(const HsInvocation *invocation, HsSweep *sweep, const HsWork *work,
-                   const char *path, GError **error)
+                   const char *path, uint64_t n_traces, GError **error)
 {
     sqlite3 *db = hs_collection_open(path, error);
     HsOutput output;
@@ -378,7 +393,7 @@ bool hs_show_sweep(const HsInvocation *invocation, HsSweep *sweep, const HsWork 
     else if (invocation->settings.format == HS_OUTPUT_CSV)
         is_good = csv_sweep(sweep, db, &output, error);
     else
-        is_good = print_page(sweep, work, invocation->program, path, db, &output, error);
+        is_good = print_page(sweep, work, invocation->program, path, n_traces, db, &output, error);
     hs_output_finish(&output);
     (void)sqlite3_close(db);
     return is_good;

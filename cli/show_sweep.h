@@ -6,9 +6,9 @@
 #include "cli/commands.h"
 
 /* Prints the published collection at `path` in the format of the invocation. FALSE: it cannot be
- * read. */
+ * read. Of n_traces runs there is a result of their own. */
 bool hs_show_sweep(const HsInvocation *invocation, HsSweep *sweep, const HsWork *work,
-                   const char *path, GError **error);
+                   const char *path, uint64_t n_traces, GError **error);
 
 /* The command that makes a run again. New. */
 char *hs_sweep_replay(const HsInvocation *invocation, const HsWanted *wanted);

@@ -56,6 +56,7 @@ void hs_begin_part(const char *part_path)
 {
     hs_left_over_add(part_path);
     (void)hs_catch_interrupts();
+    hs_left_over_release();
 }
 
 void hs_end_part(const char *part_path)

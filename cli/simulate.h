@@ -32,7 +32,7 @@ const volatile sig_atomic_t *hs_catch_interrupts(void);
  * they end a job, asks for it, too. */
 const volatile sig_atomic_t *hs_catch_stops(void);
 /* The same, while that file (borrowed until the end) is written: it is removed when a signal ends
- * the process. */
+ * the process. Signals that were held while it was made (cli/left_over.h) wait no longer. */
 void hs_begin_part(const char *part_path);
 void hs_end_part(const char *part_path);
 /* Says so on standard error; what to exit with. */

@@ -4,6 +4,7 @@
 #include "cli/design_input.h"
 #include "cli/junit_collection.h"
 #include "cli/junit_run.h"
+#include "cli/keep_traces.h"
 #include "cli/left_over.h"
 #include "cli/output.h"
 #include "cli/policy_list.h"
@@ -93,14 +94,23 @@ static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, HsWork *wor
         return tell_stopped(invocation, sweep);
     if (end == HS_WORK_END_FAILED || !publish(sweep, work, path, &error))
         return fail_work(invocation, error);
-    if (!invocation->settings.is_quiet && !hs_show_sweep(invocation, sweep, work, path, &error))
+
+    HsKeepTraces which = (HsKeepTraces)invocation->settings.keep_traces;
+    uint64_t n_traces = 0;
+    int status = which != HS_KEEP_TRACES_NONE
+                     ? hs_keep_traces(sweep, work, path, which, &n_traces, &error)
+                     : HS_EXIT_HELD;
+
+    if (error != NULL)
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    if (status == HS_EXIT_STOPPED)
+        return tell_stopped(invocation, sweep);
+    if (!invocation->settings.is_quiet &&
+        !hs_show_sweep(invocation, sweep, work, path, n_traces, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     (void)fflush(stdout); /* what did not go well comes last; errors show when it is closed */
-
     hs_until_tell(sweep, invocation->settings.is_quiet);
-
-    int status = hs_tell_swept_runs(invocation, sweep);
-
+    status = hs_tell_swept_runs(invocation, sweep);
     return sweep->plan->shard.n > 0 ? HS_EXIT_HELD : status;
 }
 
@@ -131,6 +141,28 @@ static int look_at(const HsInvocation *invocation, const HsAgainst *against, con
     return hs_against_tell(against, invocation, path, status);
 }
 
+/* Names of measures; they live as long as `names`. */
+static bool read_measures(const HsSettings *settings, GPtrArray *names, GError **error)
+{
+    for (guint list_i = 0; list_i < settings->measures->len; list_i++) {
+        g_auto(GStrv) words = g_strsplit(g_ptr_array_index(settings->measures, list_i), ",", -1);
+
+        for (guint i = 0; words[i] != NULL; i++) {
+            const HsMeasure *measure = hs_measures_find(g_strstrip(words[i]));
+
+            if (measure == NULL) {
+                g_set_error(error, HS_OPTIONS_ERROR, 0,
+                            "there is no measure '%s'\n"
+                            "  help: docs/reference/measures.md lists them",
+                            words[i]);
+                return false;
+            }
+            g_ptr_array_add(names, (gpointer)measure->name);
+        }
+    }
+    return true;
+}
+
 /* The sweep plan of the command line; what it borrows lives as long as they do. */
 static HsSweepPlan plan_of(const HsInvocation *invocation, const HsScenarioInput *input,
                            const GPtrArray *policies)
@@ -148,6 +180,7 @@ static HsSweepPlan plan_of(const HsInvocation *invocation, const HsScenarioInput
         .work = { .path = path,
                   .overrides = &input->overrides,
                   .n_threads = settings->jobs.is_set ? (guint)settings->jobs.value : 1,
+                  .is_fresh = settings->is_fresh,
                   .is_stopped = hs_catch_stops() },
         .n_repetitions = settings->repetitions.is_set ? (guint)settings->repetitions.value : 1,
     };
@@ -159,10 +192,11 @@ int hs_command_sweep(const HsInvocation *invocation)
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
     g_auto(HsScenarioInput) input = { 0 };
     g_autoptr(GPtrArray) policies = g_ptr_array_new();
+    g_autoptr(GPtrArray) measures = g_ptr_array_new();
     g_autoptr(GError) error = NULL;
 
     hs_scenario_input_init(&input, invocation);
-    if (!check_settings(settings, &error) ||
+    if (!check_settings(settings, &error) || !read_measures(settings, measures, &error) ||
         !hs_policy_list_add_all(policies, settings->policies, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
@@ -185,6 +219,8 @@ int hs_command_sweep(const HsInvocation *invocation)
         plan.n_repetitions = until.n_first;
         plan.design.may_be_one_point = true;
     }
+    plan.work.measures = (const char *const *)measures->pdata;
+    plan.work.n_measures = measures->len;
     plan.listeners = listeners;
     plan.n_listeners = G_N_ELEMENTS(listeners);
     plan.work.tick = hs_progress_tick;
