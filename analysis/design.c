@@ -191,7 +191,7 @@ static bool check_policies(const HsDesign *design, const HsDesignPlan *plan,
     for (guint i = 0; i < plan->overrides->n_settings; i++)
         is_set |= g_str_has_prefix(plan->overrides->settings[i], POLICY_PATH "=");
     return !is_laid || !is_set ||
-           complain(diagnostics, HS_ERROR_TWICE, "policies vary, and '" POLICY_PATH "' is set",
+           complain(diagnostics, HS_ERROR_TWICE, "policies vary, and 'vmm.policy' is set",
                     "leave one of the two out");
 }
 

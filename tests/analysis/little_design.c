@@ -60,8 +60,10 @@ static Little make(const char *parameters, const char *setting, HsDesignPlan pla
     little.plan.policies = POLICIES;
     little.scenario = hs_scenario_load(little.path, &hs_schema, little.overrides,
                                        little.diagnostics);
-    cr_assert(little.scenario != NULL, "%s: %s", parameters,
-              hs_diagnostics_render(little.diagnostics, false));
+
+    g_autofree char *errors = hs_diagnostics_render(little.diagnostics, false);
+
+    cr_assert(little.scenario != NULL, "%s: %s", parameters, errors);
     little.design = hs_design_new(&little.plan, little.scenario, little.diagnostics, &little.error);
     return little;
 }

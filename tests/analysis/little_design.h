@@ -1,6 +1,6 @@
 /* little_design: a design of a little scenario, for tests. */
-#ifndef HS_TESTS_LITTLE_DESIGN_H
-#define HS_TESTS_LITTLE_DESIGN_H
+#ifndef HS_LITTLE_DESIGN_H
+#define HS_LITTLE_DESIGN_H
 
 #include "analysis/design.h"
 

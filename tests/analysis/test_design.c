@@ -250,6 +250,8 @@ Test(design, points_at_what_is_wrong_in_what_varies)
 {
     Little little = hs_little_design("", NULL, (HsDesignPlan){ VARIES("cpus=[1, 2 MB]") });
 
+    cr_assert(little.error != NULL);
+    cr_expect(eq(str, little.error->message, "the points have mistakes"));
     hs_little_refuses(&little,
                       "error[HS124]: parameter 'cpus' is a count, not a size\n"
                       " --> command line\n"

@@ -10,7 +10,7 @@
 /* McKay, Beckman and Conover 1979: the i-th stratum of N, of the range of each variable, has one
  * point. A value v of V lies in the stratum s where s <= v N / V < s + 1, or, where there are fewer
  * values than strata, in those that it reaches into: v N < (s + 1) V and (v + 1) N > s V. */
-Test(design, of_a_latin_hypercube_has_one_point_in_each_stratum_of_each_parameter)
+Test(design_draw, of_a_latin_hypercube_has_one_point_in_each_stratum_of_each_parameter)
 {
     static const guint n_wanted[] = { 1, 2, 3, 7, 100, 333, 999, 1000 };
 
@@ -42,7 +42,7 @@ Test(design, of_a_latin_hypercube_has_one_point_in_each_stratum_of_each_paramete
 }
 
 /* Fewer values than points: each has its share of them, and what comes again is left out. */
-Test(design, of_a_latin_hypercube_has_no_point_twice)
+Test(design_draw, of_a_latin_hypercube_has_no_point_twice)
 {
     Little little = hs_little_design(
         "", NULL,
@@ -64,7 +64,7 @@ Test(design, of_a_latin_hypercube_has_no_point_twice)
 
 /* Pearson's chi-square of 100 cells, 5000 drawn of a million: 99 degrees of freedom; the 99.9 %
  * point is 148.23 (NIST/SEMATECH e-Handbook of Statistical Methods, 1.3.6.7.4). */
-Test(design, of_random_points_is_uniform)
+Test(design_draw, of_random_points_is_uniform)
 {
     Little little = hs_little_design("param seed = 1 sweep 0 .. 999_999 step 1\n", NULL,
                                      (HsDesignPlan){ .kind = HS_DESIGN_RANDOM, .n_wanted = 5000 });
@@ -94,7 +94,7 @@ Test(design, of_random_points_is_uniform)
     hs_little_clear(&little);
 }
 
-Test(design, of_random_points_has_none_twice_and_at_most_all)
+Test(design_draw, of_random_points_has_none_twice_and_at_most_all)
 {
     Little all = hs_little_design(CPUS STOP, NULL,
                                   (HsDesignPlan){ .kind = HS_DESIGN_RANDOM, .n_wanted = 6 });
@@ -115,7 +115,7 @@ Test(design, of_random_points_has_none_twice_and_at_most_all)
     hs_little_clear(&more);
 }
 
-Test(design, draws_the_same_points_for_the_same_seed_alone)
+Test(design_draw, draws_the_same_points_for_the_same_seed_alone)
 {
     static const HsDesignKind kinds[] = { HS_DESIGN_RANDOM, HS_DESIGN_LHS };
 
@@ -141,7 +141,7 @@ Test(design, draws_the_same_points_for_the_same_seed_alone)
 }
 
 /* A parameter's draws come from a stream of its own. */
-Test(design, of_a_latin_hypercube_keeps_its_draws_when_another_parameter_varies)
+Test(design_draw, of_a_latin_hypercube_keeps_its_draws_when_another_parameter_varies)
 {
     HsDesignPlan plan = { .kind = HS_DESIGN_LHS, .n_wanted = 50 };
     Little one = hs_little_design(THOUSAND, NULL, plan);
@@ -154,7 +154,7 @@ Test(design, of_a_latin_hypercube_keeps_its_draws_when_another_parameter_varies)
     hs_little_clear(&two);
 }
 
-Test(design, draws_a_million_points_from_more_than_there_can_be)
+Test(design_draw, draws_a_million_points_from_more_than_there_can_be)
 {
     Little little = hs_little_design("param seed = 1 sweep 0 .. 999_999 step 1\n"
                                      "param cpus = 1 sweep 0 .. 999_999 step 1\n"
@@ -168,7 +168,7 @@ Test(design, draws_a_million_points_from_more_than_there_can_be)
     hs_little_clear(&little);
 }
 
-Test(design, that_is_drawn_needs_something_to_draw)
+Test(design_draw, that_is_drawn_needs_something_to_draw)
 {
     Little little = hs_little_design(
         "", NULL, (HsDesignPlan){ .kind = HS_DESIGN_LHS, .n_wanted = 3, .may_be_one_point = true });

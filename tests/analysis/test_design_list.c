@@ -4,10 +4,11 @@
 #include <criterion/criterion.h>
 #include <criterion/new/assert.h>
 #include <string.h>
+#include <unistd.h>
 
 /* ---- lists ---- */
 
-Test(design, of_a_list_has_its_rows)
+Test(design_list, has_its_rows)
 {
     static const struct {
         const char *csv, *points, *first;
@@ -40,7 +41,7 @@ Test(design, of_a_list_has_its_rows)
     }
 }
 
-Test(design, of_a_list_names_it_by_what_is_in_it)
+Test(design_list, names_it_by_what_is_in_it)
 {
     Little little = hs_little_list("", NULL, "cpus\n1\n2\n", 0);
 
@@ -51,7 +52,7 @@ Test(design, of_a_list_names_it_by_what_is_in_it)
     hs_little_clear(&little);
 }
 
-Test(design, of_a_list_refuses_what_is_no_table_of_values)
+Test(design_list, refuses_what_is_no_table_of_values)
 {
     static const char nul[] = "cpus\n1\0\n2\n";
     g_autofree char *cell = g_strnfill(1001, 'x');
@@ -88,6 +89,18 @@ Test(design, of_a_list_refuses_what_is_no_table_of_values)
         { "cpus\n1\x1b[31m\n", 0, ":2:2", "a control character in the list", NULL },
         { "cpus\r1\r", 0, ":1:5", "a control character in the list", NULL },
         { "cpus\n\xff\n", 0, ":2:1", "the list is not UTF-8", NULL },
+        { "", 0, ":1:1", "help: the first row has the names of the parameters", NULL },
+        { "cpus\n", 0, ":2:1", "help: each row behind the first is a point", NULL },
+        { "cpus\n1,2\n", 0, ":2:1", "each row has a value for every name of the first row", NULL },
+        { "cpus\n\"1\n", 0, ":2:1", "a value ends on its line; a quote in it is written twice",
+          NULL },
+        { "cpus\n\"1\" 2\n", 0, ":2:5",
+          "a quote in a value is written twice, and the value stands in quotes", NULL },
+        { "cpus\n1\"2\"\n", 0, ":2:2", "^ not at its beginning", NULL },
+        { "cpus\n1\"2\"\n", 0, ":2:2",
+          "put the whole value in quotes, and write a quote in it twice", NULL },
+        { "cpus\n1\x1b[31m\n", 0, ":2:2", "^ not a character of a value", NULL },
+        { "cpus\n\xff\n", 0, ":2:1", "help: write the list as CSV in UTF-8", NULL },
         { nul, sizeof nul - 1, ":2:2", "a NUL byte in the list", NULL },
         { is_long, 0, ":2:1", "a value has more than 1000 bytes", NULL },
         { is_large, 0, ":3:1", "the number is too large", NULL },
@@ -105,7 +118,7 @@ Test(design, of_a_list_refuses_what_is_no_table_of_values)
     }
 }
 
-Test(design, of_a_list_stands_alone_and_is_a_file)
+Test(design_list, stands_alone_and_is_a_file)
 {
     HsDesignPlan plan = { VARIES("cpus=[1, 2]"), .kind = HS_DESIGN_LIST };
 
@@ -130,7 +143,7 @@ Test(design, of_a_list_stands_alone_and_is_a_file)
     hs_little_clear(&missing);
 }
 
-Test(design, of_a_list_may_have_a_hundred_thousand_rows)
+Test(design_list, may_have_a_hundred_thousand_rows)
 {
     g_autoptr(GString) csv = g_string_new("seed,cpus,stop\n");
 
@@ -150,7 +163,7 @@ Test(design, of_a_list_may_have_a_hundred_thousand_rows)
 }
 
 /* As many mistakes as fit a page are told in one go, and then it ends. */
-Test(design, of_a_list_tells_more_than_the_first_mistake)
+Test(design_list, tells_more_than_the_first_mistake)
 {
     g_autoptr(GString) csv = g_string_new("cpus\n");
 
@@ -161,5 +174,40 @@ Test(design, of_a_list_tells_more_than_the_first_mistake)
 
     hs_little_refuses(&little, "points.csv:2:1", "first");
     hs_little_refuses(&little, "points.csv:3:1", "second");
+    hs_little_clear(&little);
+}
+
+static void add_path(gpointer user, const HsInForce *parameter)
+{
+    GString *header = user;
+
+    if (strchr(parameter->path, ' ') == NULL && header->len < 4000)
+        g_string_append_printf(header, "%s,", parameter->path);
+}
+
+Test(design_list, has_64_parameters_at_most)
+{
+    Little little = hs_little_design(STOP, NULL, (HsDesignPlan){ 0 });
+    g_autoptr(GString) header = g_string_new(NULL);
+
+    hs_scenario_each_parameter(little.scenario, add_path, header);
+    g_string_append(header, "\n");
+
+    Little wide = hs_little_list("", NULL, header->str, 0);
+
+    hs_little_refuses(&wide, "the list has more than 64 parameters", "wide");
+    hs_little_clear(&wide);
+    hs_little_clear(&little);
+}
+
+Test(design_list, has_64_mebibytes_at_most)
+{
+    Little little = hs_little_list("", NULL, "cpus\n1\n", 0);
+    g_autoptr(GError) error = NULL;
+
+    cr_assert(eq(int, truncate(little.list, (64 << 20) + 1), 0));
+    cr_expect(hs_design_new(&little.plan, little.scenario, little.diagnostics, &error) == NULL);
+    cr_assert(error != NULL);
+    cr_expect(strstr(error->message, "it is larger than 64 MiB") != NULL, "%s", error->message);
     hs_little_clear(&little);
 }
