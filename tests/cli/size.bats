@@ -232,7 +232,7 @@ answer() { # POLICY: of JSON at standard input
     mkdir -p below && cp short.scn below/
     run size --find size --where 'lost == 0' below/short.scn
     [ "$status" -eq 0 ]
-    [ "$(sqlite3 "$DB" "SELECT group_concat(file) FROM scenario_text")" = \
+    [ "$(sqlite3 "$DB" "SELECT group_concat(file) FROM text")" = \
         "short.scn,profiles/toy.scn" ]
 }
 
