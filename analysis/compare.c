@@ -2,6 +2,7 @@
 #include "analysis/compare.h"
 
 #include "analysis/run_extract.h"
+#include "analysis/run_texts.h"
 #include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "sim/assert.h"
@@ -268,19 +269,6 @@ const HsCompareRow *hs_compare_find(const HsCompare *compare, const char *measur
 
 /* ---- all of it ---- */
 
-/* All but what --policy stands for: that is a policy of the comparison. */
-static void keep_texts(const HsScenario *scenario, GPtrArray *texts)
-{
-    for (guint i = 0; i < hs_scenario_n_sources(scenario); i++) {
-        const char *name = hs_scenario_source_name(scenario, i);
-
-        if (strcmp(name, HS_POLICY_OVERLAY) == 0)
-            continue;
-        g_ptr_array_add(texts, g_strdup(name));
-        g_ptr_array_add(texts, g_strdup(hs_scenario_source_text(scenario, i)));
-    }
-}
-
 static void describe(const HsComparePlan *plan, const HsScenario *scenario, HsCompare *compare)
 {
     g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), "scenario");
@@ -292,7 +280,8 @@ static void describe(const HsComparePlan *plan, const HsScenario *scenario, HsCo
     compare->seed = hs_node_count(block, "seed");
     for (guint i = 0; i < plan->overrides->n_settings; i++)
         g_ptr_array_add(compare->settings, g_strdup(plan->overrides->settings[i]));
-    keep_texts(scenario, compare->texts);
+    g_ptr_array_unref(compare->texts);
+    compare->texts = hs_run_texts_of(scenario);
 }
 
 HsCompare *hs_compare_begin(const HsComparePlan *plan)

@@ -5,8 +5,6 @@
 #include "analysis/query.h"
 #include "analysis/run_texts.h"
 
-G_DEFINE_QUARK(hs - run - extract - error - quark, hs_run_extract_error)
-
 /* What else is asked of the run itself. */
 static bool read_meta(HsRunExtract *extract, HsQuestions *questions)
 {
@@ -93,13 +91,4 @@ void hs_run_extract_free(gpointer user)
     g_clear_pointer(&extract->values, g_array_unref);
     g_clear_error(&extract->error);
     g_free(extract);
-}
-
-void hs_run_extract_check_texts(HsRunExtract *extract, const GPtrArray *texts)
-{
-    if (extract->values == NULL || hs_run_texts_are_equal(texts, extract->texts))
-        return;
-    g_clear_pointer(&extract->values, g_array_unref);
-    g_set_error_literal(&extract->error, HS_RUN_EXTRACT_ERROR, HS_RUN_EXTRACT_ERROR_CHANGED,
-                        "the scenario was changed after the first run of it");
 }

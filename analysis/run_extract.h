@@ -11,11 +11,6 @@
 
 #include <stdint.h>
 
-typedef enum { HS_RUN_EXTRACT_ERROR_CHANGED } HsRunExtractError;
-
-#define HS_RUN_EXTRACT_ERROR (hs_run_extract_error_quark())
-GQuark hs_run_extract_error_quark(void);
-
 /* All owned; whoever takes the run may steal from it. */
 typedef struct {
     char *policy;
@@ -33,9 +28,5 @@ gpointer hs_run_extract(gpointer user, uint64_t job_i, HsMeasuring *result);
 HsRunExtract *hs_run_extract_some(HsMeasuring *result, const HsMeasure *const *measures,
                                   guint n_measures);
 void hs_run_extract_free(gpointer extract);
-
-/* Every run reads its texts anew. One that found others than `texts`, those of the first run, ran
- * another scenario: its values are dropped, with an error. */
-void hs_run_extract_check_texts(HsRunExtract *extract, const GPtrArray *texts);
 
 #endif

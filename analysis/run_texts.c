@@ -31,11 +31,18 @@ GPtrArray *hs_run_texts_ask(HsQuestions *questions, GError **error)
     return read_texts(hs_questions_ask(questions, texts_sql), error);
 }
 
-bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b)
+/* A result names the scenario itself without its folder (models/system_save.c). */
+GPtrArray *hs_run_texts_of(const HsScenario *scenario)
 {
-    for (guint i = 0; i < MIN(a->len, b->len); i++) {
-        if (strcmp(g_ptr_array_index(a, i), g_ptr_array_index(b, i)) != 0)
-            return false;
+    GPtrArray *texts = g_ptr_array_new_with_free_func(g_free);
+
+    for (guint i = 0; i < hs_scenario_n_sources(scenario); i++) {
+        const char *name = hs_scenario_source_name(scenario, i);
+
+        if (strcmp(name, HS_POLICY_OVERLAY) == 0)
+            continue;
+        g_ptr_array_add(texts, i == 0 ? g_path_get_basename(name) : g_strdup(name));
+        g_ptr_array_add(texts, g_strdup(hs_scenario_source_text(scenario, i)));
     }
-    return a->len == b->len;
+    return texts;
 }

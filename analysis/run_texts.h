@@ -3,6 +3,7 @@
 #define HS_RUN_TEXTS_H
 
 #include "analysis/query.h"
+#include "sim/scenario.h"
 
 #include <glib.h>
 
@@ -10,6 +11,7 @@
  * by the array. NULL with an error. */
 GPtrArray *hs_run_texts_read(sqlite3 *db, GError **error);
 GPtrArray *hs_run_texts_ask(HsQuestions *questions, GError **error);
-bool hs_run_texts_are_equal(const GPtrArray *a, const GPtrArray *b);
+/* What hs_run_texts_read says of a run of this scenario that reads no other file (arrivals). */
+GPtrArray *hs_run_texts_of(const HsScenario *scenario);
 
 #endif

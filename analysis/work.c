@@ -69,14 +69,10 @@ static void digest_scenario(const HsWork *work, const HsScenario *scenario,
 /* By the names that a run's result has: the scenario's own is without a folder. */
 static void keep_texts(HsWork *work, const HsScenario *scenario)
 {
-    for (guint i = 0; i < hs_scenario_n_sources(scenario); i++) {
-        const char *name = hs_scenario_source_name(scenario, i);
+    g_autoptr(GPtrArray) texts = hs_run_texts_of(scenario);
 
-        if (strcmp(name, HS_POLICY_OVERLAY) == 0)
-            continue;
-        g_ptr_array_add(work->texts, i == 0 ? g_path_get_basename(name) : g_strdup(name));
-        g_ptr_array_add(work->texts, g_strdup(hs_scenario_source_text(scenario, i)));
-    }
+    for (guint i = 0; i < texts->len; i++)
+        g_ptr_array_add(work->texts, g_strdup(g_ptr_array_index(texts, i)));
 }
 
 static void add_extras(HsIdentity *identity, const HsExtraText *extras, guint n_extras)

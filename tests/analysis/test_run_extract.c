@@ -1,6 +1,9 @@
-/* test_run_extract: what is kept of a run, and that a scenario may not change between two runs. */
+/* test_run_extract: what is kept of a run in memory. */
 #include "analysis/measures.h"
 #include "analysis/run_extract.h"
+#include "analysis/run_texts.h"
+#include "models/policy_overlay.h"
+#include "models/schema.h"
 #include "tests/analysis/made_result.h"
 
 #include <criterion/criterion.h>
@@ -61,19 +64,21 @@ Test(run_extract, a_result_without_its_row_of_meta_is_a_run_without_values)
     hs_run_extract_free(extract);
 }
 
-Test(run_extract, a_run_that_read_another_scenario_than_the_first_has_no_values)
+/* The paths of this one begin in the folder above its own, which has the profiles. */
+Test(run_extract, the_texts_of_a_scenario_are_named_as_a_result_names_them)
 {
-    HsRunExtract *first = extract_of("stop at 10 s");
-    HsRunExtract *same = extract_of("stop at 10 s");
-    HsRunExtract *other = extract_of("stop at 20 s");
+    static const HsExtraText overlay = { .name = HS_POLICY_OVERLAY, .text = "" };
+    HsOverrides overrides = { .overlays = &overlay, .n_overlays = 1 };
+    g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
+    g_autoptr(HsScenario) scenario = hs_scenario_load("scenarios/validation/v01-mm1.scn",
+                                                      &hs_schema, &overrides, diagnostics);
 
-    hs_run_extract_check_texts(same, first->texts);
-    hs_run_extract_check_texts(other, first->texts);
-    cr_assert_not_null(same->values);
-    cr_assert_null(same->error);
-    cr_assert_null(other->values);
-    cr_assert_str_eq(other->error->message, "the scenario was changed after the first run of it");
-    hs_run_extract_free(first);
-    hs_run_extract_free(same);
-    hs_run_extract_free(other);
+    cr_assert_not_null(scenario);
+
+    g_autoptr(GPtrArray) texts = hs_run_texts_of(scenario);
+
+    cr_assert(eq(int, (int)texts->len, 4));
+    cr_expect_str_eq(g_ptr_array_index(texts, 0), "v01-mm1.scn");
+    cr_expect_not_null(strstr(g_ptr_array_index(texts, 1), "scenario \"v01-mm1"));
+    cr_expect_str_eq(g_ptr_array_index(texts, 2), "profiles/ideal.scn");
 }
