@@ -189,9 +189,9 @@ make_hostile_collection() { # FILE
         UPDATE collection SET scenario = '$bad', about = '$bad', seed = '$bad';
         UPDATE run SET policy = policy || '$bad';
         UPDATE collection SET baseline = baseline || '$bad';
-        UPDATE run_parameter SET name = name || '$bad' WHERE name = 'crash';
-        UPDATE run_parameter SET value = value || '$bad' WHERE name = 'work';
-        UPDATE run_measure SET subject = subject || '$bad';
+        UPDATE point_parameter SET name = name || '$bad' WHERE name = 'crash';
+        UPDATE point_parameter SET value = value || '$bad' WHERE name = 'work';
+        UPDATE quantity SET subject = subject || '$bad';
         UPDATE comparison SET policy = policy || '$bad', subject = subject || '$bad';"
 }
 
