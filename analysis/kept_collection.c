@@ -10,6 +10,7 @@
 struct HsKeptCollection {
     sqlite3 *db;
     sqlite3_stmt *run, *values, *not_held;
+    sqlite3_stmt *row, *parameters, *next; /* by number */
     char *program, *plan;
     GPtrArray *texts;
     GPtrArray *programs;
@@ -100,6 +101,12 @@ static bool prepare(HsKeptCollection *collection, GError **error)
         { "SELECT position, title, condition, outcome, found FROM run_expectation "
           "JOIN expectation USING (position) WHERE run = ? ORDER BY position",
           &collection->not_held },
+        { "SELECT run, policy, verdict, complaint, digest, n_expectations, n_held, content, point, "
+          "repetition, seed, identity FROM run WHERE run = ?",
+          &collection->row },
+        { "SELECT name, value FROM point_parameter WHERE point = ? ORDER BY position",
+          &collection->parameters },
+        { "SELECT min(run) FROM run WHERE run >= ?", &collection->next },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
@@ -135,6 +142,9 @@ void hs_kept_collection_free(HsKeptCollection *collection)
     (void)sqlite3_finalize(collection->run);
     (void)sqlite3_finalize(collection->values);
     (void)sqlite3_finalize(collection->not_held);
+    (void)sqlite3_finalize(collection->row);
+    (void)sqlite3_finalize(collection->parameters);
+    (void)sqlite3_finalize(collection->next);
     (void)sqlite3_close(collection->db);
     g_free(collection->program);
     g_free(collection->plan);
@@ -265,13 +275,14 @@ static bool read_not_held(HsKeptCollection *collection, sqlite3_int64 number, Hs
     return sqlite3_reset(rows) == SQLITE_OK && is_good;
 }
 
-static bool read_run(HsKeptCollection *collection, HsKeptRun *run)
+/* `row` stands on its row of table run. */
+static bool read_run(HsKeptCollection *collection, sqlite3_stmt *row, HsKeptRun *run)
 {
-    sqlite3_int64 number = sqlite3_column_int64(collection->run, 0);
-    const char *written = text_at(collection->run, 7);
+    sqlite3_int64 number = sqlite3_column_int64(row, 0);
+    const char *written = text_at(row, 7);
     char content[HS_IDENTITY_BYTES];
 
-    return written != NULL && read_row(collection->run, run) &&
+    return written != NULL && read_row(row, run) &&
            (run->verdict != HS_BATCH_DONE || read_values(collection, number, run)) &&
            read_not_held(collection, number, run) &&
            strcmp(hs_kept_run_content(run, content), written) == 0;
@@ -291,12 +302,93 @@ bool hs_kept_collection_find(HsKeptCollection *collection, const char *identity,
 
         if (ret_content != NULL)
             (void)g_strlcpy(ret_content, content != NULL ? content : "?", HS_IDENTITY_BYTES);
-        is_found = read_run(collection, &run);
+        is_found = read_run(collection, collection->run, &run);
     }
     (void)sqlite3_reset(collection->run);
     if (!is_found)
         return false;
     *ret_run = run;
     run = (HsKeptRun){ 0 };
+    return true;
+}
+
+/* ---- by number ---- */
+
+sqlite3 *hs_kept_collection_db(const HsKeptCollection *collection)
+{
+    return collection->db;
+}
+
+void hs_kept_row_clear(HsKeptRow *row)
+{
+    g_clear_pointer(&row->parameters, g_ptr_array_unref);
+    hs_kept_run_clear(&row->run);
+}
+
+bool hs_kept_collection_next(HsKeptCollection *collection, uint64_t from, uint64_t *ret_number)
+{
+    sqlite3_stmt *next = collection->next;
+    sqlite3_int64 number = -1;
+
+    (void)sqlite3_bind_int64(next, 1, (sqlite3_int64)MIN(from, (uint64_t)G_MAXINT64));
+    if (sqlite3_step(next) == SQLITE_ROW)
+        number = sqlite3_column_int64(next, 0); /* NULL, where there is none, is 0 */
+    if (sqlite3_reset(next) != SQLITE_OK || number < 0)
+        return false;
+    *ret_number = (uint64_t)number;
+    return true;
+}
+
+static bool read_parameters(HsKeptCollection *collection, HsKeptRow *row)
+{
+    sqlite3_stmt *rows = collection->parameters;
+    bool is_good = true;
+
+    row->parameters = g_ptr_array_new_with_free_func(g_free);
+    (void)sqlite3_bind_int64(rows, 1, (sqlite3_int64)row->point);
+    while (is_good && sqlite3_step(rows) == SQLITE_ROW) {
+        for (int i = 0; i < 2; i++) {
+            const char *text = text_at(rows, i);
+
+            is_good = is_good && text != NULL;
+            g_ptr_array_add(row->parameters, g_strdup(text));
+        }
+    }
+    return sqlite3_reset(rows) == SQLITE_OK && is_good;
+}
+
+/* What table run says of it beside what came out. */
+static bool read_place(sqlite3_stmt *statement, HsKeptRow *row)
+{
+    sqlite3_int64 point = sqlite3_column_int64(statement, 8);
+    sqlite3_int64 repetition = sqlite3_column_int64(statement, 9);
+    const char *seed = text_at(statement, 10);
+    const char *identity = text_at(statement, 11);
+    const char *content = text_at(statement, 7);
+
+    if (point < 1 || repetition < 1 || repetition > G_MAXUINT || seed == NULL || identity == NULL ||
+        content == NULL || !g_ascii_string_to_unsigned(seed, 10, 0, G_MAXUINT64, &row->seed, NULL))
+        return false;
+    row->point = (uint64_t)point;
+    row->repetition = (guint)repetition;
+    return g_strlcpy(row->identity, identity, sizeof row->identity) < sizeof row->identity &&
+           g_strlcpy(row->content, content, sizeof row->content) < sizeof row->content;
+}
+
+bool hs_kept_collection_row(HsKeptCollection *collection, uint64_t number, HsKeptRow *ret_row)
+{
+    g_auto(HsKeptRow) row = { .number = number };
+    bool is_good = false;
+
+    (void)sqlite3_bind_int64(collection->row, 1, (sqlite3_int64)number);
+    if (sqlite3_step(collection->row) == SQLITE_ROW)
+        is_good = read_place(collection->row, &row) &&
+                  read_run(collection, collection->row, &row.run) &&
+                  read_parameters(collection, &row);
+    (void)sqlite3_reset(collection->row);
+    if (!is_good)
+        return false;
+    *ret_row = row;
+    row = (HsKeptRow){ 0 };
     return true;
 }

@@ -28,6 +28,26 @@ const GPtrArray *hs_kept_collection_programs(const HsKeptCollection *collection)
 bool hs_kept_collection_find(HsKeptCollection *collection, const char *identity, HsKeptRun *ret_run,
                              char ret_content[HS_IDENTITY_BYTES]);
 
+/* Its database, for other questions; borrowed. */
+sqlite3 *hs_kept_collection_db(const HsKeptCollection *collection);
+
+/* A run with its place in the plan. */
+typedef struct {
+    uint64_t number, point; /* from 1 */
+    guint repetition;
+    uint64_t seed;
+    GPtrArray *parameters; /* of the point: name, value, name, value, ... */
+    char identity[HS_IDENTITY_BYTES], content[HS_IDENTITY_BYTES];
+    HsKeptRun run;
+} HsKeptRow;
+void hs_kept_row_clear(HsKeptRow *row);
+
+/* The least number of a run that is `from` at least; 0: there is none. FALSE: damaged. */
+bool hs_kept_collection_next(HsKeptCollection *collection, uint64_t from, uint64_t *ret_number);
+/* FALSE: there is no run of that number that is whole. */
+bool hs_kept_collection_row(HsKeptCollection *collection, uint64_t number, HsKeptRow *ret_row);
+
+G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HsKeptRow, hs_kept_row_clear)
 G_DEFINE_AUTOPTR_CLEANUP_FUNC(HsKeptCollection, hs_kept_collection_free)
 
 #endif

@@ -232,3 +232,19 @@ bool hs_kept_run_decode(const void *bytes, size_t n_bytes, const GArray *quantit
     run = (HsKeptRun){ 0 };
     return true;
 }
+
+void hs_kept_run_write(const HsKeptRun *run, HsCollectionRun *row, HsCollection *collection)
+{
+    row->policy = run->policy;
+    row->verdict = run->verdict;
+    row->complaint = run->complaint;
+    row->digest = run->digest;
+    row->n_expectations = run->n_expectations;
+    row->n_held = run->n_held;
+    hs_collection_run(collection, row);
+    for (guint i = 0; run->values != NULL && i < run->values->len; i++)
+        hs_collection_value(collection, row->number, &g_array_index(run->values, HsMeasured, i));
+    for (guint i = 0; i < run->not_held->len; i++)
+        hs_collection_not_held(collection, row->number,
+                               &g_array_index(run->not_held, HsNotHeld, i));
+}

@@ -35,6 +35,10 @@ GByteArray *hs_kept_run_encode(const HsKeptRun *run, HsQuantityNumber number, gp
 bool hs_kept_run_decode(const void *bytes, size_t n_bytes, const GArray *quantities,
                         HsKeptRun *ret_run);
 
+/* Writes all rows of a run, `row` saying its place; the rest of it is filled in here. Whoever
+ * writes the same runs in the same order writes the same bytes. */
+void hs_kept_run_write(const HsKeptRun *run, HsCollectionRun *row, HsCollection *collection);
+
 G_DEFINE_AUTO_CLEANUP_CLEAR_FUNC(HsKeptRun, hs_kept_run_clear)
 
 #endif

@@ -740,25 +740,13 @@ static void write_run(Publishing *publishing, const HsWanted *wanted, const HsKe
 {
     HsCollectionRun row = { .number = wanted->number,
                             .point = wanted->point,
-                            .policy = run->policy,
                             .repetition = wanted->repetition,
                             .seed = wanted->seed,
-                            .verdict = run->verdict,
-                            .complaint = run->complaint,
-                            .digest = run->digest,
-                            .n_expectations = run->n_expectations,
-                            .n_held = run->n_held,
                             .identity = identity,
                             .content = content };
 
     write_point(publishing, wanted);
-    hs_collection_run(publishing->collection, &row);
-    for (guint i = 0; run->values != NULL && i < run->values->len; i++)
-        hs_collection_value(publishing->collection, wanted->number,
-                            &g_array_index(run->values, HsMeasured, i));
-    for (guint i = 0; i < run->not_held->len; i++)
-        hs_collection_not_held(publishing->collection, wanted->number,
-                               &g_array_index(run->not_held, HsNotHeld, i));
+    hs_kept_run_write(run, &row, publishing->collection);
 }
 
 /* Does what is published say something else of this run? */

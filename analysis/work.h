@@ -91,6 +91,7 @@ typedef bool (*HsWorkDone)(gpointer user, const HsWorkRun *run);
 typedef enum {
     HS_WORK_ERROR_SCENARIO, /* the scenario has mistakes */
     HS_WORK_ERROR_STORAGE,  /* the work file or the collection cannot be read or written */
+    HS_WORK_ERROR_IN_USE,   /* another process works at it */
     HS_WORK_ERROR_DISAGREES /* what is published has other results for the same plan */
 } HsWorkError;
 #define HS_WORK_ERROR hs_work_error_quark()

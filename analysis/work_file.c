@@ -148,10 +148,11 @@ static bool lock_part(HsWorkFile *file, GError **error)
         }
         if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
             (void)close(fd);
-            return fail(error,
+            g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_IN_USE,
                         "another hsim is working at %s\n"
                         "  help: wait for it, or choose another name with -o",
                         file->path);
+            return false;
         }
         if (is_same_file(fd, file->part_path)) { /* else it was published or renamed just now */
             file->fd = fd;

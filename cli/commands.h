@@ -69,6 +69,7 @@ int hs_command_disasm(const HsInvocation *invocation);
 int hs_command_diff(const HsInvocation *invocation);
 int hs_command_sweep(const HsInvocation *invocation);
 int hs_command_size(const HsInvocation *invocation);
+int hs_command_merge(const HsInvocation *invocation);
 int hs_command_compare(const HsInvocation *invocation);
 int hs_command_campaign(const HsInvocation *invocation);
 int hs_command_validate(const HsInvocation *invocation);

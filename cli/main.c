@@ -1,4 +1,5 @@
 /* hsim: the command line. Each command is one file; this one finds it and hands the words over. */
+#include "analysis/merge.h"
 #include "cli/commands.h"
 #include "cli/publish.h"
 #include "sim/scenario_texts.h"
@@ -36,6 +37,16 @@ static const HsCommand commands[] = {
       "asked at every point: where it does not hold, as it may under another policy, the exit\n"
       "status is 1.\n",
       hs_command_sweep },
+    { "merge", HS_COMMAND_MERGE, "OUT PART...", 2, HS_MERGE_PARTS_MAX + 1,
+      "make one collection of the shards of a sweep",
+      "  hsim sweep --shard 0/2 scenarios/os-crash.scn\n"
+      "  hsim sweep --shard 1/2 scenarios/os-crash.scn\n"
+      "  hsim merge results/os-crash-sweep.db results/os-crash-sweep-*-of-00002.db\n"
+      "\n"
+      "OUT is what 'hsim sweep' without --shard makes, byte for byte, in whatever order the PARTs\n"
+      "are named. They must be of one plan and made by one hsim; a run that two of them have must\n"
+      "be the same in both. See docs/reference/sweeps.md.\n",
+      hs_command_merge },
     { "size", HS_COMMAND_SIZE, "SCENARIO", 1, 1,
       "find the least value of a parameter that is enough",
       "  hsim size --find storage.size --where 'outage <= 10 s and throughput >= 50/s' \\\n"

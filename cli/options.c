@@ -29,6 +29,7 @@ enum {
     EXPLAIN = HS_COMMAND_EXPLAIN,
     SWEEP = HS_COMMAND_SWEEP,
     SIZE = HS_COMMAND_SIZE,
+    MERGE = HS_COMMAND_MERGE,
     DIFF = HS_COMMAND_DIFF,
 };
 
@@ -88,6 +89,10 @@ static const HsOption options[] = {
       "keep these only: fewer bytes; docs/reference/measures.md" },
     { SWEEP, 0, "fresh", NULL, HS_OPTION_FLAG, MEMBER(is_fresh),
       "make every run: nothing that is there is reused" },
+    { SWEEP, 0, "shard", "I/N", HS_OPTION_TEXT, MEMBER(shard),
+      "make only part I, from 0, of N; 'hsim merge' puts them together" },
+    { MERGE, 0, "partial", NULL, HS_OPTION_FLAG, MEMBER(is_partial),
+      "merge what there is, though runs are missing" },
     { SWEEP, 0, "reps", "N", HS_OPTION_COUNT, MEMBER(repetitions),
       "make N runs of each point, each with its seed; 1 if not given" },
     { SWEEP, 0, "until-ci", "N%", HS_OPTION_TEXT, MEMBER(until_ci),
@@ -227,7 +232,8 @@ static const HsOption options[] = {
       "say what each of them means" },
     { CAMPAIGN, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
       "print only the cases that fail, and the summary" },
-    { RUN | COMPARE | SWEEP | SIZE | PLOT, 'q', "quiet", NULL, HS_OPTION_FLAG, MEMBER(is_quiet),
+    { RUN | COMPARE | SWEEP | SIZE | MERGE | PLOT, 'q', "quiet", NULL, HS_OPTION_FLAG,
+      MEMBER(is_quiet),
       "print nothing but errors" },
     { RUN, 'v', "verbose", NULL, HS_OPTION_FLAG, MEMBER(is_verbose),
       "say on standard error what is done and how long it takes" },

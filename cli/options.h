@@ -105,6 +105,7 @@ typedef struct {
     bool wants_assumptions;
     bool wants_list;
     bool wants_largest;
+    bool is_partial; /* runs may be missing */
     bool wants_steps;
     bool wants_ascii; /* of a picture */
     HsCountSetting flow;
@@ -118,6 +119,7 @@ typedef struct {
     const char *where;       /* a requirement */
     const char *folder;      /* of checks */
     const char *at;          /* NULL: not given, and so on */
+    const char *shard;       /* I/N */
     const char *from;
     const char *to;
     const char *instructions; /* FROM..TO */

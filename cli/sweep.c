@@ -59,6 +59,9 @@ static int fail_work(const HsInvocation *invocation, const GError *error)
     if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_SCENARIO) ||
         error->domain == HS_SWEEP_ERROR)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
+    /* A job engine that lost sight of a task runs it twice: the second one is to come again. */
+    if (g_error_matches(error, HS_WORK_ERROR, HS_WORK_ERROR_IN_USE))
+        return hs_fail(invocation, error, HS_EXIT_STOPPED);
     return hs_fail(invocation, error, HS_EXIT_FAULT);
 }
 
@@ -186,6 +189,35 @@ static HsSweepPlan plan_of(const HsInvocation *invocation, const HsScenarioInput
     };
 }
 
+static bool read_shard(const HsSettings *settings, bool has_until, HsShard *ret_shard,
+                       GError **error)
+{
+    if (settings->shard == NULL)
+        return true;
+    if (has_until) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "how many runs '--until-ci' makes is not known before, so it has no shards\n"
+                    "  help: say the number, '--reps N', or sweep without '--shard'");
+        return false;
+    }
+    if (settings->baseline != NULL) {
+        g_set_error(error, HS_OPTIONS_ERROR, 0,
+                    "a shard cannot be held against a baseline\n"
+                    "  help: sweep without '--shard', or leave '--baseline' out");
+        return false;
+    }
+    return hs_shard_parse(settings->shard, ret_shard, error);
+}
+
+/* Where the collection goes; that of a shard says which it is. The caller frees. */
+static char *path_of(const HsInvocation *invocation, const HsScenario *scenario, HsShard shard)
+{
+    g_autofree char *suffix = shard.n > 0 ? hs_shard_suffix(shard) : g_strdup("");
+    g_autofree char *all = g_strconcat("-sweep", suffix, NULL);
+
+    return hs_output_path(invocation, scenario, all);
+}
+
 int hs_command_sweep(const HsInvocation *invocation)
 {
     const HsSettings *settings = &invocation->settings;
@@ -211,8 +243,9 @@ int hs_command_sweep(const HsInvocation *invocation)
     HsPrecisionPlan until;
     bool has_until = false;
 
-    if (!hs_design_input_read(invocation, &plan.design, &error) ||
-        !hs_until_read(settings, &until, &has_until, &error))
+    if (!hs_until_read(settings, &until, &has_until, &error) ||
+        !read_shard(settings, has_until, &plan.shard, &error) ||
+        !hs_design_input_read(invocation, &plan.design, &error))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
     if (has_until) {
         plan.until = &until;
@@ -233,7 +266,7 @@ int hs_command_sweep(const HsInvocation *invocation)
     if (sweep == NULL)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
-    g_autofree char *path = hs_output_path(invocation, scenario, "-sweep");
+    g_autofree char *path = path_of(invocation, scenario, plan.shard);
     g_auto(HsAgainst) against = { 0 };
     HsExit status = HS_EXIT_HELD;
 

@@ -1,0 +1,96 @@
+/* merge: one collection of the shards of a sweep. */
+#include "analysis/merge.h"
+#include "cli/left_over.h"
+#include "cli/next.h"
+#include "cli/output.h"
+
+#include <stdio.h>
+
+static void show(const HsInvocation *invocation, const HsMerge *merge, const char *path)
+{
+    static const HsNext next = { "report", NULL, "what was measured, for a browser" };
+    char n_runs[HS_NUMBER_TEXT_BYTES], n_planned[HS_NUMBER_TEXT_BYTES];
+    char n_good[HS_NUMBER_TEXT_BYTES];
+    HsOutput output;
+
+    hs_output_init(&output, (HsColor)invocation->settings.color);
+    hs_output_add(&output, "%u parts, %s of %s runs, %s of them good\n",
+                  invocation->operands->len - 1, hs_count_format(hs_merge_n_runs(merge), n_runs),
+                  hs_count_format(hs_merge_n_planned(merge), n_planned),
+                  hs_count_format(hs_merge_n_runs(merge) - hs_merge_n_bad(merge), n_good));
+    hs_output_add(&output, "\nWrote  ");
+    hs_output_paint(&output, HS_PAINT_NONE, path);
+    hs_output_add(&output, ": every run, every measure\n");
+    hs_next_show(&output, invocation->program, path, &next, 1);
+    hs_output_finish(&output);
+}
+
+/* What is not there, and what did not go well, on standard error. */
+static int tell(const HsMerge *merge)
+{
+    (void)fflush(stdout); /* errors show when it is closed */
+    (void)fputs(hs_merge_missing(merge), stderr);
+    (void)fputs(hs_merge_bad(merge), stderr);
+    return hs_merge_n_bad(merge) > 0 ? HS_EXIT_NOT_HELD : HS_EXIT_HELD;
+}
+
+static HsExit status_of(const GError *error)
+{
+    if (g_error_matches(error, HS_MERGE_ERROR, HS_MERGE_ERROR_DISAGREES))
+        return HS_EXIT_DISAGREES;
+    if (g_error_matches(error, HS_MERGE_ERROR, HS_MERGE_ERROR_STRANGER))
+        return HS_EXIT_USAGE;
+    return HS_EXIT_FAULT;
+}
+
+/* One signal ends it: nothing was made that cannot be made again in a moment. */
+static HsCollection *begin(const char *path, char **ret_part_path, GError **error)
+{
+    hs_left_over_hold();
+
+    HsCollection *collection = hs_collection_create(path, error);
+
+    if (collection != NULL) {
+        *ret_part_path = g_strdup(hs_collection_part_path(collection));
+        hs_left_over_add(*ret_part_path);
+    }
+    hs_left_over_release();
+    return collection;
+}
+
+static int write_all(const HsInvocation *invocation, HsMerge *merge, const char *path)
+{
+    g_autoptr(GError) error = NULL;
+    g_autofree char *part_path = NULL;
+    HsCollection *collection = begin(path, &part_path, &error);
+
+    if (collection == NULL)
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+
+    bool is_good = hs_merge_write(merge, collection, &error) &&
+                   hs_collection_publish(collection, &error);
+
+    hs_collection_free(collection);
+    hs_left_over_forget(part_path);
+    if (!is_good)
+        return hs_fail(invocation, error, status_of(error));
+    if (!invocation->settings.is_quiet)
+        show(invocation, merge, path);
+    return tell(merge);
+}
+
+int hs_command_merge(const HsInvocation *invocation)
+{
+    const char *path = g_ptr_array_index(invocation->operands, 0);
+    HsMergePlan plan = { .parts = (const char *const *)&invocation->operands->pdata[1],
+                         .n_parts = invocation->operands->len - 1,
+                         .replaced = path,
+                         .is_partial = invocation->settings.is_partial };
+    g_autoptr(GError) error = NULL;
+    g_autoptr(HsMerge) merge = hs_merge_open(&plan, &error);
+
+    if (merge == NULL)
+        return hs_fail(invocation, error, status_of(error));
+
+    return write_all(invocation, merge, path);
+}
