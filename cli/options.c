@@ -85,7 +85,7 @@ static const HsOption options[] = {
       "only points that meet it: 'crash_at > 3 s and policy == dynamic'" },
     { SWEEP, 0, "keep-traces", "none|failed|all", HS_OPTION_CHOICE, MEMBER(keep_traces),
       "keep results of runs: of those that are not good; of all" },
-    { SWEEP, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
+    { SWEEP, 0, "measures", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(kept),
       "keep these only: fewer bytes; docs/reference/measures.md" },
     { SWEEP, 0, "fresh", NULL, HS_OPTION_FLAG, MEMBER(is_fresh),
       "make every run: nothing that is there is reused" },
@@ -255,6 +255,7 @@ void hs_settings_init(HsSettings *settings)
                               .seconds = g_ptr_array_new(),
                               .policies = g_ptr_array_new(),
                               .measures = g_ptr_array_new(),
+                              .kept = g_ptr_array_new(),
                               .varied = g_ptr_array_new(),
                               .faults = g_ptr_array_new(),
                               .tolerances = g_ptr_array_new(),
@@ -267,6 +268,7 @@ void hs_settings_clear(HsSettings *settings)
     g_ptr_array_unref(settings->seconds);
     g_ptr_array_unref(settings->policies);
     g_ptr_array_unref(settings->measures);
+    g_ptr_array_unref(settings->kept);
     g_ptr_array_unref(settings->varied);
     g_ptr_array_unref(settings->faults);
     g_ptr_array_unref(settings->tolerances);

@@ -71,6 +71,7 @@ typedef struct {
     GPtrArray *faults;   /* what stands between the braces of a fault block, in order */
     GPtrArray *policies; /* NAME[,NAME]... */
     GPtrArray *measures; /* the same */
+    GPtrArray *kept;     /* measures that a collection is to keep; the same */
     GPtrArray *varied;   /* NAME=VALUES, in order */
     const char *list;    /* a file with points; NULL, and so on: not given */
     const char *filter;  /* a condition */

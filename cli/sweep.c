@@ -144,11 +144,10 @@ static int look_at(const HsInvocation *invocation, const HsAgainst *against, con
     return hs_against_tell(against, invocation, path, status);
 }
 
-/* Names of measures; they live as long as `names`. */
-static bool read_measures(const HsSettings *settings, GPtrArray *names, GError **error)
+static bool add_measures(const GPtrArray *lists, GPtrArray *names, GError **error)
 {
-    for (guint list_i = 0; list_i < settings->measures->len; list_i++) {
-        g_auto(GStrv) words = g_strsplit(g_ptr_array_index(settings->measures, list_i), ",", -1);
+    for (guint list_i = 0; list_i < lists->len; list_i++) {
+        g_auto(GStrv) words = g_strsplit(g_ptr_array_index(lists, list_i), ",", -1);
 
         for (guint i = 0; words[i] != NULL; i++) {
             const HsMeasure *measure = hs_measures_find(g_strstrip(words[i]));
@@ -164,6 +163,14 @@ static bool read_measures(const HsSettings *settings, GPtrArray *names, GError *
         }
     }
     return true;
+}
+
+/* Names of the measures that are kept: none are all. Those that --until-ci looks at are among
+ * them. */
+static bool read_measures(const HsSettings *settings, GPtrArray *names, GError **error)
+{
+    return settings->kept->len == 0 || (add_measures(settings->kept, names, error) &&
+                                        add_measures(settings->measures, names, error));
 }
 
 /* The sweep plan of the command line; what it borrows lives as long as they do. */

@@ -1,0 +1,224 @@
+# hsim sweep keeps what it has made: stopped, killed, damaged and changed, it goes on rightly.
+
+setup_file() {
+    TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
+    export TOP HSIM=${HSIM:-$TOP/hsim}
+    cd "$BATS_FILE_TMPDIR"
+    mkdir profiles && cp "$TOP/scenarios/profiles/toy.scn" profiles/
+    cat >little.scn <<'SCENARIO'
+param at   = 700 ms  sweep 500 ms .. 900 ms step 200 ms
+param work = 1 ms    sweep [1 ms, 2 ms]
+scenario "little" { about "A little one"  stop at 1500 ms  seed 5 }
+include "profiles/toy.scn"
+cpu { count 2 }
+storage { size 32 MB }
+vmm { area 2 MB  detector { state  stall every 50 ms misses 2 } }
+switching-device { heartbeat 50 ms  poll 50 ms  misses 2 }
+os os1 { role active   storage 12 MB  kernel 4 MB }
+os os2 { role standby  storage 12 MB  kernel 4 MB }
+program code { image 64 KB  loop { receive  compute $work  commit 512 B  reply 64 B } }
+app A { runs code  on os1  standby os2  area 4 MB  journal 1 MB }
+clients web { to A  count 3  think exponential 30 ms  timeout 300 ms }
+fault "first" { at $at  crash os1 hang }
+SCENARIO
+    # What it comes to when nothing happens: 6 points, 4 runs each.
+    "$HSIM" sweep -q --reps 4 -o whole.db little.scn
+}
+
+setup() {
+    cd "$BATS_FILE_TMPDIR"
+    DB=$BATS_TEST_TMPDIR/s.db
+}
+
+load refute
+
+sweep() { "$HSIM" sweep -o "$DB" "$@"; }
+
+rows() { sqlite3 "$DB" "$1"; }
+
+computed() { # "N computed, M reused" of a sweep with these arguments
+    sweep "$@" | grep -o '[0-9]* computed, [0-9]* reused'
+}
+
+only_the_collection() {
+    [ "$(ls -A "$BATS_TEST_TMPDIR" | grep -v '^status\|^o\.txt' | tr '\n' ' ')" = "s.db " ]
+}
+
+@test "killed again and again, it comes to the same bytes" {
+    local n_kills=0
+    while [ ! -e "$DB" ]; do
+        "$HSIM" sweep -q -o "$DB" --reps 4 -j 2 little.scn & hsim=$!
+        sleep "0.$((RANDOM % 25 + 4))"
+        kill -9 $hsim 2>/dev/null && n_kills=$((n_kills + 1))
+        wait $hsim || true
+        [ "$n_kills" -lt 12 ] || sweep -q --reps 4 little.scn
+    done
+    sweep -q --reps 4 little.scn
+    cmp whole.db "$DB"
+    [ ! -e "$DB.part" ]
+}
+
+@test "a signal stops it politely, and the same command goes on" {
+    for signal in TERM INT HUP USR1; do
+        rm -f "$DB" "$DB.part"
+        set -m # else the shell's background commands ignore INT
+        "$HSIM" sweep -q -o "$DB" --reps 200 little.scn 2>"$BATS_TEST_TMPDIR/o.txt" & hsim=$!
+        set +m
+        until [ -s "$DB.part" ]; do sleep 0.01; done
+        sleep 0.1
+        kill -"$signal" $hsim
+        status=0 && wait $hsim || status=$?
+        [ "$status" -eq 75 ] || { cat "$BATS_TEST_TMPDIR/o.txt"; false; }
+        grep -q "^stopped after [0-9]* of 1200 runs; go on with: $HSIM sweep -q -o $DB --reps 200 little.scn$" \
+            "$BATS_TEST_TMPDIR/o.txt"
+        [ ! -e "$DB" ]
+        n=$(sed 's/stopped after \([0-9]*\).*/\1/' "$BATS_TEST_TMPDIR/o.txt")
+        [ "$(sqlite3 "$DB.part" 'SELECT count(*) FROM run')" -eq "$n" ]
+    done
+}
+
+@test "the same bytes for any number of threads, and whatever was reused" {
+    sweep -q --reps 1 -j 3 little.scn
+    [ "$(computed --reps 4 -j 2 little.scn)" = "18 computed, 6 reused" ]
+    cmp whole.db "$DB"
+    [ "$(computed --reps 4 little.scn)" = "0 computed, 24 reused" ]
+    cmp whole.db "$DB"
+    # A point of another design is the same run.
+    [ "$(computed --reps 4 --vary at='700 ms .. 1100 ms step 200 ms' little.scn)" = \
+        "8 computed, 16 reused" ]
+    [ "$(computed --reps 4 little.scn)" = "8 computed, 16 reused" ]
+    cmp whole.db "$DB"
+    # What is kept of a run is part of what it is.
+    [ "$(computed --reps 4 --measures outage little.scn)" = "24 computed, 0 reused" ]
+    [ "$(computed --fresh --reps 4 --measures outage little.scn)" = "24 computed, 0 reused" ]
+    only_the_collection
+}
+
+@test "a changed scenario and a changed file of it are noticed" {
+    cp -r profiles "$BATS_TEST_TMPDIR/" && cp little.scn "$BATS_TEST_TMPDIR/"
+    cd "$BATS_TEST_TMPDIR"
+    sweep -q -s at=500ms little.scn
+    sed -i 's/area 4 MB/area 5 MB/' little.scn
+    run sweep -s at=500ms little.scn
+    [[ $output == *"the scenario has changed since $DB was written: nothing of it is reused"* ]]
+    [[ $output == *"2 computed, 0 reused"* ]]
+    echo '# nothing' >>profiles/toy.scn
+    run sweep -s at=500ms little.scn
+    [[ $output == *"2 computed, 0 reused"* ]]
+}
+
+@test "a changed program is noticed" {
+    sweep -q -s at=500ms little.scn
+    rows "UPDATE collection SET program = 'another'"
+    run sweep -s at=500ms little.scn
+    [[ $output == *"the program has changed since $DB was written: nothing of it is reused"* ]]
+    [[ $output == *"2 computed, 0 reused"* ]]
+}
+
+@test "a run whose rows were changed is made anew, and disagrees with what is published" {
+    sweep -q --reps 4 little.scn
+    rows "UPDATE run_value SET value = value + 1 WHERE run = 3 AND value > 0"
+    cp "$DB" "$BATS_TEST_TMPDIR/before"
+    run sweep --reps 4 little.scn
+    [ "$status" -eq 6 ]
+    [[ $output == *"runs of the same plan came to other results: run 3 is not what $DB says"* ]]
+    cmp "$DB" "$BATS_TEST_TMPDIR/before"
+    # Nothing is lost: with another plan the others are reused.
+    run sweep --reps 5 little.scn
+    [[ $output == *"6 computed, 24 reused"* ]]
+    rm -f "$BATS_TEST_TMPDIR/before"
+    sweep -q --reps 4 little.scn
+    cmp whole.db "$DB"
+    rows "DELETE FROM run_value WHERE run = 3 AND quantity = 2"
+    [ "$(computed --reps 3 little.scn)" = "1 computed, 17 reused" ]
+}
+
+@test "a work file that is damaged, or is none, is put aside and told of" {
+    head -c 5000 /dev/urandom >"$DB.part"
+    cp "$DB.part" "$BATS_TEST_TMPDIR/noise"
+    run sweep --reps 4 little.scn
+    [ "$status" -eq 0 ]
+    [[ $output == *"$DB.part is damaged or not a file of hsim: nothing of it is reused, it is "\
+"$DB.part.bad now"* ]]
+    cmp "$DB.part.bad" "$BATS_TEST_TMPDIR/noise"
+    cmp whole.db "$DB"
+    echo "notes of mine" >"$DB.part"
+    sweep -q --reps 4 little.scn
+    [ "$(cat "$DB.part.bad2")" = "notes of mine" ]
+    # Another program's database, with our mark.
+    sqlite3 "$DB.part" "PRAGMA application_id = 0x68736d77; CREATE TABLE run (identity, body);
+        CREATE TRIGGER t AFTER INSERT ON run BEGIN SELECT 1; END; INSERT INTO run VALUES (1, 2)"
+    sweep -q --reps 4 little.scn
+    [ "$(sqlite3 "$DB.part.bad3" 'SELECT * FROM run')" = "1|2" ]
+    cmp whole.db "$DB"
+}
+
+@test "a collection that is damaged is none to reuse from" {
+    sweep -q --reps 4 little.scn
+    rows "UPDATE quantity SET measure = 'nonsense' WHERE quantity = 1"
+    [ "$(computed --reps 3 little.scn)" = "18 computed, 0 reused" ]
+    sweep -q --reps 4 little.scn
+    rows "UPDATE run SET complaint = 'x', policy = char(0xd800), n_held = -1"
+    [ "$(computed --reps 3 little.scn)" = "18 computed, 0 reused" ]
+    sweep -q --reps 4 little.scn
+    rows "UPDATE run_value SET value = 9e999"
+    [ "$(computed --reps 3 little.scn)" = "18 computed, 0 reused" ]
+    sweep -q --reps 4 little.scn
+    printf 'noise noise noise' | dd of="$DB" bs=1 seek=9000 conv=notrunc status=none
+    run sweep --reps 3 little.scn
+    [ "$status" -eq 0 ] || [ "$status" -eq 3 ]
+}
+
+@test "two sweeps do not work at one name at a time" {
+    set -m
+    "$HSIM" sweep -q -o "$DB" --reps 200 little.scn & hsim=$!
+    set +m
+    until [ -s "$DB.part" ]; do sleep 0.01; done
+    run sweep --reps 4 little.scn
+    [ "$status" -eq 3 ]
+    [[ $output == *"another hsim is working at $DB"* ]]
+    kill -9 $hsim
+    wait $hsim || true
+}
+
+@test "a full disk is told, and what was made before is used" {
+    run bash -c "ulimit -f 80; '$HSIM' sweep -q --reps 4 -o '$DB' little.scn"
+    [ "$status" -eq 3 ]
+    [[ $output == *"cannot write $DB.part: File too large"* ||
+        $output == *"cannot write $DB: File too large"* ]]
+    [ ! -e "$DB" ]
+    sweep -q --reps 4 little.scn
+    cmp whole.db "$DB"
+    only_the_collection
+}
+
+@test "results of single runs are what their replay makes" {
+    sed 's/^fault/expect "it is early" at 800 ms : os1.state == fenced\nfault/' little.scn \
+        >expects.scn
+    run sweep -s work=1ms --keep-traces failed expects.scn
+    [ "$status" -eq 1 ]
+    folder=${DB%.db}-runs
+    [[ $output == *"$folder: the results of 2 runs"* ]]
+    [ "$(ls "$folder" | tr '\n' ' ')" = "000002.db 000003.db " ]
+    replay=$(printf '%s\n' "${lines[@]}" | sed -n 's/^  to replay: //p')
+    eval "$replay -q -o replay.db" || true
+    cmp replay.db "$folder/000002.db"
+    [ "$(sqlite3 replay.db 'SELECT digest FROM meta')" = \
+        "$(rows 'SELECT digest FROM run WHERE run = 2')" ]
+    # Of runs that are reused, too; one that is not of the run is made anew.
+    cp "$folder/000003.db" "$folder/000002.db"
+    [ "$(computed -s work=1ms --keep-traces all -j 2 expects.scn 2>/dev/null)" = "0 computed, 3 reused" ]
+    [ "$(ls "$folder" | tr '\n' ' ')" = "000001.db 000002.db 000003.db " ]
+    cmp replay.db "$folder/000002.db"
+}
+
+@test "what cannot be said is refused" {
+    run sweep --measures outage,nonsense little.scn
+    [ "$status" -eq 2 ]
+    [[ $output == *"there is no measure 'nonsense'"* ]]
+    mkdir "$DB.part"
+    run sweep little.scn
+    [ "$status" -eq 3 ]
+    [[ $output == *"$DB.part"* ]]
+    [ ! -e "$DB" ]
+}
