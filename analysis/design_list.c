@@ -471,7 +471,7 @@ static bool open_list(List *list, GError **error)
     }
     if (g_file_get_contents(path, &list->text, &list->size, &reason))
         return true;
-    g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE, "cannot read the list: %s",
+    g_set_error(error, HS_DESIGN_ERROR, HS_DESIGN_ERROR_UNREADABLE, "cannot read '%s': %s", path,
                 reason->message);
     return false;
 }
