@@ -58,8 +58,8 @@ typedef struct {
     guint n_done;
 } HsCollected;
 
-/* The value of a parameter as a number in the base unit of its kind; *ret_kind is equal for two that
- * can be compared. FALSE: it is no number. */
+/* The value of a parameter as a number in the base unit of its kind; *ret_kind is equal for two
+ * that can be compared. FALSE: it is no number. */
 bool hs_collected_number(const char *text, double *ret_number, guint *ret_kind);
 
 /* NULL with an error. */

@@ -345,8 +345,8 @@ Test(picture_sweep, maps_the_mean_of_counts)
     cr_assert_not(map->has_best); /* all the others have none */
 }
 
-/* At 10 ms and 1 MB: 11 and 15 ms. With 2 MB each seed has 1 ms more: worse, by both seeds. When the
- * second one has 0.5 ms less, they do not tell; and one that is not back is no candidate. */
+/* At 10 ms and 1 MB: 11 and 15 ms. With 2 MB each seed has 1 ms more: worse, by both seeds. When
+ * the second one has 0.5 ms less, they do not tell; and one that is not back is no candidate. */
 Test(picture_sweep, frames_the_best_and_what_is_as_good)
 {
     g_autoptr(GError) error = NULL;

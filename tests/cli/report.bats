@@ -371,8 +371,8 @@ words_of() { # PAGE...
     sed -nE "s/^$cells/\\1 \\2 \\3 \\4/p" page.txt | diff db.txt -
     grep -q 'Means over the runs of a point in which the value is known; below, the 95 %' \
         spread.html
-    grep -qF '<p>6 of 12 runs, each with the command that makes it again in the folder of the' \
-        spread.html
+    grep -F ' runs, each with the command that makes it again in the folder of the scenario:</p>' \
+        spread.html | grep -q '^<p>6 of 12 '
     # Each run that is not as expected is there with its command, which makes it again.
     sed -n 's/.*<code class="replay">\(.*\)<\/code>.*/\1/p' spread.html |
         sed "s/&#39;/'/g" >replay.txt
@@ -401,7 +401,7 @@ words_of() { # PAGE...
     "$HSIM" sweep -q -o large.db large.scn 2>said.txt || [ $? -eq 1 ]
     "$HSIM" report -q -o large.html large.db
     grep -q '<h2 id="bad-title">Runs that did not go as expected</h2>' large.html
-    grep -q '^<p>3 more points\.</p>$' large.html
+    grep -qxF '<p>3 more points.</p>' large.html
     grep -q '^<p>153 more\.</p>$' large.html
     [ "$(grep -c '<pre><code class="replay">' large.html)" -eq 50 ]
 }
@@ -412,9 +412,10 @@ words_of() { # PAGE...
         UPDATE collection SET shard = 1, n_shards = 2'
     "$HSIM" report -q -o shard.html shard.db
     grep -q "<p class=\"missing\">This is shard 1 of 2: 2 of the plan's 4 runs\.</p>" shard.html
-    sqlite3 shard.db 'UPDATE collection SET shard = NULL, n_shards = NULL'
+    sqlite3 shard.db "UPDATE collection SET shard = NULL, n_shards = NULL, until = '2 % outage'"
     "$HSIM" report -q -o part.html shard.db
     grep -q "<p class=\"missing\">This is a part: 2 of the plan's 4 runs\.</p>" part.html
+    grep -qF '<dt>Repeated until</dt><dd>2 % outage</dd>' part.html
 }
 
 @test "the command on a page makes the run again" {
