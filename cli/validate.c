@@ -5,6 +5,7 @@
 #include "cli/csv.h"
 #include "cli/grid.h"
 #include "cli/json.h"
+#include "cli/junit_run.h"
 #include "cli/scenario_input.h"
 #include "cli/simulate.h"
 
@@ -19,7 +20,8 @@
 typedef struct {
     const HsInvocation *invocation;
     HsOutput output;
-    HsJson *json; /* of JSON */
+    HsJson *json;   /* of JSON */
+    HsJunit *junit; /* of --junit */
     guint n_runs, n_runs_out;
     guint n_values, n_within;
     GString *complaints; /* what is out, and how to see more */
@@ -237,6 +239,57 @@ static void csv_complaint(GString *csv, const HsCheckResult *result)
     csv_finding(csv, result, &none);
 }
 
+/* ---- JUnit ---- */
+
+/* "expected 1.5 s, found 1.6, tolerance none" */
+static char *finding_message(const HsFinding *finding)
+{
+    char expected[TEXT_BYTES];
+    char got[TEXT_BYTES];
+    char tolerance[TEXT_BYTES];
+
+    return g_strdup_printf("expected %s %s, found %s, tolerance %s",
+                           number_format(finding->expected, expected), finding->unit,
+                           finding->is_known ? number_format(finding->got, got) : "nothing",
+                           tolerance_format(finding, tolerance));
+}
+
+static void junit_case(HsJunit *junit, const HsCheckResult *result, const char *what,
+                       const char *label, const HsJunitProblem *problem)
+{
+    g_autofree char *name = g_strconcat(what, label, NULL);
+
+    hs_junit_case(junit, result->check->name, name, problem);
+}
+
+static void junit_finding(HsJunit *junit, const HsCheckResult *result, const HsFinding *finding,
+                          const char *label)
+{
+    g_autofree char *message = finding_message(finding);
+    HsJunitProblem problem = { false, verdict_of(finding), message, message };
+
+    junit_case(junit, result, finding->what, label,
+               hs_finding_is_within(finding) ? NULL : &problem);
+}
+
+/* A run of a check is a suite: the run itself, then its values. */
+static void junit_result(HsJunit *junit, const HsCheckResult *result)
+{
+    g_autofree char *run = hs_check_run_text(result->run);
+    g_autofree char *label = run[0] != '\0' ? g_strdup_printf(" [%s]", run) : g_strdup("");
+    g_autofree char *suite = g_strdup_printf("%s %s%s", result->check->id, result->check->name,
+                                             label);
+    HsJunitProblem problem = { true, "failed", result->complaint, result->complaint };
+
+    hs_junit_begin_suite(junit, suite);
+    hs_junit_property(junit, "source", result->check->source);
+    junit_case(junit, result, HS_JUNIT_RUN_CASE, label,
+               result->complaint != NULL ? &problem : NULL);
+    for (guint i = 0; i < result->findings->len; i++)
+        junit_finding(junit, result, g_ptr_array_index(result->findings, i), label);
+    (void)hs_junit_end_suite(junit);
+}
+
 /* ---- all formats ---- */
 
 static void on_found(gpointer user, const HsCheckResult *result)
@@ -244,6 +297,8 @@ static void on_found(gpointer user, const HsCheckResult *result)
     Report *report = user;
     int format = report->invocation->settings.format;
 
+    if (report->junit != NULL)
+        junit_result(report->junit, result);
     report->n_runs++;
     report->n_runs_out += !result->is_within;
     for (guint i = 0; i < result->findings->len; i++) {
@@ -266,40 +321,66 @@ static void on_found(gpointer user, const HsCheckResult *result)
         (void)hs_output_flush(&report->output); /* what follows may take its time */
 }
 
+static void begin_report(Report *report)
+{
+    int format = report->invocation->settings.format;
+
+    hs_output_init(&report->output, (HsColor)report->invocation->settings.color);
+    if (format == HS_OUTPUT_JSON) {
+        report->json = hs_json_new(report->output.text);
+        hs_json_begin_object(report->json, NULL);
+        hs_json_begin_array(report->json, "runs");
+    } else if (format == HS_OUTPUT_CSV) {
+        hs_csv_heading(report->output.text, "id check kind run what expected got deviation "
+                                            "tolerance unit verdict");
+    } else {
+        show_begin(&report->output);
+    }
+}
+
+static void end_report(Report *report, bool is_complete)
+{
+    int format = report->invocation->settings.format;
+
+    if (format == HS_OUTPUT_JSON)
+        json_end(report);
+    else if (format == HS_OUTPUT_TABLE)
+        show_end(report);
+    if (!is_complete)
+        g_string_truncate(report->output.text, 0);
+    hs_json_free(report->json);
+    (void)g_string_free(report->complaints, TRUE);
+    hs_output_finish(&report->output);
+}
+
 static int run_checks(const HsInvocation *invocation, const GPtrArray *checks)
 {
-    const HsCountSetting *jobs = &invocation->settings.jobs;
-    Report report = { .invocation = invocation, .complaints = g_string_new(NULL) };
+    const HsSettings *settings = &invocation->settings;
+    g_autoptr(GError) error = NULL;
+    Report report = { .invocation = invocation };
+
+    /* Before interrupts are caught: the first of them ends the runs, and what was written of the
+     * report is removed here. */
+    if (settings->junit != NULL)
+        report.junit = hs_junit_begin(settings->junit, "validate", &error);
+    if (error != NULL)
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    report.complaints = g_string_new(NULL);
+
     HsValidation validation = { .checks = checks,
-                                .n_threads = jobs->is_set ? (guint)jobs->value : 1,
+                                .n_threads = settings->jobs.is_set ? (guint)settings->jobs.value
+                                                                   : 1,
                                 .found = on_found,
                                 .user = &report,
                                 .is_interrupted = hs_catch_interrupts() };
-    int format = invocation->settings.format;
 
-    hs_output_init(&report.output, (HsColor)invocation->settings.color);
-    if (format == HS_OUTPUT_JSON) {
-        report.json = hs_json_new(report.output.text);
-        hs_json_begin_object(report.json, NULL);
-        hs_json_begin_array(report.json, "runs");
-    } else if (format == HS_OUTPUT_CSV) {
-        hs_csv_heading(report.output.text, "id check kind run what expected got deviation "
-                                           "tolerance unit verdict");
-    } else {
-        show_begin(&report.output);
-    }
+    begin_report(&report);
 
     bool is_complete = hs_validate_run(&validation);
 
-    if (format == HS_OUTPUT_JSON)
-        json_end(&report);
-    else if (format == HS_OUTPUT_TABLE)
-        show_end(&report);
-    if (!is_complete)
-        g_string_truncate(report.output.text, 0);
-    hs_json_free(report.json);
-    (void)g_string_free(report.complaints, TRUE);
-    hs_output_finish(&report.output);
+    end_report(&report, is_complete);
+    if (report.junit != NULL && !hs_junit_end(report.junit, is_complete, &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
     if (!is_complete)
         return hs_tell_interrupted();
     return report.n_runs_out == 0 ? HS_EXIT_HELD : HS_EXIT_NOT_HELD;
@@ -422,7 +503,9 @@ int hs_command_validate(const HsInvocation *invocation)
     g_autofree char *folder = find_folder(invocation);
     const char *unknown = NULL;
 
-    if (!hs_jobs_check(&invocation->settings, HS_BATCH_THREADS_MAX, &error))
+    if (!hs_jobs_check(&invocation->settings, HS_BATCH_THREADS_MAX, &error) ||
+        (invocation->settings.junit != NULL &&
+         !hs_junit_check(invocation->settings.junit, false, &error)))
         return hs_fail(invocation, error, HS_EXIT_USAGE);
 
     g_autoptr(GPtrArray) checks = hs_checks_read(folder, diagnostics);

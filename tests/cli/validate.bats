@@ -175,3 +175,23 @@ is_golden() { # NAME: compares found.txt with tests/golden/pages/NAME.txt
     [ "$status" -eq 3 ]
     [[ $output == "error[HS401]: cannot write to standard output"* ]]
 }
+
+@test "a check is a suite of the report for CI, and a value that is out a failure" {
+    own_folder v14-virtio-mem
+    "$HSIM" validate --dir own --junit good.xml >/dev/null
+    xmllint --noout --schema "$BATS_TEST_DIRNAME/junit.xsd" good.xml
+    "$HSIM" validate --dir own --format json >good.json
+    asked() { sqlite3 :memory: "SELECT json_extract(readfile('good.json'), '\$.$1')"; }
+    [ "$(xmllint --xpath 'count(//testcase)' good.xml)" -eq \
+        "$(($(asked n_values) + $(asked n_runs)))" ]
+    [ "$(xmllint --xpath 'count(//failure | //error)' good.xml)" -eq 0 ]
+    sed -i 's/ AS expected/ + 1000 AS expected/' own/v14-virtio-mem.sql
+    run "$HSIM" validate --dir own --junit bad.xml
+    [ "$status" -eq 1 ]
+    xmllint --noout --schema "$BATS_TEST_DIRNAME/junit.xsd" bad.xml
+    [ "$(xmllint --xpath 'count(//failure[@type = "out"])' bad.xml)" -ge 1 ]
+    [[ "$(xmllint --xpath 'string(//failure/@message)' bad.xml)" == "expected "*", found "*", \
+tolerance "* ]]
+    run "$HSIM" validate --dir own --junit -
+    [ "$status" -eq 2 ]
+}
