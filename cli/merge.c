@@ -1,5 +1,7 @@
 /* merge: one collection of the shards of a sweep. */
 #include "analysis/merge.h"
+#include "cli/junit.h"
+#include "cli/junit_collection.h"
 #include "cli/left_over.h"
 #include "cli/next.h"
 #include "cli/output.h"
@@ -86,11 +88,21 @@ int hs_command_merge(const HsInvocation *invocation)
                          .n_parts = invocation->operands->len - 1,
                          .replaced = path,
                          .is_partial = invocation->settings.is_partial };
+    const char *junit = invocation->settings.junit;
     g_autoptr(GError) error = NULL;
+
+    if (junit != NULL && !hs_junit_check(junit, invocation->settings.is_quiet, &error))
+        return hs_fail(invocation, error, HS_EXIT_USAGE);
+
     g_autoptr(HsMerge) merge = hs_merge_open(&plan, &error);
 
     if (merge == NULL)
         return hs_fail(invocation, error, status_of(error));
 
-    return write_all(invocation, merge, path);
+    int status = write_all(invocation, merge, path);
+
+    if (status <= HS_EXIT_NOT_HELD && junit != NULL &&
+        !hs_junit_write_collection(junit, path, &error))
+        return hs_fail(invocation, error, HS_EXIT_FAULT);
+    return status;
 }

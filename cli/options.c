@@ -147,7 +147,7 @@ static const HsOption options[] = {
       "write the collection here; results/NAME-sweep.db if not given" },
     { RUN, 'o', "output", "FILE", HS_OPTION_TEXT, MEMBER(output),
       "write the result here; results/NAME.db if not given" },
-    { RUN | SWEEP | VALIDATE, 0, "junit", "FILE", HS_OPTION_TEXT, MEMBER(junit),
+    { RUN | SWEEP | HS_COMMAND_MERGE | VALIDATE, 0, "junit", "FILE", HS_OPTION_TEXT, MEMBER(junit),
       "write what held as JUnit XML, too, for CI; - is standard output" },
     { RUN | CHECK | PARAMS | TRACE | DISASM | CAMPAIGN | COMPARE | SWEEP | SIZE, 's', "set",
       "NAME=VALUE", HS_OPTION_LIST, MEMBER(settings),
