@@ -56,7 +56,8 @@ readonly VALUES_OF_CELLS=(NULL -1 0 9223372036854775807 "''" "'x'" "x'ff00'" 1e3
 # Behind a command, what it writes: j is JSON to standard output, else it is a file.
 readonly RUN_COMMANDS=("table --all m.db" "table --format json m.db :j"
     "flow --figure all m.db" "flow --figure all --format json m.db :j" "stat m.db"
-    "stat --measures --format json m.db :j" "trace m.db" "trace --format csv -q -o o.csv m.db :csv"
+    "stat --measures --format json m.db :j" "stat --steady m.db"
+    "trace m.db" "trace --format csv -q -o o.csv m.db :csv"
     "trace --format json -q -o o.json m.db :json" "trace --format chrome -q -o o.json m.db :json"
     "trace --format vcd --from 1s --to 2s -q -o o.vcd m.db :vcd" "plot m.db memory --ascii"
     "plot m.db lanes --ascii" "plot m.db cpu --ascii" "plot m.db requests --ascii"
@@ -67,7 +68,8 @@ readonly RUN_COMMANDS=("table --all m.db" "table --format json m.db :j"
     "diff --align step m.db run.db" "diff --align request run.db m.db")
 readonly SWEEP_COMMANDS=("plot m.db sweep --ascii" "plot m.db heat --ascii"
     "plot m.db compare --ascii" "plot -q m.db sweep -o o.gp :gp" "plot -q m.db heat -o o.gp :gp"
-    "plot -q m.db compare -o o.gp :gp" "report -o - m.db" "explain m.db" "verify m.db" "table m.db")
+    "plot -q m.db compare -o o.gp :gp" "report -o - m.db" "explain m.db" "verify m.db" "table m.db"
+    "stat m.db" "stat --measure all --against crash_at=1s --format json m.db :j")
 
 # Makes m.db, mutant number N of run.db or sweep.db, and says what is wrong in it.
 mutate() { # DB N
