@@ -2,7 +2,7 @@
 #
 #     awk -v job=sweep -f workflow.awk docs/recipes/gitlab-ci.yml
 #
-# Prints the blocks `run: |` and, below `script:`, `- |`. What is indented less than a block ends it.
+# Prints the blocks `run: |` and, below `script:`, `- |`. What is indented less ends a block.
 
 function indent_of(line) {
     match(line, /^ */)
