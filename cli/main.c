@@ -125,7 +125,7 @@ static const HsCommand commands[] = {
       "without gnuplot the page says so in their places.\n",
       hs_command_report },
     { "diff", HS_COMMAND_DIFF, "RESULT RESULT", 2, 2,
-      "show where two runs differ, or what moved between two collections",
+      "show where two runs differ, or what moved between collections",
       "  hsim run -o results/a.db scenarios/os-crash.scn\n"
       "  hsim run -o results/b.db -s crash_at=3s scenarios/os-crash.scn\n"
       "  hsim diff results/a.db results/b.db\n"
