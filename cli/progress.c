@@ -32,8 +32,9 @@ char *hs_progress_text(const HsProgress *progress, int64_t now_us)
     uint64_t n_left = progress->n_all > progress->n_done ? progress->n_all - progress->n_done : 0;
     GString *text = g_string_new(NULL);
 
+    /* With --until-ci there are more than were known at first. */
     g_string_printf(text, "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " runs", progress->n_done,
-                    progress->n_all);
+                    MAX(progress->n_all, progress->n_done));
     if (progress->n_made > 0 && passed_us >= SECOND_US) {
         g_autofree char *left = duration_text(
             (uint64_t)((double)passed_us / SECOND_US * (double)n_left / (double)progress->n_made));

@@ -74,6 +74,10 @@ until_ci() { # FILE OPTION...
     until_ci more.db >page.txt
     grep -q ', 6 reused$' page.txt
     cmp one.db more.db
+    # What is kept besides does not matter.
+    until_ci few.db -q --measures throughput,response.mean
+    [ "$(sqlite3 few.db 'SELECT n_runs FROM collection')" = \
+        "$(sqlite3 one.db 'SELECT n_runs FROM collection')" ]
 }
 
 # bats test_tags=smoke
