@@ -170,7 +170,7 @@ static bool read_brackets(const HsReading *reading)
     return true;
 }
 
-static bool read(const HsReading *reading)
+static bool read_values(const HsReading *reading)
 {
     HsValueKind kind = reading->owner->like.kind;
     bool is_word = kind == HS_VALUE_NAME || kind == HS_VALUE_TEXT;
@@ -191,7 +191,7 @@ HsValues *hs_values_read(HsCursor *cursor, const HsValuesOwner *owner, GStringCh
 {
     g_autoptr(HsValues) values = hs_values_of_list(g_array_new(FALSE, TRUE, sizeof(HsValue)));
     HsReading reading = { cursor, owner, strings, diagnostics, values };
-    return read(&reading) ? g_steal_pointer(&values) : NULL;
+    return read_values(&reading) ? g_steal_pointer(&values) : NULL;
 }
 
 HsValues *hs_values_of_list(GArray *list)
