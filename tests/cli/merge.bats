@@ -176,3 +176,18 @@ END2
     [ "$status" -eq 3 ]
     leaves_nothing
 }
+
+@test "a sweep at which another hsim works is to come again: 75" {
+    run flock "$OUT.part" "$HSIM" sweep -q -o "$OUT" little.scn
+    [ "$status" -eq 75 ]
+    [[ $output == *"another hsim is working at $OUT"*"help: wait for it"* ]]
+}
+
+@test "the questions on the page about sweeps have answers" {
+    sed -n 's/^\* `\(SELECT [^`]*\)`:.*/\1/p' "$TOP/docs/reference/sweeps.md" >questions
+    [ "$(wc -l <questions)" -eq 4 ]
+    while read -r question; do
+        "$HSIM" query whole.db "$question" >answer || { echo "$question"; false; }
+        [ "$(wc -l <answer)" -gt 1 ] || { echo "$question"; false; }
+    done <questions
+}
