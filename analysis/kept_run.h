@@ -1,7 +1,7 @@
 /* kept_run: what a run leaves when it is over and kept: how it ended and what was measured.
  *
- * CONTENT is a digest of all of it. Whoever reads a kept run back works it out again: a run of which
- * a value is missing or was changed is not whole, and is made anew.
+ * CONTENT is a digest of all of it. Whoever reads a kept run back works it out again: a run of
+ * which a value is missing or was changed is not whole, and is made anew.
  */
 #ifndef HS_KEPT_RUN_H
 #define HS_KEPT_RUN_H

@@ -1,10 +1,8 @@
 /* work: runs that are made once and kept. */
-#include "analysis/work.h"
+#include "analysis/work_parts.h"
 
-#include "analysis/kept_collection.h"
 #include "analysis/run_extract.h"
 #include "analysis/run_texts.h"
-#include "analysis/work_file.h"
 #include "models/policy_overlay.h"
 #include "models/schema.h"
 #include "sim/assert.h"
@@ -19,22 +17,6 @@
 #define COMMIT_US 1000000
 
 G_DEFINE_QUARK(hs - work - error - quark, hs_work_error)
-
-struct HsWork {
-    const HsWorkPlan *plan;
-    char *path;
-    GPtrArray *measures; /* const HsMeasure *: those that are kept, in their order; none: all */
-    GPtrArray *texts; /* file, text, ...: of the scenario, and then the arrivals that runs read */
-    char scenario[HS_IDENTITY_BYTES]; /* digest of its texts */
-    char common[HS_IDENTITY_BYTES];   /* digest of what all runs have in common */
-    char *policy;                     /* that the scenario itself says */
-    HsWorkFile *file;
-    HsKeptCollection *published; /* what is at `path`, if runs of it can be reused; or NULL */
-    HsIdentity *digest;          /* for one identity after the other */
-    GString *notes;
-    uint64_t n_made, n_reused;
-    gint64 committed_us;
-};
 
 /* ---- the scenario ---- */
 
@@ -357,8 +339,7 @@ uint64_t hs_work_n_reused(const HsWork *work)
 
 /* ---- finding what is there ---- */
 
-/* FALSE without an error: nobody has it. */
-static bool find(HsWork *work, const char *identity, HsKeptRun *ret_run, GError **error)
+bool hs_work_find(HsWork *work, const char *identity, HsKeptRun *ret_run, GError **error)
 {
     g_autoptr(GError) own_error = NULL;
 
@@ -439,7 +420,7 @@ static bool is_there(Making *making, const HsWanted *wanted)
     if (making->is_stopped)
         return true;
     hs_work_identity_of(making->work, wanted, identity);
-    return find(making->work, identity, &run, NULL) && run.verdict != HS_BATCH_REFUSED;
+    return hs_work_find(making->work, identity, &run, NULL) && run.verdict != HS_BATCH_REFUSED;
 }
 
 static void fill_job(gpointer user, uint64_t job_i, HsBatchJob *ret_job, GPtrArray *keep)
@@ -603,7 +584,7 @@ static bool get(Making *making, const HsWanted *wanted, HsKeptRun *ret_run)
     char identity[HS_IDENTITY_BYTES];
 
     hs_work_identity_of(making->work, wanted, identity);
-    if (find(making->work, identity, ret_run, &making->error)) {
+    if (hs_work_find(making->work, identity, ret_run, &making->error)) {
         making->work->n_reused++;
         return true;
     }
@@ -673,143 +654,4 @@ HsWorkEnd hs_work_make(HsWork *work, uint64_t n, HsWantedAt at, HsWorkDone done,
     if (end == HS_BATCH_END_ALL)
         return HS_WORK_END_ALL;
     return end == HS_BATCH_END_STOPPED ? HS_WORK_END_ENOUGH : HS_WORK_END_STOPPED;
-}
-
-/* ---- publishing ---- */
-
-typedef struct {
-    HsWork *work;
-    HsCollection *collection;
-    uint64_t point;    /* whose parameters were written last */
-    bool may_disagree; /* what is published is of the same plan */
-} Publishing;
-
-static gint compare_names(gconstpointer a, gconstpointer b)
-{
-    const HsReadFile *const *first = a;
-    const HsReadFile *const *second = b;
-
-    return strcmp((*first)->name, (*second)->name);
-}
-
-static void write_plan(Publishing *publishing, const HsCollectionPlan *plan)
-{
-    const HsWork *work = publishing->work;
-    const HsOverrides *overrides = work->plan->overrides;
-    const GPtrArray *files = hs_work_file_files(work->file);
-    g_autoptr(GPtrArray) sorted = g_ptr_array_new();
-
-    hs_collection_plan(publishing->collection, plan);
-    for (guint i = 0; i + 1 < work->texts->len; i += 2)
-        hs_collection_text(publishing->collection, i / 2, g_ptr_array_index(work->texts, i),
-                           g_ptr_array_index(work->texts, i + 1));
-    for (guint i = 0; i < files->len; i++) {
-        HsReadFile *read_file = g_ptr_array_index(files, i);
-
-        if (read_file->is_program)
-            g_ptr_array_add(sorted, read_file);
-    }
-    g_ptr_array_sort(sorted, compare_names);
-    for (guint i = 0; i < sorted->len; i++) {
-        const HsReadFile *read_file = g_ptr_array_index(sorted, i);
-
-        hs_collection_program_file(publishing->collection, read_file->name, read_file->digest);
-    }
-    for (guint i = 0; i < overrides->n_settings; i++)
-        hs_collection_setting(publishing->collection, i, overrides->settings[i]);
-}
-
-/* The parameters of a point; the policy that is laid above comes first. */
-static void write_point(Publishing *publishing, const HsWanted *wanted)
-{
-    guint position = 0;
-
-    if (wanted->point == publishing->point)
-        return;
-    publishing->point = wanted->point;
-    if (wanted->policy != NULL)
-        hs_collection_point_parameter(publishing->collection, wanted->point, position++, "policy",
-                                      wanted->policy);
-    for (guint i = 0; i < wanted->n_parameters; i++)
-        hs_collection_point_parameter(publishing->collection, wanted->point, position++,
-                                      wanted->names[i], wanted->values[i]);
-}
-
-static void write_run(Publishing *publishing, const HsWanted *wanted, const HsKeptRun *run,
-                      const char *identity, const char *content)
-{
-    HsCollectionRun row = { .number = wanted->number,
-                            .point = wanted->point,
-                            .repetition = wanted->repetition,
-                            .seed = wanted->seed,
-                            .identity = identity,
-                            .content = content };
-
-    write_point(publishing, wanted);
-    hs_kept_run_write(run, &row, publishing->collection);
-}
-
-/* Does what is published say something else of this run? */
-static bool check_published(const Publishing *publishing, const HsWanted *wanted,
-                            const char *identity, const char *content, GError **error)
-{
-    HsWork *work = publishing->work;
-    g_auto(HsKeptRun) other = { 0 };
-    char published[HS_IDENTITY_BYTES];
-
-    if (!publishing->may_disagree)
-        return true;
-    if (hs_kept_collection_find(work->published, identity, &other, published) &&
-        strcmp(published, content) == 0)
-        return true;
-    g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_DISAGREES,
-                "runs of the same plan came to other results: run %" G_GUINT64_FORMAT
-                " is not what %s says of it, which stays as it is\n"
-                "  help: remove it, or choose another name with -o",
-                wanted->number, work->path);
-    return false;
-}
-
-static bool publish_run(Publishing *publishing, const HsWanted *wanted, GError **error)
-{
-    HsWork *work = publishing->work;
-    char identity[HS_IDENTITY_BYTES], content[HS_IDENTITY_BYTES];
-    g_auto(HsKeptRun) run = { 0 };
-
-    hs_work_identity_of(work, wanted, identity);
-    if (!find(work, identity, &run, error)) {
-        if (error != NULL && *error == NULL)
-            g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_STORAGE, "%s cannot be read any more",
-                        hs_work_file_path(work->file));
-        return false;
-    }
-    (void)hs_kept_run_content(&run, content);
-    if (!check_published(publishing, wanted, identity, content, error))
-        return false;
-    write_run(publishing, wanted, &run, identity, content);
-    return true;
-}
-
-bool hs_work_publish(HsWork *work, const HsCollectionPlan *plan, uint64_t n, HsWantedAt at,
-                     gpointer user, GError **error)
-{
-    g_autoptr(HsCollection) collection = hs_collection_create(work->path, error);
-    Publishing publishing = { .work = work, .collection = collection };
-
-    if (collection == NULL)
-        return false;
-    publishing.may_disagree = work->published != NULL && plan->plan != NULL &&
-                              strcmp(hs_kept_collection_plan(work->published), plan->plan) == 0;
-    write_plan(&publishing, plan);
-    for (uint64_t i = 0; i < n; i++) {
-        HsWanted wanted = { 0 };
-
-        at(user, i, &wanted);
-        if (!publish_run(&publishing, &wanted, error))
-            return false;
-    }
-    if (!hs_collection_publish(collection, error))
-        return false;
-    hs_work_file_remove(work->file);
-    return true;
 }

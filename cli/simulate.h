@@ -28,8 +28,8 @@ char *hs_replay_command(const HsInvocation *invocation, const uint64_t *seed, co
 
 /* From now on Ctrl-C and its like set what is returned; a second one ends the process. */
 const volatile sig_atomic_t *hs_catch_interrupts(void);
-/* The same for a work that is kept when it is stopped: SIGUSR1, with which batch systems warn before
- * they end a job, asks for it, too. */
+/* The same for a work that is kept when it is stopped: SIGUSR1, with which batch systems warn
+ * before they end a job, asks for it, too. */
 const volatile sig_atomic_t *hs_catch_stops(void);
 /* The same, while that file (borrowed until the end) is written: it is removed when a signal ends
  * the process. Signals that were held while it was made (cli/left_over.h) wait no longer. */

@@ -62,14 +62,15 @@ only_the_collection() {
     for signal in TERM INT HUP USR1; do
         rm -f "$DB" "$DB.part"
         set -m # else the shell's background commands ignore INT
-        "$HSIM" sweep -q -o "$DB" --reps 200 little.scn 2>"$BATS_TEST_TMPDIR/o.txt" & hsim=$!
+        "$HSIM" sweep -q -o "$DB" --reps 9000 little.scn 2>"$BATS_TEST_TMPDIR/o.txt" & hsim=$!
         set +m
         until [ -s "$DB.part" ]; do sleep 0.01; done
         sleep 0.1
         kill -"$signal" $hsim
         status=0 && wait $hsim || status=$?
         [ "$status" -eq 75 ] || { cat "$BATS_TEST_TMPDIR/o.txt"; false; }
-        grep -q "^stopped after [0-9]* of 1200 runs; go on with: $HSIM sweep -q -o $DB --reps 200 little.scn$" \
+        again="$HSIM sweep -q -o $DB --reps 9000 little.scn"
+        grep -q "^stopped after [0-9]* of 54000 runs; go on with: $again$" \
             "$BATS_TEST_TMPDIR/o.txt"
         [ ! -e "$DB" ]
         n=$(sed 's/stopped after \([0-9]*\).*/\1/' "$BATS_TEST_TMPDIR/o.txt")
@@ -90,6 +91,8 @@ only_the_collection() {
     cmp whole.db "$DB"
     # What is kept of a run is part of what it is.
     [ "$(computed --reps 4 --measures outage little.scn)" = "24 computed, 0 reused" ]
+    run sweep --reps 4 --measures outage little.scn
+    [[ $output == *": every run, some measures"* ]]
     [ "$(computed --fresh --reps 4 --measures outage little.scn)" = "24 computed, 0 reused" ]
     only_the_collection
 }
@@ -171,7 +174,7 @@ only_the_collection() {
 
 @test "two sweeps do not work at one name at a time" {
     set -m
-    "$HSIM" sweep -q -o "$DB" --reps 200 little.scn & hsim=$!
+    "$HSIM" sweep -q -o "$DB" --reps 9000 little.scn & hsim=$!
     set +m
     until [ -s "$DB.part" ]; do sleep 0.01; done
     run sweep --reps 4 little.scn
@@ -207,7 +210,8 @@ only_the_collection() {
         "$(rows 'SELECT digest FROM run WHERE run = 2')" ]
     # Of runs that are reused, too; one that is not of the run is made anew.
     cp "$folder/000003.db" "$folder/000002.db"
-    [ "$(computed -s work=1ms --keep-traces all -j 2 expects.scn 2>/dev/null)" = "0 computed, 3 reused" ]
+    [ "$(computed -s work=1ms --keep-traces all -j 2 expects.scn 2>/dev/null)" = \
+        "0 computed, 3 reused" ]
     [ "$(ls "$folder" | tr '\n' ' ')" = "000001.db 000002.db 000003.db " ]
     cmp replay.db "$folder/000002.db"
 }
