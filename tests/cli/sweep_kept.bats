@@ -178,7 +178,7 @@ only_the_collection() {
     set +m
     until [ -s "$DB.part" ]; do sleep 0.01; done
     run sweep --reps 4 little.scn
-    [ "$status" -eq 3 ]
+    [ "$status" -eq 75 ]
     [[ $output == *"another hsim is working at $DB"* ]]
     kill -9 $hsim
     wait $hsim || true
