@@ -87,7 +87,8 @@ BENCH_SOURCES := $(call find,tests/bench,bench_*.c)
 
 # What decides what comes out of a run and what is measured of it: runs of a program in which these
 # are the same need not be made again.
-DECIDING := $(call find,sim models,*.[ch]) $(call find,sim models analysis/sql,*.sql) \
+DECIDING := $(call find,sim models,*.[ch]) $(call find,sim models,*.sql) \
+	$(call find,analysis/sql,measure_*.sql) $(call find,analysis,batch.[ch]) \
 	$(call find,analysis,measures*.[ch]) $(call find,analysis,run_extract*.[ch])
 
 # Guest programs: built by another compiler, for another CPU.

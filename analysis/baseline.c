@@ -427,7 +427,7 @@ static bool note_reasons(HsBaseline *baseline, sqlite3 *const dbs[2],
         return false;
     note(baseline, "the settings were", old, now);
     note(baseline, "the first seed was", runs[0]->seed, runs[1]->seed);
-    note(baseline, "the version of hsim was", runs[0]->version, runs[1]->version);
+    note(baseline, "the program was", runs[0]->program, runs[1]->program);
     return true;
 }
 

@@ -25,7 +25,7 @@ void hs_baseline_runs_free(HsBaselineRuns *runs)
     if (runs == NULL)
         return;
     g_free(runs->scenario);
-    g_free(runs->version);
+    g_free(runs->program);
     g_free(runs->seed);
     g_array_unref(runs->runs);
     g_array_unref(runs->points);
@@ -76,7 +76,7 @@ static bool read_plan(sqlite3 *db, HsBaselineRuns *runs, GError **error)
 
     if (hs_query_next(query)) {
         runs->scenario = hs_query_dup_text(query, 0);
-        runs->version = hs_query_dup_text(query, 1);
+        runs->program = hs_query_dup_text(query, 1);
     } else {
         hs_query_refuse(query, "it does not say what was planned");
     }

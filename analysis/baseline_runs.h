@@ -26,7 +26,7 @@ typedef struct {
 } HsBaselinePoint;
 
 typedef struct {
-    char *scenario, *version;
+    char *scenario, *program;
     char *seed;     /* of repetition 1 of the first run */
     GArray *runs;   /* HsBaselineRun, by number */
     GArray *points; /* HsBaselinePoint, in the order of their first runs */

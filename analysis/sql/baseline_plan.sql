@@ -1,3 +1,3 @@
 -- What does the collection say about itself?
-SELECT scenario, hsim_version
+SELECT scenario, program
 FROM collection;

@@ -274,13 +274,13 @@ Test(baseline, names_other_reasons_to_move)
     made_tell(old, "INSERT INTO setting VALUES (0, 'own=vmm')");
     made_tell(now, "INSERT INTO text VALUES (0, 'made.scn', 'another')");
     made_tell(now, "UPDATE run SET seed = '7'");
-    made_tell(now, "UPDATE collection SET hsim_version = '9'");
+    made_tell(now, "UPDATE collection SET program = '9'");
 
     g_autoptr(HsBaseline) baseline = compare(NULL);
 
     cr_assert(eq(uint, baseline->notes->len, 4));
     cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 3),
-                 "the version of hsim was: '0', now '9'"));
+                 "the program was: 'p', now '9'"));
     cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 0),
                  "the text of the scenario has changed"));
     cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 1),
