@@ -1,5 +1,5 @@
 -- The database of a collection: many runs of one scenario and what was measured of each. Written by
--- hsim compare, hsim sweep and hsim merge; complete or absent, like a result. It holds no wall-clock time, no
+-- hsim compare, sweep and merge; complete or absent, like a result. It holds no wall-clock time, no
 -- path of this machine and nothing that depends on how many runs were made at a time: the same plan
 -- gives the same bytes. Times are nanoseconds, sizes bytes: docs/reference/measures.md.
 

@@ -19,7 +19,7 @@
  * it. An unknown value (not back) is missing in its pair.
  * The scenario's expectations are those of its own policy: how many held is kept, and no more.
  *
- * LIMITS. All values of all runs are kept, a few KB a run. The scenario is read once: a change of it
+ * LIMITS. All values of all runs are kept, a few KB a run. The scenario is read once: changing it
  *   meanwhile changes nothing.
  *
  * Example:

@@ -5,8 +5,8 @@
  * file is valid whenever the process ends, by whatever means.
  *
  * What is found under that name is looked at with suspicion: tables that are not exactly ours, or
- * damage that SQLite finds, make it no work file. It is then called ".part.bad" (".part.bad2" and so
- * on), and a new one is begun. One of another program or scenario is replaced.
+ * damage that SQLite finds, make it no work file. It is then called ".part.bad" (".part.bad2" and
+ * so on), and a new one is begun. One of another program or scenario is replaced.
  *
  * LIMITS. HS_WORK_FILES_MAX files beside the texts, HS_WORK_QUANTITIES_MAX quantities.
  */

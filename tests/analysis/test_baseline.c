@@ -279,8 +279,8 @@ Test(baseline, names_other_reasons_to_move)
     g_autoptr(HsBaseline) baseline = compare(NULL);
 
     cr_assert(eq(uint, baseline->notes->len, 4));
-    cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 3),
-                 "the program was: 'p', now '9'"));
+    cr_expect(
+        eq(str, (char *)g_ptr_array_index(baseline->notes, 3), "the program was: 'p', now '9'"));
     cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 0),
                  "the text of the scenario has changed"));
     cr_expect(eq(str, (char *)g_ptr_array_index(baseline->notes, 1),
