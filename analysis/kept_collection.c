@@ -12,6 +12,7 @@ struct HsKeptCollection {
     sqlite3_stmt *run, *values, *not_held;
     sqlite3_stmt *row, *parameters, *next; /* by number */
     char *program, *plan;
+    HsShard shard;
     GPtrArray *texts;
     GPtrArray *programs;
     GHashTable *quantities; /* HsMeasured * by quantity: those that this program knows */
@@ -22,11 +23,14 @@ struct HsKeptCollection {
 static bool read_plan(HsKeptCollection *collection, GError **error)
 {
     HsQuery *query = hs_query_new(collection->db,
-                                  "SELECT program, coalesce(plan, '') FROM collection");
+                                  "SELECT program, coalesce(plan, ''), coalesce(shard, 0), "
+                                  "coalesce(n_shards, 0) FROM collection");
 
     if (hs_query_next(query)) {
         collection->program = hs_query_dup_text(query, 0);
         collection->plan = hs_query_dup_text(query, 1);
+        collection->shard = (HsShard){ (guint)MIN(hs_query_count(query, 2), HS_SHARDS_MAX),
+                                       (guint)MIN(hs_query_count(query, 3), HS_SHARDS_MAX) };
     } else {
         hs_query_refuse(query, "it does not say what was planned");
     }
@@ -162,6 +166,11 @@ const char *hs_kept_collection_program(const HsKeptCollection *collection)
 const char *hs_kept_collection_plan(const HsKeptCollection *collection)
 {
     return collection->plan;
+}
+
+HsShard hs_kept_collection_shard(const HsKeptCollection *collection)
+{
+    return collection->shard;
 }
 
 const GPtrArray *hs_kept_collection_texts(const HsKeptCollection *collection)

@@ -7,6 +7,7 @@
 #define HS_KEPT_COLLECTION_H
 
 #include "analysis/kept_run.h"
+#include "analysis/shard.h"
 #include "analysis/work_file.h"
 
 typedef struct HsKeptCollection HsKeptCollection;
@@ -18,6 +19,8 @@ void hs_kept_collection_free(HsKeptCollection *collection);
 /* Digests; borrowed. plan is "" for a comparison. */
 const char *hs_kept_collection_program(const HsKeptCollection *collection);
 const char *hs_kept_collection_plan(const HsKeptCollection *collection);
+/* Which it is; n is 0: none. */
+HsShard hs_kept_collection_shard(const HsKeptCollection *collection);
 /* file, text, file, text, ... in order of reading; borrowed. */
 const GPtrArray *hs_kept_collection_texts(const HsKeptCollection *collection);
 /* HsReadFile *: the ELF files; borrowed. */

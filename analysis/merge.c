@@ -33,6 +33,7 @@ struct HsMerge {
     GHashTable *numbers; /* of quantities: by subject in a table by measure */
     uint64_t point;      /* the last one that was written, with its parameters */
     GPtrArray *parameters;
+    GString *settings;  /* words of the command line that all runs were given */
     bool is_seed_swept; /* points have seeds of their own */
     HsMergeMissing *missing;
     const char *missing_text;
@@ -66,7 +67,9 @@ static bool look_at(HsMerge *merge, guint part_i, GError **error)
     if (merge->face.texts == NULL) {
         merge->face = face;
         face = (HsMergeFace){ 0 };
-        return hs_merge_face_is_same(&merge->face, part->path, &merge->face, part->path, error);
+        return hs_merge_face_is_same(&merge->face, part->path, &merge->face, part->path, error) &&
+               hs_run_command_append_collected(hs_kept_collection_db(part->collection),
+                                               merge->settings, error);
     }
     if (!hs_merge_face_is_same(&merge->face, merge->plan->parts[0], &face, part->path, error))
         return false;
@@ -117,6 +120,7 @@ HsMerge *hs_merge_open(const HsMergePlan *plan, GError **error)
     merge->window = g_new0(Slot, merge->window_runs);
     merge->quantities = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
     merge->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    merge->settings = g_string_new(NULL);
     for (guint i = 0; i < plan->n_parts; i++) {
         if (!look_at(merge, i, error))
             return NULL;
@@ -150,6 +154,7 @@ void hs_merge_free(HsMerge *merge)
     g_array_unref(merge->quantities);
     g_hash_table_unref(merge->numbers);
     hs_merge_missing_free(merge->missing);
+    g_string_free(merge->settings, TRUE);
     g_free(merge->bad);
     g_free(merge);
 }
@@ -227,10 +232,11 @@ static bool take_row(HsMerge *merge, guint part_i, Slot *slot, HsKeptRow *row, G
     const HsMergePart *part = &merge->parts[part_i];
     g_autoptr(GByteArray) bytes = hs_kept_run_encode(&row->run, number_of, merge);
 
+    /* What is replaced gives no runs; one without a result may have lacked a file. */
+    if (part_i == merge->n_parts && (slot->bytes == NULL || row->run.verdict != HS_BATCH_DONE))
+        return true;
     if (slot->bytes != NULL)
         return is_same_run(slot, row, bytes) || disagree(merge, slot, part, row->number, error);
-    if (part_i == merge->n_parts)
-        return true; /* what is replaced gives no runs */
     merge->window_bytes += bytes->len;
     if (merge->window_bytes > HS_MERGE_WINDOW_BYTES_MAX)
         return hs_merge_part_refuse(part, "its runs are too large", error);
@@ -315,13 +321,7 @@ static void write_face(const HsMerge *merge, HsCollection *collection)
 /* The command that makes a run again. */
 static void append_replay(const HsMerge *merge, const Slot *slot, GString *text)
 {
-    const GPtrArray *settings = merge->face.settings;
-
-    g_string_append(text, "  to replay: hsim run");
-    for (guint i = 0; i < settings->len; i++) {
-        g_string_append(text, " -s");
-        hs_run_command_append(text, g_ptr_array_index(settings, i));
-    }
+    g_string_append_printf(text, "  to replay: hsim run%s", merge->settings->str);
     for (guint i = 0; i + 1 < slot->parameters->len; i += 2) {
         const char *name = g_ptr_array_index(slot->parameters, i);
         const char *value = g_ptr_array_index(slot->parameters, i + 1);
@@ -467,12 +467,8 @@ static void append_design(const char *design, GString *text)
 static char *options_of(const HsMerge *merge)
 {
     const HsMergeFace *face = &merge->face;
-    GString *text = g_string_new(NULL);
+    GString *text = g_string_new(merge->settings->str);
 
-    for (guint i = 0; i < face->settings->len; i++) {
-        g_string_append(text, " -s");
-        hs_run_command_append(text, g_ptr_array_index(face->settings, i));
-    }
     append_design(face->words[HS_MERGE_DESIGN], text);
     if (!merge->is_seed_swept)
         g_string_append_printf(text, " --seed %" G_GUINT64_FORMAT, face->seed);

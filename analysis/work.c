@@ -176,11 +176,30 @@ static bool choose_measures(HsWork *work, GError **error)
     return true;
 }
 
+/* Is there a statement that names a file which runs read: an ELF file or arrivals? */
+static bool names_files(const HsScenario *scenario)
+{
+    static const struct {
+        const char *word, *file;
+    } all[] = { { "program", "elf" }, { "clients", "arrivals.trace" } };
+
+    for (guint i = 0; i < G_N_ELEMENTS(all); i++) {
+        g_autoptr(GPtrArray) nodes = hs_node_list(hs_scenario_root(scenario), all[i].word);
+
+        for (guint node_i = 0; node_i < nodes->len; node_i++) {
+            if (hs_node_has(g_ptr_array_index(nodes, node_i), all[i].file))
+                return true;
+        }
+    }
+    return false;
+}
+
 static bool read_scenario(HsWork *work, const HsScenario *scenario)
 {
     g_autoptr(GPtrArray) blocks = hs_node_list(hs_scenario_root(scenario), "vmm");
 
     work->policy = g_strdup(hs_node_name(g_ptr_array_index(blocks, 0), "policy"));
+    work->reads_files = names_files(scenario);
     digest_scenario(work, scenario, work->scenario);
     keep_texts(work, scenario);
     digest_common(work);
@@ -411,7 +430,8 @@ void hs_work_overrides(const HsWork *work, const HsWanted *wanted, HsOverrides *
         lay_policy(wanted->policy, ret_overrides, keep);
 }
 
-/* A refused run costs nothing, and what was missing may be there now: it is made again. */
+/* A run without a result did not say which files it read: they may be others now, or there at last.
+ * A refused one costs nothing; one that failed is made again only where there are such files. */
 static bool is_there(Making *making, const HsWanted *wanted)
 {
     char identity[HS_IDENTITY_BYTES];
@@ -420,7 +440,9 @@ static bool is_there(Making *making, const HsWanted *wanted)
     if (making->is_stopped)
         return true;
     hs_work_identity_of(making->work, wanted, identity);
-    return hs_work_find(making->work, identity, &run, NULL) && run.verdict != HS_BATCH_REFUSED;
+    return hs_work_find(making->work, identity, &run, NULL) &&
+           (run.verdict == HS_BATCH_DONE ||
+            (run.verdict == HS_BATCH_FAILED && !making->work->reads_files));
 }
 
 static void fill_job(gpointer user, uint64_t job_i, HsBatchJob *ret_job, GPtrArray *keep)

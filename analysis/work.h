@@ -14,7 +14,8 @@
  *   measures are kept. The identity is a 128-bit digest of these. Not in it: number, point and
  *   repetition, the number of threads, the name of PATH.
  * REUSE. A run is not made when the work file or the collection at PATH has one of that identity
- *   which is whole: its content digest is that of its rows. Everything else is made anew.
+ *   which is whole: its content digest is that of its rows. Everything else is made anew; so is a
+ *   run without a result that may have lacked a file, or read one that was wrong.
  * STATES of the work file.
  *       absent --hs_work_open--> locked --a run is made--> has runs --hs_work_publish--> absent
  *                                                            |  process ends in any way

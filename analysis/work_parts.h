@@ -14,6 +14,7 @@ struct HsWork {
     GPtrArray *texts; /* file, text, ...: of the scenario, and then the arrivals that runs read */
     char scenario[HS_IDENTITY_BYTES]; /* digest of its texts */
     char common[HS_IDENTITY_BYTES];   /* digest of what all runs have in common */
+    bool reads_files;                 /* its runs read files beside its texts */
     char *policy;                     /* that the scenario itself says */
     HsWorkFile *file;
     HsKeptCollection *published; /* what is at `path`, if runs of it can be reused; or NULL */

@@ -75,7 +75,8 @@ static void write_run(Publishing *publishing, const HsWanted *wanted, const HsKe
     hs_kept_run_write(run, &row, publishing->collection);
 }
 
-/* Does what is published say something else of this run? */
+/* Does what is published say something else of this run? It may lack it, as what was merged with
+ * runs missing; and a run without a result did not say which files it read, which may be others. */
 static bool check_published(const Publishing *publishing, const HsWanted *wanted,
                             const char *identity, const char *content, GError **error)
 {
@@ -85,14 +86,36 @@ static bool check_published(const Publishing *publishing, const HsWanted *wanted
 
     if (!publishing->may_disagree)
         return true;
-    if (hs_kept_collection_find(work->published, identity, &other, published) &&
-        strcmp(published, content) == 0)
+
+    bool is_whole = hs_kept_collection_find(work->published, identity, &other, published);
+    bool is_same = is_whole ? other.verdict != HS_BATCH_DONE || strcmp(published, content) == 0
+                            : published[0] == '\0'; /* it is not there */
+
+    if (is_same)
         return true;
     g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_DISAGREES,
                 "runs of the same plan came to other results: run %" G_GUINT64_FORMAT
                 " is not what %s says of it, which stays as it is\n"
                 "  help: remove it, or choose another name with -o",
                 wanted->number, work->path);
+    return false;
+}
+
+/* A shard has a part of what the whole or another shard of its plan has: that would be lost. */
+static bool check_shard(const Publishing *publishing, const HsCollectionPlan *plan, GError **error)
+{
+    const HsWork *work = publishing->work;
+    HsShard shard = { 0 };
+
+    if (!publishing->may_disagree || plan->n_shards == 0)
+        return true;
+    shard = hs_kept_collection_shard(work->published);
+    if (shard.i == plan->shard && shard.n == plan->n_shards)
+        return true;
+    g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_STORAGE,
+                "%s has other runs of the same plan than this shard, and stays as it is\n"
+                "  help: rename it and give the same command again",
+                work->path);
     return false;
 }
 
@@ -126,6 +149,8 @@ bool hs_work_publish(HsWork *work, const HsCollectionPlan *plan, uint64_t n, HsW
         return false;
     publishing.may_disagree = work->published != NULL && plan->plan != NULL &&
                               strcmp(hs_kept_collection_plan(work->published), plan->plan) == 0;
+    if (!check_shard(&publishing, plan, error))
+        return false;
     write_plan(&publishing, plan);
     for (uint64_t i = 0; i < n; i++) {
         HsWanted wanted = { 0 };

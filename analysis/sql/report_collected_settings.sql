@@ -2,7 +2,7 @@
 SELECT '-s', setting, 0 AS kind, position
 FROM setting
 UNION ALL
-SELECT file, text, 1, position
+SELECT '--fault', text, 1, position
 FROM text
-WHERE file = '--fault'
+WHERE file = '--fault' OR file GLOB '--fault [0-9]*'
 ORDER BY kind, position;

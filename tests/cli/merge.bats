@@ -131,6 +131,22 @@ nowhere.db|3|
 END2
 }
 
+@test "what makes a run or a shard again has the faults of the command line" {
+    local faults=(--fault 'at 60 ms  crash os2 panic' --fault 'at 95 ms  crash os2 hang')
+    for i in 0 1; do
+        "$HSIM" sweep -q --shard $i/2 -o "$BATS_TEST_TMPDIR/$i.db" "${faults[@]}" little.scn \
+            2>/dev/null
+    done
+    run "$HSIM" merge -q --partial "$OUT" "$BATS_TEST_TMPDIR/0.db"
+    replay=$(printf '%s\n' "${lines[@]}" | sed -n 's/^  to replay: hsim //p')
+    eval "\"$HSIM\" $replay -q -o replay.db" || [ $? -eq 1 ]
+    [ "$(sqlite3 replay.db 'SELECT digest FROM meta')" = "$(sqlite3 "$OUT" \
+        'SELECT digest FROM run WHERE n_held < n_expectations ORDER BY run LIMIT 1')" ]
+    again=$(printf '%s\n' "${lines[@]}" | sed -n 's/.* runs: hsim //p')
+    eval "\"$HSIM\" $again -q -o again.db" 2>/dev/null
+    cmp again.db "$BATS_TEST_TMPDIR/1.db"
+}
+
 @test "a run that came to something else on another machine: both files are named, 6" {
     cp "${PARTS[1]}" wrong.db
     # The machine that calculated wrong has written what it believes, its digests with it.

@@ -156,6 +156,52 @@ only_the_collection() {
     cmp whole.db "$DB"
 }
 
+@test "what lacks runs of the plan does not disagree: they are added, or it stays" {
+    for i in 0 1; do sweep -q --reps 4 --shard $i/2 -o "$BATS_TEST_TMPDIR/$i.db" little.scn; done
+    "$HSIM" merge -q --partial "$DB" "$BATS_TEST_TMPDIR/1.db"
+    [ "$(computed --reps 4 little.scn)" = "12 computed, 12 reused" ]
+    cmp whole.db "$DB"
+    # A shard would take the runs of the others away.
+    for there in "$DB" "$BATS_TEST_TMPDIR/0.db"; do
+        cp "$there" "$BATS_TEST_TMPDIR/before.db"
+        run "$HSIM" sweep -q --reps 4 --shard 1/2 -o "$there" little.scn
+        [ "$status" -eq 3 ]
+        [[ $output == *"$there has other runs"* ]]
+        [[ $output == *" has other runs of the same plan than this shard, and stays as it is"* ]]
+        cmp "$there" "$BATS_TEST_TMPDIR/before.db"
+    done
+    sweep -q --reps 4 --shard 1/2 -o "$BATS_TEST_TMPDIR/1.db" little.scn
+}
+
+@test "runs that lacked a file, or may have read another one, are made again" {
+    cp -r profiles "$BATS_TEST_TMPDIR/" && cd "$BATS_TEST_TMPDIR"
+    sed -e 's/image 64 KB.*/elf "code.elf" }/' -e '/^param work/d' \
+        "$BATS_FILE_TMPDIR/little.scn" >reads.scn
+    run sweep --reps 2 -s at=500ms reads.scn
+    [ "$status" -eq 1 ]
+    [[ $output == *'cannot load "code.elf"'* ]]
+    cp "$TOP/scenarios/guests/server.elf" code.elf
+    cp "$DB" merged.db
+    for i in 0 1; do
+        "$HSIM" sweep -q --reps 2 -s at=500ms --shard $i/2 -o $i.db reads.scn
+    done
+    "$HSIM" merge -q merged.db 1.db 0.db
+    [ "$(computed --reps 2 -s at=500ms reads.scn)" = "2 computed, 0 reused" ]
+    [ "$(computed --reps 2 -s at=500ms reads.scn)" = "0 computed, 2 reused" ]
+    cmp merged.db "$DB"
+    # A run that failed has not said which file it read; without such a file it is what it was.
+    echo 'limits { events 100 }' | cat reads.scn - >short.scn
+    for i in 1 2; do
+        run sweep --reps 2 -s at=500ms short.scn
+        [[ $output == *"2 computed, 0 reused"*"0 were refused, 2 failed"* ]]
+    done
+    echo 'limits { events 100 }' | cat "$BATS_FILE_TMPDIR/little.scn" - >short.scn
+    for wanted in "2 computed, 0" "0 computed, 2"; do
+        run sweep -s at=500ms short.scn
+        [[ $output == *"$wanted reused"*"0 were refused, 2 failed"* ]]
+    done
+}
+
 @test "a collection that is damaged is none to reuse from" {
     sweep -q --reps 4 little.scn
     rows "UPDATE quantity SET measure = 'nonsense' WHERE quantity = 1"
