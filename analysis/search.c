@@ -323,20 +323,26 @@ static bool probe(HsSearch *search, bool has_best, guint best_i)
     return search->waiting->len == 0;
 }
 
-/* Values between the first try and the answer that were not tried. */
-static uint64_t n_untried_below(const HsSearch *search, guint best_i)
+/* Values below the answer that were not tried; nothing below `from` is counted, nor was tried. */
+static uint64_t n_untried_from(const HsSearch *search, uint64_t from, guint best_i)
 {
-    return try_at(search, best_i)->rank - try_at(search, 0)->rank - best_i;
+    return try_at(search, best_i)->rank - from - best_i;
 }
 
-/* All below the answer, from the least on. */
+/* All below the answer, from the least on. Without ends, those before the first try come last: they
+ * may be too many. */
 static void scan(HsSearch *search, guint best_i)
 {
-    uint64_t n_untried = n_untried_below(search, best_i);
+    uint64_t from = try_at(search, 0)->rank;
+
+    if (n_untried_from(search, from, best_i) == 0)
+        from = 0;
+
+    uint64_t n_untried = n_untried_from(search, from, best_i);
 
     if (n_untried == 0 || n_untried > search->plan.n_scan_max - search->n_scanned)
         return;
-    for (uint64_t rank = try_at(search, 0)->rank;
+    for (uint64_t rank = from;
          rank < try_at(search, best_i)->rank && search->waiting->len < HS_SEARCH_BATCH_MAX; rank++)
         want(search, rank);
     search->n_scanned += search->waiting->len;
@@ -402,7 +408,7 @@ void hs_search_result(const HsSearch *search, HsSearchResult *ret_result)
     result.is_mixed = find_contradiction(search, &meets_i, &misses_i);
     if (result.is_found) {
         result.place = turned(search, try_at(search, best_i)->rank);
-        result.n_untried = result.is_mixed ? n_untried_below(search, best_i) : 0;
+        result.n_untried = result.is_mixed ? n_untried_from(search, 0, best_i) : 0;
         result.has_below = best_i > 0;
         result.is_exact = result.n_untried == 0 &&
                           (result.has_below || is_end(search, try_at(search, best_i)->rank));

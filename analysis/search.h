@@ -16,7 +16,8 @@
  *      gap. Where nothing meets, as many middles of gaps.
  *   4. If any two outcomes contradict (one meets, and a greater one does not), bisection proves
  *      nothing: every value below the answer is tried, from the least on, if those are n_scan_max
- *      or fewer. If not, the answer is only the least that was found: is_exact is FALSE.
+ *      or fewer (without ends first those that are not beyond the farthest try). If not, the answer
+ *      is only the least that was found: is_exact is FALSE.
  *   Not to know (HS_SEARCH_UNSURE, as of too few repetitions) does not meet, and contradicts
  *   nothing; below the answer, where that begins is found by a further bisection: the true least is
  *   above `certain` and not above the answer. HS_SEARCH_REFUSED does not meet for certain, and

@@ -355,6 +355,40 @@ Test(search, outward_it_finds_what_only_lesser_values_meet)
     cr_assert(result.is_mixed);
 }
 
+/* From the start, 63, outward it meets 32 to 99 and not 31; so do those up to 19, which no try
+ * between shows, and not 64. */
+static HsSearchOutcome with_more_below_the_first_try(uint64_t place)
+{
+    bool does = place < 20 || (place >= 32 && place < 100 && place != 64);
+
+    return does ? HS_SEARCH_MEETS : HS_SEARCH_MISSES;
+}
+
+/* The same in steps that are a hundred times as fine: too many to be tried. */
+static HsSearchOutcome with_more_far_below(uint64_t place)
+{
+    bool does = place < 2000 || (place >= 3200 && place < 10000 && place != 3201);
+
+    return does ? HS_SEARCH_MEETS : HS_SEARCH_MISSES;
+}
+
+Test(search, outward_all_below_the_answer_are_those_before_the_first_try_too)
+{
+    HsSearchPlan plan = { .n = 1024, .start = 63, .n_scan_max = HS_SEARCH_SCAN_MAX };
+    HsSearchResult result = search_for(&plan, with_more_below_the_first_try);
+
+    cr_assert(result.is_mixed);
+    cr_assert(eq(u64, result.place, 0));
+    cr_assert(result.is_exact);
+
+    plan = (HsSearchPlan){ .n = 102400, .start = 6399, .n_scan_max = HS_SEARCH_SCAN_MAX };
+    result = search_for(&plan, with_more_far_below);
+    cr_assert(result.is_mixed);
+    cr_assert(eq(u64, result.place, 3200));
+    cr_assert(not(result.is_exact));
+    cr_assert(ge(u64, result.n_untried, 2000u), "those that do are among them");
+}
+
 Test(search, outward_it_goes_no_further_than_it_says)
 {
     HsSearchPlan plan = { .n = UINT64_C(1) << 40, .start = 15, .wants_largest = true };
