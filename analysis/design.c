@@ -154,6 +154,7 @@ static bool vary(HsDesign *design, const HsDesignPlan *plan, const HsScenario *s
                  HsDiagnostics *diagnostics)
 {
     g_autoptr(GHashTable) varied = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
+    const char *option = plan->vary_option != NULL ? plan->vary_option : "--vary";
     bool is_sound = true;
 
     if (plan->n_policies > 0)
@@ -162,8 +163,8 @@ static bool vary(HsDesign *design, const HsDesignPlan *plan, const HsScenario *s
         g_autofree char *name = NULL;
         HsValues *values = NULL;
 
-        if (!hs_vary_read(scenario, "--vary", plan->vary[i], HS_DESIGN_POLICY, design->strings,
-                          &name, &values, diagnostics)) {
+        if (!hs_vary_read(scenario, option, plan->vary[i], HS_DESIGN_POLICY, design->strings, &name,
+                          &values, diagnostics)) {
             is_sound = false;
         } else if (g_hash_table_contains(varied, name)) {
             g_autofree char *message = g_strdup_printf("'%s' is varied twice", name);

@@ -53,6 +53,7 @@ typedef struct {
     const HsOverrides *overrides; /* what the scenario was loaded with */
     const char *const *policies;  /* values of `vmm { policy }`, each once */
     guint n_policies;             /* 0: the scenario's own */
+    const char *vary_option;      /* what says `vary`, for diagnostics; NULL: --vary */
     const char *const *vary;      /* "NAME=VALUES" */
     guint n_vary;
     HsDesignKind kind;

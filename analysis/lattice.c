@@ -172,7 +172,7 @@ static char *range_around(const Making *making, uint64_t *ret_start)
     uint64_t n_steps = number / step;
     uint64_t n = MIN(n_steps, HS_LATTICE_VALUES_MAX / HS_LATTICE_TIMES_MAX) * HS_LATTICE_TIMES_MAX;
 
-    n = strcmp(unit, "%") == 0 ? 100 : MAX(n, n_steps);
+    n = MAX(strcmp(unit, "%") == 0 ? 100 : n, n_steps);
     if (n_steps == 0 || n_steps > HS_LATTICE_VALUES_MAX) {
         fail(making->error, HS_LATTICE_ERROR_VALUES,
              "write which: --find 'NAME=64 MB .. 512 MB step 8 MB'",
@@ -220,6 +220,7 @@ static HsDesign *design_of(Making *making, const char *values)
     const char *const varies[] = { vary };
     HsDesignPlan plan = { .path = making->path,
                           .overrides = &making->overrides,
+                          .vary_option = "--find",
                           .vary = varies,
                           .n_vary = vary != NULL ? 1 : 0,
                           .kind = HS_DESIGN_GRID };

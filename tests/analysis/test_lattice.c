@@ -22,6 +22,8 @@ static Little lattice_of(const char *find, const char *setting)
                                "param size = 8 MB\n"
                                "param policy = arf  sweep [arf, dynamic]\n"
                                "param rest = 0 B\n"
+                               "param part = 40 %\n"
+                               "param over = 150 %\n"
                                "param seed = 3    sweep [3, 4]\n"
                                "scenario \"little\" { stop at $stop  seed $seed }\n"
                                "cpu { count $cpus  clock 1 MHz }\n"
@@ -69,6 +71,9 @@ static const struct {
     { "size", false, 4096, 3, "2 MB", "4 MB", "8 GB" },
     { "storage.size", false, 4096, 3, "2 MB", "4 MB", "8 GB" },
     { "vmm.slice", false, 10240, 9, "1 ms", "2 ms", "10_240 ms" },
+    /* Of a whole there is no more than all; of something else there may be. */
+    { "part", false, 100, 39, "1 %", "2 %", "100 %" },
+    { "over", false, 150, 149, "1 %", "2 %", "150 %" },
 };
 
 Test(lattice, has_the_values_of_the_sweep_or_those_given_or_steps_around_the_one_in_force)
@@ -144,6 +149,10 @@ Test(lattice, values_that_are_none_are_diagnosed)
         cr_assert(little.lattice == NULL, "%s", finds[i]);
         cr_assert(hs_diagnostics_count(little.diagnostics) > 0, "%s", finds[i]);
         cr_assert(little.error != NULL);
+
+        g_autofree char *said = hs_diagnostics_render(little.diagnostics, false);
+
+        cr_assert(strstr(said, "--find") != NULL && strstr(said, "--vary") == NULL, "%s", said);
         clear(&little);
     }
 }
