@@ -167,6 +167,20 @@ static char *remark_of_below(const HsSize *size, guint policy_i, const HsSearchR
     return g_strdup_printf("%s: %s%s", below->value, why, doubt);
 }
 
+/* Where no run was ended: why not that of the first value. New. */
+static char *remark_of_none(const HsSize *size, guint policy_i)
+{
+    guint i = 0;
+
+    while (try_of(size, i)->policy_i != policy_i)
+        i++;
+
+    g_autofree char *reason = reason_of(try_of(size, i));
+
+    return g_strdup_printf("no value came to the end of its run; %s: %s", try_of(size, i)->value,
+                           reason);
+}
+
 /* What is said of an answer that is none, or has no value beside it. New. */
 static char *remark_of(const HsSize *size, guint policy_i, const HsSearchResult *result)
 {
@@ -181,7 +195,7 @@ static char *remark_of(const HsSize *size, guint policy_i, const HsSearchResult 
     if (result->is_found)
         return g_strdup_printf("the end of the values%s", result->is_mixed ? beyond : "");
     if (nearest == NULL)
-        return g_strdup("no value came to the end of its run");
+        return remark_of_none(size, policy_i);
 
     g_autofree char *why = why_not(nearest);
     g_autofree char *doubt = doubt_of(nearest);

@@ -162,6 +162,8 @@ answer() { # POLICY: of JSON at standard input
     run size --find 'size=[12 MB, 14 MB]' short.scn
     [ "$status" -eq 1 ]
     [[ $output == *"dynamic  none"*"no value came to the end of its run"* ]]
+    [[ ${lines[-1]} == *"; no value came to the end of its run; 12 MB: refused: the areas need \
+18 MB, main storage has 12 MB" ]]
     run size --largest --find storage.size --where 'lost == 0' short.scn
     [ "$status" -eq 1 ]
     [[ $output == *"at least 24 GB"*"every value that was tried meets it"* ]]
