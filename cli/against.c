@@ -114,7 +114,7 @@ static void tell_moved(const HsInvocation *invocation, const HsBaseline *baselin
     g_autofree char *old = hs_clean_text(old_path);
     g_autofree char *now = hs_clean_text(new_path);
 
-    (void)fflush(stdout);
+    hs_output_settle();
     (void)fprintf(stderr,
                   "%" G_GUINT64_FORMAT " of %" G_GUINT64_FORMAT " values moved, %" G_GUINT64_FORMAT
                   " of them are worse\n  to see them: %s diff %s %s\n",

@@ -123,7 +123,7 @@ static int compare_all(const HsInvocation *invocation, const HsComparePlan *plan
         return hs_fail(invocation, error, HS_EXIT_FAULT);
     if (!invocation->settings.is_quiet)
         hs_show_compare(invocation, compare, path);
-    (void)fflush(stdout); /* what is missing comes last; errors show when it is closed */
+    hs_output_settle(); /* what is missing comes last */
     return hs_tell_missing_runs(invocation, compare);
 }
 

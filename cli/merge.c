@@ -30,7 +30,7 @@ static void show(const HsInvocation *invocation, const HsMerge *merge, const cha
 /* What is not there, and what did not go well, on standard error. */
 static int tell(const HsMerge *merge)
 {
-    (void)fflush(stdout); /* errors show when it is closed */
+    hs_output_settle();
     (void)fputs(hs_merge_missing(merge), stderr);
     (void)fputs(hs_merge_bad(merge), stderr);
     return hs_merge_n_bad(merge) > 0 ? HS_EXIT_NOT_HELD : HS_EXIT_HELD;

@@ -75,6 +75,13 @@ void hs_output_finish(HsOutput *output)
     output->text = NULL;
 }
 
+void hs_output_settle(void)
+{
+    errno = 0;
+    if (fflush(stdout) != 0 && errno == EPIPE)
+        clearerr(stdout);
+}
+
 void hs_output_add(HsOutput *output, const char *format, ...)
 {
     va_list arguments;

@@ -40,6 +40,8 @@ void hs_output_finish(HsOutput *output);
 /* Writes what was gathered so far, for output that may be long. FALSE: it did not arrive, and more
  * need not be made. */
 bool hs_output_flush(HsOutput *output);
+/* Lets what was printed arrive before something is said on standard error. Errors show as above. */
+void hs_output_settle(void);
 void hs_output_add(HsOutput *output, const char *format, ...) G_GNUC_PRINTF(2, 3);
 /* text is cleaned. */
 void hs_output_paint(HsOutput *output, HsPaint paint, const char *text);

@@ -123,7 +123,7 @@ static int size_with_work(const HsInvocation *invocation, HsSize *size, HsWork *
         return end_of(invocation, error);
     if (!invocation->settings.is_quiet)
         hs_show_size(invocation, size, work, path);
-    (void)fflush(stdout); /* what did not go well comes last; errors show when it is closed */
+    hs_output_settle(); /* what did not go well comes last */
     return hs_tell_size(invocation, size);
 }
 

@@ -111,7 +111,7 @@ static int sweep_all(const HsInvocation *invocation, HsSweep *sweep, HsWork *wor
     if (!invocation->settings.is_quiet &&
         !hs_show_sweep(invocation, sweep, work, path, n_traces, &error))
         return hs_fail(invocation, error, HS_EXIT_FAULT);
-    (void)fflush(stdout); /* what did not go well comes last; errors show when it is closed */
+    hs_output_settle(); /* what did not go well comes last */
     hs_until_tell(sweep, invocation->settings.is_quiet);
     status = hs_tell_swept_runs(invocation, sweep);
     return sweep->plan->shard.n > 0 ? HS_EXIT_HELD : status;
