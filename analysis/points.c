@@ -217,19 +217,32 @@ static const HsPointNumber *number_at(const GArray *numbers, guint number_i)
     return &g_array_index(numbers, HsPointNumber, number_i);
 }
 
+void hs_point_mean_add(HsPointMean *mean, bool is_known, double value)
+{
+    mean->n++;
+    if (is_known)
+        hs_statistics_add(&mean->values, value);
+    else
+        mean->n_unknown++;
+}
+
+void hs_point_mean_end(HsPointMean *mean, HsConfidence confidence)
+{
+    mean->is_known = mean->n > 0 && mean->n_unknown == 0;
+    mean->has_interval = mean->is_known &&
+                         hs_statistics_interval(&mean->values, confidence, &mean->interval);
+}
+
 HsPointMean hs_point_mean(const GArray *numbers, HsConfidence confidence)
 {
-    HsPointMean mean = { .n = numbers->len };
+    HsPointMean mean = { 0 };
 
     for (guint number_i = 0; number_i < numbers->len; number_i++) {
-        if (hs_number_is_known(number_at(numbers, number_i)->value))
-            hs_statistics_add(&mean.values, number_at(numbers, number_i)->value);
-        else
-            mean.n_unknown++;
+        double value = number_at(numbers, number_i)->value;
+
+        hs_point_mean_add(&mean, hs_number_is_known(value), value);
     }
-    mean.is_known = mean.n > 0 && mean.n_unknown == 0;
-    mean.has_interval = mean.is_known &&
-                        hs_statistics_interval(&mean.values, confidence, &mean.interval);
+    hs_point_mean_end(&mean, confidence);
     return mean;
 }
 

@@ -70,6 +70,9 @@ typedef struct {
     HsInterval interval;
 } HsPointMean;
 HsPointMean hs_point_mean(const GArray *numbers, HsConfidence confidence);
+/* The same number by number, where there may be many: add all to one that is 0, then end it. */
+void hs_point_mean_add(HsPointMean *mean, bool is_known, double value);
+void hs_point_mean_end(HsPointMean *mean, HsConfidence confidence);
 /* Of n >= 1 numbers. */
 HsPercentile hs_point_percentile(const GArray *numbers, uint32_t percentile,
                                  HsConfidence confidence);

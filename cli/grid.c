@@ -76,8 +76,8 @@ void hs_grid_end_row(HsGrid *grid)
         hs_grid_add(grid, HS_PAINT_NONE, NULL);
 }
 
-/* The widest cell of each column; a flexible column gets what the others leave. */
-static void measure(const HsGrid *grid, guint space, guint *widths)
+/* The widest cell of each column. Returns what all of them take. */
+static guint measure_cells(const HsGrid *grid, guint *widths)
 {
     guint sum = GAP * (grid->n_columns - 1);
 
@@ -88,6 +88,21 @@ static void measure(const HsGrid *grid, guint space, guint *widths)
     }
     for (guint column_i = 0; column_i < grid->n_columns; column_i++)
         sum += widths[column_i];
+    return sum;
+}
+
+guint hs_grid_width(const HsGrid *grid)
+{
+    guint widths[HS_GRID_COLUMNS_MAX] = { 0 };
+
+    return measure_cells(grid, widths);
+}
+
+/* A flexible column gets what the others leave. */
+static void measure(const HsGrid *grid, guint space, guint *widths)
+{
+    guint sum = measure_cells(grid, widths);
+
     for (guint column_i = 0; column_i < grid->n_columns && sum > space; column_i++) {
         guint *width = &widths[column_i];
 

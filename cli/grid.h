@@ -29,6 +29,8 @@ void hs_grid_add_format(HsGrid *grid, HsPaint paint, const char *format, ...) G_
 /* Fills the row with empty cells. */
 void hs_grid_end_row(HsGrid *grid);
 
+/* Columns that its widest line takes when nothing is broken. */
+guint hs_grid_width(const HsGrid *grid);
 /* Prints it, `indent` blanks before each line. */
 void hs_grid_print(const HsGrid *grid, HsOutput *output, guint indent);
 

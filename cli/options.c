@@ -98,7 +98,7 @@ static const HsOption options[] = {
     { SWEEP, 0, "until-ci", "N%", HS_OPTION_TEXT, MEMBER(until_ci),
       "repeat each point until 95 % intervals reach N % of the mean" },
     { SWEEP, 0, "measure", "NAME[,NAME]", HS_OPTION_LIST, MEMBER(measures),
-      "of --until-ci: what is to be that precise, as in outage" },
+      "show these; of --until-ci, what is to be that precise" },
     { SWEEP, 0, "reps-max", "N", HS_OPTION_COUNT, MEMBER(repetitions_max),
       "of --until-ci: N repetitions at most; 1000 if not given" },
     { STAT, 0, "measures", NULL, HS_OPTION_FLAG, MEMBER(wants_measures),

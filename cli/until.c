@@ -67,10 +67,8 @@ bool hs_until_read(const HsSettings *settings, HsPrecisionPlan *ret_plan, bool *
     *ret_is_wanted = settings->until_ci != NULL;
     if (settings->until_ci == NULL && settings->repetitions_max.is_set)
         return fail(error, "--reps-max is of --until-ci", "add --until-ci 2%, or take --reps");
-    if (settings->until_ci == NULL && settings->measures->len > 0)
-        return fail(error, "--measure is of --until-ci", "add --until-ci 2%, or leave it out");
     if (settings->until_ci == NULL)
-        return true;
+        return hs_measure_list_check(settings->measures, error);
     if (!hs_precision_parse(settings->until_ci, &ret_plan->relative))
         return fail(error, "--until-ci wants a part of the mean",
                     "write per cent, as in --until-ci 2%");

@@ -51,10 +51,11 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     run sweep -s at=500ms -s size=5MB little.scn
     [ "$status" -eq 0 ]
     [[ ${lines[1]} == "4 runs: work (2) x name (2) x 1 repetition; seed 5" ]]
-    [[ ${lines[2]} =~ ^\ +work\ +name\ +done\ +"all held"$ ]]
-    [[ ${lines[3]} =~ ^\ +"1 ms"\ +hang\ +"1 of 1"\ +"1 of 1"$ ]]
-    [[ ${lines[-3]} == "Wrote  $DB: every run, every measure" ]]
-    [[ ${lines[-2]} == "Next   "*"hsim report $DB  "*"what was measured, for a browser" ]]
+    [[ ${lines[2]} =~ ^\ +work\ +name\ +"throughput A"\ +"outage A"$ ]]
+    [[ ${lines[-5]} == "4 computed, 0 reused; all expectations held" ]]
+    [[ ${lines[-4]} == "Wrote  $DB: every run, every measure" ]]
+    [[ ${lines[-3]} == "Next   "*"hsim stat $DB  "*"means and percentiles, how sure they are" ]]
+    [[ ${lines[-2]} == "       "*"hsim report $DB  "*"what was measured, for a browser" ]]
     [[ ${lines[-1]} == "       "*"hsim plot $DB sweep  "* ]]
     [ "$(rows "SELECT group_concat(value, ', ') FROM run_parameter WHERE name = 'work'")" = \
         "1 ms, 1 ms, 2 ms, 2 ms" ]
@@ -105,9 +106,87 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
     done
     sweep --format csv -s at=500ms -s name=hang --reps 2 little.scn >s.csv
     [ "$(head -n 1 s.csv | tr -d '"' | tr , ' ')" = \
-        "run work policy_in_force repetition seed verdict digest n_expectations n_held" ]
+        "run work policy_in_force repetition seed verdict digest n_expectations n_held throughput \
+A outage A false-alarms os1 false-alarms os2" ]
+    sqlite3 csv.db '.import --csv s.csv t'
+    [ "$(sqlite3 csv.db 'SELECT group_concat("throughput A" + 0.0, " "), count(*) FROM t')" = \
+        "$(rows "SELECT group_concat(value, ' '), count(*) FROM run_measure
+            WHERE measure = 'throughput'")" ]
+    [ "$(sqlite3 csv.db 'SELECT group_concat("outage A" + 0.0, " ") FROM t')" = \
+        "$(rows "SELECT group_concat(value, ' ') FROM run_measure WHERE measure = 'outage'")" ]
     [ "$(cut -d, -f1,2,4 s.csv | tail -n +2 | tr -d '"' | tr '\n' ' ')" = \
         "1,1 ms,1 2,1 ms,2 3,2 ms,1 4,2 ms,2 " ]
+}
+
+# Student's t of 95 % is 12.706 with 1 degree of freedom: half of the interval of the mean of a and
+# b is 12.706 * |a - b| / 2.
+@test "a point has the means of what people ask first, and half of their intervals" {
+    run sweep -s at=500ms -s name=hang --reps 2 little.scn
+    [ "$status" -eq 0 ]
+    point=1
+    for value in "1 ms" "2 ms"; do
+        wanted=$(rows "SELECT printf('%.4g /s ± %.4g /s  %.4g ms ± %.4g ms', avg(rate),
+                12.7062 * (max(rate) - min(rate)) / 2, avg(outage) / 1e6,
+                12.7062 * (max(outage) - min(outage)) / 2 / 1e6)
+            FROM (SELECT max(value) FILTER (WHERE measure = 'throughput') AS rate,
+                    max(value) FILTER (WHERE measure = 'outage') AS outage
+                FROM run JOIN run_measure USING (run) WHERE point = $point GROUP BY run)")
+        echo "$wanted"
+        [ "$(sed 's/  */ /g' <<<"${lines[$((2 + point))]}")" = \
+            " $value $(sed 's/  */ /g' <<<"$wanted")" ]
+        point=$((point + 1))
+    done
+    sweep --format json -s at=500ms -s name=hang --reps 2 little.scn >s.json
+    "$HSIM" stat --format json --measure outage,throughput "$DB" >stat.json
+    [ "$(sqlite3 :memory: "SELECT json_extract(readfile('s.json'),
+        '\$.points[1].parameters.work')")" = "2 ms" ]
+    for bound in n unknown mean low high; do
+        [ "$(sqlite3 :memory: "SELECT json_extract(readfile('s.json'),
+                '\$.points[1].measures[1].$bound')")" = \
+            "$(sqlite3 :memory: "SELECT json_extract(readfile('stat.json'),
+                '\$.measures[1].points[1].$bound')")" ]
+    done
+}
+
+@test "what is not back is told, and --measure says what is shown" {
+    sed 's/stop at 1500 ms/stop at 700 ms/; /^expect/d' little.scn >late.scn
+    run sweep -s work=1ms -s name=hang --measure outage,false-alarms late.scn
+    [ "$status" -eq 0 ] || { echo "$output"; false; }
+    [[ ${lines[2]} =~ ^\ +at\ +"outage A"\ +"false-alarms os1"\ +"false-alarms os2"$ ]]
+    [[ ${lines[5]} =~ ^\ +"900 ms"\ +"0 s"\ +0\ +0$ ]]
+    run sweep -s at=500ms -s work=1ms -s name=hang --reps 2 --measure outage late.scn
+    [ "$status" -eq 0 ]
+    [[ ${lines[2]} =~ ^\ +"outage A"$ ]]
+    [[ ${lines[3]} =~ ^\ +"not back"$ ]]
+    rm "$DB"
+    fails 2 "there is no measure 'outag'" --measure outag late.scn
+}
+
+@test "where runs are not good the table says at which points" {
+    run sweep -s work=1ms -s name=panic little.scn
+    [[ ${lines[2]} =~ ^\ +at\ +done\ +"all held"\ +"throughput A"\ +"outage A"$ ]]
+    [[ ${lines[3]} =~ ^\ +"500 ms"\ +"1 of 1"\ +"1 of 1"\  ]]
+    [[ ${lines[5]} =~ ^\ +"900 ms"\ +"1 of 1"\ +"0 of 1"\  ]]
+    [[ $output != *"all expectations held"* ]]
+}
+
+@test "a line has as many measures as there is room for" {
+    run sweep -s at=500ms -s name=hang --measure all little.scn
+    [ "$status" -eq 0 ]
+    [[ $output =~ "  ... and "[0-9]+" more measures: hsim stat" ]]
+    for line in "${lines[@]}"; do
+        [[ $line == Next* ]] || [[ $line == "       "* ]] || [ "${#line}" -le 100 ]
+    done
+}
+
+@test "a reader that had enough is no failure" {
+    sweep -q -s at=500ms -s name=hang --reps 40 little.scn
+    for format in json csv; do
+        run bash -c "set -o pipefail; '$HSIM' sweep --format $format -o '$DB' -s at=500ms \
+            -s name=hang --reps 40 little.scn 2>&1 | true"
+        [ "$output" = "" ]
+        [ "$status" -eq 0 ]
+    done
 }
 
 @test "the same bytes, however many runs are made at a time" {
@@ -159,15 +238,15 @@ fails() { # STATUS WORDS ARGUMENT...: what is said on standard error has the wor
         -e '1i param seed = 1  sweep 1 .. 101 step 1' little.scn >long.scn
     run sweep -s at=500ms -s work=1ms -s name=hang long.scn
     [ "$status" -eq 0 ]
-    [[ $output == *$'\n'"  ... and 1 more: hsim query"$'\n'* ]]
+    [[ $output == *$'\n'"  ... and 1 more point: hsim stat"$'\n'* ]]
     [ "$(rows "SELECT count(*) FROM run")" -eq 101 ]
 }
 
 @test "what cannot be swept is told and leaves nothing" {
     fails 2 "error[HS301]: there is nothing to sweep in 'little.scn'"$'\n'"  help: write what" \
         -s at=500ms -s work=1ms -s name=hang little.scn
-    fails 2 "the sweep has more than 100000 runs"$'\n'"  help: give a parameter one value" \
-        --reps 10000 little.scn
+    fails 2 "the sweep has more than 10000000 runs"$'\n'"  help: give a parameter one value" \
+        --vary work=1us..1ms --reps 10000 little.scn
     fails 2 "'--reps' takes 1 to 10000"$'\n'"  help: each repetition has a seed of its own" \
         --reps 0 little.scn
     fails 2 "'--jobs' takes 1 to 256" -j 0 little.scn
