@@ -34,7 +34,9 @@ typedef struct {
     const HsMeasure *measure;
     const char *subject; /* interned */
     HsStatistics old_values, values, differences;
-    bool has_other; /* a run has another value than it had */
+    bool has_other;         /* a run has another value than it had */
+    bool has_other_unknown; /* a run knows it that did not, or the other way round */
+    bool has_other_there;   /* a run has the subject that had not, or the other way round */
     guint n_old_unknown, n_unknown;
     guint n_old_there, n_there; /* runs that have the subject */
 } Cell;
@@ -47,6 +49,7 @@ typedef struct {
     GArray *values[2];                        /* HsMeasured of a run */
     GHashTable *measures[2];                  /* the names of those that were kept */
     guint n_runs, n_old_not_done, n_not_done; /* repetitions of the point in both */
+    bool has_other_done; /* one of them is done that was not, or was and is not */
 } Comparison;
 
 static gint compare_names(const HsMeasure *a, const char *a_subject, const HsMeasure *b,
@@ -106,8 +109,10 @@ static void add_pair(Cell *cell, const HsMeasured *old, const HsMeasured *now)
 {
     cell->n_old_there += old != NULL;
     cell->n_there += now != NULL;
+    cell->has_other_there = cell->has_other_there || old == NULL || now == NULL;
     if (old == NULL || now == NULL)
         return;
+    cell->has_other_unknown = cell->has_other_unknown || old->is_known != now->is_known;
     cell->n_old_unknown += !old->is_known;
     cell->n_unknown += !now->is_known;
     if (!old->is_known || !now->is_known)
@@ -153,6 +158,7 @@ static bool add_runs(Comparison *comparison, const HsBaselineRun *old, const HsB
     comparison->n_runs++;
     comparison->n_old_not_done += !old->is_done;
     comparison->n_not_done += !now->is_done;
+    comparison->has_other_done = comparison->has_other_done || old->is_done != now->is_done;
     if (!old->is_done || !now->is_done)
         return true;
     for (guint side = 0; side < 2; side++) {
@@ -187,7 +193,7 @@ static HsMoveDirection direction_of(const HsMeasure *measure, double difference)
 
 static HsMoveDirection direction_of_unknown(const Cell *cell)
 {
-    if (cell->measure->better == HS_BETTER_NEITHER)
+    if (cell->measure->better == HS_BETTER_NEITHER || cell->n_unknown == cell->n_old_unknown)
         return HS_MOVE_OTHER;
     return cell->n_unknown > cell->n_old_unknown ? HS_MOVE_WORSE : HS_MOVE_BETTER;
 }
@@ -198,14 +204,15 @@ static bool judge(const Cell *cell, const HsTolerance *tolerance, HsMove *move)
     double difference = cell->differences.mean;
 
     move->allowed = hs_tolerance_allowed(tolerance, cell->old_values.mean);
-    if (cell->n_old_there != cell->n_there) {
+    if (cell->has_other_there) {
         move->kind = HS_MOVE_THERE;
         move->direction = HS_MOVE_OTHER;
         move->n_old_absent = move->n_runs - MIN(cell->n_old_there, move->n_runs);
         move->n_absent = move->n_runs - MIN(cell->n_there, move->n_runs);
         return true;
     }
-    if (cell->n_old_unknown != cell->n_unknown) {
+    if (cell->n_old_unknown != cell->n_unknown ||
+        (cell->has_other_unknown && !(move->allowed > 0))) {
         move->kind = HS_MOVE_UNKNOWN;
         move->direction = direction_of_unknown(cell);
         move->n_old_absent = cell->n_old_unknown;
@@ -235,6 +242,13 @@ static void end_cell(Comparison *comparison, const Cell *cell, const char *point
         add_move(comparison->baseline, &move);
 }
 
+static HsMoveDirection direction_of_runs(const Comparison *comparison)
+{
+    if (comparison->n_not_done == comparison->n_old_not_done)
+        return HS_MOVE_OTHER;
+    return comparison->n_not_done > comparison->n_old_not_done ? HS_MOVE_WORSE : HS_MOVE_BETTER;
+}
+
 /* Tells what moved at a point, and forgets its cells. */
 static void end_point(Comparison *comparison, const char *text)
 {
@@ -243,11 +257,10 @@ static void end_point(Comparison *comparison, const char *text)
 
     g_ptr_array_add(baseline->points, point);
     baseline->n_points++;
-    if (comparison->n_old_not_done != comparison->n_not_done) {
-        bool is_worse = comparison->n_not_done > comparison->n_old_not_done;
+    if (comparison->has_other_done) {
         HsMove move = { .point = point,
                         .kind = HS_MOVE_RUN,
-                        .direction = is_worse ? HS_MOVE_WORSE : HS_MOVE_BETTER,
+                        .direction = direction_of_runs(comparison),
                         .subject = "",
                         .n_runs = comparison->n_runs,
                         .n_old_absent = comparison->n_old_not_done,
@@ -259,6 +272,7 @@ static void end_point(Comparison *comparison, const char *text)
         end_cell(comparison, &g_array_index(comparison->cells, Cell, cell_i), point);
     g_array_set_size(comparison->cells, 0);
     comparison->n_runs = comparison->n_old_not_done = comparison->n_not_done = 0;
+    comparison->has_other_done = false;
 }
 
 /* ---- all points ---- */

@@ -6,10 +6,11 @@
  * A MOVE is told of a measure and subject of a point
  *     value     the mean over the repetitions that know it in both is further from the old mean
  *               than is allowed (tolerance.h); where nothing is allowed, any run has another value
- *     unknown   more runs do not know it than before (not back, no reply), or fewer
- *     there     the subject is there in one alone: a program more or less
+ *     unknown   more runs do not know it than before (not back, no reply), or fewer; where nothing
+ *               is allowed, as many but others
+ *     there     a run has the subject in one alone: a program more or less
  *   and of the point itself
- *     run       it was done, and now is refused or fails, or the other way round
+ *     run       one was done, and now is refused or fails, or the other way round
  *   Better and worse is what the measure says; not to know is worse.
  * THE INTERVAL of 95 % of the mean difference (statistics.h), of two repetitions and more, is for
  *   the reader: runs of a repetition have the same seed in both, so that what is left is what the

@@ -234,6 +234,40 @@ Test(baseline, tells_of_subjects_and_runs_that_are_there_no_more)
     cr_expect(eq(int, (int)subject->direction, HS_MOVE_OTHER));
 }
 
+/* As many as before, but others: each of these runs is not what it was. */
+Test(baseline, tells_of_runs_that_changed_places_in_what_they_do_not_know)
+{
+    set_value(old, 1, "outage", "NULL");
+    set_value(now, 2, "outage", "NULL");
+
+    g_autoptr(HsBaseline) baseline = compare(NULL);
+    const HsMove *move = only_move(baseline);
+
+    cr_expect(eq(int, (int)move->kind, HS_MOVE_UNKNOWN));
+    cr_expect(eq(int, (int)move->direction, HS_MOVE_OTHER));
+    cr_expect(eq(uint, move->n_old_absent, 1));
+    cr_expect(eq(uint, move->n_absent, 1));
+
+    g_autoptr(HsBaseline) tolerant = compare("outage=1ms");
+
+    cr_expect(eq(u64, tolerant->n_moved, 0), "no more of them than before");
+}
+
+Test(baseline, tells_of_runs_that_changed_places_in_what_is_there_and_done)
+{
+    made_tell(old, "DELETE FROM run_measure WHERE measure = 'outage' AND run = 1");
+    made_tell(now, "DELETE FROM run_measure WHERE measure = 'outage' AND run = 2");
+    made_tell(old, "UPDATE run SET verdict = 'failed' WHERE run = 3");
+    made_tell(now, "UPDATE run SET verdict = 'failed' WHERE run = 4");
+
+    g_autoptr(HsBaseline) baseline = compare(NULL);
+
+    cr_assert(eq(uint, baseline->moves->len, 2));
+    cr_expect(eq(int, (int)g_array_index(baseline->moves, HsMove, 0).kind, HS_MOVE_THERE));
+    cr_expect(eq(int, (int)g_array_index(baseline->moves, HsMove, 1).kind, HS_MOVE_RUN));
+    cr_expect(eq(int, (int)g_array_index(baseline->moves, HsMove, 1).direction, HS_MOVE_OTHER));
+}
+
 Test(baseline, counts_points_that_only_one_of_them_has)
 {
     made_tell(old, "UPDATE run_parameter SET value = '7 s' WHERE run >= 3");
