@@ -224,12 +224,14 @@ HsPrecisionFound hs_precision_found(const HsPrecision *precision, uint64_t point
 {
     const Point *point = point_at(precision, point_i);
     HsPrecisionFound found = { .state = point->state };
+    guint n_left_out = 0;
 
     for (guint i = 0; point->series != NULL && i < point->series->len; i++) {
         const Series *series = &g_array_index(point->series, Series, i);
         double relative = 0;
         bool has_relative = relative_of(series, precision->plan.confidence, &relative);
 
+        n_left_out += series->known.n == 0;
         if (!is_worse(&found, series, has_relative, relative))
             continue;
         found = (HsPrecisionFound){ .state = point->state,
@@ -240,6 +242,7 @@ HsPrecisionFound hs_precision_found(const HsPrecision *precision, uint64_t point
                                     .has_relative = has_relative,
                                     .relative = has_relative ? relative : INFINITY };
     }
+    found.n_left_out = n_left_out;
     return found;
 }
 

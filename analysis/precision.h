@@ -13,8 +13,8 @@
  *   a mean that is unknown, because a repetition is (not back): more of them do not help;
  *   a point whose runs are not done.
  * A mean of 0 of numbers that differ has no relative error: it goes on to n_max. A subject that is
- * unknown in every repetition (a program that a fault stops for good) is left out; where that is
- * all there is, the point is given up.
+ * unknown in every repetition (a program that a fault stops for good) is left out, and told; where
+ * that is all there is, the point is given up.
  *
  * STATES of a point
  *     first -> precise | more | at the bound | unknown | missing
@@ -72,7 +72,8 @@ typedef struct {
     const char *subject;
     guint n, n_unknown; /* repetitions with the measure; those of them in which it is unknown */
     bool has_relative;
-    double relative; /* how far the interval reaches, as a part of the mean; or infinity */
+    double relative;  /* how far the interval reaches, as a part of the mean; or infinity */
+    guint n_left_out; /* measures and subjects that no repetition knows */
 } HsPrecisionFound;
 HsPrecisionFound hs_precision_found(const HsPrecision *precision, uint64_t point_i);
 

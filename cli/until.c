@@ -132,10 +132,12 @@ static void tell_all(const HsSweep *sweep, uint64_t n_precise)
 void hs_until_tell(HsSweep *sweep, bool is_quiet)
 {
     uint64_t n_precise = 0;
+    uint64_t n_left_out = 0; /* precise points at which something is */
 
     for (uint64_t point_i = 0; sweep->precision != NULL && point_i < sweep->n_points; point_i++) {
         HsPrecisionFound found = hs_precision_found(sweep->precision, point_i);
 
+        n_left_out += found.state == HS_PRECISION_PRECISE && found.n_left_out > 0;
         if (found.state == HS_PRECISION_PRECISE)
             n_precise++;
         else if (point_i - n_precise < POINTS_TOLD_MAX)
@@ -148,4 +150,9 @@ void hs_until_tell(HsSweep *sweep, bool is_quiet)
                       sweep->n_points - n_precise - POINTS_TOLD_MAX);
     if (!is_quiet || n_precise < sweep->n_points)
         tell_all(sweep, n_precise);
+    if (n_left_out > 0)
+        (void)fprintf(stderr,
+                      "points that are precise but for a measure that no repetition knows: "
+                      "%" G_GUINT64_FORMAT "\n",
+                      n_left_out);
 }

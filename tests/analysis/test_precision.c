@@ -131,6 +131,7 @@ Test(precision, a_subject_that_is_never_known_does_not_hold_up_the_others)
     }
     cr_assert(not(hs_precision_next(precision)));
     cr_assert(eq(int, (int)hs_precision_found(precision, 0).state, HS_PRECISION_PRECISE));
+    cr_assert(eq(u32, hs_precision_found(precision, 0).n_left_out, 1));
 }
 
 Test(precision, a_mean_of_zero_is_precise_only_where_all_are_zero)

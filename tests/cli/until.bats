@@ -95,6 +95,11 @@ repetitions: it has no mean$" told.txt
         q.scn 2>told.txt
     grep -q ': what was asked for is unknown in every repetition$' told.txt
     [ "$(sqlite3 u.db 'SELECT count(*) FROM run')" = 5 ]
+    # That there are none is known, and is precise; what is left out of that is told all the same.
+    "$HSIM" sweep -q --until-ci 1% --measure response.mean,replies --vary 'every=[900 s]' -o u.db \
+        q.scn 2>told.txt
+    [ "$(cat told.txt)" = \
+        "points that are precise but for a measure that no repetition knows: 1" ]
     run "$HSIM" sweep -q --until-ci 1% --measure replies --vary 'size=[4 MB]' -s every=4ms \
         -o u.db q.scn
     [ "$status" -eq 2 ] || [ "$status" -eq 1 ]
