@@ -191,7 +191,7 @@ static char *remark_of(const HsSize *size, guint policy_i, const HsSearchResult 
     if (result->is_found && result->has_below)
         return remark_of_below(size, policy_i, result);
     if (result->is_found && !result->is_exact)
-        return g_strdup("every value that was tried meets it");
+        return g_strdup_printf("none greater was tried%s", result->is_mixed ? beyond : "");
     if (result->is_found)
         return g_strdup_printf("the end of the values%s", result->is_mixed ? beyond : "");
     if (nearest == NULL)
@@ -247,7 +247,8 @@ static void print_contradiction(const HsSize *size, guint policy_i, const HsSear
                       "them may do: --find '%s=...' with fewer\n",
                       result->n_untried, size->plan->lattice->name);
     else
-        hs_output_add(output, "; no value before the answer does, all were tried\n");
+        hs_output_add(output, "%s\n",
+                      result->is_exact ? "; no value before the answer does, all were tried" : "");
 }
 
 static void print_contradictions(const HsSize *size, HsOutput *output)

@@ -166,7 +166,14 @@ answer() { # POLICY: of JSON at standard input
 18 MB, main storage has 12 MB" ]]
     run size --largest --find storage.size --where 'lost == 0' short.scn
     [ "$status" -eq 1 ]
-    [[ $output == *"at least 24 GB"*"every value that was tried meets it"* ]]
+    [[ $output == *"at least 24 GB"*"none greater was tried"$'\n'* ]]
+    # 12 MB are tried and do not do; of greater values than 24 GB nobody knows.
+    run size --largest --find storage.size --where 'throughput >= 5/s' --policies fixed-split \
+        short.scn
+    [ "$status" -eq 1 ]
+    flat=$(tr -s ' \n' ' ' <<<"$output") # the page breaks the line
+    [[ $flat == *"at least 24 GB"*"none greater was tried, and not every smaller one meets it"* ]]
+    [[ $output == *"fixed-split: not monotone: 24 MB meets it, 12 MB does not"$'\n'* ]]
 }
 
 @test "without --where it is what the scenario expects" {
