@@ -61,8 +61,8 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
 # go through. That a node is dead is seen after some 15 s; meanwhile one process makes the whole.
 @test "a Slurm array, one task stopped and the node of another dead, merges to the whole" {
     read -r _ array _ merge < <("$RECIPES/slurm-sweep.sh" 4 out/swept.db little.scn --reps 200)
-    wait_until 20 test -e out/swept-00000-of-00004.db.part
-    wait_until 20 test -e out/swept-00001-of-00004.db.part
+    wait_until 60 test -e out/swept-00000-of-00004.db.part
+    wait_until 60 test -e out/swept-00001-of-00004.db.part
     node=$(squeue -h -r -j "${array}_1" -o %N)
     "$TOP/tests/cluster/cluster" kill-node "$DIR" "$node"
     scancel --batch --signal=USR1 "${array}_0"
@@ -70,7 +70,7 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
     [ ! -e out/swept-00001-of-00004.db ]
 
     "$HSIM" sweep -q -o whole.db little.scn --reps 200
-    wait_until 60 no_jobs
+    wait_until 180 no_jobs
     cat out/*.log
     grep -q 'stopped after [0-9]* of 500 runs; go on with: ' out/swept-0.log
     grep -q "JobState=NODE_FAIL .* NodeList=$node " "$DIR/log/jobs.txt"
@@ -81,7 +81,7 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
 
 @test "a merge is not made of shards that are not whole, and does not wait for ever" {
     read -r _ array _ merge < <("$RECIPES/slurm-sweep.sh" 2 bad/swept.db little.scn -s at=1)
-    wait_until 20 no_jobs
+    wait_until 180 no_jobs
     grep -q 'error.HS112.: ' bad/swept-0.log
     scontrol show job "$merge" | grep -q 'JobState=CANCELLED Reason=DependencyNeverSatisfied'
     [ ! -e bad/swept.db ]
@@ -92,7 +92,7 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
     sweep=("$RECIPES/parallel-sweep.sh" 6 "in parallel/swept.db" little.scn --reps 200)
     mark=SWEEP_OF_TEST=$BATS_TEST_TMPDIR
     env "$mark" JOBS=2 "${sweep[@]}" >said 2>&1 3>&- &
-    wait_until 20 test -e "in parallel/swept-00002-of-00006.db.part"
+    wait_until 60 test -e "in parallel/swept-00002-of-00006.db.part"
     # parallel first, or it would begin the next ones.
     # shellcheck disable=SC2046
     kill -STOP $(processes_with "$mark") && kill -KILL $(processes_with "$mark")
@@ -111,6 +111,6 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
     SLURM_CONF=$other/slurm.conf sbatch -o /dev/null --wrap 'exec sleep 300' >/dev/null
     [ -n "$(processes_with "SLURM_CONF=$other/slurm.conf")" ]
     # Who started it has ended: it stops by itself.
-    wait_until 20 test ! -e "$other"
-    wait_until 20 no_processes_with "SLURM_CONF=$other/slurm.conf"
+    wait_until 60 test ! -e "$other"
+    wait_until 60 no_processes_with "SLURM_CONF=$other/slurm.conf"
 }
