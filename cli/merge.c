@@ -10,7 +10,10 @@
 
 static void show(const HsInvocation *invocation, const HsMerge *merge, const char *path)
 {
-    static const HsNext next = { "report", NULL, "what was measured, for a browser" };
+    static const HsNext nexts[] = {
+        { "stat", NULL, "means and percentiles, how sure they are" },
+        { "report", NULL, "what was measured, for a browser" },
+    };
     char n_runs[HS_NUMBER_TEXT_BYTES], n_planned[HS_NUMBER_TEXT_BYTES];
     char n_good[HS_NUMBER_TEXT_BYTES];
     HsOutput output;
@@ -22,8 +25,8 @@ static void show(const HsInvocation *invocation, const HsMerge *merge, const cha
                   hs_count_format(hs_merge_n_runs(merge) - hs_merge_n_bad(merge), n_good));
     hs_output_add(&output, "\nWrote  ");
     hs_output_paint(&output, HS_PAINT_NONE, path);
-    hs_output_add(&output, ": every run, every measure\n");
-    hs_next_show(&output, invocation->program, path, &next, 1);
+    hs_output_add(&output, ": all that the parts have\n");
+    hs_next_show(&output, invocation->program, path, nexts, G_N_ELEMENTS(nexts));
     hs_output_finish(&output);
 }
 

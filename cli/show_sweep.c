@@ -92,6 +92,17 @@ static const char *plural(uint64_t n)
     return n == 1 ? "" : "s";
 }
 
+static bool has_all_combinations(const HsSweep *sweep)
+{
+    uint64_t n_combinations = 1;
+
+    for (guint parameter_i = 0;
+         parameter_i < hs_sweep_n_parameters(sweep) && n_combinations <= sweep->n_points;
+         parameter_i++)
+        n_combinations *= values_of(sweep, parameter_i)->len;
+    return n_combinations == sweep->n_points;
+}
+
 static void print_head(const HsSweep *sweep, HsOutput *output)
 {
     guint n_repetitions = sweep->plan->n_repetitions;
@@ -100,6 +111,11 @@ static void print_head(const HsSweep *sweep, HsOutput *output)
     hs_output_add(output, "  ");
     hs_output_paint(output, HS_PAINT_NONE, sweep->about);
     hs_output_add(output, "\n%" G_GUINT64_FORMAT " run%s: ", sweep->n_runs, plural(sweep->n_runs));
+    if (sweep->plan->shard.n > 0)
+        hs_output_add(output, "shard %u of %u of ", sweep->plan->shard.i, sweep->plan->shard.n);
+    if (!has_all_combinations(sweep))
+        hs_output_add(output, "%" G_GUINT64_FORMAT " point%s of ", sweep->n_points,
+                      plural(sweep->n_points));
     for (guint parameter_i = 0; parameter_i < hs_sweep_n_parameters(sweep); parameter_i++) {
         hs_output_paint(output, HS_PAINT_NONE, hs_sweep_name(sweep, parameter_i));
         hs_output_add(output, " (%u) x ", values_of(sweep, parameter_i)->len);

@@ -43,13 +43,14 @@ leaves_nothing() { [ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]; }
     cmp "$OUT" whole.db
     [ "$(ls "$BATS_TEST_TMPDIR")" = out.db ]
     [[ ${lines[0]} == "3 parts, 18 of 18 runs, "*" of them good" ]]
-    [[ ${lines[1]} == "Wrote  $OUT: every run, every measure" ]]
-    [[ ${lines[2]} == "Next   "*" report $OUT   what was measured, for a browser" ]]
-    [[ ${lines[3]} == "run "*", repetition 1: 0 of 1 expectations held" ]]
-    [[ ${lines[4]} == "  to replay: hsim run -s 'at="* ]]
+    [[ ${lines[1]} == "Wrote  $OUT: all that the parts have" ]]
+    [[ ${lines[2]} == "Next   "*" stat $OUT     means and percentiles, how sure they are" ]]
+    [[ ${lines[3]} == "       "*" report $OUT   what was measured, for a browser" ]]
+    [[ ${lines[4]} == "run "*", repetition 1: 0 of 1 expectations held" ]]
+    [[ ${lines[5]} == "  to replay: hsim run -s 'at="* ]]
     # The line that is told makes the run again.
-    eval "\"$HSIM\" ${lines[4]#*: hsim} -q -o \"$BATS_TEST_TMPDIR/one.db\"" || [ $? -eq 1 ]
-    number=${lines[3]#run } number=${number%%,*}
+    eval "\"$HSIM\" ${lines[5]#*: hsim} -q -o \"$BATS_TEST_TMPDIR/one.db\"" || [ $? -eq 1 ]
+    number=${lines[4]#run } number=${number%%,*}
     digest=$(sqlite3 "$OUT" "SELECT digest FROM run WHERE run = $number")
     [[ $("$HSIM" verify "$BATS_TEST_TMPDIR/one.db") == *"$digest"* ]]
 }

@@ -179,6 +179,14 @@ A outage A false-alarms os1 false-alarms os2" ]
     done
 }
 
+@test "the head says which part of all points was run" {
+    run sweep -s at=500ms --shard 1/3 --reps 5 little.scn
+    [ "${lines[1]}" = "7 runs: shard 1 of 3 of work (2) x name (2) x 5 repetitions; seed 5" ]
+    rm "$DB"
+    run sweep -s at=500ms --filter 'work < 2 ms or name == hang' little.scn
+    [ "${lines[1]}" = "3 runs: 3 points of work (2) x name (2) x 1 repetition; seed 5" ]
+}
+
 @test "a reader that had enough is no failure" {
     sweep -q -s at=500ms -s name=hang --reps 40 little.scn
     for format in json csv; do
