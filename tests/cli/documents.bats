@@ -4,7 +4,7 @@ setup() {
     TOP=$(cd "$BATS_TEST_DIRNAME/../.." && pwd)
     HSIM=${HSIM:-$TOP/hsim}
     DOCUMENTS=(README.md docs/design.md docs/glossary.md docs/adding-a-policy.md
-        docs/sweeps-that-teach.md docs/ci.md
+        docs/sweeps-that-teach.md docs/ci.md docs/reference/sweeps.md
         scenarios/README.md scenarios/validation/README.md scenarios/guests/README.md)
     cd "$TOP"
 }
