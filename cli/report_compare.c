@@ -37,13 +37,15 @@ static void add_verdict(HsReport *report, const HsCollected *collected)
 {
     bool has_all = collected->n_done == collected->runs->len;
     guint n_surprises = count_surprises(collected);
+    /* Other policies and sizes than the scenario's are not what it expects things of. */
+    bool is_good = has_all && (n_surprises == 0 || strcmp(collected->kind, "sweep") != 0);
     char number[HS_NUMBER_TEXT_BYTES];
 
     hs_report_section(report, "verdict", "Runs");
     hs_html_add(report->body,
                 "<p class=\"verdict %s\" id=\"held\"><strong>%s</strong> %u of %u runs are "
                 "done",
-                has_all ? "good" : "bad", has_all ? "Complete." : "Incomplete.", collected->n_done,
+                is_good ? "good" : "bad", has_all ? "Complete." : "Incomplete.", collected->n_done,
                 collected->runs->len);
     if (n_surprises > 0)
         hs_html_add(report->body, "; %u of them did not hold all that the scenario expects",

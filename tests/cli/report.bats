@@ -342,10 +342,11 @@ words_of() { # PAGE...
     sqlite3 some.db "UPDATE run SET n_expectations = 3, n_held = iif(run = 1, 2, 3)"
     "$HSIM" report -o - some.db >some.html
     grep -q 'runs are done; 1 of them did not hold all that the scenario expects\.<' some.html
+    grep -q '<p class="verdict bad" id="held"><strong>Complete\.' some.html
     [ "$(grep -c '<td>done, not as expected</td>' some.html)" -eq 1 ]
     sqlite3 some.db "UPDATE run SET n_held = 3"
     "$HSIM" report -o - some.db >all.html
-    grep -q 'id="held"><strong>Complete.</strong> .* runs are done\.<' all.html
+    grep -q '<p class="verdict good" id="held"><strong>Complete.</strong> .* runs are done\.<' all.html
     refute grep -q 'not as expected' all.html
 }
 
