@@ -41,6 +41,30 @@ Test(design_draw, of_a_latin_hypercube_has_one_point_in_each_stratum_of_each_par
     }
 }
 
+/* Three values in two strata: the middle one is in both, and each stratum takes it in one draw of
+ * three, or it would have no weight. Of 100 seeds each value is drawn 200 / 3 times on the average,
+ * the first and the last with a deviation of sqrt(100 * 2 / 9) = 4.7; 5 of those are allowed. */
+Test(design_draw, of_a_latin_hypercube_gives_each_value_the_same_weight)
+{
+    guint n[3] = { 0 };
+
+    for (uint64_t seed = 0; seed < 100; seed++) {
+        HsDesignPlan plan = {
+            .kind = HS_DESIGN_LHS, .n_wanted = 2, .has_seed = true, .seed = seed
+        };
+        Little little = hs_little_design("param seed = 1 sweep 0 .. 2 step 1\n", NULL, plan);
+
+        cr_assert(little.design != NULL);
+        for (uint64_t i = 0; i < hs_design_n_points(little.design); i++)
+            n[hs_little_number(little.design, i, 0)]++;
+        n[1] += (guint)hs_design_n_left_out(little.design); /* the middle one came again */
+        hs_little_clear(&little);
+    }
+    cr_assert(eq(uint, n[0] + n[1] + n[2], 200u));
+    for (guint i = 0; i < 3; i++)
+        cr_expect(n[i] >= 43 && n[i] <= 90, "%u of value %u", n[i], i);
+}
+
 /* Fewer values than points: each has its share of them, and what comes again is left out. */
 Test(design_draw, of_a_latin_hypercube_has_no_point_twice)
 {

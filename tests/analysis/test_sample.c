@@ -106,6 +106,17 @@ Test(sample, tells_how_many_repetitions_may_tell)
     cr_assert(eq(u64, judge("lost.p50 <= 7", "lost", eight, 8, &confidence).n_wanted, 0));
 }
 
+/* 4 and 5: mean 4.5, half width 12.7062 * sqrt(0.5 / 2) = 6.3531. */
+Test(sample, of_two_repetitions_the_interval_decides)
+{
+    static const double two[] = { 4, 5 };
+
+    cr_assert(eq(int, judge("lost <= 6", "lost", two, 2, &confidence).outcome, HS_SEARCH_UNSURE));
+    cr_assert(
+        eq(int, judge("lost <= 10.8", "lost", two, 2, &confidence).outcome, HS_SEARCH_UNSURE));
+    cr_assert(eq(int, judge("lost <= 10.9", "lost", two, 2, &confidence).outcome, HS_SEARCH_MEETS));
+}
+
 Test(sample, of_one_repetition_the_number_decides)
 {
     static const double one[] = { 10 };
