@@ -201,12 +201,13 @@ answer() { # POLICY: of JSON at standard input
 }
 
 @test "what was killed goes on, and comes to the same bytes" {
-    local options=(--find size --where 'throughput >= 17/s' --reps 20 --policies
+    local options=(--find size --where 'throughput >= 17/s' --reps 8 --policies
         'dynamic,fixed-split' short.scn)
 
     "$HSIM" size -q -o "$BATS_TEST_TMPDIR/whole.db" "${options[@]}"
     "$HSIM" size -q -o "$DB" "${options[@]}" &
-    sleep 1.5
+    until [ -s "$DB.part" ] || [ -e "$DB" ]; do sleep 0.01; done
+    sleep 0.5
     kill -KILL $! || true # it may be through: then there is nothing to go on with
     wait $! || true
     run --separate-stderr size -q "${options[@]}"
@@ -216,7 +217,8 @@ answer() { # POLICY: of JSON at standard input
 
 @test "a signal ends it in good order, and it says how to go on" {
     "$HSIM" size -o "$DB" --find size --reps 2000 short.scn 2>"$BATS_TEST_TMPDIR/said" &
-    sleep 1
+    until [ -s "$DB.part" ]; do sleep 0.01; done
+    sleep 0.1
     kill -TERM $!
     status=0
     wait $! || status=$?
