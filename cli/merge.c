@@ -30,12 +30,24 @@ static void show(const HsInvocation *invocation, const HsMerge *merge, const cha
     hs_output_finish(&output);
 }
 
+/* The texts in them are those of a file, which may be anybody's. */
+static void tell_lines(const char *text)
+{
+    g_auto(GStrv) lines = g_strsplit(text, "\n", -1);
+
+    for (guint line_i = 0; lines[line_i] != NULL && lines[line_i + 1] != NULL; line_i++) {
+        g_autofree char *line = hs_clean_text(lines[line_i]);
+
+        (void)fprintf(stderr, "%s\n", line);
+    }
+}
+
 /* What is not there, and what did not go well, on standard error. */
 static int tell(const HsMerge *merge)
 {
     hs_output_settle();
-    (void)fputs(hs_merge_missing(merge), stderr);
-    (void)fputs(hs_merge_bad(merge), stderr);
+    tell_lines(hs_merge_missing(merge));
+    tell_lines(hs_merge_bad(merge));
     return hs_merge_n_bad(merge) > 0 ? HS_EXIT_NOT_HELD : HS_EXIT_HELD;
 }
 

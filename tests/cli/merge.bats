@@ -105,6 +105,21 @@ leaves_nothing() { [ -z "$(ls -A "$BATS_TEST_TMPDIR")" ]; }
     cmp "$OUT" whole.db
 }
 
+@test "texts of a stranger's shard show no control character" {
+    for i in 0 1 2; do
+        cp "${PARTS[i]}" "$BATS_TEST_TMPDIR/$i.db"
+        sqlite3 "$BATS_TEST_TMPDIR/$i.db" "UPDATE collection SET scenario_file = char(27) || '[2J'
+            || char(0x202e) || char(10, 13) || 'x.scn'"
+    done
+    run "$HSIM" merge "$OUT" "$BATS_TEST_TMPDIR"/[012].db
+    [ "$status" -eq 1 ]
+    [[ $output == *x.scn* ]]
+    run "$HSIM" merge --partial "$OUT" "$BATS_TEST_TMPDIR"/[01].db
+    [[ $output == *"are missing"*x.scn* ]]
+    LC_ALL=C refute grep -q $'[\001-\010\013-\037\177]' <<<"$output"
+    refute grep -q $'\u202e' <<<"$output"
+}
+
 @test "parts of another scenario, seed or setting are refused by name, and so is what is none" {
     sed 's/think exponential 10 ms/think exponential 11 ms/' little.scn >other.scn
     "$HSIM" sweep -q --shard 1/3 -o other.db other.scn --reps 3 2>/dev/null
