@@ -74,6 +74,7 @@ static bool json_section(const HsPointsPlan *plan, const HsMeasure *measure, con
                          gpointer user, GError **error)
 {
     HsJson *json = user;
+    bool is_good = true;
 
     hs_json_begin_object(json, NULL);
     hs_json_text(json, "measure", measure->name);
@@ -81,16 +82,16 @@ static bool json_section(const HsPointsPlan *plan, const HsMeasure *measure, con
     hs_json_text(json, "unit", hs_measure_unit_name(measure->unit));
     hs_json_text(json, "better", hs_measure_better_name(measure->better));
     hs_json_begin_array(json, "points");
-    for (guint point_i = 0; point_i < plan->points->points->len; point_i++) {
+    for (guint point_i = 0; is_good && point_i < plan->points->points->len; point_i++) {
         HsPointRow row;
 
-        if (!hs_points_row(plan, measure, subject, point_i, &row, error))
-            return false;
-        json_point(plan, hs_points_at(plan->points, point_i), &row, json);
+        is_good = hs_points_row(plan, measure, subject, point_i, &row, error);
+        if (is_good)
+            json_point(plan, hs_points_at(plan->points, point_i), &row, json);
     }
     hs_json_end(json);
     hs_json_end(json);
-    return true;
+    return is_good;
 }
 
 bool hs_json_points(const HsPointsPlan *plan, HsJson *json, GError **error)
@@ -101,10 +102,11 @@ bool hs_json_points(const HsPointsPlan *plan, HsJson *json, GError **error)
     hs_json_text(json, "seed", plan->points->seed);
     hs_json_integer(json, "confidence_percent", hs_confidence_percent(plan->confidence));
     hs_json_begin_array(json, "measures");
-    if (!hs_points_each(plan, json_section, json, error))
-        return false;
+
+    bool is_good = hs_points_each(plan, json_section, json, error);
+
     hs_json_end(json);
-    return true;
+    return is_good;
 }
 
 /* ---- CSV: a row a measure, subject and point; what is unknown is empty ---- */

@@ -95,8 +95,7 @@ static bool print_points(const HsInvocation *invocation, const HsPointsPlan *pla
 
         hs_json_begin_object(json, NULL);
         is_good = hs_json_points(plan, json, error);
-        if (is_good)
-            hs_json_end(json);
+        hs_json_end(json);
     } else if (invocation->settings.format == HS_OUTPUT_CSV) {
         is_good = hs_csv_points(plan, output.text, error);
     } else {

@@ -319,6 +319,13 @@ END
 # bats test_tags=smoke
 @test "what a collection cannot be asked is told" {
     "$HSIM" compare -q --policies dynamic,arf -o c.db "$CRASH"
+    cp c.db infinite.db
+    sqlite3 infinite.db 'UPDATE run_value SET value = 9e999'
+    for format in table csv json; do
+        run "$HSIM" stat --format $format infinite.db
+        [ "$status" -eq 3 ]
+        [[ $output == *"infinite.db is damaged: a number that is not finite" ]]
+    done
     fails() { # TEXT OPTION...
         run "$HSIM" stat "${@:2}"
         [ "$status" -eq 2 ]
