@@ -23,6 +23,7 @@ static void parameter_clear(gpointer user)
     HsCollectedParameter *parameter = user;
 
     g_free(parameter->name);
+    g_hash_table_unref(parameter->places);
     g_array_unref(parameter->values);
 }
 
@@ -235,20 +236,22 @@ static HsCollectedRun *run_of(const HsCollected *collected, uint64_t number, gui
 
 static guint value_of(HsCollectedParameter *parameter, const char *text)
 {
-    for (guint value_i = 0; value_i < parameter->values->len; value_i++) {
-        if (strcmp(g_array_index(parameter->values, HsCollectedValue, value_i).text, text) == 0)
-            return value_i;
-    }
+    guint place = GPOINTER_TO_UINT(g_hash_table_lookup(parameter->places, text));
+
+    if (place > 0)
+        return place - 1;
 
     HsCollectedValue value = { .text = g_strdup(text) };
 
     g_array_append_val(parameter->values, value);
+    g_hash_table_insert(parameter->places, value.text, GUINT_TO_POINTER(parameter->values->len));
     return parameter->values->len - 1;
 }
 
 static HsCollectedParameter *add_parameter(HsCollected *collected, const char *name)
 {
-    HsCollectedParameter parameter = { .name = g_strdup(name) };
+    HsCollectedParameter parameter = { .name = g_strdup(name),
+                                       .places = g_hash_table_new(g_str_hash, g_str_equal) };
 
     parameter.values = g_array_new(FALSE, FALSE, sizeof(HsCollectedValue));
     g_array_set_clear_func(parameter.values, value_clear);
@@ -331,6 +334,7 @@ HsCollected *hs_collected_read(sqlite3 *db, GError **error)
     if (!read_parameters(db, collected, error))
         return NULL;
     for (guint parameter_i = 0; parameter_i < collected->parameters->len; parameter_i++) {
+        g_hash_table_remove_all(hs_collected_parameter(collected, parameter_i)->places);
         number_values(&g_array_index(collected->parameters, HsCollectedParameter, parameter_i));
         if (hs_collected_parameter(collected, parameter_i)->is_numeric)
             sort_values(collected, parameter_i);

@@ -34,8 +34,9 @@ typedef struct {
 
 typedef struct {
     char *name;
-    GArray *values;  /* HsCollectedValue: numbers from the least, names as they first came */
-    bool is_numeric; /* all of them are numbers of one kind */
+    GArray *values;     /* HsCollectedValue: numbers from the least, names as they first came */
+    bool is_numeric;    /* all of them are numbers of one kind */
+    GHashTable *places; /* while it is read: text -> place in values + 1 */
 } HsCollectedParameter;
 
 typedef struct {
