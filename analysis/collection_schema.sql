@@ -78,7 +78,7 @@ CREATE TABLE point_parameter (
     PRIMARY KEY (point, position)
 ) STRICT, WITHOUT ROWID;
 
--- The same, run by run.
+-- The values of the parameters, run by run.
 CREATE VIEW run_parameter (
     run,             -- integer: of run
     name,            -- text: of `param`, or a path: storage.size; policy
@@ -128,7 +128,7 @@ CREATE TABLE run_value (
     PRIMARY KEY (run, quantity)
 ) STRICT, WITHOUT ROWID;
 
--- The same with names.
+-- What was measured of each run, with the names of measure and subject.
 CREATE VIEW run_measure (
     run,             -- integer: of run
     measure,         -- text: of measure

@@ -329,6 +329,6 @@ END
         done
     done
     [[ $(explain request) == *"a table of a result"*" Part of the digest."* ]]
-    [[ $(explain run_measure) == "run_measure  a table of a collection"* ]]
+    [[ $(explain run_measure) == "run_measure  a view of a collection"* ]]
     [ "$(explain storage over time)" = "$(explain storage_over_time)" ]
 }
