@@ -43,14 +43,25 @@ struct HsMerge {
 
 /* ---- opening: every part is looked at once ---- */
 
-/* What a run reads while it runs is in the shards that had such a run. */
-static void join_lists(GPtrArray **longer, GPtrArray **other)
+/* What runs read is in the shards that had such a run. Behind what both lists begin with, the
+ * scenario's own texts and more, they are in the order of their names, and so is what comes out. */
+static void join_lists(GPtrArray *all, const GPtrArray *other)
 {
-    if ((*other)->len > (*longer)->len) {
-        GPtrArray *swap = *longer;
+    guint i = 0;
 
-        *longer = *other;
-        *other = swap;
+    for (guint other_i = 0; other_i + 1 < other->len; other_i += 2) {
+        const char *name = g_ptr_array_index(other, other_i);
+        int order = i < all->len ? strcmp(g_ptr_array_index(all, i), name) : 1;
+
+        while (i < all->len && order < 0) {
+            i += 2;
+            order = i < all->len ? strcmp(g_ptr_array_index(all, i), name) : 1;
+        }
+        if (order > 0) {
+            g_ptr_array_insert(all, (int)i, g_strdup(name));
+            g_ptr_array_insert(all, (int)i + 1, g_strdup(g_ptr_array_index(other, other_i + 1)));
+        }
+        i += 2;
     }
 }
 
@@ -73,8 +84,8 @@ static bool look_at(HsMerge *merge, guint part_i, GError **error)
     }
     if (!hs_merge_face_is_same(&merge->face, merge->plan->parts[0], &face, part->path, error))
         return false;
-    join_lists(&merge->face.texts, &face.texts);
-    join_lists(&merge->face.programs, &face.programs);
+    join_lists(merge->face.texts, face.texts);
+    join_lists(merge->face.programs, face.programs);
     return true;
 }
 

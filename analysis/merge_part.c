@@ -180,7 +180,31 @@ static bool is_same_list(const GPtrArray *a, const GPtrArray *b)
     return true;
 }
 
-/* What only runs read is not known to a shard that has no run. */
+/* The text or digest of that name, which most often stands at that place; NULL: there is none. */
+static const char *find_name(const GPtrArray *list, guint place_i, const char *name)
+{
+    if (place_i + 1 < list->len && strcmp(g_ptr_array_index(list, place_i), name) == 0)
+        return g_ptr_array_index(list, place_i + 1);
+    for (guint i = 0; i + 1 < list->len; i += 2) {
+        if (strcmp(g_ptr_array_index(list, i), name) == 0)
+            return g_ptr_array_index(list, i + 1);
+    }
+    return NULL;
+}
+
+/* Is what both have of one name the same? A shard knows only the files that its own runs read. */
+static bool agrees(const GPtrArray *a, const GPtrArray *b)
+{
+    for (guint i = 0; i + 1 < a->len; i += 2) {
+        const char *other = find_name(b, i, g_ptr_array_index(a, i));
+
+        if (other != NULL && strcmp(g_ptr_array_index(a, i + 1), other) != 0)
+            return false;
+    }
+    return true;
+}
+
+/* Does the shorter list have what the longer one begins with? */
 static bool has_same_begin(const GPtrArray *a, const GPtrArray *b)
 {
     for (guint i = 0; i < MIN(a->len, b->len); i++) {
@@ -220,11 +244,14 @@ static char *find_difference(const HsMergeFace *first, const HsMergeFace *face)
             return g_strdup_printf("%s '%s', not '%s'", differences[i].name, b != NULL ? b : "none",
                                    a != NULL ? a : "none");
     }
-    if (!has_same_begin(first->texts, face->texts))
+    bool is_same_plan = g_strcmp0(first->words[HS_MERGE_PLAN], face->words[HS_MERGE_PLAN]) == 0;
+
+    if (!agrees(first->texts, face->texts) ||
+        (!is_same_plan && !has_same_begin(first->texts, face->texts)))
         return g_strdup("the text of its scenario is another one");
-    if (!has_same_begin(first->programs, face->programs))
+    if (!agrees(first->programs, face->programs))
         return g_strdup("the programs of its scenario are other files");
-    if (g_strcmp0(first->words[HS_MERGE_PLAN], face->words[HS_MERGE_PLAN]) != 0)
+    if (!is_same_plan)
         return g_strdup("it was made with other options");
     return NULL;
 }

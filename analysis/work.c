@@ -1,6 +1,7 @@
 /* work: runs that are made once and kept. */
 #include "analysis/work_parts.h"
 
+#include "analysis/query.h"
 #include "analysis/run_extract.h"
 #include "analysis/run_texts.h"
 #include "models/policy_overlay.h"
@@ -55,6 +56,34 @@ static void keep_texts(HsWork *work, const HsScenario *scenario)
 
     for (guint i = 0; i < texts->len; i++)
         g_ptr_array_add(work->texts, g_strdup(g_ptr_array_index(texts, i)));
+    work->n_own_texts = texts->len;
+}
+
+/* Borrowed; NULL: there is none of that name. */
+static const char *find_text(const HsWork *work, const char *name)
+{
+    for (guint i = 0; i + 1 < work->texts->len; i += 2) {
+        if (strcmp(g_ptr_array_index(work->texts, i), name) == 0)
+            return g_ptr_array_index(work->texts, i + 1);
+    }
+    return NULL;
+}
+
+/* Arrivals: behind the scenario's own texts, by name. Which run reads them first says nothing. */
+static void add_text(HsWork *work, const char *name, const char *text)
+{
+    guint i = work->n_own_texts;
+
+    while (i < work->texts->len && strcmp(g_ptr_array_index(work->texts, i), name) < 0)
+        i += 2;
+    g_ptr_array_insert(work->texts, (int)i, g_strdup(name));
+    g_ptr_array_insert(work->texts, (int)i + 1, g_strdup(text));
+}
+
+static const char *digest_text(const char *text, char ret_digest[HS_DIGEST_TEXT_BYTES])
+{
+    (void)hs_digest_format(XXH64(text, strlen(text), 0), ret_digest);
+    return ret_digest;
 }
 
 static void add_extras(HsIdentity *identity, const HsExtraText *extras, guint n_extras)
@@ -141,10 +170,10 @@ static bool check_files(HsWork *work, const HsScenario *scenario)
         if (strcmp(digest, read_file->digest) != 0)
             return false;
         if (!read_file->is_program) {
-            const char *text = g_bytes_get_data(bytes, &n_bytes);
+            const char *data = g_bytes_get_data(bytes, &n_bytes);
+            g_autofree char *text = g_strndup(data, n_bytes);
 
-            g_ptr_array_add(work->texts, g_strdup(read_file->name));
-            g_ptr_array_add(work->texts, g_strndup(text, n_bytes));
+            add_text(work, read_file->name, text);
         }
     }
     return true;
@@ -206,6 +235,24 @@ static bool read_scenario(HsWork *work, const HsScenario *scenario)
     return true;
 }
 
+/* Runs with other settings are other runs, and may have read other files. */
+static bool has_same_settings(const HsWork *work, const HsKeptCollection *published)
+{
+    const HsOverrides *overrides = work->plan->overrides;
+    HsQuery *query = hs_query_new(hs_kept_collection_db(published),
+                                  "SELECT setting FROM setting ORDER BY position");
+    bool is_same = true;
+    guint n = 0;
+
+    for (; hs_query_next(query); n++) {
+        g_autofree char *setting = hs_query_dup_text(query, 0);
+
+        is_same = is_same && n < overrides->n_settings &&
+                  strcmp(setting, overrides->settings[n]) == 0;
+    }
+    return hs_query_end(query, NULL) && is_same && n == overrides->n_settings;
+}
+
 /* Do the collection's texts and files say the same as those that are there now? Files beside the
  * scenario's own texts are told to the work file, as if its runs had read them. */
 static bool is_of_scenario(HsWork *work, const HsKeptCollection *published,
@@ -213,31 +260,27 @@ static bool is_of_scenario(HsWork *work, const HsKeptCollection *published,
 {
     const GPtrArray *texts = hs_kept_collection_texts(published);
     const GPtrArray *programs = hs_kept_collection_programs(published);
-    char digest[HS_DIGEST_TEXT_BYTES];
+    char digest[HS_DIGEST_TEXT_BYTES], written[HS_DIGEST_TEXT_BYTES];
 
-    /* The work file may have told of more texts: arrivals. */
-    for (guint i = 0; i + 1 < texts->len; i += 2) {
+    for (guint i = 0; i < work->n_own_texts; i++) {
+        if (i >= texts->len ||
+            strcmp(g_ptr_array_index(work->texts, i), g_ptr_array_index(texts, i)) != 0)
+            return false;
+    }
+    for (guint i = work->n_own_texts; i + 1 < texts->len; i += 2) {
         const char *name = g_ptr_array_index(texts, i);
         const char *text = g_ptr_array_index(texts, i + 1);
-        bool is_known = false;
+        const char *known = find_text(work, name);
 
-        for (guint own_i = 0; own_i + 1 < work->texts->len && !is_known; own_i += 2) {
-            is_known = strcmp(g_ptr_array_index(work->texts, own_i), name) == 0;
-            if (is_known && strcmp(g_ptr_array_index(work->texts, own_i + 1), text) != 0)
-                return false;
-        }
-        if (is_known)
+        if (known != NULL && strcmp(known, text) != 0)
+            return false;
+        if (known != NULL)
             continue;
         digest_file(scenario, name, digest, NULL);
-
-        char written[HS_DIGEST_TEXT_BYTES];
-
-        (void)hs_digest_format(XXH64(text, strlen(text), 0), written);
-        if (strcmp(digest, written) != 0 ||
+        if (strcmp(digest, digest_text(text, written)) != 0 ||
             !hs_work_file_add_file(work->file, false, name, digest, NULL))
             return false;
-        g_ptr_array_add(work->texts, g_strdup(name));
-        g_ptr_array_add(work->texts, g_strdup(text));
+        add_text(work, name, text);
     }
     for (guint i = 0; i < programs->len; i++) {
         const HsReadFile *read_file = g_ptr_array_index(programs, i);
@@ -255,7 +298,7 @@ static void open_published(HsWork *work, const HsScenario *scenario)
 {
     g_autoptr(HsKeptCollection) published = hs_kept_collection_open(work->path, NULL);
 
-    if (published == NULL)
+    if (published == NULL || !has_same_settings(work, published))
         return;
 
     bool is_same_program = strcmp(hs_kept_collection_program(published), HS_PROGRAM_ID) == 0;
@@ -278,7 +321,7 @@ static bool check_place(const char *path, GError **error)
 
 static bool open_files(HsWork *work, const HsScenario *scenario, GError **error)
 {
-    work->file = hs_work_file_open(work->path, work->scenario, work->notes, error);
+    work->file = hs_work_file_open(work->path, work->scenario, work->common, work->notes, error);
     if (work->file == NULL)
         return false;
     if (work->plan->is_fresh && !hs_work_file_clear(work->file, error))
@@ -486,19 +529,17 @@ static bool take_files(Making *making, const HsRunExtract *run)
     for (guint i = 0; i + 1 < run->texts->len; i += 2) {
         const char *name = g_ptr_array_index(run->texts, i);
         const char *text = g_ptr_array_index(run->texts, i + 1);
+        const char *known = find_text(work, name);
         char digest[HS_DIGEST_TEXT_BYTES];
-        bool is_known = i + 1 < work->texts->len;
 
-        if (is_known && (strcmp(g_ptr_array_index(work->texts, i), name) != 0 ||
-                         strcmp(g_ptr_array_index(work->texts, i + 1), text) != 0))
+        if (known != NULL && strcmp(known, text) != 0)
             return tell_changed(making);
-        if (is_known)
+        if (known != NULL)
             continue;
-        (void)hs_digest_format(XXH64(text, strlen(text), 0), digest);
-        if (!hs_work_file_add_file(work->file, false, name, digest, &making->error))
+        if (!hs_work_file_add_file(work->file, false, name, digest_text(text, digest),
+                                   &making->error))
             return tell_changed(making);
-        g_ptr_array_add(work->texts, g_strdup(name));
-        g_ptr_array_add(work->texts, g_strdup(text));
+        add_text(work, name, text);
     }
     for (guint i = 0; i + 1 < run->programs->len; i += 2)
         if (!hs_work_file_add_file(work->file, true, g_ptr_array_index(run->programs, i),

@@ -24,6 +24,7 @@
 
 struct HsWorkFile {
     char *path, *part_path;
+    char *common;
     int fd; /* holds the lock */
     sqlite3 *db;
     sqlite3_stmt *find, *add, *add_quantity, *add_file;
@@ -147,7 +148,11 @@ static bool lock_part(HsWorkFile *file, GError **error)
             return fail(error, "%s is not a regular file", file->part_path);
         }
         if (flock(fd, LOCK_EX | LOCK_NB) != 0) {
+            int lock_errno = errno;
+
             (void)close(fd);
+            if (lock_errno != EWOULDBLOCK) /* a file system without locks: to wait is no use */
+                return fail(error, "cannot write %s: %s", file->part_path, g_strerror(lock_errno));
             g_set_error(error, HS_WORK_ERROR, HS_WORK_ERROR_IN_USE,
                         "another hsim is working at %s\n"
                         "  help: wait for it, or choose another name with -o",
@@ -328,7 +333,8 @@ static bool prepare_statements(HsWorkFile *file, GError **error)
         { "SELECT content, body FROM run WHERE identity = ?", &file->find },
         { "INSERT OR REPLACE INTO run (identity, content, body) VALUES (?, ?, ?)", &file->add },
         { "INSERT INTO quantity VALUES (?, ?, ?)", &file->add_quantity },
-        { "INSERT INTO file (is_program, file, digest) VALUES (?, ?, ?)", &file->add_file },
+        { "INSERT INTO file (common, is_program, file, digest) VALUES (?, ?, ?, ?)",
+          &file->add_file },
     };
 
     for (guint i = 0; i < G_N_ELEMENTS(all); i++)
@@ -381,8 +387,11 @@ static bool read_files(HsWorkFile *file)
 {
     sqlite3_stmt *statement = NULL;
     bool is_good = sqlite3_prepare_v2(file->db,
-                                      "SELECT is_program, file, digest FROM file ORDER BY position",
+                                      "SELECT is_program, file, digest FROM file "
+                                      "WHERE common = ? ORDER BY position",
                                       -1, &statement, NULL) == SQLITE_OK;
+
+    (void)sqlite3_bind_text(statement, 1, file->common, -1, SQLITE_STATIC);
 
     while (is_good && sqlite3_step(statement) == SQLITE_ROW)
         is_good = file->files->len < HS_WORK_FILES_MAX &&
@@ -470,13 +479,14 @@ static bool open_part(HsWorkFile *file, const char *scenario, GString *notes, GE
     return prepare_statements(file, error);
 }
 
-HsWorkFile *hs_work_file_open(const char *path, const char *scenario, GString *notes,
-                              GError **error)
+HsWorkFile *hs_work_file_open(const char *path, const char *scenario, const char *common,
+                              GString *notes, GError **error)
 {
     HsWorkFile *file = g_new0(HsWorkFile, 1);
 
     file->path = g_strdup(path);
     file->part_path = g_strdup_printf("%s.part", path);
+    file->common = g_strdup(common);
     file->fd = -1;
     file->quantities = g_array_new(FALSE, FALSE, sizeof(HsMeasured));
     file->numbers = g_hash_table_new_full(g_str_hash, g_str_equal, g_free, NULL);
@@ -509,13 +519,15 @@ static void unlink_part(HsWorkFile *file)
         (void)g_unlink(file->part_path);
 }
 
-/* SQLite leaves an empty one; one that is not belongs to the work file. */
+/* SQLite leaves an empty one; one that is not belongs to the work file. Before unlink_part: where
+ * that name is another's by now, the journal is, too. */
 static void unlink_empty_journal(const HsWorkFile *file)
 {
     g_autofree char *journal = g_strdup_printf("%s-journal", file->part_path);
     struct stat status;
 
-    if (file->fd >= 0 && lstat(journal, &status) == 0 && status.st_size == 0)
+    if (file->fd >= 0 && is_same_file(file->fd, file->part_path) && lstat(journal, &status) == 0 &&
+        status.st_size == 0)
         (void)g_unlink(journal);
 }
 
@@ -523,8 +535,8 @@ void hs_work_file_remove(HsWorkFile *file)
 {
     (void)hs_work_file_commit(file, NULL);
     close_database(file);
-    unlink_part(file);
     unlink_empty_journal(file);
+    unlink_part(file);
     file->n_runs = 0;
 }
 
@@ -539,14 +551,15 @@ void hs_work_file_free(HsWorkFile *file)
     bool is_useless = file->find != NULL && file->n_runs == 0;
 
     close_database(file);
+    unlink_empty_journal(file);
     if (is_useless)
         unlink_part(file);
-    unlink_empty_journal(file);
     if (file->fd >= 0)
         (void)close(file->fd);
     g_array_unref(file->quantities);
     g_hash_table_unref(file->numbers);
     g_ptr_array_unref(file->files);
+    g_free(file->common);
     g_free(file->part_path);
     g_free(file->path);
     g_free(file);
@@ -665,8 +678,9 @@ bool hs_work_file_add_file(HsWorkFile *file, bool is_program, const char *name, 
     (void)hs_read_files_add(file->files, is_program, name, digest);
     if (!begin(file, error))
         return false;
-    (void)sqlite3_bind_int(file->add_file, 1, is_program);
-    (void)sqlite3_bind_text(file->add_file, 2, name, -1, SQLITE_STATIC);
-    (void)sqlite3_bind_text(file->add_file, 3, digest, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(file->add_file, 1, file->common, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_int(file->add_file, 2, is_program);
+    (void)sqlite3_bind_text(file->add_file, 3, name, -1, SQLITE_STATIC);
+    (void)sqlite3_bind_text(file->add_file, 4, digest, -1, SQLITE_STATIC);
     return step(file, file->add_file, error);
 }

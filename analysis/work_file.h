@@ -20,10 +20,11 @@
 
 typedef struct HsWorkFile HsWorkFile;
 
-/* Opens or begins the work file of the collection `path`. What the user is to be told is added to
+/* Opens or begins the work file of the collection `path`, for runs that have `common` in common:
+ * files are those that such runs read. What the user is to be told is added to
  * `notes`, a line each. NULL: it is in use, or cannot be written. */
-HsWorkFile *hs_work_file_open(const char *path, const char *scenario, GString *notes,
-                              GError **error);
+HsWorkFile *hs_work_file_open(const char *path, const char *scenario, const char *common,
+                              GString *notes, GError **error);
 /* Commits and closes; one without runs is removed. NULL is fine. */
 void hs_work_file_free(HsWorkFile *file);
 /* Removes it: it is published. */

@@ -11,7 +11,8 @@ struct HsWork {
     const HsWorkPlan *plan;
     char *path;
     GPtrArray *measures; /* const HsMeasure *: those that are kept, in their order; none: all */
-    GPtrArray *texts; /* file, text, ...: of the scenario, and then the arrivals that runs read */
+    GPtrArray *texts;  /* file, text, ...: of the scenario, then arrivals that runs read, by name */
+    guint n_own_texts; /* the first of them: those of the scenario */
     char scenario[HS_IDENTITY_BYTES]; /* digest of its texts */
     char common[HS_IDENTITY_BYTES];   /* digest of what all runs have in common */
     bool reads_files;                 /* its runs read files beside its texts */

@@ -10,6 +10,7 @@ CREATE TABLE work (
 -- What runs read beside the scenario's texts.
 CREATE TABLE file (
     position        INTEGER PRIMARY KEY, -- order of reading, from 1
+    common          TEXT    NOT NULL,    -- digest of what these runs have in common: settings ...
     is_program      INTEGER NOT NULL,    -- an ELF file; else arrivals
     file            TEXT    NOT NULL,    -- name below the scenario's folder
     digest          TEXT    NOT NULL     -- XXH64 of its bytes, 16 hexadecimal digits

@@ -202,6 +202,38 @@ only_the_collection() {
     done
 }
 
+@test "files that some runs read are those of the runs that are there" {
+    cp -r profiles "$BATS_TEST_TMPDIR/" && cd "$BATS_TEST_TMPDIR"
+    cp "$TOP/scenarios/guests/server.elf" a.elf && cp a.elf b.elf
+    printf '600 ms\n700 ms\n' >a.txt && printf '600 ms\n800 ms\n' >b.txt
+    sed -e 's/image 64 KB.*/elf "a.elf" }/' -e '/^param work/d' \
+        -e 's/think exponential 30 ms/arrivals trace "a.txt"/' \
+        "$BATS_FILE_TMPDIR/little.scn" >reads.scn
+    files="SELECT group_concat(file, ' ') FROM (SELECT file FROM program_file UNION ALL
+        SELECT file FROM (SELECT file FROM text WHERE position > 1 ORDER BY position))"
+    local at=(--reps 2 -s at=500ms reads.scn)
+    local both=(--vary 'clients.web.arrivals.trace=["b.txt","a.txt"]'
+        --vary 'program.code.elf=["b.elf","a.elf"]')
+    # With other settings they are other runs, of which nothing is left.
+    for file in a b a; do
+        [ "$(computed -s "clients.web.arrivals.trace=\"$file.txt\"" \
+            -s "program.code.elf=\"$file.elf\"" "${at[@]}")" = "2 computed, 0 reused" ]
+        [ "$(rows "$files")" = "$file.elf $file.txt" ]
+    done
+    # Points that read different files, and shards of them.
+    [ "$(computed "${both[@]}" "${at[@]}")" = "8 computed, 0 reused" ]
+    [ "$(rows "$files")" = "a.elf b.elf a.txt b.txt" ]
+    for i in 0 1 2 3 4 5 6 7; do
+        "$HSIM" sweep -q --shard $i/8 -o $i.db "${both[@]}" "${at[@]}"
+    done
+    "$HSIM" merge -q merged.db {7,3,5,1,2,6,0,4}.db
+    cmp merged.db "$DB"
+    # Nor is another scenario's text what a run read.
+    cp reads.scn other.scn
+    sweep -q --reps 2 -s at=500ms other.scn
+    [ "$(rows "SELECT group_concat(file, ' ') FROM text")" = "other.scn profiles/toy.scn a.txt" ]
+}
+
 @test "a collection that is damaged is none to reuse from" {
     sweep -q --reps 4 little.scn
     rows "UPDATE quantity SET measure = 'nonsense' WHERE quantity = 1"
