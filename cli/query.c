@@ -7,6 +7,7 @@
 #include "cli/grid.h"
 #include "cli/json.h"
 #include "cli/scenario_input.h"
+#include "sim/assert.h"
 #include "sim/store.h"
 
 #include <stdio.h>
@@ -281,6 +282,15 @@ static int print(const HsInvocation *invocation, HsAsk *ask)
                    error->domain == HS_STORE_ERROR ? HS_EXIT_FAULT : HS_EXIT_USAGE);
 }
 
+/* A limit needs SQLite to count its memory, which hs_store_set_up has switched off for all else. */
+static void limit_memory(void)
+{
+    int code = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 1);
+
+    hs_assert(code == SQLITE_OK);
+    (void)sqlite3_hard_heap_limit64(HEAP_BYTES_MAX);
+}
+
 int hs_command_query(const HsInvocation *invocation)
 {
     g_autoptr(HsDiagnostics) diagnostics = hs_diagnostics_new();
@@ -290,7 +300,7 @@ int hs_command_query(const HsInvocation *invocation)
 
     if (sql == NULL)
         return hs_fail(invocation, error, HS_EXIT_USAGE);
-    (void)sqlite3_hard_heap_limit64(HEAP_BYTES_MAX);
+    limit_memory();
 
     sqlite3 *db = open_any(g_ptr_array_index(invocation->operands, 0), &error);
 
