@@ -30,7 +30,7 @@ listing() { # FOLDER: what is in it, without the many files of hsim's own folder
     diff -r "$TOP/scenarios" "$share/hsim/scenarios"
     cmp "$TOP/LICENSE" "$share/doc/hsim/LICENSE"
     cmp "$TOP/third_party/uPlot/LICENSE" "$share/doc/hsim/LICENSE.uPlot"
-    [ -z "$(find "$share" -type f ! -perm 644 | grep -v -E '/scenarios/')" ]
+    [ -z "$(find "$share" -type f ! -perm 644 | grep -v -E '/scenarios/|/recipes/[a-z-]+[.]sh$')" ]
     [ -z "$(find "$share"/hsim ! -perm -o=r)" ]
     [ "$(cd "$TOP" && git status --short 2>/dev/null || true)" = "$before" ]
 }
