@@ -39,14 +39,14 @@ same_parameters() { # FILE
 }
 
 @test "every scenario passes with all invariants checked" {
-    for file in "$TOP"/scenarios/*.scn; do
+    for file in "$TOP"/scenarios/*.scn "$TOP"/scenarios/sweeps/*.scn; do
         passes --paranoid "$file"
     done
 }
 
 # What the program says of each scenario is checked above: here a program of three lines says it.
 @test "make scenarios prints a line for each, and the verdict" {
-    n=$(ls "$TOP"/scenarios/*.scn | wc -l)
+    n=$(ls "$TOP"/scenarios/*.scn "$TOP"/scenarios/sweeps/*.scn | wc -l)
     cat >hsim <<'END'
 #!/bin/sh
 for file; do :; done
@@ -67,7 +67,7 @@ END
 }
 
 @test "every scenario begins with its name, a question and the answer" {
-    for file in "$TOP"/scenarios/*.scn; do
+    for file in "$TOP"/scenarios/*.scn "$TOP"/scenarios/sweeps/*.scn; do
         name=$(basename "$file" .scn)
         [[ $(head -n 1 "$file") == "# $name: "* ]]
         sed '/^[^#]/,$d' "$file" >head.txt
