@@ -304,3 +304,11 @@ only_the_collection() {
     [[ $output == *"$DB.part"* ]]
     [ ! -e "$DB" ]
 }
+
+@test "a run with another setting or another fault is another run" {
+    [ "$(computed -s work=1ms little.scn)" = "3 computed, 0 reused" ]
+    [ "$(computed -s work=2ms little.scn)" = "3 computed, 0 reused" ]
+    [ "$(computed -s work=2ms --fault 'at 600 ms  crash os2 panic' little.scn)" = \
+        "3 computed, 0 reused" ]
+    [ "$(computed -s work=2ms -s storage.size=48MB little.scn)" = "3 computed, 0 reused" ]
+}
