@@ -48,7 +48,11 @@ wait_until() { # SECONDS COMMAND...: until it succeeds
     done
 }
 
-no_jobs() { [ -z "$(squeue -h 2>/dev/null)" ]; }
+# A controller that is too busy to answer has not said that there are none.
+no_jobs() {
+    local jobs
+    jobs=$(squeue -h 2>/dev/null) && [ -z "$jobs" ]
+}
 
 # Ids of the processes that have this line in their environment.
 processes_with() { # NAME=VALUE
@@ -108,10 +112,13 @@ no_processes_with() { [ -z "$(processes_with "$1")" ]; }
 
 @test "a cluster ends whole: with its jobs, its processes and its folder" {
     other=$(mktemp -u -d "${TMPDIR:-/tmp}/hsim-cluster.XXXXXX")
-    bash -c 'exec "$TOP/tests/cluster/cluster" start "$0" 1 $$' "$other" 3>&-
+    sleep 300 3>&- &
+    owner=$!
+    "$TOP/tests/cluster/cluster" start "$other" 1 "$owner" 3>&-
     SLURM_CONF=$other/slurm.conf sbatch -o /dev/null --wrap 'exec sleep 300' >/dev/null
     [ -n "$(processes_with "SLURM_CONF=$other/slurm.conf")" ]
-    # Who started it has ended: it stops by itself.
+    # Once its owner has ended, it stops by itself.
+    kill "$owner"
     wait_until 60 test ! -e "$other"
     wait_until 60 no_processes_with "SLURM_CONF=$other/slurm.conf"
 }
