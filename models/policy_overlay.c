@@ -6,7 +6,9 @@
 HsExtraText hs_policy_overlay(GPtrArray *texts, const char *policy)
 {
     char *text = g_strdup_printf("vmm { policy %s\n}\n", policy);
+    char *written = g_strdup(policy);
 
     g_ptr_array_add(texts, text);
-    return (HsExtraText){ .name = HS_POLICY_OVERLAY, .text = text, .written = policy };
+    g_ptr_array_add(texts, written);
+    return (HsExtraText){ .name = HS_POLICY_OVERLAY, .text = text, .written = written };
 }

@@ -11,7 +11,7 @@
 /* The text's name, in diagnostics and in results. */
 #define HS_POLICY_OVERLAY "--policy"
 
-/* Its text is added to `texts`, which frees it. */
+/* Its texts, a copy of `policy` among them, are added to `texts`, which frees them. */
 HsExtraText hs_policy_overlay(GPtrArray *texts, const char *policy);
 
 #endif
